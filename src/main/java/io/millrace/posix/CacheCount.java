@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import com.sun.jna.Pointer;
+
+/**
+ * What cachestat(2) counts in a range of a file, in pages of {@link PageCalls#pageBytes()}.
+ *
+ * @param resident pages in the page cache
+ * @param dirty of these, not yet written
+ * @param writeback of these, being written
+ * @param evicted pages that were resident once
+ * @param recentlyEvicted of these, so lately that their eviction hurt
+ */
+public record CacheCount(long resident, long dirty, long writeback, long evicted, long recentlyEvicted) {
+    static final int STRUCT_BYTES = 40;
+
+    static CacheCount read(Pointer cachestat) {
+        return new CacheCount(
+                cachestat.getLong(0),
+                cachestat.getLong(8),
+                cachestat.getLong(16),
+                cachestat.getLong(24),
+                cachestat.getLong(32));
+    }
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import com.sun.jna.Pointer;
+
+/**
+ * What statx(2) says of a file.
+ *
+ * @param permissions the lower twelve bits of the mode
+ * @param device major number in the upper, minor in the lower half: the same for two files of one mount
+ * @param sizeBytes the length
+ * @param blocks512 blocks of 512 bytes that the file system counts as the file's
+ * @param modifiedNanos nanoseconds since 1970
+ * @param changedNanos nanoseconds since 1970
+ */
+public record FileStatus(
+        FileType type,
+        int permissions,
+        int uid,
+        int gid,
+        long device,
+        long inode,
+        long links,
+        long sizeBytes,
+        long blocks512,
+        long modifiedNanos,
+        long changedNanos) {
+    static final int STRUCT_BYTES = 256;
+
+    /** Bytes that the file system has given to the file, by its own count. */
+    public long reservedBytes() {
+        return blocks512 * 512;
+    }
+
+    public boolean isSameFileAs(FileStatus other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    /** {@code MAJOR:MINOR}, as sysfs names devices. */
+    public String deviceName() {
+        return (device >>> 32) + ":" + (device & 0xFFFF_FFFFL);
+    }
+
+    static FileStatus read(Pointer statx) {
+        int mode = statx.getShort(28) & 0xFFFF;
+        long major = statx.getInt(136) & 0xFFFF_FFFFL;
+        long minor = statx.getInt(140) & 0xFFFF_FFFFL;
+        return new FileStatus(
+                FileType.ofMode(mode),
+                mode & 07777,
+                statx.getInt(20),
+                statx.getInt(24),
+                major << 32 | minor,
+                statx.getLong(32),
+                statx.getInt(16) & 0xFFFF_FFFFL,
+                statx.getLong(40),
+                statx.getLong(48),
+                nanos(statx, 112),
+                nanos(statx, 96));
+    }
+
+    private static long nanos(Pointer statx, int offset) {
+        return statx.getLong(offset) * 1_000_000_000L + (statx.getInt(offset + 8L) & 0xFFFF_FFFFL);
+    }
+}

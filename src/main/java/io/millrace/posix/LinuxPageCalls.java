@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import static io.millrace.posix.Check.checkErrno;
+import static io.millrace.posix.Check.checkReturned;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+
+final class LinuxPageCalls implements PageCalls {
+    private static final int PROT_READ = 1;
+    private static final int MAP_SHARED = 1;
+    private static final long MAP_FAILED = -1;
+    private static final int RANGE_BYTES = 16;
+    private static final ThreadLocal<Memory> SCRATCH =
+            ThreadLocal.withInitial(() -> new Memory(RANGE_BYTES + CacheCount.STRUCT_BYTES));
+
+    private final int pageBytes = LibC.getpagesize();
+
+    @Override
+    public int pageBytes() {
+        return pageBytes;
+    }
+
+    @Override
+    public void fadvise(OwnedFd fd, ByteRange range, Advice advice) throws PosixException {
+        checkReturned(
+                LibC.posix_fadvise(fd.number(), range.offsetBytes(), range.lengthBytes(), advice.number),
+                "posix_fadvise",
+                fd.subject(),
+                range);
+    }
+
+    @Override
+    public CacheCount cachestat(OwnedFd fd, ByteRange range) throws PosixException {
+        Memory scratch = SCRATCH.get();
+        scratch.setLong(0, range.offsetBytes());
+        scratch.setLong(8, range.lengthBytes());
+        Pointer count = scratch.share(RANGE_BYTES);
+        checkErrno(
+                LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0), "cachestat", fd.subject(), range);
+        return CacheCount.read(count);
+    }
+
+    @Override
+    public MemoryMap mmap(OwnedFd fd, ByteRange range) throws PosixException {
+        Pointer address = LibC.mmap(
+                null, range.lengthBytes(), PROT_READ, MAP_SHARED, fd.number(), range.offsetBytes());
+        if (Pointer.nativeValue(address) == MAP_FAILED) {
+            throw new PosixException("mmap", Errno.of(Native.getLastError()), fd.subject(), range);
+        }
+        return new MemoryMap(address, range, fd.subject());
+    }
+
+    @Override
+    public void mincore(MemoryMap map, NativeBuffer vector) throws PosixException {
+        long pages = (map.range().lengthBytes() + pageBytes - 1) / pageBytes;
+        if (pages > vector.sizeBytes()) {
+            throw new IllegalArgumentException(pages + " pages do not fit in " + vector.sizeBytes() + " bytes");
+        }
+        checkErrno(
+                (long) LibC.mincore(map.address(), map.range().lengthBytes(), vector.at(0)),
+                "mincore",
+                map.subject(),
+                map.range());
+    }
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+final class LinuxProcessCalls implements ProcessCalls {
+    private static final long IOPRIO_WHO_PROCESS = 1;
+    private static final int CLASS_SHIFT = 13;
+
+    @Override
+    public int effectiveUser() {
+        return LibC.geteuid();
+    }
+
+    @Override
+    public void setIoPriority(IoClass ioClass, int level) throws PosixException {
+        if (level < 0 || level > 7) {
+            throw new IllegalArgumentException("I/O priority " + level + " is not within 0 to 7");
+        }
+        long priority = (long) ioClass.number << CLASS_SHIFT | level;
+        Check.checkErrno(
+                LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PROCESS, 0, priority), "ioprio_set", "this thread", null);
+    }
+}

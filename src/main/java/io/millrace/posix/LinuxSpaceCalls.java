@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import static io.millrace.posix.Check.checkErrno;
+import static io.millrace.posix.Check.checkReturned;
+import static io.millrace.posix.Check.interrupted;
+
+import com.sun.jna.Memory;
+import java.util.ArrayList;
+import java.util.List;
+
+final class LinuxSpaceCalls implements SpaceCalls {
+    private static final long FS_IOC_FIEMAP = 0xC020_660BL;
+    private static final long FS_IOC_GETFLAGS = 0x8008_6601L;
+    private static final int FS_NOCOW_FL = 0x80_0000;
+    private static final int FIEMAP_FLAG_SYNC = 1;
+    private static final int FIEMAP_HEADER_BYTES = 32;
+    private static final int EXTENTS_PER_CALL = 512;
+
+    @Override
+    public void fallocate(OwnedFd fd, AllocateMode mode, ByteRange range) throws PosixException {
+        int outcome;
+        do {
+            outcome = LibC.fallocate(fd.number(), mode.bits, range.offsetBytes(), range.lengthBytes());
+        } while (interrupted(outcome));
+        checkErrno((long) outcome, "fallocate", fd.subject(), range);
+    }
+
+    @Override
+    public void posixFallocate(OwnedFd fd, ByteRange range) throws PosixException {
+        int outcome;
+        do {
+            outcome = LibC.posix_fallocate(fd.number(), range.offsetBytes(), range.lengthBytes());
+        } while (outcome == Errno.EINTR.number());
+        checkReturned(outcome, "posix_fallocate", fd.subject(), range);
+    }
+
+    @Override
+    public List<Extent> extents(OwnedFd fd, ByteRange range) throws PosixException {
+        var extents = new ArrayList<Extent>();
+        try (var map = new Memory(FIEMAP_HEADER_BYTES + (long) EXTENTS_PER_CALL * Extent.STRUCT_BYTES)) {
+            long start = range.offsetBytes();
+            while (start < range.endBytes()) {
+                map.clear(FIEMAP_HEADER_BYTES);
+                map.setLong(0, start);
+                map.setLong(8, range.endBytes() - start);
+                map.setInt(16, FIEMAP_FLAG_SYNC);
+                map.setInt(24, EXTENTS_PER_CALL);
+                checkErrno(
+                        LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_FIEMAP, map), "FS_IOC_FIEMAP", fd.subject(), range);
+                int found = map.getInt(20);
+                for (int i = 0; i < found; i++) {
+                    extents.add(Extent.read(map, FIEMAP_HEADER_BYTES + (long) i * Extent.STRUCT_BYTES));
+                }
+                if (found == 0 || extents.get(extents.size() - 1).isLast()) {
+                    break;
+                }
+                start = extents.get(extents.size() - 1).range().endBytes();
+            }
+        }
+        return extents;
+    }
+
+    @Override
+    public boolean isNoCopyOnWrite(OwnedFd fd) throws PosixException {
+        try (var flags = new Memory(Long.BYTES)) {
+            checkErrno(
+                    LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_GETFLAGS, flags),
+                    "FS_IOC_GETFLAGS",
+                    fd.subject(),
+                    null);
+            return (flags.getInt(0) & FS_NOCOW_FL) != 0;
+        }
+    }
+}

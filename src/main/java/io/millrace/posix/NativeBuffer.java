@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+
+/**
+ * Page-aligned memory outside the Java heap, for reads and writes. Owned by whoever allocated it, used by one
+ * thread at a time, freed by {@link #close()} (or, late, by the garbage collector).
+ */
+public final class NativeBuffer implements AutoCloseable {
+    /** Enough for O_DIRECT on every device in use. */
+    public static final int ALIGNMENT_BYTES = 4096;
+
+    private static final int IOVEC_BYTES = 16;
+
+    private final Memory block;
+    private final Pointer start;
+    private final ByteBuffer view;
+    private final Pointer iovec;
+
+    private NativeBuffer(int sizeBytes) {
+        block = new Memory((long) sizeBytes + ALIGNMENT_BYTES + IOVEC_BYTES);
+        long skip = -Pointer.nativeValue(block) & (ALIGNMENT_BYTES - 1);
+        start = block.share(skip, sizeBytes);
+        view = block.getByteBuffer(skip, sizeBytes);
+        iovec = block.share(skip + sizeBytes, IOVEC_BYTES);
+    }
+
+    /** Contents are undefined. Throws {@link OutOfMemoryError} when the system has no memory left. */
+    public static NativeBuffer allocate(int sizeBytes) {
+        return new NativeBuffer(sizeBytes);
+    }
+
+    public int sizeBytes() {
+        return view.capacity();
+    }
+
+    /** The first {@code lengthBytes} as a fresh view, position 0; valid until {@link #close()}. */
+    public ByteBuffer first(int lengthBytes) {
+        return view.duplicate().clear().limit(lengthBytes);
+    }
+
+    Pointer at(long offsetBytes) {
+        return offsetBytes == 0 ? start : start.share(offsetBytes);
+    }
+
+    /** One struct iovec over a part of this buffer; overwritten by the next call. */
+    Pointer iovec(long offsetBytes, long lengthBytes) {
+        iovec.setPointer(0, at(offsetBytes));
+        iovec.setLong(8, lengthBytes);
+        return iovec;
+    }
+
+    @Override
+    public void close() {
+        block.close();
+    }
+}
