@@ -24,7 +24,8 @@ final class LinuxFileCalls implements FileCalls {
     private static final int OPEN_HOW_BYTES = 24;
 
     private static final byte[] NO_NAME = {0};
-    private static final ThreadLocal<Memory> SCRATCH = ThreadLocal.withInitial(() -> new Memory(FileStatus.STRUCT_BYTES));
+    private static final ThreadLocal<Memory> SCRATCH =
+            ThreadLocal.withInitial(() -> new Memory(FileStatus.STRUCT_BYTES));
 
     @Override
     public OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException {
@@ -81,8 +82,7 @@ final class LinuxFileCalls implements FileCalls {
 
     @Override
     public FileStatus statusAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException {
-        return statx(
-                directory.number(), Arrays.copyOf(name, name.length + 1), AT_SYMLINK_NOFOLLOW, path.display());
+        return statx(directory.number(), Arrays.copyOf(name, name.length + 1), AT_SYMLINK_NOFOLLOW, path.display());
     }
 
     private static FileStatus statx(int directory, byte[] name, int flags, String subject) throws PosixException {

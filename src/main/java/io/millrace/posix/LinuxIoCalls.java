@@ -13,22 +13,32 @@ final class LinuxIoCalls implements IoCalls {
     @Override
     public int pread(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
         int number = fd.number();
-        return (int) repeat("pread", fd, range, (done, left) ->
-                LibC.pread(number, buffer.at(done), left, range.offsetBytes() + done));
+        return (int) repeat(
+                "pread",
+                fd,
+                range,
+                (done, left) -> LibC.pread(number, buffer.at(done), left, range.offsetBytes() + done));
     }
 
     @Override
     public int preadDontCache(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
         int number = fd.number();
-        return (int) repeat("preadv2", fd, range, (done, left) ->
-                LibC.preadv2(number, buffer.iovec(done, left), 1, range.offsetBytes() + done, RWF_DONTCACHE));
+        return (int) repeat(
+                "preadv2",
+                fd,
+                range,
+                (done, left) ->
+                        LibC.preadv2(number, buffer.iovec(done, left), 1, range.offsetBytes() + done, RWF_DONTCACHE));
     }
 
     @Override
     public void pwrite(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
         int number = fd.number();
-        var unused = repeat("pwrite", fd, range, (done, left) ->
-                LibC.pwrite(number, buffer.at(done), left, range.offsetBytes() + done));
+        var unused = repeat(
+                "pwrite",
+                fd,
+                range,
+                (done, left) -> LibC.pwrite(number, buffer.at(done), left, range.offsetBytes() + done));
     }
 
     @Override
@@ -43,8 +53,8 @@ final class LinuxIoCalls implements IoCalls {
     @Override
     public void write(OwnedFd fd, NativeBuffer buffer, int lengthBytes) throws PosixException {
         int number = fd.number();
-        var unused = repeat("write", fd, new ByteRange(0, lengthBytes), (done, left) ->
-                LibC.write(number, buffer.at(done), left));
+        var unused = repeat(
+                "write", fd, new ByteRange(0, lengthBytes), (done, left) -> LibC.write(number, buffer.at(done), left));
     }
 
     /**

@@ -38,15 +38,13 @@ final class LinuxPageCalls implements PageCalls {
         scratch.setLong(0, range.offsetBytes());
         scratch.setLong(8, range.lengthBytes());
         Pointer count = scratch.share(RANGE_BYTES);
-        checkErrno(
-                LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0), "cachestat", fd.subject(), range);
+        checkErrno(LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0), "cachestat", fd.subject(), range);
         return CacheCount.read(count);
     }
 
     @Override
     public MemoryMap mmap(OwnedFd fd, ByteRange range) throws PosixException {
-        Pointer address = LibC.mmap(
-                null, range.lengthBytes(), PROT_READ, MAP_SHARED, fd.number(), range.offsetBytes());
+        Pointer address = LibC.mmap(null, range.lengthBytes(), PROT_READ, MAP_SHARED, fd.number(), range.offsetBytes());
         if (Pointer.nativeValue(address) == MAP_FAILED) {
             throw new PosixException("mmap", Errno.of(Native.getLastError()), fd.subject(), range);
         }

@@ -42,8 +42,7 @@ final class LinuxPipeCalls implements PipeCalls {
     @Override
     public int pendingBytes(OwnedFd pipe) throws PosixException {
         try (var count = new Memory(Integer.BYTES)) {
-            checkErrno(
-                    LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count), "FIONREAD", pipe.subject(), null);
+            checkErrno(LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count), "FIONREAD", pipe.subject(), null);
             return count.getInt(0);
         }
     }

@@ -47,7 +47,10 @@ final class LinuxSpaceCalls implements SpaceCalls {
                 map.setInt(16, FIEMAP_FLAG_SYNC);
                 map.setInt(24, EXTENTS_PER_CALL);
                 checkErrno(
-                        LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_FIEMAP, map), "FS_IOC_FIEMAP", fd.subject(), range);
+                        LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_FIEMAP, map),
+                        "FS_IOC_FIEMAP",
+                        fd.subject(),
+                        range);
                 int found = map.getInt(20);
                 for (int i = 0; i < found; i++) {
                     extents.add(Extent.read(map, FIEMAP_HEADER_BYTES + (long) i * Extent.STRUCT_BYTES));
