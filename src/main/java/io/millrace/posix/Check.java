@@ -11,7 +11,7 @@ final class Check {
 
     /** For calls that return -1 and set errno, which is stale after success and so is read only here. */
     @CanIgnoreReturnValue
-    static long checkErrno(long result, String call, String subject, @Nullable ByteRange range) throws PosixException {
+    static long checkErrno(long result, String call, Object subject, @Nullable ByteRange range) throws PosixException {
         if (result == -1) {
             throw new PosixException(call, Errno.of(Native.getLastError()), subject, range);
         }
@@ -20,12 +20,12 @@ final class Check {
 
     /** The same for calls whose result is an int. Callers that need no more than success may drop the result. */
     @CanIgnoreReturnValue
-    static int checkErrno(int result, String call, String subject) throws PosixException {
+    static int checkErrno(int result, String call, Object subject) throws PosixException {
         return (int) checkErrno((long) result, call, subject, null);
     }
 
     /** For posix_fallocate, posix_fadvise and posix_spawn, which return the number and leave errno alone. */
-    static void checkReturned(int result, String call, String subject, @Nullable ByteRange range)
+    static void checkReturned(int result, String call, Object subject, @Nullable ByteRange range)
             throws PosixException {
         if (result != 0) {
             throw new PosixException(call, Errno.of(result), subject, range);

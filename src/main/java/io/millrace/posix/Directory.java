@@ -41,7 +41,7 @@ public final class Directory implements AutoCloseable {
     public @Nullable List<Entry> nextBatch() throws PosixException {
         Memory buffer = BUFFER.get();
         long length =
-                Check.checkErrno(LibC.getdents64(fd.number(), buffer, BUFFER_BYTES), "getdents64", fd.subject(), null);
+                Check.checkErrno(LibC.getdents64(fd.number(), buffer, BUFFER_BYTES), "getdents64", fd, null);
         if (length == 0) {
             return null;
         }

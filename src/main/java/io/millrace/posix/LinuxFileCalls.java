@@ -35,17 +35,17 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public OwnedFd create(BytePath path, Set<OpenFlag> flags, int permissions) throws PosixException {
         try (var at = LongPath.reach(this, path)) {
-            return openat(at.directory(), at.name(), path.display(), flags, permissions);
+            return openat(at.directory(), at.name(), path, flags, permissions);
         }
     }
 
     @Override
     public OwnedFd openAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags) throws PosixException {
-        return openat(directory.number(), Arrays.copyOf(name, name.length + 1), path.display(), flags, 0);
+        return openat(directory.number(), Arrays.copyOf(name, name.length + 1), path, flags, 0);
     }
 
     /** {@code name} ends in NUL. */
-    OwnedFd openat(int directory, byte[] name, String subject, Set<OpenFlag> flags, int permissions)
+    OwnedFd openat(int directory, byte[] name, Object subject, Set<OpenFlag> flags, int permissions)
             throws PosixException {
         long fd;
         do {
@@ -65,27 +65,27 @@ final class LinuxFileCalls implements FileCalls {
         do {
             fd = LibC.syscall(Abi.HERE.openat2, directory.number(), path.nulTerminated(), how, OPEN_HOW_BYTES);
         } while (interrupted(fd));
-        return OwnedFd.of((int) checkErrno(fd, "openat2", path.display(), null), path.display());
+        return OwnedFd.of((int) checkErrno(fd, "openat2", path, null), path);
     }
 
     @Override
     public FileStatus status(OwnedFd fd) throws PosixException {
-        return statx(fd.number(), NO_NAME, AT_EMPTY_PATH, fd.subject());
+        return statx(fd.number(), NO_NAME, AT_EMPTY_PATH, fd);
     }
 
     @Override
     public FileStatus status(BytePath path) throws PosixException {
         try (var at = LongPath.reach(this, path)) {
-            return statx(at.directory(), at.name(), 0, path.display());
+            return statx(at.directory(), at.name(), 0, path);
         }
     }
 
     @Override
     public FileStatus statusAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException {
-        return statx(directory.number(), Arrays.copyOf(name, name.length + 1), AT_SYMLINK_NOFOLLOW, path.display());
+        return statx(directory.number(), Arrays.copyOf(name, name.length + 1), AT_SYMLINK_NOFOLLOW, path);
     }
 
-    private static FileStatus statx(int directory, byte[] name, int flags, String subject) throws PosixException {
+    private static FileStatus statx(int directory, byte[] name, int flags, Object subject) throws PosixException {
         Memory result = SCRATCH.get();
         checkErrno(LibC.statx(directory, name, flags, STATX_BASIC_STATS, result), "statx", subject);
         return FileStatus.read(result);
@@ -98,7 +98,7 @@ final class LinuxFileCalls implements FileCalls {
         do {
             outcome = LibC.fstatfs(fd.number(), result);
         } while (interrupted(outcome));
-        checkErrno(outcome, "fstatfs", fd.subject());
+        checkErrno(outcome, "fstatfs", fd);
         return FileSystemStatus.read(result);
     }
 
@@ -118,7 +118,7 @@ final class LinuxFileCalls implements FileCalls {
         do {
             outcome = LibC.fsync(fd.number());
         } while (interrupted(outcome));
-        checkErrno(outcome, "fsync", fd.subject());
+        checkErrno(outcome, "fsync", fd);
     }
 
     @Override
@@ -127,7 +127,7 @@ final class LinuxFileCalls implements FileCalls {
         do {
             outcome = LibC.fdatasync(fd.number());
         } while (interrupted(outcome));
-        checkErrno(outcome, "fdatasync", fd.subject());
+        checkErrno(outcome, "fdatasync", fd);
     }
 
     @Override
@@ -136,12 +136,12 @@ final class LinuxFileCalls implements FileCalls {
         do {
             outcome = LibC.ftruncate(fd.number(), lengthBytes);
         } while (interrupted(outcome));
-        checkErrno(outcome, "ftruncate", fd.subject());
+        checkErrno(outcome, "ftruncate", fd);
     }
 
     @Override
     public void chmod(OwnedFd fd, int permissions) throws PosixException {
-        checkErrno(LibC.fchmod(fd.number(), permissions), "fchmod", fd.subject());
+        checkErrno(LibC.fchmod(fd.number(), permissions), "fchmod", fd);
     }
 
     @Override
@@ -151,7 +151,7 @@ final class LinuxFileCalls implements FileCalls {
             checkErrno(
                     LibC.linkat(AT_FDCWD, from, to.directory(), to.name(), AT_SYMLINK_FOLLOW),
                     "linkat",
-                    path.display());
+                    path);
         }
     }
 
@@ -163,7 +163,7 @@ final class LinuxFileCalls implements FileCalls {
                     LibC.renameat2(
                             source.directory(), source.name(), target.directory(), target.name(), RENAME_NOREPLACE),
                     "renameat2",
-                    to.display());
+                    to);
         }
     }
 
@@ -174,14 +174,14 @@ final class LinuxFileCalls implements FileCalls {
             checkErrno(
                     LibC.linkat(source.directory(), source.name(), target.directory(), target.name(), 0),
                     "linkat",
-                    to.display());
+                    to);
         }
     }
 
     @Override
     public void unlink(BytePath path) throws PosixException {
         try (var at = LongPath.reach(this, path)) {
-            checkErrno(LibC.unlinkat(at.directory(), at.name(), 0), "unlink", path.display());
+            checkErrno(LibC.unlinkat(at.directory(), at.name(), 0), "unlink", path);
         }
     }
 
@@ -200,6 +200,6 @@ final class LinuxFileCalls implements FileCalls {
         if (found == -1 && Native.getLastError() == Errno.ENXIO.number()) {
             return OptionalLong.empty();
         }
-        return OptionalLong.of(checkErrno(found, "lseek", fd.subject(), new ByteRange(offsetBytes, 0)));
+        return OptionalLong.of(checkErrno(found, "lseek", fd, new ByteRange(offsetBytes, 0)));
     }
 }

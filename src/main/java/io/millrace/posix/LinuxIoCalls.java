@@ -47,7 +47,7 @@ final class LinuxIoCalls implements IoCalls {
         do {
             count = LibC.read(fd.number(), buffer.at(0), buffer.sizeBytes());
         } while (interrupted(count));
-        return (int) checkErrno(count, "read", fd.subject(), null);
+        return (int) checkErrno(count, "read", fd, null);
     }
 
     @Override
@@ -69,7 +69,7 @@ final class LinuxIoCalls implements IoCalls {
             if (interrupted(count)) {
                 continue;
             }
-            checkErrno(count, call, fd.subject(), new ByteRange(range.offsetBytes() + done, left));
+            checkErrno(count, call, fd, new ByteRange(range.offsetBytes() + done, left));
             if (count == 0) {
                 break;
             }

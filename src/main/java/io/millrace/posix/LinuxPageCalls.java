@@ -28,7 +28,7 @@ final class LinuxPageCalls implements PageCalls {
         checkReturned(
                 LibC.posix_fadvise(fd.number(), range.offsetBytes(), range.lengthBytes(), advice.number),
                 "posix_fadvise",
-                fd.subject(),
+                fd,
                 range);
     }
 
@@ -38,7 +38,7 @@ final class LinuxPageCalls implements PageCalls {
         scratch.setLong(0, range.offsetBytes());
         scratch.setLong(8, range.lengthBytes());
         Pointer count = scratch.share(RANGE_BYTES);
-        checkErrno(LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0), "cachestat", fd.subject(), range);
+        checkErrno(LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0), "cachestat", fd, range);
         return CacheCount.read(count);
     }
 
@@ -46,9 +46,9 @@ final class LinuxPageCalls implements PageCalls {
     public MemoryMap mmap(OwnedFd fd, ByteRange range) throws PosixException {
         Pointer address = LibC.mmap(null, range.lengthBytes(), PROT_READ, MAP_SHARED, fd.number(), range.offsetBytes());
         if (Pointer.nativeValue(address) == MAP_FAILED) {
-            throw new PosixException("mmap", Errno.of(Native.getLastError()), fd.subject(), range);
+            throw new PosixException("mmap", Errno.of(Native.getLastError()), fd, range);
         }
-        return new MemoryMap(address, range, fd.subject());
+        return new MemoryMap(address, range, fd);
     }
 
     @Override

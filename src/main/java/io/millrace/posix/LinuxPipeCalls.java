@@ -27,7 +27,7 @@ final class LinuxPipeCalls implements PipeCalls {
     @Override
     public int capacityBytes(OwnedFd pipe) throws PosixException {
         return (int) checkErrno(
-                LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_GETPIPE_SZ, 0L), "F_GETPIPE_SZ", pipe.subject(), null);
+                LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_GETPIPE_SZ, 0L), "F_GETPIPE_SZ", pipe, null);
     }
 
     @Override
@@ -35,14 +35,14 @@ final class LinuxPipeCalls implements PipeCalls {
         return (int) checkErrno(
                 LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_SETPIPE_SZ, (long) capacityBytes),
                 "F_SETPIPE_SZ",
-                pipe.subject(),
+                pipe,
                 null);
     }
 
     @Override
     public int pendingBytes(OwnedFd pipe) throws PosixException {
         try (var count = new Memory(Integer.BYTES)) {
-            checkErrno(LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count), "FIONREAD", pipe.subject(), null);
+            checkErrno(LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count), "FIONREAD", pipe, null);
             return count.getInt(0);
         }
     }
@@ -97,7 +97,7 @@ final class LinuxPipeCalls implements PipeCalls {
         do {
             moved = LibC.vmsplice(pipe.number(), buffer.iovec(0, lengthBytes), 1, SpliceFlag.bits(flags));
         } while (interrupted(moved));
-        return checkErrno(moved, "vmsplice", pipe.subject(), null);
+        return checkErrno(moved, "vmsplice", pipe, null);
     }
 
     @Override

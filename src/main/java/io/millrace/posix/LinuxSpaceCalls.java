@@ -23,7 +23,7 @@ final class LinuxSpaceCalls implements SpaceCalls {
         do {
             outcome = LibC.fallocate(fd.number(), mode.bits, range.offsetBytes(), range.lengthBytes());
         } while (interrupted(outcome));
-        checkErrno((long) outcome, "fallocate", fd.subject(), range);
+        checkErrno((long) outcome, "fallocate", fd, range);
     }
 
     @Override
@@ -32,7 +32,7 @@ final class LinuxSpaceCalls implements SpaceCalls {
         do {
             outcome = LibC.posix_fallocate(fd.number(), range.offsetBytes(), range.lengthBytes());
         } while (outcome == Errno.EINTR.number());
-        checkReturned(outcome, "posix_fallocate", fd.subject(), range);
+        checkReturned(outcome, "posix_fallocate", fd, range);
     }
 
     @Override
@@ -49,7 +49,7 @@ final class LinuxSpaceCalls implements SpaceCalls {
                 checkErrno(
                         LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_FIEMAP, map),
                         "FS_IOC_FIEMAP",
-                        fd.subject(),
+                        fd,
                         range);
                 int found = map.getInt(20);
                 for (int i = 0; i < found; i++) {
@@ -70,7 +70,7 @@ final class LinuxSpaceCalls implements SpaceCalls {
             checkErrno(
                     LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_GETFLAGS, flags),
                     "FS_IOC_GETFLAGS",
-                    fd.subject(),
+                    fd,
                     null);
             return (flags.getInt(0) & FS_NOCOW_FL) != 0;
         }

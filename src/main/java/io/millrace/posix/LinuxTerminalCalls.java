@@ -24,18 +24,18 @@ final class LinuxTerminalCalls implements TerminalCalls {
 
     @Override
     public void grant(OwnedFd master) throws PosixException {
-        checkErrno(LibC.grantpt(master.number()), "grantpt", master.subject());
+        checkErrno(LibC.grantpt(master.number()), "grantpt", master);
     }
 
     @Override
     public void unlock(OwnedFd master) throws PosixException {
-        checkErrno(LibC.unlockpt(master.number()), "unlockpt", master.subject());
+        checkErrno(LibC.unlockpt(master.number()), "unlockpt", master);
     }
 
     @Override
     public BytePath slaveName(OwnedFd master) throws PosixException {
         try (var name = new Memory(NAME_BYTES)) {
-            checkReturned(LibC.ptsname_r(master.number(), name, NAME_BYTES), "ptsname_r", master.subject(), null);
+            checkReturned(LibC.ptsname_r(master.number(), name, NAME_BYTES), "ptsname_r", master, null);
             return BytePath.of(name.getByteArray(0, (int) name.indexOf(0, (byte) 0)));
         }
     }

@@ -22,14 +22,14 @@ record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoCloseable 
             int cut = lastSlashWithin(rest);
             if (cut <= 0) {
                 closeQuietly(directory);
-                throw new PosixException("open", Errno.ENAMETOOLONG, path.display());
+                throw new PosixException("open", Errno.ENAMETOOLONG, path);
             }
             byte[] piece = Arrays.copyOf(rest, cut + 1);
             piece[cut] = 0;
             OwnedFd parent = directory;
             try {
                 int from = parent == null ? AT_FDCWD : parent.number();
-                directory = files.openat(from, piece, path.display(), Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0);
+                directory = files.openat(from, piece, path, Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0);
             } finally {
                 closeQuietly(parent);
             }

@@ -14,12 +14,12 @@ public final class PosixException extends IOException {
     private final String call;
     private final Errno errno;
 
-    /** {@code subject} is the display form of a path or another word for what the call worked on. */
-    public PosixException(String call, Errno errno, String subject) {
+    /** {@code subject}: a path, or another word for what the call worked on. */
+    public PosixException(String call, Errno errno, Object subject) {
         this(call, errno, subject, null);
     }
 
-    public PosixException(String call, Errno errno, String subject, @Nullable ByteRange range) {
+    public PosixException(String call, Errno errno, Object subject, @Nullable ByteRange range) {
         super(subject + ": " + call + (range == null ? "" : " at " + range) + ": " + errno.words() + " (" + errno
                 + ")");
         this.call = call;
