@@ -16,8 +16,9 @@ public record Extent(ByteRange range, int flags) {
     private static final int SHARED = 0x2000;
 
     static Extent read(Pointer extents, long offset) {
-        return new Extent(
-                new ByteRange(extents.getLong(offset), extents.getLong(offset + 16)), extents.getInt(offset + 40));
+        long start = extents.getLong(offset);
+        long length = Math.min(extents.getLong(offset + 16), Long.MAX_VALUE - start); // its last block may end beyond
+        return new Extent(new ByteRange(start, length), extents.getInt(offset + 40));
     }
 
     boolean isLast() {
