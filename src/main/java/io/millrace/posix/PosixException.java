@@ -20,8 +20,16 @@ public final class PosixException extends IOException {
     }
 
     public PosixException(String call, Errno errno, String subject, @Nullable ByteRange range) {
-        super(subject + ": " + call + (range == null ? "" : " at " + range) + ": " + errno.words() + " (" + errno
-                + ")");
+        this(call, errno, errno.words(), subject, range);
+    }
+
+    /** From the number as the kernel gave it, which the message keeps even where {@link Errno} does not know it. */
+    PosixException(String call, int number, String subject, @Nullable ByteRange range) {
+        this(call, Errno.of(number), Errno.words(number), subject, range);
+    }
+
+    private PosixException(String call, Errno errno, String words, String subject, @Nullable ByteRange range) {
+        super(subject + ": " + call + (range == null ? "" : " at " + range) + ": " + words + " (" + errno + ")");
         this.call = call;
         this.errno = errno;
     }
