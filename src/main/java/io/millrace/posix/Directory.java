@@ -40,8 +40,8 @@ public final class Directory implements AutoCloseable {
      */
     public @Nullable List<Entry> nextBatch() throws PosixException {
         Memory buffer = BUFFER.get();
-        long length = Check.checkErrno(
-                LibC.getdents64(fd.number(), buffer, BUFFER_BYTES), "getdents64", fd.subject(), null);
+        long length =
+                Check.checkErrno("getdents64", fd.subject(), () -> LibC.getdents64(fd.number(), buffer, BUFFER_BYTES));
         if (length == 0) {
             return null;
         }

@@ -26,10 +26,10 @@ final class LinuxPageCalls implements PageCalls {
     @Override
     public void fadvise(OwnedFd fd, ByteRange range, Advice advice) throws PosixException {
         checkReturned(
-                LibC.posix_fadvise(fd.number(), range.offsetBytes(), range.lengthBytes(), advice.number),
                 "posix_fadvise",
                 fd.subject(),
-                range);
+                range,
+                () -> LibC.posix_fadvise(fd.number(), range.offsetBytes(), range.lengthBytes(), advice.number));
     }
 
     @Override
@@ -39,16 +39,18 @@ final class LinuxPageCalls implements PageCalls {
         scratch.setLong(8, range.lengthBytes());
         Pointer count = scratch.share(RANGE_BYTES);
         checkErrno(
-                LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0), "cachestat", fd.subject(), range);
+                "cachestat",
+                fd.subject(),
+                range,
+                () -> LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0));
         return CacheCount.read(count);
     }
 
     @Override
     public MemoryMap mmap(OwnedFd fd, ByteRange range) throws PosixException {
-        Pointer address = LibC.mmap(
-                null, range.lengthBytes(), PROT_READ, MAP_SHARED, fd.number(), range.offsetBytes());
+        Pointer address = LibC.mmap(null, range.lengthBytes(), PROT_READ, MAP_SHARED, fd.number(), range.offsetBytes());
         if (Pointer.nativeValue(address) == MAP_FAILED) {
-            throw new PosixException("mmap", Errno.of(Native.getLastError()), fd.subject(), range);
+            throw new PosixException("mmap", Native.getLastError(), fd.subject(), range);
         }
         return new MemoryMap(address, range, fd.subject());
     }
@@ -60,9 +62,9 @@ final class LinuxPageCalls implements PageCalls {
             throw new IllegalArgumentException(pages + " pages do not fit in " + vector.sizeBytes() + " bytes");
         }
         checkErrno(
-                (long) LibC.mincore(map.address(), map.range().lengthBytes(), vector.at(0)),
                 "mincore",
                 map.subject(),
-                map.range());
+                map.range(),
+                () -> LibC.mincore(map.address(), map.range().lengthBytes(), vector.at(0, pages)));
     }
 }

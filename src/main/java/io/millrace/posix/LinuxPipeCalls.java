@@ -2,7 +2,6 @@
 package io.millrace.posix;
 
 import static io.millrace.posix.Check.checkErrno;
-import static io.millrace.posix.Check.interrupted;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
@@ -18,7 +17,7 @@ final class LinuxPipeCalls implements PipeCalls {
     @Override
     public Pipe pipe(Set<PipeFlag> flags) throws PosixException {
         int[] ends = new int[2];
-        checkErrno(LibC.pipe2(ends, PipeFlag.bits(flags)), "pipe2", "a new pipe");
+        checkErrno("pipe2", "a new pipe", () -> LibC.pipe2(ends, PipeFlag.bits(flags)));
         return new Pipe(
                 OwnedFd.of(ends[0], "pipe " + ends[0] + " (reading)"),
                 OwnedFd.of(ends[1], "pipe " + ends[1] + " (writing)"));
@@ -26,24 +25,22 @@ final class LinuxPipeCalls implements PipeCalls {
 
     @Override
     public int capacityBytes(OwnedFd pipe) throws PosixException {
-        return (int) checkErrno(
-                LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_GETPIPE_SZ, 0L), "F_GETPIPE_SZ", pipe.subject(), null);
+        return checkErrno(
+                "F_GETPIPE_SZ", pipe.subject(), () -> LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_GETPIPE_SZ, 0L));
     }
 
     @Override
     public int setCapacityBytes(OwnedFd pipe, int capacityBytes) throws PosixException {
-        return (int) checkErrno(
-                LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_SETPIPE_SZ, (long) capacityBytes),
+        return checkErrno(
                 "F_SETPIPE_SZ",
                 pipe.subject(),
-                null);
+                () -> LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_SETPIPE_SZ, (long) capacityBytes));
     }
 
     @Override
     public int pendingBytes(OwnedFd pipe) throws PosixException {
         try (var count = new Memory(Integer.BYTES)) {
-            checkErrno(
-                    LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count), "FIONREAD", pipe.subject(), null);
+            checkErrno("FIONREAD", pipe.subject(), () -> LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count));
             return count.getInt(0);
         }
     }
@@ -75,30 +72,28 @@ final class LinuxPipeCalls implements PipeCalls {
             Set<SpliceFlag> flags,
             @Nullable ByteRange range)
             throws PosixException {
-        long moved;
-        do {
-            moved = LibC.splice(in.number(), offset, out.number(), null, lengthBytes, SpliceFlag.bits(flags));
-        } while (interrupted(moved));
-        return checkErrno(moved, "splice", in.subject() + " to " + out.subject(), range);
+        return checkErrno(
+                "splice",
+                in.subject() + " to " + out.subject(),
+                range,
+                () -> LibC.splice(in.number(), offset, out.number(), null, lengthBytes, SpliceFlag.bits(flags)));
     }
 
     @Override
     public long tee(OwnedFd from, OwnedFd to, long lengthBytes, Set<SpliceFlag> flags) throws PosixException {
-        long copied;
-        do {
-            copied = LibC.tee(from.number(), to.number(), lengthBytes, SpliceFlag.bits(flags));
-        } while (interrupted(copied));
-        return checkErrno(copied, "tee", from.subject() + " to " + to.subject(), null);
+        return checkErrno(
+                "tee",
+                from.subject() + " to " + to.subject(),
+                null,
+                () -> LibC.tee(from.number(), to.number(), lengthBytes, SpliceFlag.bits(flags)));
     }
 
     @Override
     public long vmsplice(NativeBuffer buffer, int lengthBytes, OwnedFd pipe, Set<SpliceFlag> flags)
             throws PosixException {
-        long moved;
-        do {
-            moved = LibC.vmsplice(pipe.number(), buffer.iovec(0, lengthBytes), 1, SpliceFlag.bits(flags));
-        } while (interrupted(moved));
-        return checkErrno(moved, "vmsplice", pipe.subject(), null);
+        Pointer iovec = buffer.iovec(0, lengthBytes);
+        return checkErrno(
+                "vmsplice", pipe.subject(), () -> LibC.vmsplice(pipe.number(), iovec, 1, SpliceFlag.bits(flags)));
     }
 
     @Override
@@ -110,11 +105,8 @@ final class LinuxPipeCalls implements PipeCalls {
                 fds.setShort(at + 4, (short) polls.get(i).events());
                 fds.setShort(at + 6, (short) 0);
             }
-            int ready;
-            do {
-                ready = LibC.poll(fds, polls.size(), timeoutMillis);
-            } while (interrupted(ready));
-            checkErrno(ready, "poll", polls.size() + " descriptors");
+            int ready = checkErrno(
+                    "poll", polls.size() + " descriptors", () -> LibC.poll(fds, polls.size(), timeoutMillis));
             for (int i = 0; i < polls.size(); i++) {
                 polls.get(i).saw(fds.getShort((long) i * Poll.STRUCT_BYTES + 6));
             }

@@ -17,6 +17,6 @@ final class LinuxProcessCalls implements ProcessCalls {
         }
         long priority = (long) ioClass.number << CLASS_SHIFT | level;
         Check.checkErrno(
-                LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PROCESS, 0, priority), "ioprio_set", "this thread", null);
+                "ioprio_set", "this thread", () -> LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PROCESS, 0, priority));
     }
 }

@@ -3,7 +3,6 @@ package io.millrace.posix;
 
 import static io.millrace.posix.Check.checkErrno;
 import static io.millrace.posix.Check.checkReturned;
-import static io.millrace.posix.Check.interrupted;
 
 import com.sun.jna.Memory;
 import java.util.ArrayList;
@@ -19,20 +18,20 @@ final class LinuxSpaceCalls implements SpaceCalls {
 
     @Override
     public void fallocate(OwnedFd fd, AllocateMode mode, ByteRange range) throws PosixException {
-        int outcome;
-        do {
-            outcome = LibC.fallocate(fd.number(), mode.bits, range.offsetBytes(), range.lengthBytes());
-        } while (interrupted(outcome));
-        checkErrno((long) outcome, "fallocate", fd.subject(), range);
+        checkErrno(
+                "fallocate",
+                fd.subject(),
+                range,
+                () -> LibC.fallocate(fd.number(), mode.bits, range.offsetBytes(), range.lengthBytes()));
     }
 
     @Override
     public void posixFallocate(OwnedFd fd, ByteRange range) throws PosixException {
-        int outcome;
-        do {
-            outcome = LibC.posix_fallocate(fd.number(), range.offsetBytes(), range.lengthBytes());
-        } while (outcome == Errno.EINTR.number());
-        checkReturned(outcome, "posix_fallocate", fd.subject(), range);
+        checkReturned(
+                "posix_fallocate",
+                fd.subject(),
+                range,
+                () -> LibC.posix_fallocate(fd.number(), range.offsetBytes(), range.lengthBytes()));
     }
 
     @Override
@@ -47,7 +46,10 @@ final class LinuxSpaceCalls implements SpaceCalls {
                 map.setInt(16, FIEMAP_FLAG_SYNC);
                 map.setInt(24, EXTENTS_PER_CALL);
                 checkErrno(
-                        LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_FIEMAP, map), "FS_IOC_FIEMAP", fd.subject(), range);
+                        "FS_IOC_FIEMAP",
+                        fd.subject(),
+                        range,
+                        () -> LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_FIEMAP, map));
                 int found = map.getInt(20);
                 for (int i = 0; i < found; i++) {
                     extents.add(Extent.read(map, FIEMAP_HEADER_BYTES + (long) i * Extent.STRUCT_BYTES));
@@ -65,10 +67,9 @@ final class LinuxSpaceCalls implements SpaceCalls {
     public boolean isNoCopyOnWrite(OwnedFd fd) throws PosixException {
         try (var flags = new Memory(Long.BYTES)) {
             checkErrno(
-                    LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_GETFLAGS, flags),
                     "FS_IOC_GETFLAGS",
                     fd.subject(),
-                    null);
+                    () -> LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_GETFLAGS, flags));
             return (flags.getInt(0) & FS_NOCOW_FL) != 0;
         }
     }

@@ -19,23 +19,23 @@ final class LinuxTerminalCalls implements TerminalCalls {
     @Override
     public OwnedFd openMaster() throws PosixException {
         int flags = OpenFlag.READ_WRITE.bits | OpenFlag.NO_CONTROLLING_TERMINAL.bits | OpenFlag.O_CLOEXEC;
-        return OwnedFd.of(checkErrno(LibC.posix_openpt(flags), "posix_openpt", "/dev/ptmx"), "pseudo-terminal");
+        return OwnedFd.of(checkErrno("posix_openpt", "/dev/ptmx", () -> LibC.posix_openpt(flags)), "pseudo-terminal");
     }
 
     @Override
     public void grant(OwnedFd master) throws PosixException {
-        checkErrno(LibC.grantpt(master.number()), "grantpt", master.subject());
+        checkErrno("grantpt", master.subject(), () -> LibC.grantpt(master.number()));
     }
 
     @Override
     public void unlock(OwnedFd master) throws PosixException {
-        checkErrno(LibC.unlockpt(master.number()), "unlockpt", master.subject());
+        checkErrno("unlockpt", master.subject(), () -> LibC.unlockpt(master.number()));
     }
 
     @Override
     public BytePath slaveName(OwnedFd master) throws PosixException {
         try (var name = new Memory(NAME_BYTES)) {
-            checkReturned(LibC.ptsname_r(master.number(), name, NAME_BYTES), "ptsname_r", master.subject(), null);
+            checkReturned("ptsname_r", master.subject(), null, () -> LibC.ptsname_r(master.number(), name, NAME_BYTES));
             return BytePath.of(name.getByteArray(0, (int) name.indexOf(0, (byte) 0)));
         }
     }

@@ -29,8 +29,7 @@ record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoCloseable 
             OwnedFd parent = directory;
             try {
                 int from = parent == null ? AT_FDCWD : parent.number();
-                directory = files.openat(
-                        from, piece, path.display(), Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0);
+                directory = files.openat(from, piece, path.display(), Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0);
             } finally {
                 closeQuietly(parent);
             }
