@@ -2,8 +2,8 @@
 package io.millrace.cli;
 
 import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.ByteSize;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
 import io.millrace.posix.Posix;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -28,7 +28,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "Reserves big files, reads them once for every consumer, and leaves the page cache as it was.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {},
+        subcommands = {AllocateCommand.class},
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:done",
@@ -39,10 +39,7 @@ import picocli.CommandLine.TypeConversionException;
         },
         footer = {"", "Example:", "  millrace --version"})
 public final class Main implements Runnable {
-    @Option(
-            names = "--debug",
-            scope = ScopeType.INHERIT,
-            description = "Show the stack trace behind an error.")
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error.")
     private boolean debug;
 
     @Spec
@@ -52,15 +49,15 @@ public final class Main implements Runnable {
     private @Nullable Posix posix;
     private @Nullable StopSignal stop;
 
-    Main(Console console) {
-        this.console = console;
+    /** For the command line of this process. */
+    public Main() {
+        this.console =
+                new Console(new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8));
     }
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) throws IOException {
-        var err = new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8);
-        var main = new Main(new Console(err));
-        System.exit(main.commandLine().execute(RawArguments.restore(args)));
+        System.exit(new Main().commandLine().execute(RawArguments.restore(args)));
     }
 
     private CommandLine commandLine() {

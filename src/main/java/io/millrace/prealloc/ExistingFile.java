@@ -7,6 +7,7 @@ import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
 import io.millrace.posix.Extent;
 import io.millrace.posix.FileStatus;
+import io.millrace.posix.FileSystemType;
 import io.millrace.posix.FileType;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
@@ -54,6 +55,10 @@ final class ExistingFile implements Target {
         OwnedFd file = parent.open(path, Set.of(access, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK));
         try {
             refuseHarm(request, path, posix.files().status(file));
+            var type = FileSystemType.of(posix.files().fileSystem(file).magic());
+            if (!type.holdsFiles()) {
+                throw new AllocationException(Refusal.KIND, path, "lies on " + type.words() + ", which stores nothing");
+            }
             return new ExistingFile(posix, request, guard, path, file);
         } catch (IOException | RuntimeException e) {
             file.close();

@@ -4,6 +4,7 @@ package io.millrace.prealloc;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
 import io.millrace.posix.Extent;
+import io.millrace.posix.FileSystemType;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
@@ -15,9 +16,6 @@ import java.util.Set;
 
 /** Learns from the file system what a file has. Stateless. */
 record Surveyor(Posix posix) {
-    /** Magic numbers of linux/magic.h and, for ZFS, of its own headers. */
-    private static final Set<Long> COPY_ON_WRITE = Set.of(0x9123_683EL, 0xCA45_1A4EL, 0x2FC1_2FC1L);
-
     private static final Set<Errno> NO_MAP = Set.of(Errno.EOPNOTSUPP, Errno.ENOTTY, Errno.ENOSYS, Errno.EINVAL);
     private static final ByteRange WHOLE_FILE = new ByteRange(0, Long.MAX_VALUE);
 
@@ -58,7 +56,7 @@ record Surveyor(Posix posix) {
     }
 
     private CopyOnWrite copyOnWrite(OwnedFd file, List<Extent> map) throws PosixException {
-        if (COPY_ON_WRITE.contains(posix.files().fileSystem(file).magic()) && !isNoCopyOnWrite(file)) {
+        if (FileSystemType.of(posix.files().fileSystem(file).magic()).isCopyOnWrite() && !isNoCopyOnWrite(file)) {
             return CopyOnWrite.FILE_SYSTEM;
         }
         return map.stream().anyMatch(Extent::isShared) ? CopyOnWrite.SHARED_EXTENTS : CopyOnWrite.NONE;
