@@ -12,6 +12,7 @@ final class Console {
 
     private final PrintStream err;
     private String status = "";
+    private boolean closed;
 
     Console(PrintStream err) {
         this.err = err;
@@ -26,11 +27,17 @@ final class Console {
 
     /** Draws the status line anew; the empty string removes it. Only for terminals. */
     synchronized void status(String line) {
-        if (!line.equals(status)) {
+        if (!closed && !line.equals(status)) {
             status = line;
             err.print(ERASE_LINE + line);
             err.flush();
         }
+    }
+
+    /** Removes the status line for good. */
+    synchronized void close() {
+        status("");
+        closed = true;
     }
 
     /** For what has its own form: a stack trace, a help text. */

@@ -23,8 +23,7 @@ public record ReadPlan(ReadStrategy strategy, boolean residencyKnown, String why
      *     CachePolicy#KEEP}
      * @param needsPages whether a consumer splices, and so needs the pages to stay until it has passed
      */
-    public record Wish(
-            CachePolicy policy, Optional<ReadStrategy> forced, CachePolicy fallback, boolean needsPages) {
+    public record Wish(CachePolicy policy, Optional<ReadStrategy> forced, CachePolicy fallback, boolean needsPages) {
         public Wish {
             if (fallback == CachePolicy.NEUTRAL) {
                 throw new IllegalArgumentException("the fallback where residency is unknown is drop or keep");

@@ -117,7 +117,8 @@ public final class Residency {
         private static long effective() {
             try (var lines = Files.lines(Path.of("/proc/self/status"))) {
                 return lines.filter(line -> line.startsWith("CapEff:"))
-                        .mapToLong(line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
+                        .mapToLong(
+                                line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
                         .findFirst()
                         .orElse(0);
             } catch (IOException e) {

@@ -80,6 +80,7 @@ final class Survey {
     }
 
     private static boolean overlap(ResidentPages piece, ByteRange range) {
-        return piece.range().offsetBytes() < range.endBytes() && range.offsetBytes() < piece.range().endBytes();
+        return piece.range().offsetBytes() < range.endBytes()
+                && range.offsetBytes() < piece.range().endBytes();
     }
 }

@@ -49,29 +49,21 @@ public final class Window implements AutoCloseable {
     private final long surveyAheadBytes;
     private final @Nullable Residency residency;
 
-    @GuardedBy("this")
-    private final Survey survey;
+    @GuardedBy("this") private final Survey survey;
 
-    @GuardedBy("this")
-    private final Holes holes;
+    @GuardedBy("this") private final Holes holes;
 
-    @GuardedBy("this")
-    private final List<Cursor> cursors = new ArrayList<>();
+    @GuardedBy("this") private final List<Cursor> cursors = new ArrayList<>();
 
-    @GuardedBy("this")
-    private final List<ResidentPages> unclean = new ArrayList<>();
+    @GuardedBy("this") private final List<ResidentPages> unclean = new ArrayList<>();
 
-    @GuardedBy("this")
-    private final Tally tally = new Tally();
+    @GuardedBy("this") private final Tally tally = new Tally();
 
-    @GuardedBy("this")
-    private long readTo;
+    @GuardedBy("this") private long readTo;
 
-    @GuardedBy("this")
-    private long releasedTo;
+    @GuardedBy("this") private long releasedTo;
 
-    @GuardedBy("this")
-    private long gaugedBytes;
+    @GuardedBy("this") private long gaugedBytes;
 
     private volatile ReadStrategy strategy;
 
@@ -98,7 +90,8 @@ public final class Window implements AutoCloseable {
         this.holes = new Holes(posix, file, status);
         var asked = new Residency(posix, traits);
         this.residency = plan.residencyKnown() ? asked : null;
-        this.survey = new Survey(residency, file, sizeBytes, asked.lookBytes(), posix.pages().pageBytes());
+        this.survey = new Survey(
+                residency, file, sizeBytes, asked.lookBytes(), posix.pages().pageBytes());
         this.surveyAheadBytes = Math.max(LEAST_SURVEY_AHEAD_BYTES, 2 * traits.readaheadBytes());
         if (sizeBytes > chunkBytes && strategy != ReadStrategy.DONTCACHE) {
             posix.pages().fadvise(file, new ByteRange(0, sizeBytes), Advice.SEQUENTIAL);
@@ -189,8 +182,7 @@ public final class Window implements AutoCloseable {
         }
     }
 
-    @GuardedBy("this")
-    private Chunk chunkAt(long offset, long mostBytes) throws PosixException {
+    @GuardedBy("this") private Chunk chunkAt(long offset, long mostBytes) throws PosixException {
         var segment = holes.at(offset);
         long segmentEnd = segment.range().endBytes();
         if (segment.isHole()) {
@@ -212,8 +204,7 @@ public final class Window implements AutoCloseable {
         return ByteRange.between(offset, Math.min((offset / lengthBytes + 1) * lengthBytes, segmentEnd));
     }
 
-    @GuardedBy("this")
-    private long slowest() {
+    @GuardedBy("this") private long slowest() {
         return cursors.stream()
                 .filter(cursor -> !cursor.left)
                 .mapToLong(cursor -> cursor.doneTo)
@@ -221,8 +212,7 @@ public final class Window implements AutoCloseable {
                 .orElse(sizeBytes);
     }
 
-    @GuardedBy("this")
-    private void moved() throws PosixException {
+    @GuardedBy("this") private void moved() throws PosixException {
         notifyAll();
         long slowest = Math.min(slowest(), readTo);
         if (slowest - releasedTo >= RELEASE_BYTES) {
@@ -233,8 +223,7 @@ public final class Window implements AutoCloseable {
     }
 
     /** Lets go of what was cold up to an offset, and once more of the folio that lay across the last offset. */
-    @GuardedBy("this")
-    private void release(long endBytes) throws PosixException {
+    @GuardedBy("this") private void release(long endBytes) throws PosixException {
         if (strategy == ReadStrategy.DROP_BEHIND) {
             var passed = ByteRange.between(Math.max(0, releasedTo - FOLIO_BYTES), endBytes);
             drop(survey.coldRuns(passed));
@@ -242,8 +231,7 @@ public final class Window implements AutoCloseable {
         releasedTo = endBytes;
     }
 
-    @GuardedBy("this")
-    private void drop(List<ByteRange> runs) throws PosixException {
+    @GuardedBy("this") private void drop(List<ByteRange> runs) throws PosixException {
         for (ByteRange run : runs) {
             posix.pages().fadvise(file, run, Advice.DONTNEED);
             tally.releasedBytes += run.lengthBytes();
@@ -251,8 +239,7 @@ public final class Window implements AutoCloseable {
     }
 
     /** Compares the pieces that nobody will touch again with what they were. */
-    @GuardedBy("this")
-    private void retire(long beforeBytes) throws PosixException {
+    @GuardedBy("this") private void retire(long beforeBytes) throws PosixException {
         ResidentPages before = survey.retire(beforeBytes);
         while (before != null && residency != null) {
             ResidentPages now = residency.pages(file, before.range());
@@ -269,8 +256,7 @@ public final class Window implements AutoCloseable {
     }
 
     /** Once more what would not go: pages sat in a pipe, or were readahead that came late. */
-    @GuardedBy("this")
-    private void sweep(Residency residency) throws PosixException {
+    @GuardedBy("this") private void sweep(Residency residency) throws PosixException {
         for (ResidentPages before : unclean) {
             if (strategy != ReadStrategy.PLAIN) {
                 drop(before.coldRuns(before.range()));
@@ -279,8 +265,7 @@ public final class Window implements AutoCloseable {
         }
     }
 
-    @GuardedBy("this")
-    private void sampleGauge() throws PosixException {
+    @GuardedBy("this") private void sampleGauge() throws PosixException {
         long now = survey.addedBytes();
         gauge.change(now - gaugedBytes);
         gaugedBytes = now;

@@ -37,7 +37,10 @@ public final class BytePath {
         return new BytePath(bytes.clone());
     }
 
-    /** From text: UTF-8, and lone surrogates U+DC80–U+DCFF for the bytes that were none. */
+    /**
+     * From text: UTF-8, and lone surrogates U+DC80–U+DCFF for the bytes that were none. Throws {@link
+     * IllegalArgumentException} for any other lone surrogate, which would name another file than was meant.
+     */
     public static BytePath of(String text) {
         return of(encode(text));
     }
@@ -63,18 +66,17 @@ public final class BytePath {
     }
 
     private static byte[] encode(String text) {
+        var strict = StandardCharsets.UTF_8.newEncoder();
+        var in = CharBuffer.wrap(text);
         var out = ByteBuffer.allocate(text.length() * 3);
-        int plain = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean lone = c >= 0xDC80 && c <= 0xDCFF && (i == 0 || !Character.isHighSurrogate(text.charAt(i - 1)));
-            if (lone) {
-                out.put(text.substring(plain, i).getBytes(StandardCharsets.UTF_8));
-                out.put((byte) c);
-                plain = i + 1;
+        while (strict.encode(in, out, true).isError()) {
+            char lone = in.get();
+            if (lone < 0xDC80 || lone > 0xDCFF) {
+                throw new IllegalArgumentException(String.format("U+%04X stands for no byte of a path", (int) lone));
             }
+            out.put((byte) lone);
+            strict.reset();
         }
-        out.put(text.substring(plain).getBytes(StandardCharsets.UTF_8));
         return Arrays.copyOf(out.array(), out.position());
     }
 

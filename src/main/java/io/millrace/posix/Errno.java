@@ -136,6 +136,7 @@ public enum Errno {
     EOWNERDEAD(130, "Owner died"),
     ENOTRECOVERABLE(131, "State not recoverable"),
     ERFKILL(132, "Operation not possible due to RF-kill"),
+    EHWPOISON(133, "Memory page has hardware error"),
     /** A number that this kernel gave and that is not in the table. */
     UNKNOWN(-1, "Unknown error");
 
@@ -161,6 +162,11 @@ public enum Errno {
     public static Errno of(int number) {
         Errno known = number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
         return known == null ? UNKNOWN : known;
+    }
+
+    static String words(int number) {
+        Errno errno = of(number);
+        return errno == UNKNOWN ? UNKNOWN.words + " " + number : errno.words;
     }
 
     /** The number, as errno(3) has it. */

@@ -12,15 +12,22 @@ import com.sun.jna.Pointer;
  */
 public record Extent(ByteRange range, long physicalBytes, int flags) {
     static final int STRUCT_BYTES = 56;
-    private static final int LAST = 0x1;
-    private static final int UNWRITTEN = 0x800;
-    private static final int SHARED = 0x2000;
+    // Offsets in struct fiemap_extent (linux/fiemap.h).
+    static final int LOGICAL = 0;
+    static final int PHYSICAL = 8;
+    static final int LENGTH = 16;
+    static final int FLAGS = 40;
+    // FIEMAP_EXTENT_*
+    static final int LAST = 0x1;
+    static final int UNWRITTEN = 0x800;
+    static final int SHARED = 0x2000;
 
     static Extent read(Pointer extents, long offset) {
+        long start = extents.getLong(offset + LOGICAL);
+        long length =
+                Math.min(extents.getLong(offset + LENGTH), Long.MAX_VALUE - start); // its last block may end beyond
         return new Extent(
-                new ByteRange(extents.getLong(offset), extents.getLong(offset + 16)),
-                extents.getLong(offset + 8),
-                extents.getInt(offset + 40));
+                new ByteRange(start, length), extents.getLong(offset + PHYSICAL), extents.getInt(offset + FLAGS));
     }
 
     /** Whether this one begins, in the file and on the device, where the other ends. */

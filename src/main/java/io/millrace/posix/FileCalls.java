@@ -24,10 +24,10 @@ public interface FileCalls {
 
     /**
      * openat2(2), Linux 5.6; ENOSYS on older kernels and under some seccomp filters (systemd's RestrictSUIDSGID).
-     * EXDEV, ELOOP: the path tried to leave by a way that {@code resolve} forbids. The caller closes the result.
+     * EXDEV, ELOOP: the path tried to leave by a way that {@code resolve} forbids. ENAMETOOLONG beyond PATH_MAX, as
+     * the kernel has to walk all of it. The caller closes the result.
      */
-    OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
-            throws PosixException;
+    OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve) throws PosixException;
 
     /** statx(2) of an open file (Linux 4.11). */
     FileStatus status(OwnedFd fd) throws PosixException;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-/** Calls that move bytes between a descriptor and memory. EINTR and short transfers do not show. */
+/**
+ * Calls that move bytes between a descriptor and memory. EINTR and short transfers do not show. A range that does not
+ * fit in the buffer is an {@link IndexOutOfBoundsException}.
+ */
 public interface IoCalls {
     /** A preadv2(2) flag: pages that the read brings into the page cache are dropped after it (Linux 6.14). */
     int RWF_DONTCACHE = 0x80;
@@ -25,6 +28,9 @@ public interface IoCalls {
     /** read(2) once: bytes read, 0 at the end. EAGAIN on a non-blocking descriptor without input. */
     int read(OwnedFd fd, NativeBuffer buffer) throws PosixException;
 
-    /** write(2), repeated until {@code lengthBytes} from the start of {@code buffer} are written. EPIPE when nobody reads. */
+    /**
+     * write(2), repeated until {@code lengthBytes} from the start of {@code buffer} are written. EPIPE when nobody
+     * reads. Not for non-blocking descriptors: EAGAIN does not tell how much was written before it.
+     */
     void write(OwnedFd fd, NativeBuffer buffer, int lengthBytes) throws PosixException;
 }

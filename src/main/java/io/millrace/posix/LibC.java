@@ -69,7 +69,8 @@ final class LibC {
 
     static native int pipe2(int[] fds, int flags);
 
-    static native long splice(int in, @Nullable Pointer inOffset, int out, @Nullable Pointer outOffset, long length, int flags);
+    static native long splice(
+            int in, @Nullable Pointer inOffset, int out, @Nullable Pointer outOffset, long length, int flags);
 
     static native long tee(int in, int out, long length, int flags);
 

@@ -2,29 +2,32 @@
 package io.millrace.posix;
 
 import static io.millrace.posix.Check.checkErrno;
-import static io.millrace.posix.Check.interrupted;
 
 import com.sun.jna.Memory;
-import com.sun.jna.Native;
 import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.Set;
 
 final class LinuxFileCalls implements FileCalls {
-    private static final int AT_FDCWD = -100;
-    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
-    private static final int AT_EACCESS = 0x200;
-    private static final int AT_SYMLINK_FOLLOW = 0x400;
-    private static final int AT_EMPTY_PATH = 0x1000;
-    private static final int STATX_BASIC_STATS = 0x7ff;
-    private static final int W_OK = 2;
-    private static final int RENAME_NOREPLACE = 1;
-    private static final int SEEK_DATA = 3;
-    private static final int SEEK_HOLE = 4;
-    private static final int OPEN_HOW_BYTES = 24;
+    static final int AT_FDCWD = -100;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    static final int AT_EACCESS = 0x200;
+    static final int AT_SYMLINK_FOLLOW = 0x400;
+    static final int AT_EMPTY_PATH = 0x1000;
+    static final int STATX_BASIC_STATS = 0x7ff;
+    static final int W_OK = 2;
+    static final int RENAME_NOREPLACE = 1;
+    static final int SEEK_DATA = 3;
+    static final int SEEK_HOLE = 4;
+    // Size and offsets of struct open_how (linux/openat2.h).
+    static final int OPEN_HOW_BYTES = 24;
+    static final int OPEN_HOW_FLAGS = 0;
+    static final int OPEN_HOW_MODE = 8;
+    static final int OPEN_HOW_RESOLVE = 16;
 
     private static final byte[] NO_NAME = {0};
-    private static final ThreadLocal<Memory> SCRATCH = ThreadLocal.withInitial(() -> new Memory(FileStatus.STRUCT_BYTES));
+    private static final ThreadLocal<Memory> SCRATCH =
+            ThreadLocal.withInitial(() -> new Memory(FileStatus.STRUCT_BYTES));
 
     @Override
     public OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException {
@@ -34,77 +37,73 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public OwnedFd create(BytePath path, Set<OpenFlag> flags, int permissions) throws PosixException {
         try (var at = LongPath.reach(this, path)) {
-            return openat(at.directory(), at.name(), path.display(), flags, permissions);
+            return openat(at.directory(), at.name(), path, flags, permissions);
         }
     }
 
     @Override
     public OwnedFd openAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags) throws PosixException {
-        return openat(directory.number(), Arrays.copyOf(name, name.length + 1), path.display(), flags, 0);
+        return openat(directory.number(), Arrays.copyOf(name, name.length + 1), path, flags, 0);
     }
 
     /** {@code name} ends in NUL. */
-    OwnedFd openat(int directory, byte[] name, String subject, Set<OpenFlag> flags, int permissions)
+    OwnedFd openat(int directory, byte[] name, Object subject, Set<OpenFlag> flags, int permissions)
             throws PosixException {
-        long fd;
-        do {
-            fd = LibC.syscall(Abi.HERE.openat, directory, name, (long) OpenFlag.bits(flags), permissions);
-        } while (interrupted(fd));
-        return OwnedFd.of((int) checkErrno(fd, "open", subject, null), subject);
+        long bits = OpenFlag.bits(flags);
+        int fd = checkErrno("open", subject, () -> LibC.syscall(Abi.HERE.openat, directory, name, bits, permissions));
+        return OwnedFd.of(fd, subject);
     }
 
     @Override
     public OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
             throws PosixException {
         Memory how = SCRATCH.get();
-        how.setLong(0, OpenFlag.bits(flags));
-        how.setLong(8, 0);
-        how.setLong(16, Resolve.bits(resolve));
-        long fd;
-        do {
-            fd = LibC.syscall(Abi.HERE.openat2, directory.number(), path.nulTerminated(), how, OPEN_HOW_BYTES);
-        } while (interrupted(fd));
-        return OwnedFd.of((int) checkErrno(fd, "openat2", path.display(), null), path.display());
+        how.setLong(OPEN_HOW_FLAGS, OpenFlag.bits(flags));
+        how.setLong(OPEN_HOW_MODE, 0);
+        how.setLong(OPEN_HOW_RESOLVE, Resolve.bits(resolve));
+        byte[] name = path.nulTerminated();
+        int fd = checkErrno(
+                "openat2", path, () -> LibC.syscall(Abi.HERE.openat2, directory.number(), name, how, OPEN_HOW_BYTES));
+        return OwnedFd.of(fd, path);
     }
 
     @Override
     public FileStatus status(OwnedFd fd) throws PosixException {
-        return statx(fd.number(), NO_NAME, AT_EMPTY_PATH, fd.subject());
+        return statx(fd.number(), NO_NAME, AT_EMPTY_PATH, fd);
     }
 
     @Override
     public FileStatus status(BytePath path) throws PosixException {
         try (var at = LongPath.reach(this, path)) {
-            return statx(at.directory(), at.name(), 0, path.display());
+            return statx(at.directory(), at.name(), 0, path);
         }
     }
 
     @Override
     public FileStatus statusAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException {
-        return statx(
-                directory.number(), Arrays.copyOf(name, name.length + 1), AT_SYMLINK_NOFOLLOW, path.display());
+        return statx(directory.number(), Arrays.copyOf(name, name.length + 1), AT_SYMLINK_NOFOLLOW, path);
     }
 
-    private static FileStatus statx(int directory, byte[] name, int flags, String subject) throws PosixException {
+    private static FileStatus statx(int directory, byte[] name, int flags, Object subject) throws PosixException {
         Memory result = SCRATCH.get();
-        checkErrno(LibC.statx(directory, name, flags, STATX_BASIC_STATS, result), "statx", subject);
+        checkErrno("statx", subject, () -> LibC.statx(directory, name, flags, STATX_BASIC_STATS, result));
         return FileStatus.read(result);
     }
 
     @Override
     public FileSystemStatus fileSystem(OwnedFd fd) throws PosixException {
         Memory result = SCRATCH.get();
-        int outcome;
-        do {
-            outcome = LibC.fstatfs(fd.number(), result);
-        } while (interrupted(outcome));
-        checkErrno(outcome, "fstatfs", fd.subject());
+        checkErrno("fstatfs", fd, () -> LibC.fstatfs(fd.number(), result));
         return FileSystemStatus.read(result);
     }
 
     @Override
     public boolean isWritable(BytePath path) {
-        return LibC.faccessat(AT_FDCWD, path.nulTerminated(), W_OK, AT_EACCESS) == 0;
+        try (var at = LongPath.reach(this, path)) {
+            return LibC.faccessat(at.directory(), at.name(), W_OK, AT_EACCESS) == 0;
+        } catch (PosixException e) {
+            return false; // no way to it, so none to write it
+        }
     }
 
     @Override
@@ -114,44 +113,29 @@ final class LinuxFileCalls implements FileCalls {
 
     @Override
     public void fsync(OwnedFd fd) throws PosixException {
-        int outcome;
-        do {
-            outcome = LibC.fsync(fd.number());
-        } while (interrupted(outcome));
-        checkErrno(outcome, "fsync", fd.subject());
+        checkErrno("fsync", fd, () -> LibC.fsync(fd.number()));
     }
 
     @Override
     public void fdatasync(OwnedFd fd) throws PosixException {
-        int outcome;
-        do {
-            outcome = LibC.fdatasync(fd.number());
-        } while (interrupted(outcome));
-        checkErrno(outcome, "fdatasync", fd.subject());
+        checkErrno("fdatasync", fd, () -> LibC.fdatasync(fd.number()));
     }
 
     @Override
     public void truncate(OwnedFd fd, long lengthBytes) throws PosixException {
-        int outcome;
-        do {
-            outcome = LibC.ftruncate(fd.number(), lengthBytes);
-        } while (interrupted(outcome));
-        checkErrno(outcome, "ftruncate", fd.subject());
+        checkErrno("ftruncate", fd, () -> LibC.ftruncate(fd.number(), lengthBytes));
     }
 
     @Override
     public void chmod(OwnedFd fd, int permissions) throws PosixException {
-        checkErrno(LibC.fchmod(fd.number(), permissions), "fchmod", fd.subject());
+        checkErrno("fchmod", fd, () -> LibC.fchmod(fd.number(), permissions));
     }
 
     @Override
     public void linkFile(OwnedFd file, BytePath path) throws PosixException {
         byte[] from = file.procPath().nulTerminated();
         try (var to = LongPath.reach(this, path)) {
-            checkErrno(
-                    LibC.linkat(AT_FDCWD, from, to.directory(), to.name(), AT_SYMLINK_FOLLOW),
-                    "linkat",
-                    path.display());
+            checkErrno("linkat", path, () -> LibC.linkat(AT_FDCWD, from, to.directory(), to.name(), AT_SYMLINK_FOLLOW));
         }
     }
 
@@ -160,10 +144,10 @@ final class LinuxFileCalls implements FileCalls {
         try (var source = LongPath.reach(this, from);
                 var target = LongPath.reach(this, to)) {
             checkErrno(
-                    LibC.renameat2(
-                            source.directory(), source.name(), target.directory(), target.name(), RENAME_NOREPLACE),
                     "renameat2",
-                    to.display());
+                    to,
+                    () -> LibC.renameat2(
+                            source.directory(), source.name(), target.directory(), target.name(), RENAME_NOREPLACE));
         }
     }
 
@@ -172,16 +156,16 @@ final class LinuxFileCalls implements FileCalls {
         try (var source = LongPath.reach(this, from);
                 var target = LongPath.reach(this, to)) {
             checkErrno(
-                    LibC.linkat(source.directory(), source.name(), target.directory(), target.name(), 0),
                     "linkat",
-                    to.display());
+                    to,
+                    () -> LibC.linkat(source.directory(), source.name(), target.directory(), target.name(), 0));
         }
     }
 
     @Override
     public void unlink(BytePath path) throws PosixException {
         try (var at = LongPath.reach(this, path)) {
-            checkErrno(LibC.unlinkat(at.directory(), at.name(), 0), "unlink", path.display());
+            checkErrno("unlink", path, () -> LibC.unlinkat(at.directory(), at.name(), 0));
         }
     }
 
@@ -196,10 +180,14 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     private static OptionalLong seek(OwnedFd fd, long offsetBytes, int whence) throws PosixException {
-        long found = LibC.lseek(fd.number(), offsetBytes, whence);
-        if (found == -1 && Native.getLastError() == Errno.ENXIO.number()) {
-            return OptionalLong.empty();
+        var from = new ByteRange(offsetBytes, 0);
+        try {
+            return OptionalLong.of(checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence)));
+        } catch (PosixException e) {
+            if (e.is(Errno.ENXIO)) {
+                return OptionalLong.empty();
+            }
+            throw e;
         }
-        return OptionalLong.of(checkErrno(found, "lseek", fd.subject(), new ByteRange(offsetBytes, 0)));
     }
 }

@@ -9,10 +9,13 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
 final class LinuxPageCalls implements PageCalls {
-    private static final int PROT_READ = 1;
-    private static final int MAP_SHARED = 1;
-    private static final long MAP_FAILED = -1;
-    private static final int RANGE_BYTES = 16;
+    static final int PROT_READ = 1;
+    static final int MAP_SHARED = 1;
+    static final long MAP_FAILED = -1;
+    // Size and offsets of struct cachestat_range (linux/mman.h).
+    static final int RANGE_BYTES = 16;
+    static final int RANGE_OFFSET = 0;
+    static final int RANGE_LENGTH = 8;
     private static final ThreadLocal<Memory> SCRATCH =
             ThreadLocal.withInitial(() -> new Memory(RANGE_BYTES + CacheCount.STRUCT_BYTES));
 
@@ -26,29 +29,27 @@ final class LinuxPageCalls implements PageCalls {
     @Override
     public void fadvise(OwnedFd fd, ByteRange range, Advice advice) throws PosixException {
         checkReturned(
-                LibC.posix_fadvise(fd.number(), range.offsetBytes(), range.lengthBytes(), advice.number),
                 "posix_fadvise",
-                fd.subject(),
-                range);
+                fd,
+                range,
+                () -> LibC.posix_fadvise(fd.number(), range.offsetBytes(), range.lengthBytes(), advice.number));
     }
 
     @Override
     public CacheCount cachestat(OwnedFd fd, ByteRange range) throws PosixException {
         Memory scratch = SCRATCH.get();
-        scratch.setLong(0, range.offsetBytes());
-        scratch.setLong(8, range.lengthBytes());
+        scratch.setLong(RANGE_OFFSET, range.offsetBytes());
+        scratch.setLong(RANGE_LENGTH, range.lengthBytes());
         Pointer count = scratch.share(RANGE_BYTES);
-        checkErrno(
-                LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0), "cachestat", fd.subject(), range);
+        checkErrno("cachestat", fd, range, () -> LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0));
         return CacheCount.read(count);
     }
 
     @Override
     public MemoryMap mmap(OwnedFd fd, ByteRange range) throws PosixException {
-        Pointer address = LibC.mmap(
-                null, range.lengthBytes(), PROT_READ, MAP_SHARED, fd.number(), range.offsetBytes());
+        Pointer address = LibC.mmap(null, range.lengthBytes(), PROT_READ, MAP_SHARED, fd.number(), range.offsetBytes());
         if (Pointer.nativeValue(address) == MAP_FAILED) {
-            throw new PosixException("mmap", Errno.of(Native.getLastError()), fd.subject(), range);
+            throw new PosixException("mmap", Native.getLastError(), fd, range);
         }
         return new MemoryMap(address, range, fd.subject());
     }
@@ -60,9 +61,9 @@ final class LinuxPageCalls implements PageCalls {
             throw new IllegalArgumentException(pages + " pages do not fit in " + vector.sizeBytes() + " bytes");
         }
         checkErrno(
-                (long) LibC.mincore(map.address(), map.range().lengthBytes(), vector.at(0)),
                 "mincore",
                 map.subject(),
-                map.range());
+                map.range(),
+                () -> LibC.mincore(map.address(), map.range().lengthBytes(), vector.at(0, pages)));
     }
 }

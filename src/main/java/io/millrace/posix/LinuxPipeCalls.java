@@ -2,7 +2,6 @@
 package io.millrace.posix;
 
 import static io.millrace.posix.Check.checkErrno;
-import static io.millrace.posix.Check.interrupted;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
@@ -11,14 +10,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 final class LinuxPipeCalls implements PipeCalls {
-    private static final int F_SETPIPE_SZ = 1031;
-    private static final int F_GETPIPE_SZ = 1032;
-    private static final long FIONREAD = 0x541B;
+    static final int F_SETPIPE_SZ = 1031;
+    static final int F_GETPIPE_SZ = 1032;
+    static final long FIONREAD = 0x541B;
 
     @Override
     public Pipe pipe(Set<PipeFlag> flags) throws PosixException {
         int[] ends = new int[2];
-        checkErrno(LibC.pipe2(ends, PipeFlag.bits(flags)), "pipe2", "a new pipe");
+        checkErrno("pipe2", "a new pipe", () -> LibC.pipe2(ends, PipeFlag.bits(flags)));
         return new Pipe(
                 OwnedFd.of(ends[0], "pipe " + ends[0] + " (reading)"),
                 OwnedFd.of(ends[1], "pipe " + ends[1] + " (writing)"));
@@ -26,24 +25,21 @@ final class LinuxPipeCalls implements PipeCalls {
 
     @Override
     public int capacityBytes(OwnedFd pipe) throws PosixException {
-        return (int) checkErrno(
-                LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_GETPIPE_SZ, 0L), "F_GETPIPE_SZ", pipe.subject(), null);
+        return checkErrno("F_GETPIPE_SZ", pipe, () -> LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_GETPIPE_SZ, 0L));
     }
 
     @Override
     public int setCapacityBytes(OwnedFd pipe, int capacityBytes) throws PosixException {
-        return (int) checkErrno(
-                LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_SETPIPE_SZ, (long) capacityBytes),
+        return checkErrno(
                 "F_SETPIPE_SZ",
-                pipe.subject(),
-                null);
+                pipe,
+                () -> LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_SETPIPE_SZ, (long) capacityBytes));
     }
 
     @Override
     public int pendingBytes(OwnedFd pipe) throws PosixException {
         try (var count = new Memory(Integer.BYTES)) {
-            checkErrno(
-                    LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count), "FIONREAD", pipe.subject(), null);
+            checkErrno("FIONREAD", pipe, () -> LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count));
             return count.getInt(0);
         }
     }
@@ -75,30 +71,27 @@ final class LinuxPipeCalls implements PipeCalls {
             Set<SpliceFlag> flags,
             @Nullable ByteRange range)
             throws PosixException {
-        long moved;
-        do {
-            moved = LibC.splice(in.number(), offset, out.number(), null, lengthBytes, SpliceFlag.bits(flags));
-        } while (interrupted(moved));
-        return checkErrno(moved, "splice", in.subject() + " to " + out.subject(), range);
+        return checkErrno(
+                "splice",
+                in.subject() + " to " + out.subject(),
+                range,
+                () -> LibC.splice(in.number(), offset, out.number(), null, lengthBytes, SpliceFlag.bits(flags)));
     }
 
     @Override
     public long tee(OwnedFd from, OwnedFd to, long lengthBytes, Set<SpliceFlag> flags) throws PosixException {
-        long copied;
-        do {
-            copied = LibC.tee(from.number(), to.number(), lengthBytes, SpliceFlag.bits(flags));
-        } while (interrupted(copied));
-        return checkErrno(copied, "tee", from.subject() + " to " + to.subject(), null);
+        return checkErrno(
+                "tee",
+                from.subject() + " to " + to.subject(),
+                null,
+                () -> LibC.tee(from.number(), to.number(), lengthBytes, SpliceFlag.bits(flags)));
     }
 
     @Override
     public long vmsplice(NativeBuffer buffer, int lengthBytes, OwnedFd pipe, Set<SpliceFlag> flags)
             throws PosixException {
-        long moved;
-        do {
-            moved = LibC.vmsplice(pipe.number(), buffer.iovec(0, lengthBytes), 1, SpliceFlag.bits(flags));
-        } while (interrupted(moved));
-        return checkErrno(moved, "vmsplice", pipe.subject(), null);
+        Pointer iovec = buffer.iovec(0, lengthBytes);
+        return checkErrno("vmsplice", pipe, () -> LibC.vmsplice(pipe.number(), iovec, 1, SpliceFlag.bits(flags)));
     }
 
     @Override
@@ -106,17 +99,14 @@ final class LinuxPipeCalls implements PipeCalls {
         try (var fds = new Memory((long) Math.max(1, polls.size()) * Poll.STRUCT_BYTES)) {
             for (int i = 0; i < polls.size(); i++) {
                 long at = (long) i * Poll.STRUCT_BYTES;
-                fds.setInt(at, polls.get(i).fd().number());
-                fds.setShort(at + 4, (short) polls.get(i).events());
-                fds.setShort(at + 6, (short) 0);
+                fds.setInt(at + Poll.FD, polls.get(i).fd().number());
+                fds.setShort(at + Poll.EVENTS, (short) polls.get(i).events());
+                fds.setShort(at + Poll.REVENTS, (short) 0);
             }
-            int ready;
-            do {
-                ready = LibC.poll(fds, polls.size(), timeoutMillis);
-            } while (interrupted(ready));
-            checkErrno(ready, "poll", polls.size() + " descriptors");
+            int ready = checkErrno(
+                    "poll", polls.size() + " descriptors", () -> LibC.poll(fds, polls.size(), timeoutMillis));
             for (int i = 0; i < polls.size(); i++) {
-                polls.get(i).saw(fds.getShort((long) i * Poll.STRUCT_BYTES + 6));
+                polls.get(i).saw(fds.getShort((long) i * Poll.STRUCT_BYTES + Poll.REVENTS));
             }
             return ready;
         }

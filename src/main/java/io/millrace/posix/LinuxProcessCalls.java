@@ -2,8 +2,8 @@
 package io.millrace.posix;
 
 final class LinuxProcessCalls implements ProcessCalls {
-    private static final long IOPRIO_WHO_PROCESS = 1;
-    private static final int CLASS_SHIFT = 13;
+    static final long IOPRIO_WHO_PROCESS = 1;
+    static final int CLASS_SHIFT = 13;
 
     @Override
     public int effectiveUser() {
@@ -17,6 +17,6 @@ final class LinuxProcessCalls implements ProcessCalls {
         }
         long priority = (long) ioClass.number << CLASS_SHIFT | level;
         Check.checkErrno(
-                LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PROCESS, 0, priority), "ioprio_set", "this thread", null);
+                "ioprio_set", "this thread", () -> LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PROCESS, 0, priority));
     }
 }

@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * opened on the way.
  */
 record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoCloseable {
-    private static final int AT_FDCWD = -100;
+    static final int AT_FDCWD = -100;
     /** The kernel's PATH_MAX, its NUL included (limits.h). */
-    private static final int PATH_MAX = 4096;
+    static final int PATH_MAX = 4096;
 
     static LongPath reach(LinuxFileCalls files, BytePath path) throws PosixException {
         byte[] rest = path.nulTerminated();
@@ -22,15 +22,14 @@ record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoCloseable 
             int cut = lastSlashWithin(rest);
             if (cut <= 0) {
                 closeQuietly(directory);
-                throw new PosixException("open", Errno.ENAMETOOLONG, path.display());
+                throw new PosixException("open", Errno.ENAMETOOLONG, path);
             }
             byte[] piece = Arrays.copyOf(rest, cut + 1);
             piece[cut] = 0;
             OwnedFd parent = directory;
             try {
                 int from = parent == null ? AT_FDCWD : parent.number();
-                directory = files.openat(
-                        from, piece, path.display(), Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0);
+                directory = files.openat(from, piece, path, Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0);
             } finally {
                 closeQuietly(parent);
             }

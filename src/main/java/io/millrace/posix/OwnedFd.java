@@ -18,10 +18,10 @@ public final class OwnedFd implements AutoCloseable {
     private static final @Nullable Cleaner LEAKS = OwnedFd.class.desiredAssertionStatus() ? Cleaner.create() : null;
 
     private final AtomicInteger number;
-    private final String subject;
+    private final Object subject;
     private final boolean borrowed;
 
-    private OwnedFd(int number, String subject, boolean borrowed) {
+    private OwnedFd(int number, Object subject, boolean borrowed) {
         this.number = new AtomicInteger(number);
         this.subject = subject;
         this.borrowed = borrowed;
@@ -30,8 +30,8 @@ public final class OwnedFd implements AutoCloseable {
         }
     }
 
-    /** {@code subject}: what error messages call it, a displayable path as a rule. */
-    static OwnedFd of(int number, String subject) {
+    /** {@code subject}: what error messages call it, a path as a rule; made a text only when one is needed. */
+    static OwnedFd of(int number, Object subject) {
         return new OwnedFd(number, subject, false);
     }
 
@@ -61,7 +61,7 @@ public final class OwnedFd implements AutoCloseable {
 
     /** What messages call it. */
     public String subject() {
-        return subject;
+        return subject.toString();
     }
 
     /** The path under which this process can reach the open file: {@code /proc/self/fd/N} (proc(5)). */
@@ -81,7 +81,7 @@ public final class OwnedFd implements AutoCloseable {
         }
     }
 
-    private record LeakReport(AtomicInteger number, String subject) implements Runnable {
+    private record LeakReport(AtomicInteger number, Object subject) implements Runnable {
         @Override
         public void run() {
             int open = number.get();
@@ -93,6 +93,6 @@ public final class OwnedFd implements AutoCloseable {
 
     @Override
     public String toString() {
-        return subject;
+        return subject();
     }
 }

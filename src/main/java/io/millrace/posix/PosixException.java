@@ -15,13 +15,21 @@ public final class PosixException extends IOException {
     private final Errno errno;
 
     /** {@code subject} is the display form of a path or another word for what the call worked on. */
-    public PosixException(String call, Errno errno, String subject) {
+    public PosixException(String call, Errno errno, Object subject) {
         this(call, errno, subject, null);
     }
 
-    public PosixException(String call, Errno errno, String subject, @Nullable ByteRange range) {
-        super(subject + ": " + call + (range == null ? "" : " at " + range) + ": " + errno.words() + " (" + errno
-                + ")");
+    public PosixException(String call, Errno errno, Object subject, @Nullable ByteRange range) {
+        this(call, errno, errno.words(), subject, range);
+    }
+
+    /** From the number as the kernel gave it, which the message keeps even where {@link Errno} does not know it. */
+    PosixException(String call, int number, Object subject, @Nullable ByteRange range) {
+        this(call, Errno.of(number), Errno.words(number), subject, range);
+    }
+
+    private PosixException(String call, Errno errno, String words, Object subject, @Nullable ByteRange range) {
+        super(subject + ": " + call + (range == null ? "" : " at " + range) + ": " + words + " (" + errno + ")");
         this.call = call;
         this.errno = errno;
     }

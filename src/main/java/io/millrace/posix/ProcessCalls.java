@@ -9,7 +9,7 @@ public interface ProcessCalls {
     /**
      * ioprio_set(2) for the calling thread.
      *
-     * @param level 0 (first) to 7 within the class. EPERM for {@link IoClass#REALTIME} without CAP_SYS_ADMIN or
+     * @param level 0 (first) to 7 within the class; 0 for {@link IoClass#NONE}. EPERM for {@link IoClass#REALTIME} without CAP_SYS_ADMIN or
      *     CAP_SYS_NICE
      */
     void setIoPriority(IoClass ioClass, int level) throws PosixException;

@@ -20,6 +20,9 @@ public interface SpaceCalls {
     /** FS_IOC_FIEMAP over a range, after writing out what is delayed. EOPNOTSUPP where the file system has none. */
     List<Extent> extents(OwnedFd fd, ByteRange range) throws PosixException;
 
-    /** Whether FS_IOC_GETFLAGS shows FS_NOCOW_FL: the file's blocks are rewritten in place even on btrfs. */
+    /**
+     * Whether FS_IOC_GETFLAGS shows FS_NOCOW_FL: the file's blocks are rewritten in place even on btrfs. ENOTTY or
+     * EOPNOTSUPP where the file system has no such flags.
+     */
     boolean isNoCopyOnWrite(OwnedFd fd) throws PosixException;
 }
