@@ -41,11 +41,7 @@ final class LinuxPageCalls implements PageCalls {
         scratch.setLong(RANGE_OFFSET, range.offsetBytes());
         scratch.setLong(RANGE_LENGTH, range.lengthBytes());
         Pointer count = scratch.share(RANGE_BYTES);
-        checkErrno(
-                "cachestat",
-                fd,
-                range,
-                () -> LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0));
+        checkErrno("cachestat", fd, range, () -> LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0));
         return CacheCount.read(count);
     }
 
