@@ -45,8 +45,7 @@ public final class Directory implements AutoCloseable {
      */
     public @Nullable List<Entry> nextBatch() throws PosixException {
         Memory buffer = BUFFER.get();
-        long length =
-                Check.checkErrno("getdents64", fd, () -> LibC.getdents64(fd.number(), buffer, BUFFER_BYTES));
+        long length = Check.checkErrno("getdents64", fd, () -> LibC.getdents64(fd.number(), buffer, BUFFER_BYTES));
         if (length == 0) {
             return null;
         }

@@ -44,9 +44,7 @@ final class LinuxIoCalls implements IoCalls {
     @Override
     public int read(OwnedFd fd, NativeBuffer buffer) throws PosixException {
         return checkErrno(
-                "read",
-                fd,
-                () -> LibC.read(fd.number(), buffer.at(0, buffer.sizeBytes()), buffer.sizeBytes()));
+                "read", fd, () -> LibC.read(fd.number(), buffer.at(0, buffer.sizeBytes()), buffer.sizeBytes()));
     }
 
     @Override

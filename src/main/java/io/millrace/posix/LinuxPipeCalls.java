@@ -25,8 +25,7 @@ final class LinuxPipeCalls implements PipeCalls {
 
     @Override
     public int capacityBytes(OwnedFd pipe) throws PosixException {
-        return checkErrno(
-                "F_GETPIPE_SZ", pipe, () -> LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_GETPIPE_SZ, 0L));
+        return checkErrno("F_GETPIPE_SZ", pipe, () -> LibC.syscall(Abi.HERE.fcntl, pipe.number(), F_GETPIPE_SZ, 0L));
     }
 
     @Override
@@ -92,8 +91,7 @@ final class LinuxPipeCalls implements PipeCalls {
     public long vmsplice(NativeBuffer buffer, int lengthBytes, OwnedFd pipe, Set<SpliceFlag> flags)
             throws PosixException {
         Pointer iovec = buffer.iovec(0, lengthBytes);
-        return checkErrno(
-                "vmsplice", pipe, () -> LibC.vmsplice(pipe.number(), iovec, 1, SpliceFlag.bits(flags)));
+        return checkErrno("vmsplice", pipe, () -> LibC.vmsplice(pipe.number(), iovec, 1, SpliceFlag.bits(flags)));
     }
 
     @Override

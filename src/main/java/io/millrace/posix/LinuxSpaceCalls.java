@@ -72,10 +72,7 @@ final class LinuxSpaceCalls implements SpaceCalls {
     @Override
     public boolean isNoCopyOnWrite(OwnedFd fd) throws PosixException {
         try (var flags = new Memory(Long.BYTES)) {
-            checkErrno(
-                    "FS_IOC_GETFLAGS",
-                    fd,
-                    () -> LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_GETFLAGS, flags));
+            checkErrno("FS_IOC_GETFLAGS", fd, () -> LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_GETFLAGS, flags));
             return (flags.getInt(0) & FS_NOCOW_FL) != 0;
         }
     }
