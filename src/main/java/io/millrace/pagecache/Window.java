@@ -205,11 +205,11 @@ public final class Window implements AutoCloseable {
     }
 
     @GuardedBy("this") private long slowest() {
-        return cursors.stream()
-                .filter(cursor -> !cursor.left)
-                .mapToLong(cursor -> cursor.doneTo)
-                .min()
-                .orElse(sizeBytes);
+        long slowest = sizeBytes;
+        for (Cursor cursor : cursors) {
+            slowest = cursor.left ? slowest : Math.min(slowest, cursor.doneTo);
+        }
+        return slowest;
     }
 
     @GuardedBy("this") private void moved() throws PosixException {
