@@ -3,6 +3,7 @@ package io.millrace.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +75,7 @@ final class Scratch implements BeforeEachCallback, AfterEachCallback {
         return directory.resolve(name);
     }
 
+    @CanIgnoreReturnValue
     Path write(String name, byte[] content) throws IOException {
         return Files.write(file(name), content);
     }
