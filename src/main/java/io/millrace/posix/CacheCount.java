@@ -14,13 +14,19 @@ import com.sun.jna.Pointer;
  */
 public record CacheCount(long resident, long dirty, long writeback, long evicted, long recentlyEvicted) {
     static final int STRUCT_BYTES = 40;
+    // Offsets in struct cachestat (linux/mman.h).
+    static final int CACHE = 0;
+    static final int DIRTY = 8;
+    static final int WRITEBACK = 16;
+    static final int EVICTED = 24;
+    static final int RECENTLY_EVICTED = 32;
 
     static CacheCount read(Pointer cachestat) {
         return new CacheCount(
-                cachestat.getLong(0),
-                cachestat.getLong(8),
-                cachestat.getLong(16),
-                cachestat.getLong(24),
-                cachestat.getLong(32));
+                cachestat.getLong(CACHE),
+                cachestat.getLong(DIRTY),
+                cachestat.getLong(WRITEBACK),
+                cachestat.getLong(EVICTED),
+                cachestat.getLong(RECENTLY_EVICTED));
     }
 }

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Directory implements AutoCloseable {
     private static final int BUFFER_BYTES = 32 * 1024;
+    // Offsets in struct linux_dirent64 (getdents(2)); dirent.h has the same layout.
+    static final int INODE = 0;
+    static final int LENGTH = 16;
+    static final int TYPE = 18;
+    static final int NAME = 19;
     private static final ThreadLocal<Memory> BUFFER = ThreadLocal.withInitial(() -> new Memory(BUFFER_BYTES));
 
     /** One name in a directory. {@code type} is {@link FileType#UNKNOWN} where the file system does not say. */
@@ -46,10 +51,11 @@ public final class Directory implements AutoCloseable {
             return null;
         }
         var entries = new ArrayList<Entry>();
-        for (long at = 0; at < length; at += buffer.getShort(at + 16) & 0xFFFF) {
-            byte[] name = nameAt(buffer, at + 19);
+        for (long at = 0; at < length; at += buffer.getShort(at + LENGTH) & 0xFFFF) {
+            byte[] name = nameAt(buffer, at + NAME);
             if (!isDotOrDotDot(name)) {
-                entries.add(new Entry(name, FileType.ofDirectoryEntry(buffer.getByte(at + 18)), buffer.getLong(at)));
+                entries.add(new Entry(
+                        name, FileType.ofDirectoryEntry(buffer.getByte(at + TYPE)), buffer.getLong(at + INODE)));
             }
         }
         return entries;

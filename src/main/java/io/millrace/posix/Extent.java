@@ -11,14 +11,20 @@ import com.sun.jna.Pointer;
  */
 public record Extent(ByteRange range, int flags) {
     static final int STRUCT_BYTES = 56;
-    private static final int LAST = 0x1;
-    private static final int UNWRITTEN = 0x800;
-    private static final int SHARED = 0x2000;
+    // Offsets in struct fiemap_extent (linux/fiemap.h).
+    static final int LOGICAL = 0;
+    static final int LENGTH = 16;
+    static final int FLAGS = 40;
+    // FIEMAP_EXTENT_*
+    static final int LAST = 0x1;
+    static final int UNWRITTEN = 0x800;
+    static final int SHARED = 0x2000;
 
     static Extent read(Pointer extents, long offset) {
-        long start = extents.getLong(offset);
-        long length = Math.min(extents.getLong(offset + 16), Long.MAX_VALUE - start); // its last block may end beyond
-        return new Extent(new ByteRange(start, length), extents.getInt(offset + 40));
+        long start = extents.getLong(offset + LOGICAL);
+        long length =
+                Math.min(extents.getLong(offset + LENGTH), Long.MAX_VALUE - start); // its last block may end beyond
+        return new Extent(new ByteRange(start, length), extents.getInt(offset + FLAGS));
     }
 
     boolean isLast() {

@@ -26,6 +26,20 @@ public record FileStatus(
         long modifiedNanos,
         long changedNanos) {
     static final int STRUCT_BYTES = 256;
+    // Offsets in struct statx (linux/stat.h).
+    static final int LINKS = 16;
+    static final int UID = 20;
+    static final int GID = 24;
+    static final int MODE = 28;
+    static final int INODE = 32;
+    static final int SIZE = 40;
+    static final int BLOCKS = 48;
+    static final int CHANGED = 96;
+    static final int MODIFIED = 112;
+    static final int MAJOR = 136;
+    static final int MINOR = 140;
+    /** Within a time, after the seconds. */
+    static final int NANOS = 8;
 
     /** Bytes that the file system has given to the file, by its own count. */
     public long reservedBytes() {
@@ -42,24 +56,24 @@ public record FileStatus(
     }
 
     static FileStatus read(Pointer statx) {
-        int mode = statx.getShort(28) & 0xFFFF;
-        long major = statx.getInt(136) & 0xFFFF_FFFFL;
-        long minor = statx.getInt(140) & 0xFFFF_FFFFL;
+        int mode = statx.getShort(MODE) & 0xFFFF;
+        long major = statx.getInt(MAJOR) & 0xFFFF_FFFFL;
+        long minor = statx.getInt(MINOR) & 0xFFFF_FFFFL;
         return new FileStatus(
                 FileType.ofMode(mode),
                 mode & 07777,
-                statx.getInt(20),
-                statx.getInt(24),
+                statx.getInt(UID),
+                statx.getInt(GID),
                 major << 32 | minor,
-                statx.getLong(32),
-                statx.getInt(16) & 0xFFFF_FFFFL,
-                statx.getLong(40),
-                statx.getLong(48),
-                nanos(statx, 112),
-                nanos(statx, 96));
+                statx.getLong(INODE),
+                statx.getInt(LINKS) & 0xFFFF_FFFFL,
+                statx.getLong(SIZE),
+                statx.getLong(BLOCKS),
+                nanos(statx, MODIFIED),
+                nanos(statx, CHANGED));
     }
 
     private static long nanos(Pointer statx, int offset) {
-        return statx.getLong(offset) * 1_000_000_000L + (statx.getInt(offset + 8L) & 0xFFFF_FFFFL);
+        return statx.getLong(offset) * 1_000_000_000L + (statx.getInt((long) offset + NANOS) & 0xFFFF_FFFFL);
     }
 }

@@ -13,14 +13,21 @@ import com.sun.jna.Pointer;
  */
 public record FileSystemStatus(long magic, long blockBytes, long totalBytes, long freeBytes, long availableBytes) {
     static final int STRUCT_BYTES = 120;
+    // Offsets in struct statfs (asm-generic/statfs.h, 64 bits).
+    static final int TYPE = 0;
+    static final int BLOCK = 8;
+    static final int TOTAL = 16;
+    static final int FREE = 24;
+    static final int AVAILABLE = 32;
+    static final int FRAGMENT = 72;
 
     static FileSystemStatus read(Pointer statfs) {
-        long block = statfs.getLong(72) == 0 ? statfs.getLong(8) : statfs.getLong(72);
+        long block = statfs.getLong(FRAGMENT) == 0 ? statfs.getLong(BLOCK) : statfs.getLong(FRAGMENT);
         return new FileSystemStatus(
-                statfs.getLong(0),
+                statfs.getLong(TYPE),
                 block,
-                statfs.getLong(16) * block,
-                statfs.getLong(24) * block,
-                statfs.getLong(32) * block);
+                statfs.getLong(TOTAL) * block,
+                statfs.getLong(FREE) * block,
+                statfs.getLong(AVAILABLE) * block);
     }
 }

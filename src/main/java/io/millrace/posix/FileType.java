@@ -23,7 +23,7 @@ public enum FileType {
         }
     }
 
-    private final int number;
+    final int number;
     private final String words;
 
     FileType(int number, String words) {

@@ -9,17 +9,21 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 final class LinuxFileCalls implements FileCalls {
-    private static final int AT_FDCWD = -100;
-    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
-    private static final int AT_EACCESS = 0x200;
-    private static final int AT_SYMLINK_FOLLOW = 0x400;
-    private static final int AT_EMPTY_PATH = 0x1000;
-    private static final int STATX_BASIC_STATS = 0x7ff;
-    private static final int W_OK = 2;
-    private static final int RENAME_NOREPLACE = 1;
-    private static final int SEEK_DATA = 3;
-    private static final int SEEK_HOLE = 4;
-    private static final int OPEN_HOW_BYTES = 24;
+    static final int AT_FDCWD = -100;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    static final int AT_EACCESS = 0x200;
+    static final int AT_SYMLINK_FOLLOW = 0x400;
+    static final int AT_EMPTY_PATH = 0x1000;
+    static final int STATX_BASIC_STATS = 0x7ff;
+    static final int W_OK = 2;
+    static final int RENAME_NOREPLACE = 1;
+    static final int SEEK_DATA = 3;
+    static final int SEEK_HOLE = 4;
+    // Size and offsets of struct open_how (linux/openat2.h).
+    static final int OPEN_HOW_BYTES = 24;
+    static final int OPEN_HOW_FLAGS = 0;
+    static final int OPEN_HOW_MODE = 8;
+    static final int OPEN_HOW_RESOLVE = 16;
 
     private static final byte[] NO_NAME = {0};
     private static final ThreadLocal<Memory> SCRATCH =
@@ -54,9 +58,9 @@ final class LinuxFileCalls implements FileCalls {
     public OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
             throws PosixException {
         Memory how = SCRATCH.get();
-        how.setLong(0, OpenFlag.bits(flags));
-        how.setLong(8, 0);
-        how.setLong(16, Resolve.bits(resolve));
+        how.setLong(OPEN_HOW_FLAGS, OpenFlag.bits(flags));
+        how.setLong(OPEN_HOW_MODE, 0);
+        how.setLong(OPEN_HOW_RESOLVE, Resolve.bits(resolve));
         byte[] name = path.nulTerminated();
         int fd = checkErrno(
                 "openat2",

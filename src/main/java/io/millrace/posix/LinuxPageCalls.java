@@ -9,10 +9,13 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
 final class LinuxPageCalls implements PageCalls {
-    private static final int PROT_READ = 1;
-    private static final int MAP_SHARED = 1;
-    private static final long MAP_FAILED = -1;
-    private static final int RANGE_BYTES = 16;
+    static final int PROT_READ = 1;
+    static final int MAP_SHARED = 1;
+    static final long MAP_FAILED = -1;
+    // Size and offsets of struct cachestat_range (linux/mman.h).
+    static final int RANGE_BYTES = 16;
+    static final int RANGE_OFFSET = 0;
+    static final int RANGE_LENGTH = 8;
     private static final ThreadLocal<Memory> SCRATCH =
             ThreadLocal.withInitial(() -> new Memory(RANGE_BYTES + CacheCount.STRUCT_BYTES));
 
@@ -35,8 +38,8 @@ final class LinuxPageCalls implements PageCalls {
     @Override
     public CacheCount cachestat(OwnedFd fd, ByteRange range) throws PosixException {
         Memory scratch = SCRATCH.get();
-        scratch.setLong(0, range.offsetBytes());
-        scratch.setLong(8, range.lengthBytes());
+        scratch.setLong(RANGE_OFFSET, range.offsetBytes());
+        scratch.setLong(RANGE_LENGTH, range.lengthBytes());
         Pointer count = scratch.share(RANGE_BYTES);
         checkErrno(
                 "cachestat",

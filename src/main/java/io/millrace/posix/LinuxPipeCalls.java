@@ -10,9 +10,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 final class LinuxPipeCalls implements PipeCalls {
-    private static final int F_SETPIPE_SZ = 1031;
-    private static final int F_GETPIPE_SZ = 1032;
-    private static final long FIONREAD = 0x541B;
+    static final int F_SETPIPE_SZ = 1031;
+    static final int F_GETPIPE_SZ = 1032;
+    static final long FIONREAD = 0x541B;
 
     @Override
     public Pipe pipe(Set<PipeFlag> flags) throws PosixException {
@@ -101,14 +101,14 @@ final class LinuxPipeCalls implements PipeCalls {
         try (var fds = new Memory((long) Math.max(1, polls.size()) * Poll.STRUCT_BYTES)) {
             for (int i = 0; i < polls.size(); i++) {
                 long at = (long) i * Poll.STRUCT_BYTES;
-                fds.setInt(at, polls.get(i).fd().number());
-                fds.setShort(at + 4, (short) polls.get(i).events());
-                fds.setShort(at + 6, (short) 0);
+                fds.setInt(at + Poll.FD, polls.get(i).fd().number());
+                fds.setShort(at + Poll.EVENTS, (short) polls.get(i).events());
+                fds.setShort(at + Poll.REVENTS, (short) 0);
             }
             int ready = checkErrno(
                     "poll", polls.size() + " descriptors", () -> LibC.poll(fds, polls.size(), timeoutMillis));
             for (int i = 0; i < polls.size(); i++) {
-                polls.get(i).saw(fds.getShort((long) i * Poll.STRUCT_BYTES + 6));
+                polls.get(i).saw(fds.getShort((long) i * Poll.STRUCT_BYTES + Poll.REVENTS));
             }
             return ready;
         }

@@ -2,8 +2,8 @@
 package io.millrace.posix;
 
 final class LinuxProcessCalls implements ProcessCalls {
-    private static final long IOPRIO_WHO_PROCESS = 1;
-    private static final int CLASS_SHIFT = 13;
+    static final long IOPRIO_WHO_PROCESS = 1;
+    static final int CLASS_SHIFT = 13;
 
     @Override
     public int effectiveUser() {

@@ -9,12 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 final class LinuxSpaceCalls implements SpaceCalls {
-    private static final long FS_IOC_FIEMAP = 0xC020_660BL;
-    private static final long FS_IOC_GETFLAGS = 0x8008_6601L;
-    private static final int FS_NOCOW_FL = 0x80_0000;
-    private static final int FIEMAP_FLAG_SYNC = 1;
-    private static final int FIEMAP_HEADER_BYTES = 32;
-    private static final int EXTENTS_PER_CALL = 512;
+    static final long FS_IOC_FIEMAP = 0xC020_660BL;
+    static final long FS_IOC_GETFLAGS = 0x8008_6601L;
+    static final int FS_NOCOW_FL = 0x80_0000;
+    static final int FIEMAP_FLAG_SYNC = 1;
+    // Size and offsets of struct fiemap (linux/fiemap.h), which the extents follow.
+    static final int FIEMAP_HEADER_BYTES = 32;
+    static final int FIEMAP_START = 0;
+    static final int FIEMAP_LENGTH = 8;
+    static final int FIEMAP_FLAGS = 16;
+    static final int FIEMAP_MAPPED = 20;
+    static final int FIEMAP_ROOM = 24;
+    static final int EXTENTS_PER_CALL = 512;
 
     @Override
     public void fallocate(OwnedFd fd, AllocateMode mode, ByteRange range) throws PosixException {
@@ -41,16 +47,16 @@ final class LinuxSpaceCalls implements SpaceCalls {
             long start = range.offsetBytes();
             while (start < range.endBytes()) {
                 map.clear(FIEMAP_HEADER_BYTES);
-                map.setLong(0, start);
-                map.setLong(8, range.endBytes() - start);
-                map.setInt(16, FIEMAP_FLAG_SYNC);
-                map.setInt(24, EXTENTS_PER_CALL);
+                map.setLong(FIEMAP_START, start);
+                map.setLong(FIEMAP_LENGTH, range.endBytes() - start);
+                map.setInt(FIEMAP_FLAGS, FIEMAP_FLAG_SYNC);
+                map.setInt(FIEMAP_ROOM, EXTENTS_PER_CALL);
                 checkErrno(
                         "FS_IOC_FIEMAP",
                         fd.subject(),
                         range,
                         () -> LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_FIEMAP, map));
-                int found = map.getInt(20);
+                int found = map.getInt(FIEMAP_MAPPED);
                 for (int i = 0; i < found; i++) {
                     extents.add(Extent.read(map, FIEMAP_HEADER_BYTES + (long) i * Extent.STRUCT_BYTES));
                 }

@@ -8,13 +8,15 @@ import com.sun.jna.Memory;
 import java.util.OptionalInt;
 
 final class LinuxTerminalCalls implements TerminalCalls {
-    private static final long TCGETS = 0x5401;
-    private static final long TIOCGWINSZ = 0x5413;
+    static final long TCGETS = 0x5401;
+    static final long TIOCGWINSZ = 0x5413;
     /** The kernel's struct termios has 36 bytes (asm-generic/termbits.h); room for more does no harm. */
-    private static final int TERMIOS_BYTES = 64;
+    static final int TERMIOS_BYTES = 64;
 
-    private static final int WINSIZE_BYTES = 8;
-    private static final int NAME_BYTES = 64;
+    // Size and offset in struct winsize (asm-generic/termios.h).
+    static final int WINSIZE_BYTES = 8;
+    static final int WINSIZE_COLUMNS = 2;
+    static final int NAME_BYTES = 64;
 
     @Override
     public OwnedFd openMaster() throws PosixException {
@@ -44,7 +46,7 @@ final class LinuxTerminalCalls implements TerminalCalls {
     public OptionalInt columns(OwnedFd fd) {
         try (var size = new Memory(WINSIZE_BYTES)) {
             boolean known = LibC.syscall(Abi.HERE.ioctl, fd.number(), TIOCGWINSZ, size) == 0;
-            int columns = known ? size.getShort(2) & 0xFFFF : 0;
+            int columns = known ? size.getShort(WINSIZE_COLUMNS) & 0xFFFF : 0;
             return columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
         }
     }

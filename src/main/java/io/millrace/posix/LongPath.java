@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * opened on the way.
  */
 record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoCloseable {
-    private static final int AT_FDCWD = -100;
+    static final int AT_FDCWD = -100;
     /** The kernel's PATH_MAX, its NUL included (limits.h). */
-    private static final int PATH_MAX = 4096;
+    static final int PATH_MAX = 4096;
 
     static LongPath reach(LinuxFileCalls files, BytePath path) throws PosixException {
         byte[] rest = path.nulTerminated();

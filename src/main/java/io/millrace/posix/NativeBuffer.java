@@ -14,7 +14,10 @@ public final class NativeBuffer implements AutoCloseable {
     /** Enough for O_DIRECT on every device in use. */
     public static final int ALIGNMENT_BYTES = 4096;
 
-    private static final int IOVEC_BYTES = 16;
+    // Size and offsets of struct iovec (readv(2)).
+    static final int IOVEC_BYTES = 16;
+    static final int IOVEC_START = 0;
+    static final int IOVEC_LENGTH = 8;
 
     private final Memory block;
     private final Pointer start;
@@ -54,8 +57,8 @@ public final class NativeBuffer implements AutoCloseable {
 
     /** One struct iovec over a part of this buffer; overwritten by the next call. */
     Pointer iovec(long offsetBytes, long lengthBytes) {
-        iovec.setPointer(0, at(offsetBytes, lengthBytes));
-        iovec.setLong(8, lengthBytes);
+        iovec.setPointer(IOVEC_START, at(offsetBytes, lengthBytes));
+        iovec.setLong(IOVEC_LENGTH, lengthBytes);
         return iovec;
     }
 

@@ -9,7 +9,7 @@ public enum PipeFlag {
     /** Packet mode: each write is one read (Linux 3.4). */
     DIRECT(Abi.HERE.oDirect);
 
-    private final int bits;
+    final int bits;
 
     PipeFlag(int bits) {
         this.bits = bits;

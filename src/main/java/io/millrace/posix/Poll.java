@@ -3,7 +3,11 @@ package io.millrace.posix;
 
 /** A descriptor for {@link PipeCalls#poll} to watch, and what was seen on it. One thread. */
 public final class Poll {
+    // Size and offsets of struct pollfd (poll(2)).
     static final int STRUCT_BYTES = 8;
+    static final int FD = 0;
+    static final int EVENTS = 4;
+    static final int REVENTS = 6;
     static final int POLLIN = 1;
     static final int POLLOUT = 4;
     static final int POLLERR = 8;

@@ -12,7 +12,7 @@ public enum SpliceFlag {
     /** vmsplice only: the pages are given away and may never be written again. */
     GIFT(8);
 
-    private final int bits;
+    final int bits;
 
     SpliceFlag(int bits) {
         this.bits = bits;
