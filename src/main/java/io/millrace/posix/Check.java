@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * mention it.
  */
 final class Check {
+    /** Also loads {@link Errno} while there are descriptors left to load it: it has to tell of EMFILE. */
+    private static final int EINTR = Errno.EINTR.number();
+
     private Check() {}
 
     /** A call of the C library, made as often as needed. Offsets and counts that it changes must not change on -1. */
@@ -28,7 +31,7 @@ final class Check {
                 return result;
             }
             int number = Native.getLastError();
-            if (number != Errno.EINTR.number()) {
+            if (number != EINTR) {
                 throw new PosixException(name, number, subject, range);
             }
         }
@@ -45,7 +48,7 @@ final class Check {
         int number;
         do {
             number = (int) call.once();
-        } while (number == Errno.EINTR.number());
+        } while (number == EINTR);
         if (number != 0) {
             throw new PosixException(name, number, subject, range);
         }
