@@ -43,6 +43,15 @@ final class Check {
         return (int) checkErrno(name, subject, null, call);
     }
 
+    /** For calls that set errno and whose failure is an answer. */
+    static boolean succeeds(Call call) {
+        long result;
+        do {
+            result = call.once();
+        } while (result == -1 && Native.getLastError() == EINTR);
+        return result != -1;
+    }
+
     /** For posix_fallocate, posix_fadvise and ptsname_r, which return the number and leave errno alone. */
     static void checkReturned(String name, String subject, @Nullable ByteRange range, Call call) throws PosixException {
         int number;

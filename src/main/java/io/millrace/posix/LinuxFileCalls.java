@@ -102,7 +102,7 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public boolean isWritable(BytePath path) {
         try (var at = LongPath.reach(this, path)) {
-            return LibC.faccessat(at.directory(), at.name(), W_OK, AT_EACCESS) == 0;
+            return Check.succeeds(() -> LibC.faccessat(at.directory(), at.name(), W_OK, AT_EACCESS));
         } catch (PosixException e) {
             return false; // no way to it, so none to write it
         }
