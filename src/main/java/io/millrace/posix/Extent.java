@@ -27,6 +27,7 @@ public record Extent(ByteRange range, int flags) {
         return new Extent(new ByteRange(start, length), extents.getInt(offset + FLAGS));
     }
 
+    /** The last that was asked for: of the file, or of the range (ext4, xfs). */
     boolean isLast() {
         return (flags & LAST) != 0;
     }

@@ -26,7 +26,7 @@ final class LinuxFileCalls implements FileCalls {
     static final int OPEN_HOW_RESOLVE = 16;
 
     private static final byte[] NO_NAME = {0};
-    private static final ThreadLocal<Scratch> SCRATCH = Scratch.ofBytes(FileStatus.STRUCT_BYTES);
+    private static final ThreadLocal<StructMemory> SCRATCH = StructMemory.ofBytes(FileStatus.STRUCT_BYTES);
 
     @Override
     public OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException {
@@ -62,7 +62,9 @@ final class LinuxFileCalls implements FileCalls {
         how.setLong(OPEN_HOW_RESOLVE, Resolve.bits(resolve));
         byte[] name = path.nulTerminated();
         int fd = checkErrno(
-                "openat2", path, () -> LibC.syscall(Abi.HERE.openat2, directory.number(), name, how, OPEN_HOW_BYTES));
+                "openat2",
+                path,
+                () -> LibC.syscall(Abi.HERE.openat2, directory.number(), name, how, OPEN_HOW_BYTES));
         return OwnedFd.of(fd, path);
     }
 
@@ -84,14 +86,14 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     private static FileStatus statx(int directory, byte[] name, int flags, Object subject) throws PosixException {
-        Scratch result = SCRATCH.get();
+        StructMemory result = SCRATCH.get();
         checkErrno("statx", subject, () -> LibC.statx(directory, name, flags, STATX_BASIC_STATS, result.memory()));
         return FileStatus.read(result.bytes());
     }
 
     @Override
     public FileSystemStatus fileSystem(OwnedFd fd) throws PosixException {
-        Scratch result = SCRATCH.get();
+        StructMemory result = SCRATCH.get();
         checkErrno("fstatfs", fd, () -> LibC.fstatfs(fd.number(), result.memory()));
         return FileSystemStatus.read(result.bytes());
     }
@@ -99,7 +101,7 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public boolean isWritable(BytePath path) {
         try (var at = LongPath.reach(this, path)) {
-            return LibC.faccessat(at.directory(), at.name(), W_OK, AT_EACCESS) == 0;
+            return Check.succeeds(() -> LibC.faccessat(at.directory(), at.name(), W_OK, AT_EACCESS));
         } catch (PosixException e) {
             return false; // no way to it, so none to write it
         }
@@ -134,7 +136,10 @@ final class LinuxFileCalls implements FileCalls {
     public void linkFile(OwnedFd file, BytePath path) throws PosixException {
         byte[] from = file.procPath().nulTerminated();
         try (var to = LongPath.reach(this, path)) {
-            checkErrno("linkat", path, () -> LibC.linkat(AT_FDCWD, from, to.directory(), to.name(), AT_SYMLINK_FOLLOW));
+            checkErrno(
+                    "linkat",
+                    path,
+                    () -> LibC.linkat(AT_FDCWD, from, to.directory(), to.name(), AT_SYMLINK_FOLLOW));
         }
     }
 
@@ -181,7 +186,8 @@ final class LinuxFileCalls implements FileCalls {
     private static OptionalLong seek(OwnedFd fd, long offsetBytes, int whence) throws PosixException {
         var from = new ByteRange(offsetBytes, 0);
         try {
-            return OptionalLong.of(checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence)));
+            return OptionalLong.of(
+                    checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence)));
         } catch (PosixException e) {
             if (e.is(Errno.ENXIO)) {
                 return OptionalLong.empty();
