@@ -62,9 +62,7 @@ final class LinuxFileCalls implements FileCalls {
         how.setLong(OPEN_HOW_RESOLVE, Resolve.bits(resolve));
         byte[] name = path.nulTerminated();
         int fd = checkErrno(
-                "openat2",
-                path,
-                () -> LibC.syscall(Abi.HERE.openat2, directory.number(), name, how, OPEN_HOW_BYTES));
+                "openat2", path, () -> LibC.syscall(Abi.HERE.openat2, directory.number(), name, how, OPEN_HOW_BYTES));
         return OwnedFd.of(fd, path);
     }
 
@@ -136,10 +134,7 @@ final class LinuxFileCalls implements FileCalls {
     public void linkFile(OwnedFd file, BytePath path) throws PosixException {
         byte[] from = file.procPath().nulTerminated();
         try (var to = LongPath.reach(this, path)) {
-            checkErrno(
-                    "linkat",
-                    path,
-                    () -> LibC.linkat(AT_FDCWD, from, to.directory(), to.name(), AT_SYMLINK_FOLLOW));
+            checkErrno("linkat", path, () -> LibC.linkat(AT_FDCWD, from, to.directory(), to.name(), AT_SYMLINK_FOLLOW));
         }
     }
 
@@ -186,8 +181,7 @@ final class LinuxFileCalls implements FileCalls {
     private static OptionalLong seek(OwnedFd fd, long offsetBytes, int whence) throws PosixException {
         var from = new ByteRange(offsetBytes, 0);
         try {
-            return OptionalLong.of(
-                    checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence)));
+            return OptionalLong.of(checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence)));
         } catch (PosixException e) {
             if (e.is(Errno.ENXIO)) {
                 return OptionalLong.empty();
