@@ -36,7 +36,7 @@ final class CacheAdviseCommand implements Callable<Integer> {
             names = "--range",
             paramLabel = "OFF:LEN",
             converter = RangeConverter.class,
-            description = "Only this part of each file; LEN 0 or none: to its end. Default: all of it.")
+            description = "Only this part of each file; a LEN of 0: to its end. Default: all of it.")
     private ByteRange range = new ByteRange(0, 0);
 
     @Option(names = "--json", description = "One JSON object a line; the last is the summary.")

@@ -6,18 +6,19 @@ import io.millrace.posix.ByteSize;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code OFF:LEN}, both sizes; without a length, or with 0, to the end of the file. */
+/** {@code OFF:LEN}, both as sizes. */
 final class RangeConverter implements ITypeConverter<ByteRange> {
     @Override
     public ByteRange convert(String text) {
-        String[] parts = text.split(":", 2);
+        String[] parts = text.split(":", -1);
+        if (parts.length != 2) {
+            throw new TypeConversionException("'" + text + "' is not a range; write OFFSET:LENGTH, as 1GiB:64MiB");
+        }
         try {
-            long length = parts.length == 1 || parts[1].isEmpty()
-                    ? 0
-                    : ByteSize.parse(parts[1]).bytes();
-            return new ByteRange(ByteSize.parse(parts[0]).bytes(), length);
+            return new ByteRange(
+                    ByteSize.parse(parts[0]).bytes(), ByteSize.parse(parts[1]).bytes());
         } catch (IllegalArgumentException e) {
-            throw new TypeConversionException("'" + text + "' is not OFF:LEN: " + e.getMessage());
+            throw new TypeConversionException(e.getMessage());
         }
     }
 }

@@ -9,12 +9,14 @@ import io.millrace.posix.Extent;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemType;
 import io.millrace.posix.FileType;
+import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +52,10 @@ final class ExistingFile implements Target {
     static ExistingFile open(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent)
             throws IOException {
         refuseHarm(request, path, parent.statusOf(path));
-        // Emulation reads each block before it writes there. A FIFO that came meanwhile must not block.
-        OpenFlag access = request.has(AllocateOption.EMULATION) ? OpenFlag.READ_WRITE : OpenFlag.WRITE_ONLY;
+        // Emulation reads each block before it writes there, and growth is undone only where nobody has written since.
+        boolean reads = request.has(AllocateOption.EMULATION) || request.has(AllocateOption.FORCE);
+        OpenFlag access = reads ? OpenFlag.READ_WRITE : OpenFlag.WRITE_ONLY;
+        // A FIFO that came meanwhile must not block.
         OwnedFd file = parent.open(path, Set.of(access, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK));
         try {
             refuseHarm(request, path, posix.files().status(file));
@@ -207,12 +211,28 @@ final class ExistingFile implements Target {
 
     /** Not where another has written there since; what was reserved there before is reserved again. */
     private void cutBack(long length, Before then) throws PosixException {
-        if (method == Method.NATIVE && posix.files().seekData(file, length).isPresent()) {
+        if (method == Method.NATIVE && isWrittenPast(length)) {
             return;
         }
         posix.files().truncate(file, length);
         for (Extent extent : then.pastTheEnd()) {
             posix.space().fallocate(file, AllocateMode.RESERVE_KEEP_SIZE, extent.range());
+        }
+    }
+
+    private boolean isWrittenPast(long length) throws PosixException {
+        long blockEnd = upTo(posix.files().fileSystem(file).blockBytes(), length);
+        if (posix.files().seekData(file, blockEnd).isPresent()) {
+            return true;
+        }
+        long now = posix.files().status(file).sizeBytes();
+        if (now <= length || blockEnd == length) {
+            return false;
+        }
+        try (var tail = NativeBuffer.allocate((int) (blockEnd - length))) { // of a block that had data before
+            int count = posix.io().pread(file, tail, ByteRange.between(length, Math.min(now, blockEnd)));
+            ByteBuffer bytes = tail.first(count);
+            return bytes.mismatch(ByteBuffer.allocate(count)) >= 0;
         }
     }
 }
