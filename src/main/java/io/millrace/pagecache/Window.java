@@ -34,9 +34,6 @@ public final class Window implements AutoCloseable {
     /** The largest folio: one may lie across the end of a batch, and then goes only with the next. */
     private static final long FOLIO_BYTES = 2 << 20;
 
-    /** Resident bytes are best taken while they are still in the core's own cache afterwards. */
-    private static final int RESIDENT_CHUNK_BYTES = 512 << 10;
-
     private static final long LEAST_SURVEY_AHEAD_BYTES = 32 << 20;
     /** Pieces that would not go at first, kept for the last sweep; each costs at most a kilobyte. */
     private static final int MOST_UNCLEAN = 1024;
@@ -156,11 +153,12 @@ public final class Window implements AutoCloseable {
         /**
          * Claims what comes next, waiting while the slowest consumer is a whole window behind.
          *
-         * @param mostBytes the longest chunk wanted; holes may be longer
+         * @param residentBytes how long a resident chunk should be; a stored one is as long as the window's reads, and a
+         *     hole may be longer than both
          * @return null at the end of the range
          * @throws InterruptedException if the thread was interrupted while it waited
          */
-        public @Nullable Chunk next(long mostBytes) throws PosixException, InterruptedException {
+        public @Nullable Chunk next(int residentBytes) throws PosixException, InterruptedException {
             synchronized (Window.this) {
                 while (claimedTo - slowest() >= WINDOW_BYTES) {
                     Window.this.wait();
@@ -168,7 +166,7 @@ public final class Window implements AutoCloseable {
                 if (claimedTo >= range.endBytes()) {
                     return null;
                 }
-                Chunk chunk = chunkAt(claimedTo, mostBytes);
+                Chunk chunk = chunkAt(claimedTo, residentBytes);
                 claimedTo = chunk.range().endBytes();
                 return chunk;
             }
@@ -191,7 +189,7 @@ public final class Window implements AutoCloseable {
         }
     }
 
-    @GuardedBy("this") private Chunk chunkAt(long offset, long mostBytes) throws PosixException {
+    @GuardedBy("this") private Chunk chunkAt(long offset, int residentBytes) throws PosixException {
         var segment = holes.at(offset);
         long segmentEnd = Math.min(segment.range().endBytes(), range.endBytes());
         if (segment.isHole()) {
@@ -201,11 +199,11 @@ public final class Window implements AutoCloseable {
             return new Chunk(ByteRange.between(offset, end), Chunk.Kind.HOLE);
         }
         survey.reach(offset, offset + chunkBytes + surveyAheadBytes);
-        var resident = aligned(offset, Math.min(RESIDENT_CHUNK_BYTES, mostBytes), segmentEnd);
+        var resident = aligned(offset, residentBytes, segmentEnd);
         boolean isResident = resident.endBytes() <= readTo || (residency != null && survey.isHot(resident));
         return isResident
                 ? new Chunk(resident, Chunk.Kind.RESIDENT)
-                : new Chunk(aligned(offset, Math.min(chunkBytes, mostBytes), segmentEnd), Chunk.Kind.STORED);
+                : new Chunk(aligned(offset, chunkBytes, segmentEnd), Chunk.Kind.STORED);
     }
 
     /** From an offset to the next multiple of a length, the end of the segment at most. */
