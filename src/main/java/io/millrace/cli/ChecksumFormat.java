@@ -38,7 +38,7 @@ final class ChecksumFormat implements ResultFormat {
         byte[] name = path.toBytes();
         byte[] escaped = escape(name);
         var line = new ByteArrayOutputStream(escaped.length + 160);
-        if (escaped.length != name.length) {
+        if (escaped != name) {
             line.write('\\');
         }
         String hex = HEX.formatHex(value);
@@ -55,11 +55,24 @@ final class ChecksumFormat implements ResultFormat {
         return line.toByteArray();
     }
 
+    private static boolean needsEscape(byte[] name) {
+        for (byte b : name) {
+            if (b == '\\' || b == '\n' || b == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static void ascii(ByteArrayOutputStream line, String text) {
         line.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** The same array where nothing is to be escaped, which is nearly always. */
     private static byte[] escape(byte[] name) {
+        if (!needsEscape(name)) {
+            return name;
+        }
         var escaped = new ByteArrayOutputStream(name.length + 8);
         for (byte b : name) {
             switch (b) {

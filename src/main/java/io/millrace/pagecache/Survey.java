@@ -48,7 +48,12 @@ final class Survey {
 
     /** Whether all of a range was resident. */
     boolean isHot(ByteRange range) {
-        return pieces.stream().filter(piece -> overlap(piece, range)).allMatch(piece -> piece.covers(range));
+        for (ResidentPages piece : pieces) {
+            if (overlap(piece, range) && !piece.covers(range)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The runs of a range that were not resident. */
@@ -74,7 +79,10 @@ final class Survey {
         if (first == null || residency == null) {
             return 0;
         }
-        long before = pieces.stream().mapToLong(ResidentPages::residentBytes).sum();
+        long before = 0;
+        for (ResidentPages piece : pieces) {
+            before += piece.residentBytes();
+        }
         long now = residency.residentBytes(file, ByteRange.between(first.range().offsetBytes(), surveyedTo));
         return Math.max(0, now - before);
     }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import java.util.EnumMap;
-import java.util.Map;
-
 /** A {@link CacheEffect} in the making; used under the lock of its window. */
 final class Tally {
-    private final Map<ReadStrategy, Long> readBytes = new EnumMap<>(ReadStrategy.class);
+    long dontCacheBytes;
+    long dropBehindBytes;
+    long plainBytes;
     long holeBytes;
     long hotBeforeBytes;
     long hotAfterBytes;
@@ -14,22 +13,23 @@ final class Tally {
     long releasedBytes;
 
     void read(ReadStrategy strategy, long bytes) {
-        readBytes.merge(strategy, bytes, Long::sum);
+        switch (strategy) {
+            case DONTCACHE -> dontCacheBytes += bytes;
+            case DROP_BEHIND -> dropBehindBytes += bytes;
+            case PLAIN -> plainBytes += bytes;
+        }
     }
 
     CacheEffect toEffect(boolean residencyKnown) {
-        long dontCache = readBytes.getOrDefault(ReadStrategy.DONTCACHE, 0L);
-        long dropBehind = readBytes.getOrDefault(ReadStrategy.DROP_BEHIND, 0L);
-        long plain = readBytes.getOrDefault(ReadStrategy.PLAIN, 0L);
         return new CacheEffect(
-                dontCache,
-                dropBehind,
-                plain,
+                dontCacheBytes,
+                dropBehindBytes,
+                plainBytes,
                 holeBytes,
                 hotBeforeBytes,
                 hotAfterBytes,
                 leftBytes,
                 releasedBytes,
-                residencyKnown ? 0 : dontCache + dropBehind + plain);
+                residencyKnown ? 0 : dontCacheBytes + dropBehindBytes + plainBytes);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 
 /**
  * What cachestat(2) counts in a range of a file, in pages of {@link PageCalls#pageBytes()}.
@@ -21,7 +21,7 @@ public record CacheCount(long resident, long dirty, long writeback, long evicted
     static final int EVICTED = 24;
     static final int RECENTLY_EVICTED = 32;
 
-    static CacheCount read(Pointer cachestat) {
+    static CacheCount read(ByteBuffer cachestat) {
         return new CacheCount(
                 cachestat.getLong(CACHE),
                 cachestat.getLong(DIRTY),

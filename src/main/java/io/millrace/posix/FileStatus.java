@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 
 /**
  * What statx(2) says of a file.
@@ -55,7 +55,7 @@ public record FileStatus(
         return (device >>> 32) + ":" + (device & 0xFFFF_FFFFL);
     }
 
-    static FileStatus read(Pointer statx) {
+    static FileStatus read(ByteBuffer statx) {
         int mode = statx.getShort(MODE) & 0xFFFF;
         long major = statx.getInt(MAJOR) & 0xFFFF_FFFFL;
         long minor = statx.getInt(MINOR) & 0xFFFF_FFFFL;
@@ -73,7 +73,7 @@ public record FileStatus(
                 nanos(statx, CHANGED));
     }
 
-    private static long nanos(Pointer statx, int offset) {
-        return statx.getLong(offset) * 1_000_000_000L + (statx.getInt((long) offset + NANOS) & 0xFFFF_FFFFL);
+    private static long nanos(ByteBuffer statx, int offset) {
+        return statx.getLong(offset) * 1_000_000_000L + (statx.getInt(offset + NANOS) & 0xFFFF_FFFFL);
     }
 }

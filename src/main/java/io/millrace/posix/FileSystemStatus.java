@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 
 /**
  * What statfs(2) says of the mount that a file lies on.
@@ -21,7 +21,7 @@ public record FileSystemStatus(long magic, long blockBytes, long totalBytes, lon
     static final int AVAILABLE = 32;
     static final int FRAGMENT = 72;
 
-    static FileSystemStatus read(Pointer statfs) {
+    static FileSystemStatus read(ByteBuffer statfs) {
         long block = statfs.getLong(FRAGMENT) == 0 ? statfs.getLong(BLOCK) : statfs.getLong(FRAGMENT);
         return new FileSystemStatus(
                 statfs.getLong(TYPE),

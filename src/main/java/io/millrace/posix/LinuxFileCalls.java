@@ -26,8 +26,7 @@ final class LinuxFileCalls implements FileCalls {
     static final int OPEN_HOW_RESOLVE = 16;
 
     private static final byte[] NO_NAME = {0};
-    private static final ThreadLocal<Memory> SCRATCH =
-            ThreadLocal.withInitial(() -> new Memory(FileStatus.STRUCT_BYTES));
+    private static final ThreadLocal<Scratch> SCRATCH = Scratch.ofBytes(FileStatus.STRUCT_BYTES);
 
     @Override
     public OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException {
@@ -57,7 +56,7 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
             throws PosixException {
-        Memory how = SCRATCH.get();
+        Memory how = SCRATCH.get().memory();
         how.setLong(OPEN_HOW_FLAGS, OpenFlag.bits(flags));
         how.setLong(OPEN_HOW_MODE, 0);
         how.setLong(OPEN_HOW_RESOLVE, Resolve.bits(resolve));
@@ -85,16 +84,16 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     private static FileStatus statx(int directory, byte[] name, int flags, Object subject) throws PosixException {
-        Memory result = SCRATCH.get();
-        checkErrno("statx", subject, () -> LibC.statx(directory, name, flags, STATX_BASIC_STATS, result));
-        return FileStatus.read(result);
+        Scratch result = SCRATCH.get();
+        checkErrno("statx", subject, () -> LibC.statx(directory, name, flags, STATX_BASIC_STATS, result.memory()));
+        return FileStatus.read(result.bytes());
     }
 
     @Override
     public FileSystemStatus fileSystem(OwnedFd fd) throws PosixException {
-        Memory result = SCRATCH.get();
-        checkErrno("fstatfs", fd, () -> LibC.fstatfs(fd.number(), result));
-        return FileSystemStatus.read(result);
+        Scratch result = SCRATCH.get();
+        checkErrno("fstatfs", fd, () -> LibC.fstatfs(fd.number(), result.memory()));
+        return FileSystemStatus.read(result.bytes());
     }
 
     @Override

@@ -4,7 +4,6 @@ package io.millrace.posix;
 import static io.millrace.posix.Check.checkErrno;
 import static io.millrace.posix.Check.checkReturned;
 
-import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
@@ -16,8 +15,8 @@ final class LinuxPageCalls implements PageCalls {
     static final int RANGE_BYTES = 16;
     static final int RANGE_OFFSET = 0;
     static final int RANGE_LENGTH = 8;
-    private static final ThreadLocal<Memory> SCRATCH =
-            ThreadLocal.withInitial(() -> new Memory(RANGE_BYTES + CacheCount.STRUCT_BYTES));
+    private static final ThreadLocal<Scratch> RANGE = Scratch.ofBytes(RANGE_BYTES);
+    private static final ThreadLocal<Scratch> COUNT = Scratch.ofBytes(CacheCount.STRUCT_BYTES);
 
     private final int pageBytes = LibC.getpagesize();
 
@@ -37,12 +36,15 @@ final class LinuxPageCalls implements PageCalls {
 
     @Override
     public CacheCount cachestat(OwnedFd fd, ByteRange range) throws PosixException {
-        Memory scratch = SCRATCH.get();
-        scratch.setLong(RANGE_OFFSET, range.offsetBytes());
-        scratch.setLong(RANGE_LENGTH, range.lengthBytes());
-        Pointer count = scratch.share(RANGE_BYTES);
-        checkErrno("cachestat", fd, range, () -> LibC.syscall(Abi.HERE.cachestat, fd.number(), scratch, count, 0));
-        return CacheCount.read(count);
+        Scratch asked = RANGE.get();
+        asked.bytes().putLong(RANGE_OFFSET, range.offsetBytes()).putLong(RANGE_LENGTH, range.lengthBytes());
+        Scratch count = COUNT.get();
+        checkErrno(
+                "cachestat",
+                fd,
+                range,
+                () -> LibC.syscall(Abi.HERE.cachestat, fd.number(), asked.memory(), count.memory(), 0));
+        return CacheCount.read(count.bytes());
     }
 
     @Override

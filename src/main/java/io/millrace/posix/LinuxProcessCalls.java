@@ -5,9 +5,11 @@ final class LinuxProcessCalls implements ProcessCalls {
     static final long IOPRIO_WHO_PROCESS = 1;
     static final int CLASS_SHIFT = 13;
 
+    private final int effectiveUser = LibC.geteuid(); // nothing in a JVM changes it
+
     @Override
     public int effectiveUser() {
-        return LibC.geteuid();
+        return effectiveUser;
     }
 
     @Override

@@ -10,11 +10,13 @@ import java.util.Set;
 /** What one scanning thread uses again for every file: a buffer, and the digests of the files it owns. */
 final class Hand implements AutoCloseable {
     private final NativeBuffer buffer;
-    private final Map<DigestAlgorithm, Digest> digests = new EnumMap<>(DigestAlgorithm.class);
+    private final Map<DigestAlgorithm, Digest> byAlgorithm = new EnumMap<>(DigestAlgorithm.class);
+    private final List<Digest> digests;
 
     Hand(int bufferBytes, Set<DigestAlgorithm> algorithms) {
         buffer = NativeBuffer.allocate(bufferBytes);
-        algorithms.forEach(algorithm -> digests.put(algorithm, algorithm.start()));
+        algorithms.forEach(algorithm -> byAlgorithm.put(algorithm, algorithm.start()));
+        digests = List.copyOf(byAlgorithm.values());
     }
 
     NativeBuffer buffer() {
@@ -22,13 +24,13 @@ final class Hand implements AutoCloseable {
     }
 
     List<Digest> digests() {
-        return List.copyOf(digests.values());
+        return digests;
     }
 
     /** The values, and the digests ready for the next file. */
     Map<DigestAlgorithm, byte[]> finish() {
         var values = new EnumMap<DigestAlgorithm, byte[]>(DigestAlgorithm.class);
-        digests.forEach((algorithm, digest) -> values.put(algorithm, digest.finish()));
+        byAlgorithm.forEach((algorithm, digest) -> values.put(algorithm, digest.finish()));
         return values;
     }
 

@@ -42,7 +42,9 @@ final class Relay {
         this.digests = digests;
         this.limiter = limiter;
         this.progress = progress;
-        digests.forEach(digest -> turns.add(new Turn()));
+        for (int i = 0; i < digests.size(); i++) {
+            turns.add(new Turn());
+        }
     }
 
     /** A chunk in a hand, and its place in the order. */
