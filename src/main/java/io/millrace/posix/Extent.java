@@ -36,6 +36,7 @@ public record Extent(ByteRange range, long physicalBytes, int flags) {
                 && physicalBytes == other.physicalBytes + other.range.lengthBytes();
     }
 
+    /** The last that was asked for: of the file, or of the range (ext4, xfs). */
     boolean isLast() {
         return (flags & LAST) != 0;
     }
