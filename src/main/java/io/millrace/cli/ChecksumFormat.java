@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.posix.BytePath;
+import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.FileResult;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
+
+/**
+ * The lines of coreutils' {@code *sum} and of {@code xxhsum}, which check them again: {@code HEX  NAME}, or tagged
+ * {@code SHA256 (NAME) = HEX}. A name with a backslash, newline or carriage return is escaped, and its line then
+ * begins with a backslash.
+ */
+final class ChecksumFormat implements ResultFormat {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final ResultStream out;
+    private final boolean tagged;
+
+    ChecksumFormat(ResultStream out, boolean tagged) {
+        this.out = out;
+        this.tagged = tagged;
+    }
+
+    @Override
+    public void file(FileResult result) throws IOException {
+        for (Map.Entry<DigestAlgorithm, byte[]> digest : result.digests().entrySet()) {
+            out.write(line(result.path(), digest.getKey(), digest.getValue()));
+            out.endRecord();
+        }
+    }
+
+    private byte[] line(BytePath path, DigestAlgorithm algorithm, byte[] value) {
+        byte[] name = path.toBytes();
+        byte[] escaped = escape(name);
+        var line = new ByteArrayOutputStream(escaped.length + 160);
+        if (escaped != name) {
+            line.write('\\');
+        }
+        String hex = HEX.formatHex(value);
+        if (tagged) {
+            ascii(line, algorithm.bsdName() + " (");
+            line.writeBytes(escaped);
+            ascii(line, ") = " + hex);
+        } else {
+            // xxhsum tells its 64-bit digests apart by this mark
+            ascii(line, (algorithm == DigestAlgorithm.XXH3 ? "XXH3_" : "") + hex + "  ");
+            line.writeBytes(escaped);
+        }
+        line.write('\n');
+        return line.toByteArray();
+    }
+
+    private static boolean needsEscape(byte[] name) {
+        for (byte b : name) {
+            if (b == '\\' || b == '\n' || b == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void ascii(ByteArrayOutputStream line, String text) {
+        line.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The same array where nothing is to be escaped, which is nearly always. */
+    private static byte[] escape(byte[] name) {
+        if (!needsEscape(name)) {
+            return name;
+        }
+        var escaped = new ByteArrayOutputStream(name.length + 8);
+        for (byte b : name) {
+            switch (b) {
+                case '\\' -> ascii(escaped, "\\\\");
+                case '\n' -> ascii(escaped, "\\n");
+                case '\r' -> ascii(escaped, "\\r");
+                default -> escaped.write(b);
+            }
+        }
+        return escaped.toByteArray();
+    }
+}

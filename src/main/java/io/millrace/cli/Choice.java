@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.pagecache.ReadStrategy;
+import io.millrace.posix.IoClass;
+import io.millrace.scan.ScanOptions.IoPriority;
+import java.util.Arrays;
+import java.util.Optional;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Values of options that have words of their own. */
+final class Choice {
+    private Choice() {}
+
+    /** {@code auto}, or the strategy that this scan is forced to. */
+    record Strategy(Optional<ReadStrategy> forced) {
+        static final class Converter implements ITypeConverter<Strategy> {
+            @Override
+            public Strategy convert(String text) {
+                if (text.equals("auto")) {
+                    return new Strategy(Optional.empty());
+                }
+                return Arrays.stream(ReadStrategy.values())
+                        .filter(strategy -> strategy.words().equals(text))
+                        .findFirst()
+                        .map(strategy -> new Strategy(Optional.of(strategy)))
+                        .orElseThrow(() -> new TypeConversionException(
+                                "'" + text + "' is not one of auto, dontcache, drop-behind, plain"));
+            }
+        }
+    }
+
+    /** {@code idle}, {@code best-effort:7}, {@code realtime:0}. */
+    static final class PriorityConverter implements ITypeConverter<IoPriority> {
+        private static final int USUAL_LEVEL = 4;
+
+        @Override
+        public IoPriority convert(String text) {
+            String[] parts = text.split(":", 2);
+            IoClass ioClass = switch (parts[0]) {
+                case "idle" -> IoClass.IDLE;
+                case "best-effort" -> IoClass.BEST_EFFORT;
+                case "realtime" -> IoClass.REALTIME;
+                default -> throw wrong(text);
+            };
+            boolean levelled = parts.length == 2;
+            if (levelled && (ioClass == IoClass.IDLE || !parts[1].matches("[0-7]"))) {
+                throw wrong(text);
+            }
+            int level = ioClass == IoClass.IDLE ? 0 : levelled ? Integer.parseInt(parts[1]) : USUAL_LEVEL;
+            return new IoPriority(ioClass, level);
+        }
+
+        private static TypeConversionException wrong(String text) {
+            return new TypeConversionException("'" + text + "' is not one of idle, best-effort[:0-7], realtime[:0-7]");
+        }
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import java.io.PrintStream;
+
+/**
+ * Standard error, where people read: messages a line each, and below them one status line (the progress bar) that is
+ * taken away before a message and drawn again after it. Any thread.
+ */
+final class Console {
+    private static final String ERASE_LINE = "\r\033[K";
+
+    private final PrintStream err;
+    private String status = "";
+    private boolean closed;
+
+    Console(PrintStream err) {
+        this.err = err;
+    }
+
+    /** One line, prefixed with the program's name. */
+    synchronized void say(String message) {
+        String line = "millrace: " + message + System.lineSeparator();
+        err.print(status.isEmpty() ? line : ERASE_LINE + line + status);
+        err.flush();
+    }
+
+    /** Draws the status line anew; the empty string removes it. Only for terminals. */
+    synchronized void status(String line) {
+        if (!closed && !line.equals(status)) {
+            status = line;
+            err.print(ERASE_LINE + line);
+            err.flush();
+        }
+    }
+
+    /** Removes the status line for good. */
+    synchronized void close() {
+        status("");
+        closed = true;
+    }
+
+    /** For what has its own form: a stack trace, a help text. */
+    PrintStream stream() {
+        return err;
+    }
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.FileResult;
+import io.millrace.scan.ScanSummary;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+
+/** The results of a scan as JSON lines: an object a file, and the summary at the end. */
+final class JsonFormat implements ResultFormat {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final JsonLines lines;
+
+    JsonFormat(JsonLines lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public void file(FileResult result) throws IOException {
+        lines.object("file", json -> {
+            JsonLines.path(json, result.path());
+            json.writeNumberField("bytes", result.bytes());
+            json.writeObjectFieldStart("digests");
+            for (Map.Entry<DigestAlgorithm, byte[]> digest : result.digests().entrySet()) {
+                json.writeStringField(digest.getKey().words(), HEX.formatHex(digest.getValue()));
+            }
+            json.writeEndObject();
+            json.writeNumberField("seconds", result.seconds());
+            json.writeBooleanField("changed", result.change().isPresent());
+            json.writeStringField("error", result.error().orElse(null));
+        });
+    }
+
+    void summary(ScanSummary summary, CachePolicy policy) throws IOException {
+        lines.object("summary", json -> {
+            json.writeNumberField("files", summary.files());
+            json.writeNumberField("failed", summary.failed());
+            json.writeNumberField("changed", summary.changed());
+            json.writeNumberField("skipped", summary.skipped());
+            json.writeBooleanField("stopped", summary.stopped());
+            json.writeNumberField("bytes", summary.bytes());
+            json.writeNumberField("seconds", summary.seconds());
+            json.writeNumberField("bytes_per_second", Math.round(summary.bytesPerSecond()));
+            json.writeObjectFieldStart("cache");
+            json.writeStringField("policy", policy.name().toLowerCase(Locale.ROOT));
+            effect(json, summary.effect());
+            json.writeNumberField("peak_window_bytes", summary.peakWindowBytes());
+            json.writeEndObject();
+        });
+    }
+
+    private static void effect(JsonGenerator json, CacheEffect effect) throws IOException {
+        json.writeObjectFieldStart("strategies");
+        json.writeNumberField("dontcache", effect.dontCacheBytes());
+        json.writeNumberField("drop-behind", effect.dropBehindBytes());
+        json.writeNumberField("plain", effect.plainBytes());
+        json.writeNumberField("hole", effect.holeBytes());
+        json.writeEndObject();
+        json.writeNumberField("hot_before_bytes", effect.hotBeforeBytes());
+        json.writeNumberField("hot_after_bytes", effect.hotAfterBytes());
+        json.writeNumberField("left_bytes", effect.leftBytes());
+        json.writeNumberField("released_bytes", effect.releasedBytes());
+        json.writeNumberField("residency_unknown_bytes", effect.unknownBytes());
+    }
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.posix.BytePath;
+import java.io.IOException;
+
+/** One JSON object a line (NDJSON) on standard output. */
+final class JsonLines {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    /** The members of one object. */
+    interface Members {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private final ResultStream out;
+
+    JsonLines(ResultStream out) {
+        this.out = out;
+    }
+
+    /** A line {@code {"type":TYPE,…}}. */
+    void object(String type, Members members) throws IOException {
+        try (JsonGenerator json = FACTORY.createGenerator(out)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+            json.writeStartObject();
+            json.writeStringField("type", type);
+            members.write(json);
+            json.writeEndObject();
+        }
+        out.write('\n');
+        out.endRecord();
+    }
+
+    /**
+     * {@code "path"} as text, and where the name is not UTF-8 also {@code "path_encoded"}: percent-encoded bytes, from
+     * which it can be had back.
+     */
+    static void path(JsonGenerator json, BytePath path) throws IOException {
+        json.writeStringField("path", path.toUtf8());
+        if (!path.isUtf8()) {
+            json.writeStringField("path_encoded", percentEncode(path.toBytes()));
+        }
+    }
+
+    private static String percentEncode(byte[] bytes) {
+        var text = new StringBuilder(bytes.length * 3);
+        for (byte b : bytes) {
+            boolean plain = b > ' ' && b < 0x7F && b != '%';
+            text.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b & 0xFF));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
+import io.millrace.posix.Posix;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The root command and the process's entry: what every command shares, and how each of them ends. */
+@Command(
+        name = "millrace",
+        description = "Reserves big files, reads them once for every consumer, and leaves the page cache as it was.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {ScanCommand.class},
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:done, but some files failed or did not match",
+            "2:wrong usage",
+            "130, 143:ended by SIGINT, SIGTERM",
+            "141:standard output was closed"
+        },
+        footer = {"", "Example:", "  millrace --version"})
+public final class Main implements Runnable {
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error.")
+    private boolean debug;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Console console;
+    private @Nullable Posix posix;
+    private @Nullable StopSignal stop;
+
+    /** For the command line of this process. */
+    public Main() {
+        this.console =
+                new Console(new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8));
+    }
+
+    /** Runs one command and ends the process with its exit code. */
+    public static void main(String[] args) throws IOException {
+        System.exit(new Main().commandLine().execute(RawArguments.restore(args)));
+    }
+
+    private CommandLine commandLine() {
+        return new CommandLine(this)
+                .setErr(new PrintWriter(console.stream(), true))
+                .setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8))
+                .setExpandAtFiles(false) // a path may begin with @
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(ByteSize.class, refusing(ByteSize::parse))
+                .registerConverter(BytePath.class, refusing(BytePath::of))
+                .setParameterExceptionHandler((e, args) -> refuse(e))
+                .setExecutionExceptionHandler((e, command, parsed) -> fail(e));
+    }
+
+    private static <T> ITypeConverter<T> refusing(ITypeConverter<T> converter) {
+        return text -> {
+            try {
+                return converter.convert(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    private int refuse(ParameterException e) {
+        String command = e.getCommandLine().getCommandSpec().qualifiedName();
+        console.say(e.getMessage() + " (see " + command + " --help)");
+        return ExitCode.WRONG_USAGE;
+    }
+
+    private int fail(Exception e) {
+        if (e instanceof ResultStream.Closed) {
+            return ExitCode.OUTPUT_CLOSED;
+        }
+        if (debug) {
+            e.printStackTrace(console.stream());
+        } else {
+            console.say(e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
+        }
+        return ExitCode.SOME_FAILED;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** Where people read. */
+    Console console() {
+        return console;
+    }
+
+    /** The kernel; bound at the first call, since --help does without. */
+    synchronized Posix posix() {
+        if (posix == null) {
+            posix = Posix.linux();
+        }
+        return posix;
+    }
+
+    /** SIGINT and SIGTERM, from the first call on. */
+    synchronized StopSignal stop() {
+        if (stop == null) {
+            stop = StopSignal.ofProcess();
+        }
+        return stop;
+    }
+}

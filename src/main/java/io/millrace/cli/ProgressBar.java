@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
+import io.millrace.posix.OwnedFd;
+import io.millrace.scan.Census;
+import io.millrace.scan.ScanProgress;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The line under the messages that shows how far a scan is: bytes, rate, and, where the total is known, a bar and the
+ * time left. Drawn by a thread of its own until {@link #close()}, which removes it; a second thread finds the total.
+ */
+final class ProgressBar implements AutoCloseable {
+    /** Whether to draw at all; {@code AUTO}: if standard error is a terminal. */
+    enum When {
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
+    private static final long REDRAW_MILLIS = 200;
+    private static final int USUAL_COLUMNS = 80;
+    private static final int WIDEST_BAR = 30;
+    private static final double NANOS_PER_SECOND = 1e9;
+    /** Weight of the last interval in the rate that is shown. */
+    private static final double RATE_WEIGHT = 0.2;
+
+    private final Main main;
+    private final ScanProgress progress;
+    private final Census census;
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private double bytesPerSecond;
+
+    /** Starts to draw, if it is wished and there is somebody to see it. {@code paths}: what the total is made of. */
+    ProgressBar(When when, Main main, ScanProgress progress, List<BytePath> paths) {
+        this.main = main;
+        this.progress = progress;
+        this.census = new Census(main.posix(), paths);
+        boolean shown = when == When.ALWAYS
+                || (when == When.AUTO && main.posix().terminals().isTerminal(OwnedFd.standardError()));
+        if (shown) {
+            startDaemon("millrace-progress", this::draw);
+        }
+        if (shown && !paths.isEmpty()) {
+            startDaemon("millrace-census", census::count);
+        }
+    }
+
+    private static void startDaemon(String name, Runnable work) {
+        var thread = new Thread(work, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void draw() {
+        long start = System.nanoTime();
+        long before = start;
+        long bytesBefore = 0;
+        try {
+            while (!closing.await(REDRAW_MILLIS, TimeUnit.MILLISECONDS)) {
+                long now = System.nanoTime();
+                long bytes = progress.bytes();
+                double rate = (bytes - bytesBefore) * NANOS_PER_SECOND / (now - before);
+                bytesPerSecond = before == start ? rate : bytesPerSecond + RATE_WEIGHT * (rate - bytesPerSecond);
+                before = now;
+                bytesBefore = bytes;
+                int columns = main.posix()
+                        .terminals()
+                        .columns(OwnedFd.standardError())
+                        .orElse(USUAL_COLUMNS);
+                main.console()
+                        .status(line(
+                                bytes, progress.files(), census.totalBytes().orElse(0), columns - 1));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** {@code totalBytes}: 0 while it is not known. */
+    private String line(long bytes, long files, long totalBytes, int columns) {
+        String facts = String.format(
+                Locale.ROOT,
+                "%d files  %s  %s/s",
+                files,
+                ByteSize.format(bytes),
+                ByteSize.format(Math.round(bytesPerSecond)));
+        if (totalBytes == 0) {
+            return clip(facts, columns);
+        }
+        double part = Math.min(1, (double) bytes / totalBytes);
+        facts = String.format(Locale.ROOT, "%3.0f%%  %s of %s", part * 100, facts, ByteSize.format(totalBytes));
+        if (bytesPerSecond > 0) {
+            facts += "  " + timeLeft(Math.max(0, totalBytes - bytes) / bytesPerSecond) + " left";
+        }
+        int width = Math.min(WIDEST_BAR, columns - facts.length() - 3);
+        return clip(width < 5 ? facts : Bar.draw(part, width) + " " + facts, columns);
+    }
+
+    private static String clip(String text, int columns) {
+        return text.substring(0, Math.min(text.length(), Math.max(0, columns)));
+    }
+
+    private static String timeLeft(double seconds) {
+        long whole = Math.round(seconds);
+        return whole < 3600
+                ? String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60)
+                : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
+    }
+
+    @Override
+    public void close() {
+        closing.countDown();
+        census.cancel();
+        main.console().close();
+    }
+}

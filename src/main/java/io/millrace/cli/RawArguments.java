@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.posix.BytePath;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The command line with every byte that was typed. The JVM decodes arguments by the locale and loses what does not fit
+ * (LC_ALL=C is enough); the kernel still has them in /proc/self/cmdline (proc(5)).
+ */
+final class RawArguments {
+    private RawArguments() {}
+
+    /** The same arguments, in the lossless form of {@link BytePath#of(String)}. */
+    static String[] restore(String[] decoded) throws IOException {
+        boolean ascii = Arrays.stream(decoded).allMatch(text -> text.chars().allMatch(c -> c < 0x80));
+        return ascii ? decoded : lastOf(Files.readAllBytes(Path.of("/proc/self/cmdline")), decoded.length);
+    }
+
+    /** The last {@code count} of the NUL-terminated strings. */
+    static String[] lastOf(byte[] commandLine, int count) {
+        List<String> arguments = new ArrayList<>();
+        int start = 0;
+        for (int at = 0; at < commandLine.length; at++) {
+            if (commandLine[at] == 0) {
+                arguments.add(BytePath.decode(Arrays.copyOfRange(commandLine, start, at)));
+                start = at + 1;
+            }
+        }
+        return arguments.subList(arguments.size() - count, arguments.size()).toArray(String[]::new);
+    }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
+import io.millrace.scan.BulkScanner;
+import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.FileResult;
+import io.millrace.scan.RateLimiter;
+import io.millrace.scan.ScanListener;
+import io.millrace.scan.ScanOptions;
+import io.millrace.scan.ScanOptions.IoPriority;
+import io.millrace.scan.ScanSummary;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace scan}: one pass over files, for digests. */
+@Command(
+        name = "scan",
+        mixinStandardHelpOptions = true,
+        description = "Read files once, digest them, and leave the page cache as it was.",
+        footer = {
+            "",
+            "Examples:",
+            "  millrace scan --digest sha256 /srv/backups > SHA256SUMS; sha256sum -c SHA256SUMS",
+            "  millrace scan --digest crc32c,sha256 --rate 200MiB --io-class idle --json /srv/db"
+        })
+final class ScanCommand implements Callable<Integer> {
+    /** What the lines on standard output look like. */
+    enum Format {
+        GNU,
+        BSD
+    }
+
+    @ParentCommand
+    private Main main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--digest",
+            split = ",",
+            paramLabel = "D",
+            description = "crc32c, xxh3, sha256, sha512, sha1, md5; several with commas. Without: only read.")
+    private EnumSet<DigestAlgorithm> digests = EnumSet.noneOf(DigestAlgorithm.class);
+
+    @Option(
+            names = "--cache",
+            paramLabel = "POLICY",
+            description = "neutral: leave the page cache as it was (default). drop: leave nothing of the files in it."
+                    + " keep: leave what was read.")
+    private CachePolicy cache = CachePolicy.NEUTRAL;
+
+    @Option(
+            names = "--strategy",
+            paramLabel = "S",
+            converter = Choice.Strategy.Converter.class,
+            description = "How to be neutral: auto (default), dontcache, drop-behind, plain.")
+    private Choice.Strategy strategy = new Choice.Strategy(Optional.empty());
+
+    @Option(
+            names = "--fallback",
+            paramLabel = "drop|keep",
+            description = "What to do with a file whose hot pages the kernel will not tell, on a mount without"
+                    + " RWF_DONTCACHE: drop (default) or keep.")
+    private CachePolicy fallback = CachePolicy.DROP;
+
+    @Option(names = "--rate", paramLabel = "R", description = "Read at most this much a second: 200MiB, 1GB/s.")
+    private @Nullable String rate;
+
+    @Option(names = "--parallel", paramLabel = "N", description = "Files to read at a time; default: one a core.")
+    private int parallel = Runtime.getRuntime().availableProcessors();
+
+    @Option(names = "--read-size", paramLabel = "S", description = "What one read asks for; default 4MiB.")
+    private ByteSize readSize = new ByteSize(ScanOptions.DEFAULT_READ_BYTES);
+
+    @Option(
+            names = "--io-class",
+            paramLabel = "CLASS",
+            converter = Choice.PriorityConverter.class,
+            description = "Priority for the disk: idle, best-effort[:0-7], realtime[:0-7].")
+    private @Nullable IoPriority ioClass;
+
+    @Option(
+            names = "--format",
+            paramLabel = "gnu|bsd",
+            description = "Checksum lines as of sha256sum (gnu, for one digest) or sha256sum --tag (bsd).")
+    private @Nullable Format format;
+
+    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
+    private boolean json;
+
+    @Option(names = "--files-from", paramLabel = "F", description = "Read paths from a file, a line each; - is stdin.")
+    private @Nullable BytePath filesFrom;
+
+    @Option(names = "-0", description = "Paths in --files-from end in NUL, as find -print0 writes them.")
+    private boolean nulTerminated;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "auto|always|never",
+            description = "A progress bar on standard error; auto: on a terminal.")
+    private ProgressBar.When progress = ProgressBar.When.AUTO;
+
+    @Parameters(paramLabel = "PATH", description = "Files, and directories with all that is below them.")
+    private List<BytePath> paths = List.of();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        boolean tagged = isTagged();
+        if (paths.isEmpty() == (filesFrom == null)) {
+            throw refuse("give paths, or --files-from");
+        }
+        var limiter = new RateLimiter(bytesPerSecond());
+        var scanner = new BulkScanner(main.posix(), options(), limiter, main.stop());
+        try (var out = new ResultStream(main.posix())) {
+            var jsonFormat = new JsonFormat(new JsonLines(out));
+            ScanSummary summary = scan(scanner, json ? jsonFormat : new ChecksumFormat(out, tagged));
+            if (json) {
+                jsonFormat.summary(summary, cache);
+            }
+            out.flush();
+            main.console().say(sentence(summary));
+            return exitCode(summary);
+        }
+    }
+
+    private boolean isTagged() {
+        if (format == Format.GNU && digests.size() > 1) {
+            throw refuse("--format gnu holds one digest a file; use bsd for several");
+        }
+        return format == null ? digests.size() > 1 : format == Format.BSD;
+    }
+
+    private ScanOptions options() {
+        try {
+            var wish = new ReadPlan.Wish(cache, strategy.forced(), fallback, false);
+            int readBytes = (int) Math.min(readSize.bytes(), Integer.MAX_VALUE);
+            return new ScanOptions(digests, wish, parallel, readBytes, Optional.ofNullable(ioClass));
+        } catch (IllegalArgumentException e) {
+            throw refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private long bytesPerSecond() {
+        if (rate == null) {
+            return RateLimiter.UNLIMITED;
+        }
+        try {
+            long bytes = ByteSize.parse(rate.endsWith("/s") ? rate.substring(0, rate.length() - 2) : rate)
+                    .bytes();
+            if (bytes == 0) {
+                throw refuse("--rate 0 would never end");
+            }
+            return bytes;
+        } catch (IllegalArgumentException e) {
+            throw refuse("--rate: " + e.getMessage());
+        }
+    }
+
+    private ParameterException refuse(String why) {
+        return new ParameterException(spec.commandLine(), why);
+    }
+
+    private ScanSummary scan(BulkScanner scanner, ResultFormat results) throws IOException, InterruptedException {
+        var listener = new ScanListener() {
+            @Override
+            public void fileFinished(FileResult result) throws IOException {
+                results.file(result);
+                result.error().ifPresent(main.console()::say);
+                result.change().ifPresent(main.console()::say);
+            }
+        };
+        try (ProgressBar bar = new ProgressBar(progress, main, scanner.progress(), paths)) {
+            if (filesFrom == null) {
+                return scanner.scan(paths.iterator(), listener);
+            }
+            try (var list = PathList.open(main.posix(), filesFrom, nulTerminated ? '\0' : '\n')) {
+                return scanner.scan(list, listener);
+            }
+        }
+    }
+
+    private int exitCode(ScanSummary summary) {
+        if (summary.stopped()) {
+            return main.stop().exitCode();
+        }
+        return summary.isGood() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    }
+
+    private String sentence(ScanSummary summary) {
+        CacheEffect effect = summary.effect();
+        var text = new StringBuilder();
+        text.append(summary.stopped() ? "stopped after " : "read ");
+        text.append(summary.files()).append(summary.files() == 1 ? " file, " : " files, ");
+        text.append(ByteSize.format(summary.bytes()));
+        text.append(String.format(
+                Locale.ROOT,
+                " in %.2f s (%s/s)",
+                summary.seconds(),
+                ByteSize.format(Math.round(summary.bytesPerSecond()))));
+        if (summary.failed() > 0) {
+            text.append("; ").append(summary.failed()).append(" failed");
+        }
+        if (summary.changed() > 0) {
+            text.append("; ").append(summary.changed()).append(" changed meanwhile");
+        }
+        if (cache == CachePolicy.NEUTRAL) {
+            text.append("; page cache: ")
+                    .append(ByteSize.format(effect.hotBeforeBytes()))
+                    .append(" hot before, ");
+            text.append(ByteSize.format(effect.hotAfterBytes())).append(" of it after, ");
+            text.append(ByteSize.format(effect.leftBytes())).append(" left behind");
+            if (effect.unknownBytes() > 0) {
+                text.append(", unknown for ").append(ByteSize.format(effect.unknownBytes()));
+            }
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.pagecache;
+
+/**
+ * What reading did to the page cache, measured. All in bytes.
+ *
+ * @param dontCacheBytes read with {@link ReadStrategy#DONTCACHE}
+ * @param dropBehindBytes read with {@link ReadStrategy#DROP_BEHIND}
+ * @param plainBytes read with {@link ReadStrategy#PLAIN}
+ * @param holeBytes not read because the file has no data there
+ * @param hotBeforeBytes resident before the read reached them
+ * @param hotAfterBytes of these, still resident behind the read
+ * @param leftBytes not resident before, and still there after all was let go
+ * @param releasedBytes asked to be dropped
+ * @param unknownBytes of files whose residency the kernel would not tell; the hot and left figures leave them out
+ */
+public record CacheEffect(
+        long dontCacheBytes,
+        long dropBehindBytes,
+        long plainBytes,
+        long holeBytes,
+        long hotBeforeBytes,
+        long hotAfterBytes,
+        long leftBytes,
+        long releasedBytes,
+        long unknownBytes) {
+    public static final CacheEffect NONE = new CacheEffect(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    public CacheEffect plus(CacheEffect more) {
+        return new CacheEffect(
+                dontCacheBytes + more.dontCacheBytes,
+                dropBehindBytes + more.dropBehindBytes,
+                plainBytes + more.plainBytes,
+                holeBytes + more.holeBytes,
+                hotBeforeBytes + more.hotBeforeBytes,
+                hotAfterBytes + more.hotAfterBytes,
+                leftBytes + more.leftBytes,
+                releasedBytes + more.releasedBytes,
+                unknownBytes + more.unknownBytes);
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.pagecache;
+
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.Errno;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.FileSystemType;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a mount can do for reads that leave no trace, found out on one of its files.
+ *
+ * @param deviceName MAJOR:MINOR
+ * @param dontCache whether preadv2(RWF_DONTCACHE) works: the kernel has it since 6.14, and ext4, xfs, not btrfs, tmpfs
+ * @param cachestat whether cachestat(2) can be believed: Linux 6.5, not on overlayfs
+ * @param readaheadBytes how far the kernel may read ahead of a reader at most
+ */
+public record MountTraits(
+        String deviceName, FileSystemType type, boolean dontCache, boolean cachestat, long readaheadBytes) {
+
+    /** What a kernel with an unknown setting is assumed to do. */
+    private static final long USUAL_READAHEAD_BYTES = 8 << 20;
+
+    /** POSIX_FADV_SEQUENTIAL doubles the device's setting. */
+    private static final int SEQUENTIAL_FACTOR = 2;
+
+    /** Asks with calls that read no data. {@code file} is a regular file, open for reading. */
+    public static MountTraits probe(Posix posix, OwnedFd file, FileStatus status) throws PosixException {
+        var type = FileSystemType.of(posix.files().fileSystem(file).magic());
+        return new MountTraits(
+                status.deviceName(),
+                type,
+                type.canDropPages() && hasDontCache(posix, file, status.sizeBytes()),
+                type.holdsFiles() && type.countsPages() && hasCachestat(posix, file),
+                SEQUENTIAL_FACTOR * deviceReadahead(status.deviceName()));
+    }
+
+    private static boolean hasDontCache(Posix posix, OwnedFd file, long sizeBytes) throws PosixException {
+        try (var nothing = NativeBuffer.allocate(1)) {
+            // At the end of the file: the flag is checked, no page is touched.
+            var unused = posix.io().preadDontCache(file, nothing, new ByteRange(sizeBytes, 1));
+            return true;
+        } catch (PosixException e) {
+            return refused(e);
+        }
+    }
+
+    private static boolean hasCachestat(Posix posix, OwnedFd file) throws PosixException {
+        try {
+            var unused = posix.pages().cachestat(file, new ByteRange(0, 1));
+            return true;
+        } catch (PosixException e) {
+            return e.is(Errno.EPERM) || refused(e); // EPERM is about this file, not about the mount
+        }
+    }
+
+    /** False where the kernel says that it lacks the call; any other error is the caller's to know. */
+    private static boolean refused(PosixException e) throws PosixException {
+        return switch (e.errno()) {
+            case EOPNOTSUPP, ENOSYS, EINVAL -> false;
+            default -> throw e;
+        };
+    }
+
+    private static long deviceReadahead(String deviceName) {
+        try {
+            var setting = Path.of("/sys/class/bdi", deviceName, "read_ahead_kb");
+            return Long.parseLong(Files.readString(setting).strip()) << 10;
+        } catch (IOException | NumberFormatException e) {
+            return USUAL_READAHEAD_BYTES; // no such device there: btrfs and network file systems
+        }
+    }
+}

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.pagecache;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.posix.Advice;
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.Errno;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of a file that is being read: from behind its slowest consumer to in front of its fastest. The page cache is
+ * the ring buffer between them, so that one read of the device serves all, and what was not resident before goes again
+ * once all have passed.
+ *
+ * <p>Consumers {@link #join} before the first of them moves, and then call {@link Cursor} from threads of their own.
+ * Nobody gets further ahead of the slowest than the window is long. The size of the file is what it was at the open;
+ * what is appended later is not read. {@link #close()} comes after the last consumer has stopped; the descriptor stays
+ * the caller's.
+ */
+public final class Window implements AutoCloseable {
+    /** How far the fastest consumer may be ahead of the slowest. */
+    private static final long WINDOW_BYTES = 32 << 20;
+
+    /** What is let go at a time: large folios do not go in small steps, and many small calls fight for locks. */
+    private static final long RELEASE_BYTES = 8 << 20;
+
+    /** The largest folio: one may lie across the end of a batch, and then goes only with the next. */
+    private static final long FOLIO_BYTES = 2 << 20;
+
+    /** Resident bytes are best taken while they are still in the core's own cache afterwards. */
+    private static final int RESIDENT_CHUNK_BYTES = 512 << 10;
+
+    private static final long LEAST_SURVEY_AHEAD_BYTES = 32 << 20;
+    /** Pieces that would not go at first, kept for the last sweep; each costs at most a kilobyte. */
+    private static final int MOST_UNCLEAN = 1024;
+
+    private final Posix posix;
+    private final OwnedFd file;
+    private final CacheGauge gauge;
+    private final int chunkBytes;
+    private final long sizeBytes;
+    private final long surveyAheadBytes;
+    private final @Nullable Residency residency;
+
+    @GuardedBy("this") private final Survey survey;
+
+    @GuardedBy("this") private final Holes holes;
+
+    @GuardedBy("this") private final List<Cursor> cursors = new ArrayList<>();
+
+    @GuardedBy("this") private final List<ResidentPages> unclean = new ArrayList<>();
+
+    @GuardedBy("this") private final Tally tally = new Tally();
+
+    @GuardedBy("this") private long readTo;
+
+    @GuardedBy("this") private long releasedTo;
+
+    @GuardedBy("this") private long gaugedBytes;
+
+    private volatile ReadStrategy strategy;
+
+    /**
+     * Opens a window over a regular file that is open for reading.
+     *
+     * @param chunkBytes what a read of stored bytes asks for: 4 MiB or more for DONTCACHE
+     */
+    public Window(
+            Posix posix,
+            MountTraits traits,
+            ReadPlan plan,
+            OwnedFd file,
+            FileStatus status,
+            int chunkBytes,
+            CacheGauge gauge)
+            throws PosixException {
+        this.posix = posix;
+        this.file = file;
+        this.gauge = gauge;
+        this.chunkBytes = chunkBytes;
+        this.sizeBytes = status.sizeBytes();
+        this.strategy = plan.strategy();
+        this.holes = new Holes(posix, file, status);
+        var asked = new Residency(posix, traits);
+        this.residency = plan.residencyKnown() ? asked : null;
+        this.survey = new Survey(
+                residency, file, sizeBytes, asked.lookBytes(), posix.pages().pageBytes());
+        this.surveyAheadBytes = Math.max(LEAST_SURVEY_AHEAD_BYTES, 2 * traits.readaheadBytes());
+        if (sizeBytes > chunkBytes && strategy != ReadStrategy.DONTCACHE) {
+            posix.pages().fadvise(file, new ByteRange(0, sizeBytes), Advice.SEQUENTIAL);
+        }
+    }
+
+    /** A new consumer, at the start of the file. */
+    public synchronized Cursor join() {
+        var cursor = new Cursor();
+        cursors.add(cursor);
+        return cursor;
+    }
+
+    /**
+     * Reads a chunk by the window's strategy into the start of a buffer.
+     *
+     * @return bytes read; fewer than the chunk has only where the file has shrunk
+     */
+    public int read(Chunk chunk, NativeBuffer buffer) throws PosixException {
+        ReadStrategy used = strategy;
+        int count;
+        try {
+            count = used == ReadStrategy.DONTCACHE
+                    ? posix.io().preadDontCache(file, buffer, chunk.range())
+                    : posix.io().pread(file, buffer, chunk.range());
+        } catch (PosixException e) {
+            if (used != ReadStrategy.DONTCACHE || !e.is(Errno.EOPNOTSUPP)) {
+                throw e;
+            }
+            strategy = ReadStrategy.DROP_BEHIND; // the mount's answer was not this file's
+            return read(chunk, buffer);
+        }
+        passed(used, count, chunk.range().endBytes());
+        return count;
+    }
+
+    /** Notes bytes that a consumer took by other means than {@link #read}: splice. */
+    public void passed(ReadStrategy used, long bytes, long endBytes) {
+        synchronized (this) {
+            tally.read(used, bytes);
+            readTo = Math.max(readTo, endBytes);
+        }
+    }
+
+    /** A consumer's place in the file. Claims go up, and several threads may hold claims of one cursor at a time. */
+    public final class Cursor {
+        private long claimedTo;
+        private long doneTo;
+        private boolean left;
+
+        private Cursor() {}
+
+        /**
+         * Claims what comes next, waiting while the slowest consumer is a whole window behind.
+         *
+         * @param mostBytes the longest chunk wanted; holes may be longer
+         * @return null at the end of the file
+         * @throws InterruptedException if the thread was interrupted while it waited
+         */
+        public @Nullable Chunk next(long mostBytes) throws PosixException, InterruptedException {
+            synchronized (Window.this) {
+                while (claimedTo - slowest() >= WINDOW_BYTES) {
+                    Window.this.wait();
+                }
+                if (claimedTo >= sizeBytes) {
+                    return null;
+                }
+                Chunk chunk = chunkAt(claimedTo, mostBytes);
+                claimedTo = chunk.range().endBytes();
+                return chunk;
+            }
+        }
+
+        /** The consumer needs nothing below this offset any more. */
+        public void done(long offsetBytes) throws PosixException {
+            synchronized (Window.this) {
+                doneTo = Math.max(doneTo, offsetBytes);
+                moved();
+            }
+        }
+
+        /** The consumer goes; it holds nobody up any longer. */
+        public void leave() throws PosixException {
+            synchronized (Window.this) {
+                left = true;
+                moved();
+            }
+        }
+    }
+
+    @GuardedBy("this") private Chunk chunkAt(long offset, long mostBytes) throws PosixException {
+        var segment = holes.at(offset);
+        long segmentEnd = segment.range().endBytes();
+        if (segment.isHole()) {
+            long end = Math.min(segmentEnd, offset + WINDOW_BYTES);
+            tally.holeBytes += Math.max(0, end - Math.max(offset, readTo));
+            readTo = Math.max(readTo, end);
+            return new Chunk(ByteRange.between(offset, end), Chunk.Kind.HOLE);
+        }
+        survey.reach(offset, offset + chunkBytes + surveyAheadBytes);
+        var resident = aligned(offset, Math.min(RESIDENT_CHUNK_BYTES, mostBytes), segmentEnd);
+        boolean isResident = resident.endBytes() <= readTo || (residency != null && survey.isHot(resident));
+        return isResident
+                ? new Chunk(resident, Chunk.Kind.RESIDENT)
+                : new Chunk(aligned(offset, Math.min(chunkBytes, mostBytes), segmentEnd), Chunk.Kind.STORED);
+    }
+
+    /** From an offset to the next multiple of a length, the end of the segment at most. */
+    private static ByteRange aligned(long offset, long lengthBytes, long segmentEnd) {
+        return ByteRange.between(offset, Math.min((offset / lengthBytes + 1) * lengthBytes, segmentEnd));
+    }
+
+    @GuardedBy("this") private long slowest() {
+        long slowest = sizeBytes;
+        for (Cursor cursor : cursors) {
+            slowest = cursor.left ? slowest : Math.min(slowest, cursor.doneTo);
+        }
+        return slowest;
+    }
+
+    @GuardedBy("this") private void moved() throws PosixException {
+        notifyAll();
+        long slowest = Math.min(slowest(), readTo);
+        if (slowest - releasedTo >= RELEASE_BYTES) {
+            sampleGauge();
+            release(slowest);
+            retire(slowest - FOLIO_BYTES);
+        }
+    }
+
+    /** Lets go of what was cold up to an offset, and once more of the folio that lay across the last offset. */
+    @GuardedBy("this") private void release(long endBytes) throws PosixException {
+        if (strategy == ReadStrategy.DROP_BEHIND) {
+            var passed = ByteRange.between(Math.max(0, releasedTo - FOLIO_BYTES), endBytes);
+            drop(survey.coldRuns(passed));
+        }
+        releasedTo = endBytes;
+    }
+
+    @GuardedBy("this") private void drop(List<ByteRange> runs) throws PosixException {
+        for (ByteRange run : runs) {
+            posix.pages().fadvise(file, run, Advice.DONTNEED);
+            tally.releasedBytes += run.lengthBytes();
+        }
+    }
+
+    /** Compares the pieces that nobody will touch again with what they were. */
+    @GuardedBy("this") private void retire(long beforeBytes) throws PosixException {
+        ResidentPages before = survey.retire(beforeBytes);
+        while (before != null && residency != null) {
+            ResidentPages now = residency.pages(file, before.range());
+            tally.hotBeforeBytes += before.residentBytes();
+            tally.hotAfterBytes += before.keptBytes(now);
+            long added = before.addedBytes(now);
+            if (added > 0 && unclean.size() < MOST_UNCLEAN) {
+                unclean.add(before);
+            } else {
+                tally.leftBytes += added;
+            }
+            before = survey.retire(beforeBytes);
+        }
+    }
+
+    /** Once more what would not go: pages sat in a pipe, or were readahead that came late. */
+    @GuardedBy("this") private void sweep(Residency residency) throws PosixException {
+        for (ResidentPages before : unclean) {
+            if (strategy != ReadStrategy.PLAIN) {
+                drop(before.coldRuns(before.range()));
+            }
+            tally.leftBytes += before.addedBytes(residency.pages(file, before.range()));
+        }
+    }
+
+    @GuardedBy("this") private void sampleGauge() throws PosixException {
+        long now = survey.addedBytes();
+        gauge.change(now - gaugedBytes);
+        gaugedBytes = now;
+    }
+
+    /** What the reading did; complete after {@link #close()}. */
+    public synchronized CacheEffect effect() {
+        return tally.toEffect(residency != null);
+    }
+
+    /** Lets go of the rest, readahead that nobody came for included, and sweeps once more what would not go. */
+    @Override
+    public synchronized void close() throws PosixException {
+        cursors.clear();
+        notifyAll();
+        try {
+            if (strategy == ReadStrategy.DROP_BEHIND) {
+                sampleGauge();
+                release(Math.max(releasedTo, survey.reached()));
+            }
+            retire(Long.MAX_VALUE);
+            if (residency != null) {
+                sweep(residency);
+            }
+        } finally {
+            unclean.clear();
+            gauge.change(-gaugedBytes);
+            gaugedBytes = 0;
+        }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.sun.jna.Native;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The two conventions by which the C library reports errors; there is no third. Both make an interrupted call again
+ * (signal(7)): nothing outside sees EINTR, which FUSE and network file systems give to calls whose man pages do not
+ * mention it.
+ */
+final class Check {
+    private Check() {}
+
+    /** A call of the C library, made as often as needed. Offsets and counts that it changes must not change on -1. */
+    @FunctionalInterface
+    interface Call {
+        long once();
+    }
+
+    /** For calls that return -1 and set errno, which is stale after success and so is read only here. */
+    @CanIgnoreReturnValue
+    static long checkErrno(String name, Object subject, @Nullable ByteRange range, Call call) throws PosixException {
+        while (true) {
+            long result = call.once();
+            if (result != -1) {
+                return result;
+            }
+            int number = Native.getLastError();
+            if (number != Errno.EINTR.number()) {
+                throw new PosixException(name, number, subject, range);
+            }
+        }
+    }
+
+    /** The same without a range. Callers that need no more than success may drop the result. */
+    @CanIgnoreReturnValue
+    static int checkErrno(String name, Object subject, Call call) throws PosixException {
+        return (int) checkErrno(name, subject, null, call);
+    }
+
+    /** For posix_fallocate, posix_fadvise and ptsname_r, which return the number and leave errno alone. */
+    static void checkReturned(String name, Object subject, @Nullable ByteRange range, Call call) throws PosixException {
+        int number;
+        do {
+            number = (int) call.once();
+        } while (number == Errno.EINTR.number());
+        if (number != 0) {
+            throw new PosixException(name, number, subject, range);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import com.sun.jna.Pointer;
+
+/**
+ * One extent of a file, as FS_IOC_FIEMAP tells it (Documentation/filesystems/fiemap.rst).
+ *
+ * @param range the bytes of the file
+ * @param flags FIEMAP_EXTENT_*
+ */
+public record Extent(ByteRange range, int flags) {
+    static final int STRUCT_BYTES = 56;
+    // Offsets in struct fiemap_extent (linux/fiemap.h).
+    static final int LOGICAL = 0;
+    static final int LENGTH = 16;
+    static final int FLAGS = 40;
+    // FIEMAP_EXTENT_*
+    static final int LAST = 0x1;
+    static final int UNWRITTEN = 0x800;
+    static final int SHARED = 0x2000;
+
+    static Extent read(Pointer extents, long offset) {
+        long start = extents.getLong(offset + LOGICAL);
+        long length =
+                Math.min(extents.getLong(offset + LENGTH), Long.MAX_VALUE - start); // its last block may end beyond
+        return new Extent(new ByteRange(start, length), extents.getInt(offset + FLAGS));
+    }
+
+    boolean isLast() {
+        return (flags & LAST) != 0;
+    }
+
+    /** Reserved, and reads as zeros until written. */
+    public boolean isUnwritten() {
+        return (flags & UNWRITTEN) != 0;
+    }
+
+    /** Shared with another file: a write copies it. */
+    public boolean isShared() {
+        return (flags & SHARED) != 0;
+    }
+}

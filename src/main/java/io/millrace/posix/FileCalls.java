@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Calls on names and on files as a whole. Every one throws {@link PosixException} with the errno of its man page.
+ * Paths may be longer than PATH_MAX: they are then walked in pieces.
+ */
+public interface FileCalls {
+    /** openat(2) with AT_FDCWD, close-on-exec. The caller closes the result. */
+    OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException;
+
+    /** As {@link #open(BytePath, Set)}, with permission bits for a file that is created (the umask applies). */
+    OwnedFd create(BytePath path, Set<OpenFlag> flags, int permissions) throws PosixException;
+
+    /**
+     * openat(2): opens {@code name} in a directory, close-on-exec. The caller closes the result.
+     *
+     * @param path what messages call the result
+     */
+    OwnedFd openAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags) throws PosixException;
+
+    /**
+     * openat2(2), Linux 5.6; ENOSYS on older kernels and under some seccomp filters (systemd's RestrictSUIDSGID).
+     * EXDEV, ELOOP: the path tried to leave by a way that {@code resolve} forbids. ENAMETOOLONG beyond PATH_MAX, as
+     * the kernel has to walk all of it. The caller closes the result.
+     */
+    OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve) throws PosixException;
+
+    /** statx(2) of an open file (Linux 4.11). */
+    FileStatus status(OwnedFd fd) throws PosixException;
+
+    /** statx(2) of a path; symbolic links are followed. */
+    FileStatus status(BytePath path) throws PosixException;
+
+    /** statx(2) of a name in a directory; a symbolic link is not followed. */
+    FileStatus statusAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException;
+
+    /** fstatfs(2): the file system under an open file. */
+    FileSystemStatus fileSystem(OwnedFd fd) throws PosixException;
+
+    /** faccessat(2) with AT_EACCESS and W_OK: whether this process may write the file, by its name. */
+    boolean isWritable(BytePath path);
+
+    /** A getdents64(2) stream over an open directory, which it takes over and closes. */
+    Directory list(OwnedFd directory, BytePath path);
+
+    /** fsync(2). The first failure is final: a retry may succeed although the data is lost. */
+    void fsync(OwnedFd fd) throws PosixException;
+
+    /** fdatasync(2). The first failure is final, as for {@link #fsync}. */
+    void fdatasync(OwnedFd fd) throws PosixException;
+
+    /** ftruncate(2). A length is not a reservation. */
+    void truncate(OwnedFd fd, long lengthBytes) throws PosixException;
+
+    /** fchmod(2), not touched by the umask. */
+    void chmod(OwnedFd fd, int permissions) throws PosixException;
+
+    /**
+     * linkat(2) of an open O_TMPFILE file through /proc/self/fd. EEXIST where the name is taken: it never replaces.
+     */
+    void linkFile(OwnedFd file, BytePath path) throws PosixException;
+
+    /** renameat2(2) with RENAME_NOREPLACE (Linux 3.15): EEXIST where taken, EINVAL where the file system lacks it. */
+    void renameNoReplace(BytePath from, BytePath to) throws PosixException;
+
+    /** linkat(2) of a name: EEXIST where {@code to} is taken. */
+    void link(BytePath from, BytePath to) throws PosixException;
+
+    /** unlinkat(2). */
+    void unlink(BytePath path) throws PosixException;
+
+    /**
+     * lseek(2) with SEEK_DATA: the first offset at or after {@code offsetBytes} that holds data; empty where only a
+     * hole follows. EINVAL where the file system cannot tell.
+     */
+    OptionalLong seekData(OwnedFd fd, long offsetBytes) throws PosixException;
+
+    /** lseek(2) with SEEK_HOLE: the first hole at or after {@code offsetBytes}; the end of the file is one. */
+    OptionalLong seekHole(OwnedFd fd, long offsetBytes) throws PosixException;
+}

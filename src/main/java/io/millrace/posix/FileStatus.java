@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What statx(2) says of a file.
+ *
+ * @param permissions the lower twelve bits of the mode
+ * @param device major number in the upper, minor in the lower half: the same for two files of one mount
+ * @param sizeBytes the length
+ * @param blocks512 blocks of 512 bytes that the file system counts as the file's
+ * @param modifiedNanos nanoseconds since 1970
+ * @param changedNanos nanoseconds since 1970
+ */
+public record FileStatus(
+        FileType type,
+        int permissions,
+        int uid,
+        int gid,
+        long device,
+        long inode,
+        long links,
+        long sizeBytes,
+        long blocks512,
+        long modifiedNanos,
+        long changedNanos) {
+    static final int STRUCT_BYTES = 256;
+    // Offsets in struct statx (linux/stat.h).
+    static final int LINKS = 16;
+    static final int UID = 20;
+    static final int GID = 24;
+    static final int MODE = 28;
+    static final int INODE = 32;
+    static final int SIZE = 40;
+    static final int BLOCKS = 48;
+    static final int CHANGED = 96;
+    static final int MODIFIED = 112;
+    static final int MAJOR = 136;
+    static final int MINOR = 140;
+    /** Within a time, after the seconds. */
+    static final int NANOS = 8;
+
+    /** Bytes that the file system has given to the file, by its own count. */
+    public long reservedBytes() {
+        return blocks512 * 512;
+    }
+
+    public boolean isSameFileAs(FileStatus other) {
+        return device == other.device && inode == other.inode;
+    }
+
+    /** {@code MAJOR:MINOR}, as sysfs names devices. */
+    public String deviceName() {
+        return (device >>> 32) + ":" + (device & 0xFFFF_FFFFL);
+    }
+
+    static FileStatus read(ByteBuffer statx) {
+        int mode = statx.getShort(MODE) & 0xFFFF;
+        long major = statx.getInt(MAJOR) & 0xFFFF_FFFFL;
+        long minor = statx.getInt(MINOR) & 0xFFFF_FFFFL;
+        return new FileStatus(
+                FileType.ofMode(mode),
+                mode & 07777,
+                statx.getInt(UID),
+                statx.getInt(GID),
+                major << 32 | minor,
+                statx.getLong(INODE),
+                statx.getInt(LINKS) & 0xFFFF_FFFFL,
+                statx.getLong(SIZE),
+                statx.getLong(BLOCKS),
+                nanos(statx, MODIFIED),
+                nanos(statx, CHANGED));
+    }
+
+    private static long nanos(ByteBuffer statx, int offset) {
+        return statx.getLong(offset) * 1_000_000_000L + (statx.getInt(offset + NANOS) & 0xFFFF_FFFFL);
+    }
+}

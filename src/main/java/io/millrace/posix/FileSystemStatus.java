@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import java.nio.ByteBuffer;
+
+/**
+ * What statfs(2) says of the mount that a file lies on.
+ *
+ * @param magic the type of the file system, as linux/magic.h numbers it
+ * @param blockBytes the unit of its counts
+ * @param availableBytes what an unprivileged process may still take
+ * @param freeBytes what is free, the part reserved for root included
+ */
+public record FileSystemStatus(long magic, long blockBytes, long totalBytes, long freeBytes, long availableBytes) {
+    static final int STRUCT_BYTES = 120;
+    // Offsets in struct statfs (asm-generic/statfs.h, 64 bits).
+    static final int TYPE = 0;
+    static final int BLOCK = 8;
+    static final int TOTAL = 16;
+    static final int FREE = 24;
+    static final int AVAILABLE = 32;
+    static final int FRAGMENT = 72;
+
+    static FileSystemStatus read(ByteBuffer statfs) {
+        long block = statfs.getLong(FRAGMENT) == 0 ? statfs.getLong(BLOCK) : statfs.getLong(FRAGMENT);
+        return new FileSystemStatus(
+                statfs.getLong(TYPE),
+                block,
+                statfs.getLong(TOTAL) * block,
+                statfs.getLong(FREE) * block,
+                statfs.getLong(AVAILABLE) * block);
+    }
+}

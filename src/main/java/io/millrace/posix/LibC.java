@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The C library by its own names and types, bound once by JNA direct mapping. Nothing here interprets a result.
+ *
+ * <p>Variadic functions (open, fcntl, ioctl) are not bound: direct mapping passes arguments as to a function with a
+ * fixed list. They go through syscall(2), which in glibc is an assembly stub that takes its arguments in registers
+ * whatever its prototype says, on x86-64 and aarch64 alike.
+ */
+final class LibC {
+    static {
+        Native.register("c");
+    }
+
+    private LibC() {}
+
+    static native int close(int fd);
+
+    static native long read(int fd, Pointer buffer, long count);
+
+    static native long write(int fd, Pointer buffer, long count);
+
+    static native long pread(int fd, Pointer buffer, long count, long offset);
+
+    static native long pwrite(int fd, Pointer buffer, long count, long offset);
+
+    static native long preadv2(int fd, Pointer iovec, int iovcnt, long offset, int flags);
+
+    static native long lseek(int fd, long offset, int whence);
+
+    static native int posix_fallocate(int fd, long offset, long length);
+
+    static native int fallocate(int fd, int mode, long offset, long length);
+
+    static native int posix_fadvise(int fd, long offset, long length, int advice);
+
+    static native Pointer mmap(@Nullable Pointer address, long length, int protection, int flags, int fd, long offset);
+
+    static native int munmap(Pointer address, long length);
+
+    static native int mincore(Pointer address, long length, Pointer vector);
+
+    static native int statx(int dirfd, byte[] path, int flags, int mask, Pointer result);
+
+    static native int fstatfs(int fd, Pointer result);
+
+    static native int fsync(int fd);
+
+    static native int fdatasync(int fd);
+
+    static native int ftruncate(int fd, long length);
+
+    static native int fchmod(int fd, int mode);
+
+    static native int faccessat(int dirfd, byte[] path, int mode, int flags);
+
+    static native int linkat(int fromDirfd, byte[] from, int toDirfd, byte[] to, int flags);
+
+    static native int renameat2(int fromDirfd, byte[] from, int toDirfd, byte[] to, int flags);
+
+    static native int unlinkat(int dirfd, byte[] path, int flags);
+
+    static native long getdents64(int fd, Pointer buffer, long count);
+
+    static native int pipe2(int[] fds, int flags);
+
+    static native long splice(
+            int in, @Nullable Pointer inOffset, int out, @Nullable Pointer outOffset, long length, int flags);
+
+    static native long tee(int in, int out, long length, int flags);
+
+    static native long vmsplice(int fd, Pointer iovec, long segments, int flags);
+
+    static native int poll(Pointer fds, long count, int timeout);
+
+    static native int posix_openpt(int flags);
+
+    static native int grantpt(int fd);
+
+    static native int unlockpt(int fd);
+
+    static native int ptsname_r(int fd, Pointer buffer, long size);
+
+    static native int geteuid();
+
+    static native int getpagesize();
+
+    // The shapes of syscall(2) in use: number, then up to six words.
+
+    static native long syscall(long number, long a, byte[] b, long c, long d);
+
+    static native long syscall(long number, long a, byte[] b, Pointer c, long d);
+
+    static native long syscall(long number, long a, long b, long c);
+
+    static native long syscall(long number, long a, long b, Pointer c);
+
+    static native long syscall(long number, long a, Pointer b, Pointer c, long d);
+}

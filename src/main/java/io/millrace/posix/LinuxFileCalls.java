@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import static io.millrace.posix.Check.checkErrno;
+
+import com.sun.jna.Memory;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.Set;
+
+final class LinuxFileCalls implements FileCalls {
+    static final int AT_FDCWD = -100;
+    static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    static final int AT_EACCESS = 0x200;
+    static final int AT_SYMLINK_FOLLOW = 0x400;
+    static final int AT_EMPTY_PATH = 0x1000;
+    static final int STATX_BASIC_STATS = 0x7ff;
+    static final int W_OK = 2;
+    static final int RENAME_NOREPLACE = 1;
+    static final int SEEK_DATA = 3;
+    static final int SEEK_HOLE = 4;
+    // Size and offsets of struct open_how (linux/openat2.h).
+    static final int OPEN_HOW_BYTES = 24;
+    static final int OPEN_HOW_FLAGS = 0;
+    static final int OPEN_HOW_MODE = 8;
+    static final int OPEN_HOW_RESOLVE = 16;
+
+    private static final byte[] NO_NAME = {0};
+    private static final ThreadLocal<Scratch> SCRATCH = Scratch.ofBytes(FileStatus.STRUCT_BYTES);
+
+    @Override
+    public OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException {
+        return create(path, flags, 0);
+    }
+
+    @Override
+    public OwnedFd create(BytePath path, Set<OpenFlag> flags, int permissions) throws PosixException {
+        try (var at = LongPath.reach(this, path)) {
+            return openat(at.directory(), at.name(), path, flags, permissions);
+        }
+    }
+
+    @Override
+    public OwnedFd openAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags) throws PosixException {
+        return openat(directory.number(), Arrays.copyOf(name, name.length + 1), path, flags, 0);
+    }
+
+    /** {@code name} ends in NUL. */
+    OwnedFd openat(int directory, byte[] name, Object subject, Set<OpenFlag> flags, int permissions)
+            throws PosixException {
+        long bits = OpenFlag.bits(flags);
+        int fd = checkErrno("open", subject, () -> LibC.syscall(Abi.HERE.openat, directory, name, bits, permissions));
+        return OwnedFd.of(fd, subject);
+    }
+
+    @Override
+    public OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
+            throws PosixException {
+        Memory how = SCRATCH.get().memory();
+        how.setLong(OPEN_HOW_FLAGS, OpenFlag.bits(flags));
+        how.setLong(OPEN_HOW_MODE, 0);
+        how.setLong(OPEN_HOW_RESOLVE, Resolve.bits(resolve));
+        byte[] name = path.nulTerminated();
+        int fd = checkErrno(
+                "openat2", path, () -> LibC.syscall(Abi.HERE.openat2, directory.number(), name, how, OPEN_HOW_BYTES));
+        return OwnedFd.of(fd, path);
+    }
+
+    @Override
+    public FileStatus status(OwnedFd fd) throws PosixException {
+        return statx(fd.number(), NO_NAME, AT_EMPTY_PATH, fd);
+    }
+
+    @Override
+    public FileStatus status(BytePath path) throws PosixException {
+        try (var at = LongPath.reach(this, path)) {
+            return statx(at.directory(), at.name(), 0, path);
+        }
+    }
+
+    @Override
+    public FileStatus statusAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException {
+        return statx(directory.number(), Arrays.copyOf(name, name.length + 1), AT_SYMLINK_NOFOLLOW, path);
+    }
+
+    private static FileStatus statx(int directory, byte[] name, int flags, Object subject) throws PosixException {
+        Scratch result = SCRATCH.get();
+        checkErrno("statx", subject, () -> LibC.statx(directory, name, flags, STATX_BASIC_STATS, result.memory()));
+        return FileStatus.read(result.bytes());
+    }
+
+    @Override
+    public FileSystemStatus fileSystem(OwnedFd fd) throws PosixException {
+        Scratch result = SCRATCH.get();
+        checkErrno("fstatfs", fd, () -> LibC.fstatfs(fd.number(), result.memory()));
+        return FileSystemStatus.read(result.bytes());
+    }
+
+    @Override
+    public boolean isWritable(BytePath path) {
+        try (var at = LongPath.reach(this, path)) {
+            return LibC.faccessat(at.directory(), at.name(), W_OK, AT_EACCESS) == 0;
+        } catch (PosixException e) {
+            return false; // no way to it, so none to write it
+        }
+    }
+
+    @Override
+    public Directory list(OwnedFd directory, BytePath path) {
+        return new Directory(directory, path);
+    }
+
+    @Override
+    public void fsync(OwnedFd fd) throws PosixException {
+        checkErrno("fsync", fd, () -> LibC.fsync(fd.number()));
+    }
+
+    @Override
+    public void fdatasync(OwnedFd fd) throws PosixException {
+        checkErrno("fdatasync", fd, () -> LibC.fdatasync(fd.number()));
+    }
+
+    @Override
+    public void truncate(OwnedFd fd, long lengthBytes) throws PosixException {
+        checkErrno("ftruncate", fd, () -> LibC.ftruncate(fd.number(), lengthBytes));
+    }
+
+    @Override
+    public void chmod(OwnedFd fd, int permissions) throws PosixException {
+        checkErrno("fchmod", fd, () -> LibC.fchmod(fd.number(), permissions));
+    }
+
+    @Override
+    public void linkFile(OwnedFd file, BytePath path) throws PosixException {
+        byte[] from = file.procPath().nulTerminated();
+        try (var to = LongPath.reach(this, path)) {
+            checkErrno("linkat", path, () -> LibC.linkat(AT_FDCWD, from, to.directory(), to.name(), AT_SYMLINK_FOLLOW));
+        }
+    }
+
+    @Override
+    public void renameNoReplace(BytePath from, BytePath to) throws PosixException {
+        try (var source = LongPath.reach(this, from);
+                var target = LongPath.reach(this, to)) {
+            checkErrno(
+                    "renameat2",
+                    to,
+                    () -> LibC.renameat2(
+                            source.directory(), source.name(), target.directory(), target.name(), RENAME_NOREPLACE));
+        }
+    }
+
+    @Override
+    public void link(BytePath from, BytePath to) throws PosixException {
+        try (var source = LongPath.reach(this, from);
+                var target = LongPath.reach(this, to)) {
+            checkErrno(
+                    "linkat",
+                    to,
+                    () -> LibC.linkat(source.directory(), source.name(), target.directory(), target.name(), 0));
+        }
+    }
+
+    @Override
+    public void unlink(BytePath path) throws PosixException {
+        try (var at = LongPath.reach(this, path)) {
+            checkErrno("unlink", path, () -> LibC.unlinkat(at.directory(), at.name(), 0));
+        }
+    }
+
+    @Override
+    public OptionalLong seekData(OwnedFd fd, long offsetBytes) throws PosixException {
+        return seek(fd, offsetBytes, SEEK_DATA);
+    }
+
+    @Override
+    public OptionalLong seekHole(OwnedFd fd, long offsetBytes) throws PosixException {
+        return seek(fd, offsetBytes, SEEK_HOLE);
+    }
+
+    private static OptionalLong seek(OwnedFd fd, long offsetBytes, int whence) throws PosixException {
+        var from = new ByteRange(offsetBytes, 0);
+        try {
+            return OptionalLong.of(checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence)));
+        } catch (PosixException e) {
+            if (e.is(Errno.ENXIO)) {
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import static io.millrace.posix.Check.checkErrno;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+final class LinuxIoCalls implements IoCalls {
+    /** One transfer of what is left, after what is done. */
+    private interface Transfer {
+        long once(long doneBytes, long leftBytes);
+    }
+
+    @Override
+    public int pread(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
+        return read(
+                "pread",
+                fd,
+                range,
+                (done, left) -> LibC.pread(fd.number(), buffer.at(done, left), left, range.offsetBytes() + done));
+    }
+
+    @Override
+    public int preadDontCache(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
+        return read(
+                "preadv2",
+                fd,
+                range,
+                (done, left) -> LibC.preadv2(
+                        fd.number(), buffer.iovec(done, left), 1, range.offsetBytes() + done, RWF_DONTCACHE));
+    }
+
+    @Override
+    public void pwrite(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
+        write(
+                "pwrite",
+                fd,
+                range,
+                range.lengthBytes(),
+                (done, left) -> LibC.pwrite(fd.number(), buffer.at(done, left), left, range.offsetBytes() + done));
+    }
+
+    @Override
+    public int read(OwnedFd fd, NativeBuffer buffer) throws PosixException {
+        return checkErrno(
+                "read", fd, () -> LibC.read(fd.number(), buffer.at(0, buffer.sizeBytes()), buffer.sizeBytes()));
+    }
+
+    @Override
+    public void write(OwnedFd fd, NativeBuffer buffer, int lengthBytes) throws PosixException {
+        Objects.checkFromIndexSize(0, lengthBytes, buffer.sizeBytes());
+        write("write", fd, null, lengthBytes, (done, left) -> LibC.write(fd.number(), buffer.at(done, left), left));
+    }
+
+    /** Until the range is done or a transfer of 0 says that the file has ended. */
+    private static int read(String call, OwnedFd fd, ByteRange range, Transfer transfer) throws PosixException {
+        long done = 0;
+        while (done < range.lengthBytes()) {
+            long count = once(call, fd, range, done, range.lengthBytes() - done, transfer);
+            if (count == 0) {
+                break;
+            }
+            done += count;
+        }
+        return (int) done;
+    }
+
+    /** Until all is written. A device that takes nothing and names no error has failed all the same. */
+    private static void write(String call, OwnedFd fd, @Nullable ByteRange range, long lengthBytes, Transfer transfer)
+            throws PosixException {
+        long done = 0;
+        while (done < lengthBytes) {
+            long count = once(call, fd, range, done, lengthBytes - done, transfer);
+            if (count == 0) {
+                throw new PosixException(call, Errno.EIO, fd, rest(range, done));
+            }
+            done += count;
+        }
+    }
+
+    private static long once(
+            String call, OwnedFd fd, @Nullable ByteRange range, long done, long left, Transfer transfer)
+            throws PosixException {
+        return checkErrno(call, fd, rest(range, done), () -> transfer.once(done, left));
+    }
+
+    /** An error after some bytes is reported with the offset at which it struck. */
+    private static @Nullable ByteRange rest(@Nullable ByteRange range, long done) {
+        return range == null || done == 0 ? range : ByteRange.between(range.offsetBytes() + done, range.endBytes());
+    }
+}

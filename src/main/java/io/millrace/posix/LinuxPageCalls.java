@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import static io.millrace.posix.Check.checkErrno;
+import static io.millrace.posix.Check.checkReturned;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+
+final class LinuxPageCalls implements PageCalls {
+    static final int PROT_READ = 1;
+    static final int MAP_SHARED = 1;
+    static final long MAP_FAILED = -1;
+    // Size and offsets of struct cachestat_range (linux/mman.h).
+    static final int RANGE_BYTES = 16;
+    static final int RANGE_OFFSET = 0;
+    static final int RANGE_LENGTH = 8;
+    private static final ThreadLocal<Scratch> RANGE = Scratch.ofBytes(RANGE_BYTES);
+    private static final ThreadLocal<Scratch> COUNT = Scratch.ofBytes(CacheCount.STRUCT_BYTES);
+
+    private final int pageBytes = LibC.getpagesize();
+
+    @Override
+    public int pageBytes() {
+        return pageBytes;
+    }
+
+    @Override
+    public void fadvise(OwnedFd fd, ByteRange range, Advice advice) throws PosixException {
+        checkReturned(
+                "posix_fadvise",
+                fd,
+                range,
+                () -> LibC.posix_fadvise(fd.number(), range.offsetBytes(), range.lengthBytes(), advice.number));
+    }
+
+    @Override
+    public CacheCount cachestat(OwnedFd fd, ByteRange range) throws PosixException {
+        Scratch asked = RANGE.get();
+        asked.bytes().putLong(RANGE_OFFSET, range.offsetBytes()).putLong(RANGE_LENGTH, range.lengthBytes());
+        Scratch count = COUNT.get();
+        checkErrno(
+                "cachestat",
+                fd,
+                range,
+                () -> LibC.syscall(Abi.HERE.cachestat, fd.number(), asked.memory(), count.memory(), 0));
+        return CacheCount.read(count.bytes());
+    }
+
+    @Override
+    public MemoryMap mmap(OwnedFd fd, ByteRange range) throws PosixException {
+        Pointer address = LibC.mmap(null, range.lengthBytes(), PROT_READ, MAP_SHARED, fd.number(), range.offsetBytes());
+        if (Pointer.nativeValue(address) == MAP_FAILED) {
+            throw new PosixException("mmap", Native.getLastError(), fd, range);
+        }
+        return new MemoryMap(address, range, fd.subject());
+    }
+
+    @Override
+    public void mincore(MemoryMap map, NativeBuffer vector) throws PosixException {
+        long pages = (map.range().lengthBytes() + pageBytes - 1) / pageBytes;
+        if (pages > vector.sizeBytes()) {
+            throw new IllegalArgumentException(pages + " pages do not fit in " + vector.sizeBytes() + " bytes");
+        }
+        checkErrno(
+                "mincore",
+                map.subject(),
+                map.range(),
+                () -> LibC.mincore(map.address(), map.range().lengthBytes(), vector.at(0, pages)));
+    }
+}

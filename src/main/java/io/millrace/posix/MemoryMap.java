@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import com.sun.jna.Pointer;
+
+/** A mapping made by {@link PageCalls#mmap}, unmapped by {@link #close()}. One thread. */
+public final class MemoryMap implements AutoCloseable {
+    private final Pointer address;
+    private final ByteRange range;
+    private final String subject;
+    private boolean open = true;
+
+    MemoryMap(Pointer address, ByteRange range, String subject) {
+        this.address = address;
+        this.range = range;
+        this.subject = subject;
+    }
+
+    Pointer address() {
+        if (!open) {
+            throw new IllegalStateException(subject + " is no longer mapped");
+        }
+        return address;
+    }
+
+    /** The bytes of the file that are mapped. */
+    public ByteRange range() {
+        return range;
+    }
+
+    String subject() {
+        return subject;
+    }
+
+    @Override
+    public void close() {
+        if (open) {
+            open = false;
+            int unused = LibC.munmap(address, range.lengthBytes()); // fails only for an address that mmap never gave
+        }
+    }
+}

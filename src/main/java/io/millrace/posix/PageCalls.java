@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+/** Calls on the page cache behind a file. */
+public interface PageCalls {
+    /** getpagesize(2): 4096 on x86-64; 4096, 16384 or 65536 on aarch64. */
+    int pageBytes();
+
+    /**
+     * posix_fadvise(2), which returns its error. A length of 0 means to the end of the file. DONTNEED drops only
+     * whole, clean pages that nobody holds, and no folio that reaches beyond the range.
+     */
+    void fadvise(OwnedFd fd, ByteRange range, Advice advice) throws PosixException;
+
+    /**
+     * cachestat(2), Linux 6.5; a length of 0 means to the end of the file. ENOSYS on older kernels, EPERM where the
+     * caller neither owns nor may write the file, EOPNOTSUPP on hugetlbfs. On overlayfs it always counts 0.
+     */
+    CacheCount cachestat(OwnedFd fd, ByteRange range) throws PosixException;
+
+    /**
+     * mmap(2), read-only and shared, of a range that starts on a page. Touches no page. The caller closes the result;
+     * nobody may read through it, since a file that shrinks would end the process with SIGBUS.
+     */
+    MemoryMap mmap(OwnedFd fd, ByteRange range) throws PosixException;
+
+    /**
+     * mincore(2): one byte a page into {@code vector}, bit 0 set where the page is resident. <b>Says resident of every
+     * page</b> of a file that the caller neither owns nor may write (Linux 5.2).
+     */
+    void mincore(MemoryMap map, NativeBuffer vector) throws PosixException;
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import java.util.List;
+import java.util.Set;
+
+/** Calls on pipes, and poll. SIGPIPE is ignored by the JVM: a pipe that nobody reads is EPIPE. */
+public interface PipeCalls {
+    /** pipe2(2), close-on-exec. EMFILE, ENFILE when descriptors run out. The caller closes both ends. */
+    Pipe pipe(Set<PipeFlag> flags) throws PosixException;
+
+    /** fcntl(2) F_GETPIPE_SZ: the capacity in bytes (Linux 2.6.35). EBADF where the descriptor is no pipe. */
+    int capacityBytes(OwnedFd pipe) throws PosixException;
+
+    /**
+     * fcntl(2) F_SETPIPE_SZ, rounded up to a power of two by the kernel. EPERM beyond pipe-max-size or once the user's
+     * pipe pages are used up; EBUSY where the pipe holds more than that.
+     *
+     * @return the capacity that it has now
+     */
+    int setCapacityBytes(OwnedFd pipe, int capacityBytes) throws PosixException;
+
+    /** ioctl(2) FIONREAD: bytes that wait in the pipe. */
+    int pendingBytes(OwnedFd pipe) throws PosixException;
+
+    /** Whether the descriptor is a pipe or FIFO, as far as splice(2) is concerned. */
+    boolean isPipe(OwnedFd fd);
+
+    /**
+     * splice(2) from a range of a file into a pipe: pages, not copies. Moves what fits and returns it; 0 at the end of
+     * the file. EINVAL where the file system cannot; EAGAIN with {@link SpliceFlag#NONBLOCK}; EPIPE when nobody reads.
+     */
+    long spliceFromFile(OwnedFd file, ByteRange range, OwnedFd pipe, Set<SpliceFlag> flags) throws PosixException;
+
+    /** splice(2) out of one pipe into another descriptor at its own position; 0 when the pipe has ended. */
+    long splice(OwnedFd pipe, OwnedFd out, long lengthBytes, Set<SpliceFlag> flags) throws PosixException;
+
+    /** tee(2): the bytes of one pipe also into another, without consuming them. */
+    long tee(OwnedFd from, OwnedFd to, long lengthBytes, Set<SpliceFlag> flags) throws PosixException;
+
+    /** vmsplice(2) of the start of {@code buffer}, which must not be written until the pipe's reader has its bytes. */
+    long vmsplice(NativeBuffer buffer, int lengthBytes, OwnedFd pipe, Set<SpliceFlag> flags) throws PosixException;
+
+    /**
+     * poll(2). Interrupted waits go on with the whole time-out.
+     *
+     * @param timeoutMillis -1 waits for ever
+     * @return how many of {@code polls} have something to report
+     */
+    int poll(List<Poll> polls, int timeoutMillis) throws PosixException;
+}

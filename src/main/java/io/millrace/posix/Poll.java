@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+/** A descriptor for {@link PipeCalls#poll} to watch, and what was seen on it. One thread. */
+public final class Poll {
+    // Size and offsets of struct pollfd (poll(2)).
+    static final int STRUCT_BYTES = 8;
+    static final int FD = 0;
+    static final int EVENTS = 4;
+    static final int REVENTS = 6;
+    static final int POLLIN = 1;
+    static final int POLLOUT = 4;
+    static final int POLLERR = 8;
+    static final int POLLHUP = 0x10;
+
+    private final OwnedFd fd;
+    private final int events;
+    private int seen;
+
+    private Poll(OwnedFd fd, int events) {
+        this.fd = fd;
+        this.events = events;
+    }
+
+    public static Poll forInput(OwnedFd fd) {
+        return new Poll(fd, POLLIN);
+    }
+
+    public static Poll forOutput(OwnedFd fd) {
+        return new Poll(fd, POLLOUT);
+    }
+
+    /** Only for the other side going away, which poll always reports. */
+    public static Poll forHangUp(OwnedFd fd) {
+        return new Poll(fd, 0);
+    }
+
+    OwnedFd fd() {
+        return fd;
+    }
+
+    int events() {
+        return events;
+    }
+
+    void saw(int revents) {
+        seen = revents;
+    }
+
+    /** A read or write (whichever was asked for) would not block. */
+    public boolean isReady() {
+        return (seen & events) != 0;
+    }
+
+    /** The other side is gone; a reading end may still hold input. */
+    public boolean isHungUp() {
+        return (seen & (POLLHUP | POLLERR)) != 0;
+    }
+}

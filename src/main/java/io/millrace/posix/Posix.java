@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+/** The system calls, as one thing to hand to whoever needs them; tests hand out one that fails on purpose. */
+public record Posix(
+        FileCalls files,
+        IoCalls io,
+        SpaceCalls space,
+        PageCalls pages,
+        PipeCalls pipes,
+        TerminalCalls terminals,
+        ProcessCalls process) {
+
+    /** The calls of the running kernel. Stateless, for any number of threads. */
+    public static Posix linux() {
+        return new Posix(
+                new LinuxFileCalls(),
+                new LinuxIoCalls(),
+                new LinuxSpaceCalls(),
+                new LinuxPageCalls(),
+                new LinuxPipeCalls(),
+                new LinuxTerminalCalls(),
+                new LinuxProcessCalls());
+    }
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import java.util.OptionalInt;
+
+/** Calls on terminals and pseudo-terminals (pty(7)). */
+public interface TerminalCalls {
+    /**
+     * posix_openpt(3) with O_RDWR and O_NOCTTY, then made close-on-exec by O_CLOEXEC, which Linux takes here. The
+     * caller closes the result. Reading it ends in EIO once the last slave is closed: that is the end of output.
+     */
+    OwnedFd openMaster() throws PosixException;
+
+    /** grantpt(3): the slave belongs to the user (done by devpts itself on Linux). */
+    void grant(OwnedFd master) throws PosixException;
+
+    /** unlockpt(3): the slave may be opened. */
+    void unlock(OwnedFd master) throws PosixException;
+
+    /** ptsname_r(3): the slave's name, {@code /dev/pts/N}. */
+    BytePath slaveName(OwnedFd master) throws PosixException;
+
+    /** ioctl(2) TIOCGWINSZ: the width in columns, empty where the descriptor is no terminal or has no size. */
+    OptionalInt columns(OwnedFd fd);
+
+    /** Whether the descriptor is a terminal, as isatty(3) finds out. */
+    boolean isTerminal(OwnedFd fd);
+}

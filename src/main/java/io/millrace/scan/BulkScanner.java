@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.pagecache.CacheGauge;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * Scans: reads every file under given paths once, past all digests, at the page cache's peace. Good for one scan;
+ * {@link #scan} blocks its caller, while {@link #progress} and the rate limiter may be used from any thread.
+ */
+public final class BulkScanner {
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final Posix posix;
+    private final ScanOptions options;
+    private final RateLimiter limiter;
+    private final ScanProgress progress;
+    private final StopSignal stop;
+
+    public BulkScanner(Posix posix, ScanOptions options, RateLimiter limiter, StopSignal stop) {
+        this.posix = posix;
+        this.options = options;
+        this.limiter = limiter;
+        this.progress = new ScanProgress(stop);
+        this.stop = stop;
+    }
+
+    public ScanProgress progress() {
+        return progress;
+    }
+
+    /**
+     * Reads the files under the paths. A file that fails is told to the listener, and the others go on.
+     *
+     * @param paths are pulled as they are needed, so there may be any number
+     * @throws IOException that the listener threw, or that concerns no single file
+     */
+    public ScanSummary scan(Iterator<BytePath> paths, ScanListener listener) throws IOException, InterruptedException {
+        var tally = new ScanTally();
+        int mostHelpers = Math.max(1, options.digests().size());
+        var crew = new Crew(tally.before(listener), options.parallelFiles(), mostHelpers, progress);
+        var gauge = new CacheGauge();
+        var files = new FileScan(posix, options, limiter, progress, crew, gauge);
+        long start = System.nanoTime();
+        long skipped;
+        try (var walk = new FileWalk(posix, paths)) {
+            run(() -> work(walk, files, crew, tally), crew);
+            skipped = walk.skipped();
+        }
+        crew.close();
+        double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
+        return tally.summary(skipped, seconds, gauge.peakBytes(), stop.isRequested());
+    }
+
+    /** A file is read by one thread and digested by another at the least, so there are always two. */
+    private void run(Runnable work, Crew crew) throws InterruptedException {
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < Math.max(2, options.parallelFiles()); i++) {
+            var thread = new Thread(work, "millrace-scan-" + i);
+            threads.add(thread);
+            thread.start();
+        }
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException e) {
+            crew.fail(e);
+            threads.forEach(Thread::interrupt);
+            throw e;
+        }
+    }
+
+    private void work(FileWalk walk, FileScan files, Crew crew, ScanTally tally) {
+        try (var hand = new Hand(options.readBytes(), options.digests())) {
+            setIoPriority();
+            Crew.Assignment assignment = crew.await();
+            while (assignment != null) {
+                Relay relay = assignment.relay();
+                if (relay == null) {
+                    scanNext(walk, files, crew, tally, hand);
+                } else {
+                    help(relay, crew, hand);
+                }
+                assignment = crew.await();
+            }
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            crew.fail(e);
+        }
+    }
+
+    private void setIoPriority() throws PosixException {
+        if (options.ioPriority().isPresent()) {
+            var priority = options.ioPriority().get();
+            posix.process().setIoPriority(priority.ioClass(), priority.level());
+        }
+    }
+
+    private static void scanNext(FileWalk walk, FileScan files, Crew crew, ScanTally tally, Hand hand)
+            throws InterruptedException {
+        Found found = walk.next();
+        if (found == null) {
+            crew.allWalked();
+            return;
+        }
+        FileResult result = null;
+        try {
+            var outcome = files.scan(found, hand);
+            tally.add(outcome.effect(), outcome.bytes());
+            result = outcome.result();
+        } finally {
+            found.release();
+            crew.finished(found.sequence(), result);
+        }
+    }
+
+    private static void help(Relay relay, Crew crew, Hand hand) throws InterruptedException {
+        try {
+            relay.lendHand(hand.buffer());
+        } finally {
+            crew.leave(relay);
+        }
+    }
+}

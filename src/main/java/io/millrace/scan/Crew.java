@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who does what in a scan, and in which order it is told. A thread asks for an assignment: a file of its own, or, where
+ * enough files are open, a hand to lend with one of them. Finished files wait here until those found before them are
+ * told; nobody takes a new file while too many wait.
+ */
+final class Crew {
+    /** Files that may wait for one that was found before them. */
+    private static final int MOST_WAITING = 4096;
+
+    /** Something to do: to help with {@code relay}, or, where that is null, to take the next file. */
+    record Assignment(@Nullable Relay relay) {}
+
+    private static final Assignment NEXT_FILE = new Assignment(null);
+
+    private final ScanListener listener;
+    private final int parallelFiles;
+    private final int mostHelpers;
+    private final ScanProgress progress;
+
+    /** Files that have chunks left to claim, and how many hands besides their owner's are at each. */
+    @GuardedBy("this") private final Set<Relay> calling = new LinkedHashSet<>();
+
+    @GuardedBy("this") private final Map<Relay, Integer> helpers = new HashMap<>();
+
+    @GuardedBy("this") private final Map<Long, FileResult> waiting = new HashMap<>();
+
+    @GuardedBy("this") private int openFiles;
+
+    @GuardedBy("this") private long told;
+
+    @GuardedBy("this") private boolean walked;
+
+    @GuardedBy("this") private @Nullable Exception failure;
+
+    Crew(ScanListener listener, int parallelFiles, int mostHelpers, ScanProgress progress) {
+        this.listener = listener;
+        this.parallelFiles = parallelFiles;
+        this.mostHelpers = mostHelpers;
+        this.progress = progress;
+    }
+
+    /** Waits for something to do; null when there will be nothing more. */
+    synchronized @Nullable Assignment await() throws InterruptedException {
+        while (true) {
+            boolean more = !walked && !progress.isStopping();
+            if (more && openFiles < parallelFiles && waiting.size() < MOST_WAITING) {
+                openFiles++;
+                return NEXT_FILE;
+            }
+            for (Relay relay : calling) {
+                if (helpers.getOrDefault(relay, 0) < mostHelpers) {
+                    helpers.merge(relay, 1, Integer::sum);
+                    return new Assignment(relay);
+                }
+            }
+            if (!more && openFiles == 0) {
+                return null;
+            }
+            wait();
+        }
+    }
+
+    /** There are no more files; ends the assignment that found out. */
+    synchronized void allWalked() {
+        walked = true;
+        openFiles--;
+        notifyAll();
+    }
+
+    /** The owner of a file, at work on it, could use help. */
+    synchronized void callForHands(Relay relay) {
+        calling.add(relay);
+        notifyAll();
+    }
+
+    /** A helper found nothing more to claim in a file. */
+    synchronized void leave(Relay relay) {
+        calling.remove(relay);
+        helpers.merge(relay, -1, Integer::sum);
+        notifyAll();
+    }
+
+    /** The owner is done; waits until the helpers are too, which hold at most one chunk each. */
+    synchronized void dismiss(Relay relay) {
+        calling.remove(relay);
+        boolean interrupted = false;
+        while (helpers.getOrDefault(relay, 0) > 0) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true; // a helper that still reads must not lose its descriptor
+            }
+        }
+        helpers.remove(relay);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the assignment of a file. Without a result the scan was stopped in its middle. */
+    synchronized void finished(long sequence, @Nullable FileResult result) {
+        openFiles--;
+        if (result != null) {
+            waiting.put(sequence, result);
+            progress.addFile();
+        }
+        tell();
+        notifyAll();
+    }
+
+    @GuardedBy("this") private void tell() {
+        try {
+            FileResult next = failure == null ? waiting.remove(told) : null;
+            while (next != null) {
+                told++;
+                listener.fileFinished(next);
+                next = waiting.remove(told);
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /** Ends the scan for an exception that is not one file's. */
+    synchronized void fail(Exception e) {
+        if (failure == null) {
+            failure = e;
+        }
+        progress.abandon();
+        notifyAll();
+    }
+
+    /** After the threads have ended: tells what finished behind a file that was stopped, and throws what failed. */
+    synchronized void close() throws IOException {
+        while (failure == null && !waiting.isEmpty()) {
+            if (!waiting.containsKey(told)) {
+                told++;
+            }
+            tell();
+        }
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        if (failure != null) {
+            throw new IllegalStateException("the scan ended early", failure);
+        }
+    }
+}

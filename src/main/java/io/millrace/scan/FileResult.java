@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.posix.BytePath;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What became of one file.
+ *
+ * @param bytes read, or known to be zeros in a hole
+ * @param digests by algorithm, most significant byte first; empty unless all of the file was read
+ * @param seconds from opening to closing it
+ * @param change how it was altered while it was read, in words; the digests are then of no certain content
+ * @param error why it was not read to its end: one line with file, call and errno
+ */
+public record FileResult(
+        BytePath path,
+        long bytes,
+        Map<DigestAlgorithm, byte[]> digests,
+        double seconds,
+        Optional<String> change,
+        Optional<String> error) {
+
+    static FileResult failed(BytePath path, long bytes, double seconds, String error) {
+        return new FileResult(path, bytes, Map.of(), seconds, Optional.empty(), Optional.of(error));
+    }
+
+    /** Whether the file was read to its end and stayed as it was meanwhile. */
+    public boolean isGood() {
+        return error.isEmpty() && change.isEmpty();
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.posix.NativeBuffer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What one scanning thread uses again for every file: a buffer, and the digests of the files it owns. */
+final class Hand implements AutoCloseable {
+    private final NativeBuffer buffer;
+    private final Map<DigestAlgorithm, Digest> byAlgorithm = new EnumMap<>(DigestAlgorithm.class);
+    private final List<Digest> digests;
+
+    Hand(int bufferBytes, Set<DigestAlgorithm> algorithms) {
+        buffer = NativeBuffer.allocate(bufferBytes);
+        algorithms.forEach(algorithm -> byAlgorithm.put(algorithm, algorithm.start()));
+        digests = List.copyOf(byAlgorithm.values());
+    }
+
+    NativeBuffer buffer() {
+        return buffer;
+    }
+
+    List<Digest> digests() {
+        return digests;
+    }
+
+    /** The values, and the digests ready for the next file. */
+    Map<DigestAlgorithm, byte[]> finish() {
+        var values = new EnumMap<DigestAlgorithm, byte[]>(DigestAlgorithm.class);
+        byAlgorithm.forEach((algorithm, digest) -> values.put(algorithm, digest.finish()));
+        return values;
+    }
+
+    @Override
+    public void close() {
+        buffer.close();
+    }
+}

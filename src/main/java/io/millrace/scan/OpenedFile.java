@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.MountTraits;
+import io.millrace.pagecache.Mounts;
+import io.millrace.posix.Errno;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.FileType;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+
+/** A regular file with stored bytes, open for reading, and what was true of it at that moment. Owns the descriptor. */
+record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) implements AutoCloseable {
+    // O_NONBLOCK: what was a file a moment ago may be a FIFO now.
+    private static final Set<OpenFlag> GIVEN =
+            Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK, OpenFlag.NO_CONTROLLING_TERMINAL, OpenFlag.NO_ATIME);
+    private static final Set<OpenFlag> WALKED = Set.of(
+            OpenFlag.READ_ONLY,
+            OpenFlag.NONBLOCK,
+            OpenFlag.NO_CONTROLLING_TERMINAL,
+            OpenFlag.NO_ATIME,
+            OpenFlag.NO_FOLLOW);
+    private static final Set<OpenFlag> GIVEN_WITH_ATIME =
+            Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK, OpenFlag.NO_CONTROLLING_TERMINAL);
+    private static final Set<OpenFlag> WALKED_WITH_ATIME =
+            Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK, OpenFlag.NO_CONTROLLING_TERMINAL, OpenFlag.NO_FOLLOW);
+
+    /** Opens what the walk found; an {@link IOException} says in one line why it is not to be read. */
+    static OpenedFile open(Posix posix, Mounts mounts, Found found) throws IOException {
+        OwnedFd fd = openAny(posix, found);
+        try {
+            FileStatus status = posix.files().status(fd);
+            if (status.type() != FileType.REGULAR) {
+                throw new IOException(found.path() + ": is a " + status.type().words() + ", not a regular file");
+            }
+            MountTraits traits = mounts.traitsOf(fd, status);
+            if (!traits.type().holdsFiles()) {
+                throw new IOException(found.path() + ": holds no stored bytes, being on "
+                        + traits.type().words());
+            }
+            return new OpenedFile(fd, status, traits);
+        } catch (IOException e) {
+            fd.close();
+            throw e;
+        }
+    }
+
+    private static OwnedFd openAny(Posix posix, Found found) throws PosixException {
+        boolean walked = found.parent() != null;
+        try {
+            return open(posix, found, walked ? WALKED : GIVEN);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EPERM)) {
+                throw e;
+            }
+            return open(posix, found, walked ? WALKED_WITH_ATIME : GIVEN_WITH_ATIME); // not our file
+        }
+    }
+
+    private static OwnedFd open(Posix posix, Found found, Set<OpenFlag> flags) throws PosixException {
+        SharedDirectory parent = found.parent();
+        return parent == null
+                ? posix.files().open(found.path(), flags)
+                : posix.files().openAt(parent.get().fd(), found.name(), found.path(), flags);
+    }
+
+    /** How the file differs from what it was at the open: in words, or empty. */
+    Optional<String> change(Posix posix) throws PosixException {
+        FileStatus now = posix.files().status(fd);
+        if (now.sizeBytes() != status.sizeBytes()) {
+            String verb = now.sizeBytes() > status.sizeBytes() ? "grew" : "shrank";
+            return Optional.of(
+                    verb + " from " + status.sizeBytes() + " to " + now.sizeBytes() + " bytes while it was read");
+        }
+        return now.modifiedNanos() != status.modifiedNanos()
+                ? Optional.of("was written to while it was read")
+                : Optional.empty();
+    }
+
+    @Override
+    public void close() {
+        fd.close();
+    }
+}

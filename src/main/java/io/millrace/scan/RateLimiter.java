@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * A token bucket of bytes, shared by all that read; the rate may be changed at any time, waiters included. A request
+ * larger than the bucket is let through when the bucket is full, and paid for afterwards. Any thread.
+ */
+public final class RateLimiter {
+    /** No limit. */
+    public static final long UNLIMITED = 0;
+
+    /** What may be taken at once after a pause, in parts of a second of the rate. */
+    private static final double BURST_SECONDS = 0.1;
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final LongSupplier nanoTime;
+    private long bytesPerSecond;
+    private double tokens;
+    private long refilledNanos;
+
+    /** @param bytesPerSecond {@link #UNLIMITED}, or 1 and more */
+    public RateLimiter(long bytesPerSecond) {
+        this(bytesPerSecond, System::nanoTime);
+    }
+
+    RateLimiter(long bytesPerSecond, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.refilledNanos = nanoTime.getAsLong();
+        this.bytesPerSecond = checked(bytesPerSecond);
+    }
+
+    private static long checked(long bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("a rate cannot be negative: " + bytesPerSecond);
+        }
+        return bytesPerSecond;
+    }
+
+    /** Changes the rate at once; debts stay. */
+    public synchronized void setBytesPerSecond(long bytesPerSecond) {
+        refill();
+        this.bytesPerSecond = checked(bytesPerSecond);
+        notifyAll();
+    }
+
+    public synchronized long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
+    /** Takes tokens, waiting while the bucket is in debt. */
+    public synchronized void take(long bytes) throws InterruptedException {
+        long waitNanos = nanosUntilFree();
+        while (waitNanos > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, waitNanos);
+            waitNanos = nanosUntilFree();
+        }
+        tokens -= bytes;
+    }
+
+    private long nanosUntilFree() {
+        refill();
+        boolean free = bytesPerSecond == UNLIMITED || tokens >= 0;
+        return free ? 0 : (long) Math.ceil(-tokens / bytesPerSecond * NANOS_PER_SECOND);
+    }
+
+    private void refill() {
+        long now = nanoTime.getAsLong();
+        double seconds = (now - refilledNanos) / NANOS_PER_SECOND;
+        refilledNanos = now;
+        tokens = bytesPerSecond == UNLIMITED
+                ? 0
+                : Math.min(tokens + seconds * bytesPerSecond, bytesPerSecond * BURST_SECONDS);
+    }
+}

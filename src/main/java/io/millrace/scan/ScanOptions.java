@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.posix.IoClass;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What one scan does with every file.
+ *
+ * @param digests which to compute; none only reads
+ * @param wish what the reading may do to the page cache
+ * @param parallelFiles files under way at a time, 1 and more
+ * @param readBytes what one read of stored bytes asks for, 64 KiB to 64 MiB
+ * @param ioPriority the class and level of the reading threads, unless they keep the process's
+ */
+public record ScanOptions(
+        Set<DigestAlgorithm> digests,
+        ReadPlan.Wish wish,
+        int parallelFiles,
+        int readBytes,
+        Optional<IoPriority> ioPriority) {
+    public static final int DEFAULT_READ_BYTES = 4 << 20;
+    public static final int LEAST_READ_BYTES = 64 << 10;
+    public static final int MOST_READ_BYTES = 64 << 20;
+    public static final int MOST_PARALLEL_FILES = 256;
+
+    /** ioprio_set(2): level 0 comes first, 7 last. */
+    public record IoPriority(IoClass ioClass, int level) {}
+
+    public ScanOptions {
+        digests = digests.isEmpty() ? Set.of() : EnumSet.copyOf(digests);
+        if (parallelFiles < 1 || parallelFiles > MOST_PARALLEL_FILES) {
+            throw new IllegalArgumentException(
+                    parallelFiles + " files at a time is not within 1 to " + MOST_PARALLEL_FILES);
+        }
+        if (readBytes < LEAST_READ_BYTES || readBytes > MOST_READ_BYTES) {
+            throw new IllegalArgumentException("a read of " + readBytes + " bytes is not within 64 KiB to 64 MiB");
+        }
+    }
+}

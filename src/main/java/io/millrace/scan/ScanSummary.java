@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.CacheEffect;
+
+/**
+ * What became of a scan.
+ *
+ * @param files that were read to their end
+ * @param failed that could not be read to their end, directories that could not be listed included
+ * @param changed of the files, those altered while they were read
+ * @param skipped entries of directories that are no regular files (links, FIFOs, devices, sockets)
+ * @param bytes read, or known to be zeros
+ * @param peakWindowBytes the most page cache that the scan held at a time
+ * @param stopped whether it was asked to stop before the end
+ */
+public record ScanSummary(
+        long files,
+        long failed,
+        long changed,
+        long skipped,
+        long bytes,
+        double seconds,
+        CacheEffect effect,
+        long peakWindowBytes,
+        boolean stopped) {
+
+    public double bytesPerSecond() {
+        return seconds > 0 ? bytes / seconds : 0;
+    }
+
+    /** Whether every file was read to its end and none changed meanwhile. */
+    public boolean isGood() {
+        return failed == 0 && changed == 0 && !stopped;
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.CacheEffect;
+import java.io.IOException;
+
+/** Adds up a {@link ScanSummary}. Any thread. */
+final class ScanTally {
+    private long files;
+    private long failed;
+    private long changed;
+    private long bytes;
+    private CacheEffect effect = CacheEffect.NONE;
+
+    /** A listener that counts, and passes on. */
+    ScanListener before(ScanListener listener) {
+        return new ScanListener() {
+            @Override
+            public void fileFinished(FileResult result) throws IOException {
+                count(result);
+                listener.fileFinished(result);
+            }
+        };
+    }
+
+    private synchronized void count(FileResult result) {
+        if (result.error().isPresent()) {
+            failed++;
+        } else {
+            files++;
+            changed += result.change().isPresent() ? 1 : 0;
+        }
+    }
+
+    synchronized void add(CacheEffect more, long moreBytes) {
+        effect = effect.plus(more);
+        bytes += moreBytes;
+    }
+
+    synchronized ScanSummary summary(long skipped, double seconds, long peakWindowBytes, boolean stopped) {
+        return new ScanSummary(files, failed, changed, skipped, bytes, seconds, effect, peakWindowBytes, stopped);
+    }
+}

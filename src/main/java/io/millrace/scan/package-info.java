@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * One pass over files: finds them, opens a window on each, brings every byte past the digests, and says how it went.
+ *
+ * <p>{@link io.millrace.scan.BulkScanner} owns the threads ({@code millrace-scan-N}). They pull files out of one {@link
+ * io.millrace.scan.FileWalk}, so nothing is queued, and memory does not grow with the tree. A thread that has no file
+ * of its own lends a hand with a big one: see {@link io.millrace.scan.Relay}. What happened is told to a {@link
+ * io.millrace.scan.ScanListener}, in the order in which the files were found.
+ */
+@NullMarked
+package io.millrace.scan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The numbers of this package, as assertions in C: what {@link ConstantsIT} has compiled against the headers. */
+final class Constants {
+    private final List<String> lines = new ArrayList<>();
+
+    static String source(Abi abi) {
+        var all = new Constants();
+        all.systemCalls(abi);
+        all.openFlags(abi);
+        all.files();
+        all.space();
+        all.pagesAndIo();
+        all.pipesAndTerminals(abi);
+        Arrays.stream(Errno.values())
+                .filter(errno -> errno != Errno.UNKNOWN)
+                .forEach(errno -> all.expect(errno.name(), errno.number()));
+        return all.source();
+    }
+
+    @CanIgnoreReturnValue
+    Constants expect(String expression, long value) {
+        lines.add("_Static_assert((long long) (%s) == %dLL, \"%s is not %d\");"
+                .formatted(expression, value, expression, value));
+        return this;
+    }
+
+    /** For what the headers may be too old to know; the tests that make the call know it anyway. */
+    private void expectIfKnown(String macro, String expression, long value) {
+        lines.add("#ifdef " + macro);
+        expect(expression, value);
+        lines.add("#endif");
+    }
+
+    @CanIgnoreReturnValue
+    private Constants offset(String struct, String member, long value) {
+        return expect("offsetof(struct " + struct + ", " + member + ")", value);
+    }
+
+    @CanIgnoreReturnValue
+    private Constants size(String struct, long value) {
+        return expect("sizeof(struct " + struct + ")", value);
+    }
+
+    String source() {
+        String headers = """
+                stddef fcntl errno dirent poll stdio unistd sys/syscall sys/stat sys/statfs sys/uio sys/mman \
+                sys/ioctl asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio""";
+        return Arrays.stream(headers.split(" "))
+                .map(header -> "#include <" + header + ".h>\n")
+                .collect(Collectors.joining("", "", String.join("\n", lines) + "\n"));
+    }
+
+    private void systemCalls(Abi abi) {
+        expect("SYS_openat", abi.openat);
+        expect("SYS_openat2", abi.openat2);
+        expect("SYS_fcntl", abi.fcntl);
+        expect("SYS_ioctl", abi.ioctl);
+        expect("SYS_ioprio_set", abi.ioprioSet);
+        expectIfKnown("SYS_cachestat", "SYS_cachestat", abi.cachestat);
+    }
+
+    private void openFlags(Abi abi) {
+        expect("O_DIRECT", abi.oDirect);
+        expect("O_DIRECTORY", abi.oDirectory);
+        expect("O_NOFOLLOW", abi.oNofollow);
+        expect("O_TMPFILE", abi.oTmpfile);
+        expect("O_RDONLY", OpenFlag.READ_ONLY.bits);
+        expect("O_WRONLY", OpenFlag.WRITE_ONLY.bits);
+        expect("O_RDWR", OpenFlag.READ_WRITE.bits);
+        expect("O_CREAT", OpenFlag.CREATE.bits);
+        expect("O_EXCL", OpenFlag.EXCLUSIVE.bits);
+        expect("O_NOCTTY", OpenFlag.NO_CONTROLLING_TERMINAL.bits);
+        expect("O_TRUNC", OpenFlag.TRUNCATE.bits);
+        expect("O_APPEND", OpenFlag.APPEND.bits);
+        expect("O_NONBLOCK", OpenFlag.NONBLOCK.bits);
+        expect("O_NOATIME", OpenFlag.NO_ATIME.bits);
+        expect("O_PATH", OpenFlag.PATH.bits);
+        expect("O_CLOEXEC", OpenFlag.O_CLOEXEC);
+        expect("RESOLVE_NO_XDEV", Resolve.NO_XDEV.bits);
+        expect("RESOLVE_NO_MAGICLINKS", Resolve.NO_MAGICLINKS.bits);
+        expect("RESOLVE_NO_SYMLINKS", Resolve.NO_SYMLINKS.bits);
+        expect("RESOLVE_BENEATH", Resolve.BENEATH.bits);
+        expect("RESOLVE_IN_ROOT", Resolve.IN_ROOT.bits);
+        size("open_how", LinuxFileCalls.OPEN_HOW_BYTES);
+        offset("open_how", "flags", LinuxFileCalls.OPEN_HOW_FLAGS);
+        offset("open_how", "mode", LinuxFileCalls.OPEN_HOW_MODE);
+        offset("open_how", "resolve", LinuxFileCalls.OPEN_HOW_RESOLVE);
+    }
+
+    private void files() {
+        expect("AT_FDCWD", LinuxFileCalls.AT_FDCWD).expect("AT_FDCWD", LongPath.AT_FDCWD);
+        expect("AT_SYMLINK_NOFOLLOW", LinuxFileCalls.AT_SYMLINK_NOFOLLOW);
+        expect("AT_EACCESS", LinuxFileCalls.AT_EACCESS);
+        expect("AT_SYMLINK_FOLLOW", LinuxFileCalls.AT_SYMLINK_FOLLOW);
+        expect("AT_EMPTY_PATH", LinuxFileCalls.AT_EMPTY_PATH);
+        expect("W_OK", LinuxFileCalls.W_OK);
+        expect("RENAME_NOREPLACE", LinuxFileCalls.RENAME_NOREPLACE);
+        expect("SEEK_DATA", LinuxFileCalls.SEEK_DATA).expect("SEEK_HOLE", LinuxFileCalls.SEEK_HOLE);
+        expect("PATH_MAX", LongPath.PATH_MAX);
+        type("S_IFIFO", "DT_FIFO", FileType.FIFO);
+        type("S_IFCHR", "DT_CHR", FileType.CHARACTER_DEVICE);
+        type("S_IFDIR", "DT_DIR", FileType.DIRECTORY);
+        type("S_IFBLK", "DT_BLK", FileType.BLOCK_DEVICE);
+        type("S_IFREG", "DT_REG", FileType.REGULAR);
+        type("S_IFLNK", "DT_LNK", FileType.SYMLINK);
+        type("S_IFSOCK", "DT_SOCK", FileType.SOCKET);
+        offset("dirent", "d_ino", Directory.INODE).offset("dirent", "d_reclen", Directory.LENGTH);
+        offset("dirent", "d_type", Directory.TYPE).offset("dirent", "d_name", Directory.NAME);
+        status();
+    }
+
+    private void type(String mode, String entry, FileType type) {
+        expect(mode + " >> 12", type.number).expect(entry, type.number);
+    }
+
+    private void status() {
+        expect("STATX_BASIC_STATS", LinuxFileCalls.STATX_BASIC_STATS);
+        size("statx", FileStatus.STRUCT_BYTES);
+        offset("statx", "stx_nlink", FileStatus.LINKS).offset("statx", "stx_uid", FileStatus.UID);
+        offset("statx", "stx_gid", FileStatus.GID).offset("statx", "stx_mode", FileStatus.MODE);
+        offset("statx", "stx_ino", FileStatus.INODE).offset("statx", "stx_size", FileStatus.SIZE);
+        offset("statx", "stx_blocks", FileStatus.BLOCKS);
+        offset("statx", "stx_ctime", FileStatus.CHANGED).offset("statx", "stx_mtime", FileStatus.MODIFIED);
+        offset("statx", "stx_mtime.tv_nsec", FileStatus.MODIFIED + FileStatus.NANOS);
+        offset("statx", "stx_dev_major", FileStatus.MAJOR).offset("statx", "stx_dev_minor", FileStatus.MINOR);
+        size("statfs", FileSystemStatus.STRUCT_BYTES);
+        offset("statfs", "f_type", FileSystemStatus.TYPE).offset("statfs", "f_bsize", FileSystemStatus.BLOCK);
+        offset("statfs", "f_blocks", FileSystemStatus.TOTAL).offset("statfs", "f_bfree", FileSystemStatus.FREE);
+        offset("statfs", "f_bavail", FileSystemStatus.AVAILABLE);
+        offset("statfs", "f_frsize", FileSystemStatus.FRAGMENT);
+    }
+
+    private void space() {
+        expect("0", AllocateMode.RESERVE.bits);
+        expect("FALLOC_FL_KEEP_SIZE", AllocateMode.RESERVE_KEEP_SIZE.bits);
+        expect("FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE", AllocateMode.PUNCH_HOLE.bits);
+        expect("FALLOC_FL_ZERO_RANGE", AllocateMode.ZERO.bits);
+        expect("FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE", AllocateMode.ZERO_KEEP_SIZE.bits);
+        expect("FS_IOC_FIEMAP", LinuxSpaceCalls.FS_IOC_FIEMAP);
+        expect("FS_IOC_GETFLAGS", LinuxSpaceCalls.FS_IOC_GETFLAGS);
+        expect("FS_NOCOW_FL", LinuxSpaceCalls.FS_NOCOW_FL);
+        expect("FIEMAP_FLAG_SYNC", LinuxSpaceCalls.FIEMAP_FLAG_SYNC);
+        expect("FIEMAP_EXTENT_LAST", Extent.LAST).expect("FIEMAP_EXTENT_UNWRITTEN", Extent.UNWRITTEN);
+        expect("FIEMAP_EXTENT_SHARED", Extent.SHARED);
+        size("fiemap", LinuxSpaceCalls.FIEMAP_HEADER_BYTES);
+        offset("fiemap", "fm_start", LinuxSpaceCalls.FIEMAP_START);
+        offset("fiemap", "fm_length", LinuxSpaceCalls.FIEMAP_LENGTH);
+        offset("fiemap", "fm_flags", LinuxSpaceCalls.FIEMAP_FLAGS);
+        offset("fiemap", "fm_mapped_extents", LinuxSpaceCalls.FIEMAP_MAPPED);
+        offset("fiemap", "fm_extent_count", LinuxSpaceCalls.FIEMAP_ROOM);
+        size("fiemap_extent", Extent.STRUCT_BYTES).offset("fiemap_extent", "fe_logical", Extent.LOGICAL);
+        offset("fiemap_extent", "fe_length", Extent.LENGTH).offset("fiemap_extent", "fe_flags", Extent.FLAGS);
+    }
+
+    private void pagesAndIo() {
+        for (Advice advice : Advice.values()) {
+            expect("POSIX_FADV_" + advice, advice.number);
+        }
+        expect("PROT_READ", LinuxPageCalls.PROT_READ).expect("MAP_SHARED", LinuxPageCalls.MAP_SHARED);
+        expect("MAP_FAILED == (void *) -1L", 1);
+        expectIfKnown("RWF_DONTCACHE", "RWF_DONTCACHE", IoCalls.RWF_DONTCACHE);
+        size("iovec", NativeBuffer.IOVEC_BYTES).offset("iovec", "iov_base", NativeBuffer.IOVEC_START);
+        offset("iovec", "iov_len", NativeBuffer.IOVEC_LENGTH);
+        lines.add("#ifdef __NR_cachestat");
+        size("cachestat_range", LinuxPageCalls.RANGE_BYTES).size("cachestat", CacheCount.STRUCT_BYTES);
+        offset("cachestat_range", "off", LinuxPageCalls.RANGE_OFFSET);
+        offset("cachestat_range", "len", LinuxPageCalls.RANGE_LENGTH);
+        offset("cachestat", "nr_cache", CacheCount.CACHE).offset("cachestat", "nr_dirty", CacheCount.DIRTY);
+        offset("cachestat", "nr_writeback", CacheCount.WRITEBACK);
+        offset("cachestat", "nr_evicted", CacheCount.EVICTED);
+        offset("cachestat", "nr_recently_evicted", CacheCount.RECENTLY_EVICTED);
+        lines.add("#endif");
+    }
+
+    private void pipesAndTerminals(Abi abi) {
+        expect("O_NONBLOCK", PipeFlag.NONBLOCK.bits);
+        expect("F_SETPIPE_SZ", LinuxPipeCalls.F_SETPIPE_SZ).expect("F_GETPIPE_SZ", LinuxPipeCalls.F_GETPIPE_SZ);
+        expect("FIONREAD", LinuxPipeCalls.FIONREAD);
+        for (SpliceFlag flag : SpliceFlag.values()) {
+            expect("SPLICE_F_" + flag, flag.bits);
+        }
+        expect("POLLIN", Poll.POLLIN).expect("POLLOUT", Poll.POLLOUT);
+        expect("POLLERR", Poll.POLLERR).expect("POLLHUP", Poll.POLLHUP);
+        size("pollfd", Poll.STRUCT_BYTES).offset("pollfd", "fd", Poll.FD);
+        offset("pollfd", "events", Poll.EVENTS).offset("pollfd", "revents", Poll.REVENTS);
+        expect("TCGETS", LinuxTerminalCalls.TCGETS).expect("TIOCGWINSZ", LinuxTerminalCalls.TIOCGWINSZ);
+        expect("sizeof(struct termios) <= " + LinuxTerminalCalls.TERMIOS_BYTES, 1);
+        size("winsize", LinuxTerminalCalls.WINSIZE_BYTES);
+        offset("winsize", "ws_col", LinuxTerminalCalls.WINSIZE_COLUMNS);
+        expect("IOPRIO_WHO_PROCESS", LinuxProcessCalls.IOPRIO_WHO_PROCESS);
+        expect("IOPRIO_CLASS_SHIFT", LinuxProcessCalls.CLASS_SHIFT);
+        expect("IOPRIO_CLASS_NONE", IoClass.NONE.number).expect("IOPRIO_CLASS_RT", IoClass.REALTIME.number);
+        expect("IOPRIO_CLASS_BE", IoClass.BEST_EFFORT.number).expect("IOPRIO_CLASS_IDLE", IoClass.IDLE.number);
+        if (abi == Abi.HERE) {
+            expect("O_DIRECT", PipeFlag.DIRECT.bits);
+        }
+    }
+}

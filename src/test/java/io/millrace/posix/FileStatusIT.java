@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.millrace.testkit.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** statx and statfs against stat(1). */
+class FileStatusIT {
+    @RegisterExtension
+    private final Scratch scratch = new Scratch();
+
+    private final FileCalls files = scratch.posix().files();
+
+    @Test
+    void saysOfAFileWhatStatSays() throws Exception {
+        var file = scratch.write("a", new byte[123_457]);
+        Files.createLink(scratch.file("b"), file);
+        Command.run("touch", "-d", "2033-05-18 03:33:20.123456789 UTC", file);
+        Command.run("chmod", "4751", file);
+        assumeTrue(scratch.posix().process().effectiveUser() == 0, "only root can give a file away");
+        Command.run("chown", "4294967293:70001", file); // not negative, as an int would say
+        try (var fd = scratch.open(file)) {
+            scratch.posix().files().fsync(fd);
+            saysTheSame(file, files.status(fd));
+        }
+        saysTheSame(file, files.status(Scratch.path(file)));
+        assertThat(files.status(Scratch.path(file)).modifiedNanos()).isEqualTo(2_000_000_000_123_456_789L);
+    }
+
+    @Test
+    void saysOfOtherFilesWhatStatSays() throws Exception {
+        Command.run("mkfifo", scratch.file("fifo"));
+        for (Path file : new Path[] {scratch.file("fifo"), scratch.directory(), Path.of("/dev/null"), Path.of("/")}) {
+            saysTheSame(file, files.status(Scratch.path(file)));
+        }
+        assertThat(type(scratch.file("fifo"))).isEqualTo(FileType.FIFO);
+        assertThat(type(scratch.directory())).isEqualTo(FileType.DIRECTORY);
+        assertThat(type(Path.of("/dev/null"))).isEqualTo(FileType.CHARACTER_DEVICE);
+        assertThat(type(Path.of("/proc/self/mem"))).isEqualTo(FileType.REGULAR);
+    }
+
+    private FileType type(Path file) throws PosixException {
+        return files.status(Scratch.path(file)).type();
+    }
+
+    private static void saysTheSame(Path file, FileStatus status) throws Exception {
+        String ours = String.format(
+                "%o %d %d %s %d %d %d %d",
+                status.permissions(),
+                status.uid() & 0xFFFF_FFFFL,
+                status.gid(),
+                status.deviceName(),
+                status.inode(),
+                status.links(),
+                status.sizeBytes(),
+                status.blocks512());
+        assertThat(ours + nanos(status.modifiedNanos()) + nanos(status.changedNanos()))
+                .isEqualTo(Command.run("stat", "-c", "%a %u %g %Hd:%Ld %i %h %s %b %.9Y %.9Z", file)
+                        .strip());
+    }
+
+    private static String nanos(long time) {
+        return String.format(" %d.%09d", time / 1_000_000_000, time % 1_000_000_000);
+    }
+
+    @Test
+    void followsSymbolicLinksByPathButNotByName() throws IOException {
+        var file = scratch.write("a", new byte[5]);
+        var link = Files.createSymbolicLink(scratch.file("link"), Path.of("a"));
+        try (var directory = scratch.openDirectory()) {
+            var followed = files.status(Scratch.path(link));
+            var itself = files.statusAt(directory, "link".getBytes(), Scratch.path(link));
+            assertThat(followed.isSameFileAs(files.status(Scratch.path(file)))).isTrue();
+            assertThat(itself.isSameFileAs(followed)).isFalse();
+            assertThat(itself.type()).isEqualTo(FileType.SYMLINK);
+            assertThat(itself.sizeBytes()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void namesTheFileThatItCannotSee() throws IOException {
+        var gone = Scratch.path(scratch.file("gone"));
+        String message = gone + ": statx: No such file or directory (ENOENT)";
+        assertThatThrownBy(() -> files.status(gone)).hasMessage(message);
+        try (var directory = scratch.openDirectory()) {
+            assertThatThrownBy(() -> files.statusAt(directory, "gone".getBytes(), gone))
+                    .hasMessage(message);
+        }
+    }
+
+    @Test
+    void tellsWhatMayBeWritten() throws IOException {
+        var file = scratch.write("a", new byte[5]);
+        assertThat(files.isWritable(Scratch.path(file))).isTrue();
+        assertThat(files.isWritable(Scratch.path(scratch.file("gone")))).isFalse();
+    }
+
+    @Test
+    void saysOfFileSystemsWhatStatSays() throws Exception {
+        for (Path place : new Path[] {scratch.directory(), Path.of("/dev/shm"), Path.of("/proc"), Path.of("/dev")}) {
+            try (var fd = scratch.open(place, OpenFlag.DIRECTORY)) {
+                String before;
+                FileSystemStatus ours;
+                int tries = 0;
+                do { // until nobody else wrote meanwhile
+                    before = stat(place);
+                    ours = files.fileSystem(fd);
+                    tries++;
+                } while (!before.equals(stat(place)) && tries < 200);
+                long block = ours.blockBytes();
+                assertThat(String.format(
+                                "%x %d %d %d %d",
+                                ours.magic(),
+                                block,
+                                ours.totalBytes() / block,
+                                ours.freeBytes() / block,
+                                ours.availableBytes() / block))
+                        .as(place.toString())
+                        .isEqualTo(before);
+            }
+        }
+    }
+
+    private static String stat(Path place) throws Exception {
+        return Command.run("stat", "-f", "-c", "%t %S %b %f %a", place).strip();
+    }
+
+    @Test
+    void knowsTheFileSystemOfAPipeToo() throws IOException {
+        try (var pipe = scratch.posix().pipes().pipe(Set.of())) {
+            assertThat(files.fileSystem(pipe.readEnd()).magic()).isEqualTo(0x50495045); // PIPEFS_MAGIC
+            assertThat(files.status(pipe.readEnd()).type()).isEqualTo(FileType.FIFO);
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.Command;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/**
+ * A directory for one test, deleted afterwards at whatever depth and with whatever names, and a watch over the
+ * descriptors that the test leaves open.
+ */
+final class Scratch implements BeforeEachCallback, AfterEachCallback {
+    private final Posix posix = Posix.linux();
+    private Path directory = Path.of("/");
+    private List<String> openBefore = List.of();
+
+    @Override
+    public void beforeEach(ExtensionContext context) throws IOException {
+        directory = Files.createTempDirectory("millrace-posix-").toRealPath();
+        openBefore = openDescriptors();
+    }
+
+    @Override
+    public void afterEach(ExtensionContext context) throws Exception {
+        var left = new ArrayList<>(openDescriptors());
+        openBefore.forEach(left::remove);
+        var unused = Command.run("rm", "-rf", "--", directory);
+        assertThat(left).as("descriptors that the test left open").isEmpty();
+    }
+
+    /** Pipes, terminals, anonymous files and whatever lies in the directory; the JVM opens other things by itself. */
+    private List<String> openDescriptors() throws IOException {
+        var open = new ArrayList<String>();
+        try (var numbers = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path number : numbers) {
+                String target = Files.exists(number) || Files.isSymbolicLink(number) ? target(number) : "";
+                if (target.startsWith(directory.toString())
+                        || target.startsWith("pipe:")
+                        || target.startsWith("/dev/pt")
+                        || target.startsWith("anon_inode:")) {
+                    open.add(number.getFileName() + " -> " + target);
+                }
+            }
+        }
+        return open;
+    }
+
+    private static String target(Path number) {
+        try {
+            return Files.readSymbolicLink(number).toString();
+        } catch (IOException e) {
+            return ""; // closed meanwhile: the stream's own, as a rule
+        }
+    }
+
+    Posix posix() {
+        return posix;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path file(String name) {
+        return directory.resolve(name);
+    }
+
+    Path write(String name, byte[] content) throws IOException {
+        return Files.write(file(name), content);
+    }
+
+    /** A new file, open for reading and writing. */
+    OwnedFd create(String name) throws PosixException {
+        return posix.files()
+                .create(path(file(name)), Set.of(OpenFlag.READ_WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE), 0644);
+    }
+
+    OwnedFd open(Path file, OpenFlag... flags) throws PosixException {
+        return posix.files().open(path(file), Set.of(flags));
+    }
+
+    OwnedFd openDirectory() throws PosixException {
+        return open(directory, OpenFlag.DIRECTORY);
+    }
+
+    static BytePath path(Path file) {
+        return BytePath.of(file.toString());
+    }
+}

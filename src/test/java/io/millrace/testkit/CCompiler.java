@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.testkit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The system's C compiler, for what only the headers or a preloaded library can say. Tests skip where it is missing. */
+public final class CCompiler {
+    private CCompiler() {}
+
+    /** A program made of {@code source}. */
+    public static Path program(Path directory, String name, String source) throws IOException, InterruptedException {
+        return compile(directory, name, source, List.of("-O1", "-o", directory.resolve(name)));
+    }
+
+    /** A library to name in LD_PRELOAD. */
+    public static Path library(Path directory, String name, String source) throws IOException, InterruptedException {
+        return compile(directory, name, source, List.of("-O1", "-shared", "-fPIC", "-o", directory.resolve(name)));
+    }
+
+    /** Compiles without making anything: for {@code _Static_assert}. Every one that fails is in the error's message. */
+    public static void check(Path directory, String source, List<?> options) throws IOException, InterruptedException {
+        var more = new ArrayList<Object>(options);
+        more.add("-fsyntax-only");
+        compile(directory, "check", source, more);
+    }
+
+    private static Path compile(Path directory, String name, String source, List<?> options)
+            throws IOException, InterruptedException {
+        Path file = Files.writeString(directory.resolve(name + ".c"), source);
+        var command = new ArrayList<Object>(List.of("cc", "-std=gnu11", "-Wall", "-Werror=implicit", "-D_GNU_SOURCE"));
+        command.addAll(options);
+        command.addAll(List.of(file, "-ldl"));
+        var unused = Command.run(command.toArray());
+        return directory.resolve(name);
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.Errno;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.PipeFlag;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FaultyPosixIT {
+    @TempDir
+    Path directory;
+
+    private final FaultyPosix faulty = new FaultyPosix(Posix.linux());
+    private final Posix posix = faulty.posix();
+    private Path file;
+
+    @BeforeEach
+    void writeFile() throws IOException {
+        file = Files.write(directory.resolve("b.bin"), new byte[10_000]);
+    }
+
+    @Test
+    void passesCallsThatNobodySpoilt() throws IOException {
+        try (var buffer = NativeBuffer.allocate(10_000);
+                var fd = open(file)) {
+            assertThat(posix.io().pread(fd, buffer, new ByteRange(0, 10_000))).isEqualTo(10_000);
+        }
+    }
+
+    @Test
+    void failsTheThirdCallOnlyAndNamesFileAndRange() throws IOException {
+        var eio = faulty.fail("pread", Errno.EIO).on("b.bin").fromCall(3).times(1);
+        try (var buffer = NativeBuffer.allocate(100);
+                var fd = open(file)) {
+            assertThat(posix.io().pread(fd, buffer, new ByteRange(0, 100))).isEqualTo(100);
+            assertThat(posix.io().pread(fd, buffer, new ByteRange(100, 100))).isEqualTo(100);
+            assertThatThrownBy(() -> posix.io().pread(fd, buffer, new ByteRange(200, 100)))
+                    .isInstanceOf(PosixException.class)
+                    .hasMessage(file + ": pread at 200+100: Input/output error (EIO)");
+            assertThat(posix.io().pread(fd, buffer, new ByteRange(200, 100))).isEqualTo(100);
+        }
+        assertThat(eio.injected()).isEqualTo(1);
+        assertThat(eio.calls()).isEqualTo(4);
+    }
+
+    @Test
+    void leavesOtherFilesAlone() throws IOException {
+        var denied = faulty.fail("open", Errno.EACCES).on("other");
+        open(file).close();
+        assertThatThrownBy(() -> open(directory.resolve("other")))
+                .hasMessage(directory + "/other: open: Permission denied (EACCES)");
+        assertThat(denied.injected()).isEqualTo(1);
+    }
+
+    @Test
+    void passesOnWhatTheKernelItselfRefuses() {
+        assertThatThrownBy(() -> open(directory.resolve("missing")))
+                .isInstanceOfSatisfying(
+                        PosixException.class,
+                        e -> assertThat(e.is(Errno.ENOENT)).isTrue());
+    }
+
+    @Test
+    void failsMethodsWithoutArguments() {
+        var limit = faulty.fail("openMaster", Errno.ENOSPC);
+        assertThatThrownBy(() -> posix.terminals().openMaster()).hasMessageContaining("(ENOSPC)");
+        assertThat(limit.injected()).isEqualTo(1);
+    }
+
+    @Test
+    void endsAFileSooner() throws IOException {
+        var cut = faulty.shorten("pread", 10);
+        try (var buffer = NativeBuffer.allocate(100);
+                var fd = open(file)) {
+            assertThat(posix.io().pread(fd, buffer, new ByteRange(0, 100))).isEqualTo(10);
+        }
+        assertThat(cut.injected()).isEqualTo(1);
+    }
+
+    @Test
+    void movesLessThroughPipes() throws IOException {
+        var cut = faulty.shorten("spliceFromFile", 10);
+        var pipeCut = faulty.shorten("splice", 4);
+        try (var fd = open(file);
+                var one = posix.pipes().pipe(Set.of());
+                var other = posix.pipes().pipe(Set.of(PipeFlag.NONBLOCK))) {
+            assertThat(posix.pipes().spliceFromFile(fd, new ByteRange(5, 100), one.writeEnd(), Set.of()))
+                    .isEqualTo(10);
+            assertThat(posix.pipes().splice(one.readEnd(), other.writeEnd(), 100, Set.of()))
+                    .isEqualTo(4);
+        }
+        assertThat(cut.injected() + pipeCut.injected()).isEqualTo(2);
+    }
+
+    @Test
+    void failsAsOftenAsToldWhateverTheThreads() throws Exception {
+        var fault = faulty.fail("status", Errno.EIO).fromCall(101).times(50);
+        var pool = Executors.newFixedThreadPool(4);
+        try {
+            var path = BytePath.of(file.toString());
+            var failed = pool.invokeAll(IntStream.range(0, 400)
+                    .<Callable<Integer>>mapToObj(i -> () -> {
+                        try {
+                            return posix.files().status(path).sizeBytes() == 10_000 ? 0 : -1;
+                        } catch (PosixException e) {
+                            return 1;
+                        }
+                    })
+                    .toList());
+            int failures = 0;
+            for (Future<Integer> one : failed) {
+                failures += one.get();
+            }
+            assertThat(failures).isEqualTo(50);
+        } finally {
+            pool.shutdownNow();
+        }
+        assertThat(fault.injected()).isEqualTo(50);
+        assertThat(fault.calls()).isEqualTo(400);
+    }
+
+    @Test
+    void healsOnRequest() throws IOException {
+        var fault = faulty.fail("open", Errno.EMFILE);
+        assertThatThrownBy(() -> open(file)).hasMessageContaining("EMFILE");
+        faulty.heal();
+        open(file).close();
+        assertThat(fault.injected()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesNamesThatAreNoCall() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> faulty.fail("preed", Errno.EIO))
+                .withMessage("no system call is named preed");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> faulty.fail("isPipe", Errno.EIO))
+                .withMessage("isPipe cannot fail");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> faulty.shorten("fsync", 1))
+                .withMessage("fsync has no length");
+    }
+
+    private OwnedFd open(Path path) throws PosixException {
+        return posix.files().open(BytePath.of(path.toString()), Set.of(OpenFlag.READ_ONLY));
+    }
+}

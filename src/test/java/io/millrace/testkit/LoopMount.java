@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.testkit;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A real, small, empty file system, mounted until {@link #close()}, which unmounts it and removes the image. The loop
+ * device detaches itself with the last unmount. One that fails half-way takes back what it had done.
+ */
+public final class LoopMount implements AutoCloseable {
+    /** What can be mounted, with the least size in MiB that its mkfs takes. */
+    public enum Kind {
+        EXT4(8),
+        EXT2(8),
+        XFS(300),
+        BTRFS(128),
+        TMPFS(1),
+        /** An overlay whose upper layer lies on an ext4 of its own. */
+        OVERLAY(8);
+
+        private final int leastMebibytes;
+
+        Kind(int leastMebibytes) {
+            this.leastMebibytes = leastMebibytes;
+        }
+    }
+
+    private final Kind kind;
+    private final Path base;
+    private final Deque<Path> mounted = new ArrayDeque<>();
+
+    private LoopMount(Kind kind, Path base) {
+        this.kind = kind;
+        this.base = base;
+    }
+
+    /** Mounts a file system of that size, or of the least its kind can be; {@code mkfsOptions} go to its mkfs. */
+    public static LoopMount of(Kind kind, int mebibytes, String... mkfsOptions) throws IOException {
+        Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "mounting " + kind + " needs root");
+        var mount = new LoopMount(
+                kind, Files.createTempDirectory("millrace-" + kind.name().toLowerCase() + "-"));
+        try {
+            mount.mount(Math.max(mebibytes, kind.leastMebibytes), List.of(mkfsOptions));
+            return mount;
+        } catch (IOException | RuntimeException | Error failed) {
+            mount.close();
+            throw failed;
+        }
+    }
+
+    private void mount(int mebibytes, List<String> mkfsOptions) throws IOException {
+        Files.createDirectory(directory());
+        switch (kind) {
+            case TMPFS -> attach(directory(), "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs");
+            case OVERLAY -> overlay(mebibytes, mkfsOptions);
+            default -> image(kind.name().toLowerCase(), mebibytes, mkfsOptions, directory());
+        }
+    }
+
+    private void image(String type, int mebibytes, List<String> mkfsOptions, Path on) throws IOException {
+        Path image = base.resolve("image");
+        try (var file = new RandomAccessFile(image.toFile(), "rw")) {
+            file.setLength((long) mebibytes << 20);
+        }
+        var make = new ArrayList<>(List.of("mkfs." + type, type.startsWith("ext") ? "-qF" : "-q"));
+        make.addAll(mkfsOptions);
+        make.add(image.toString());
+        run(make);
+        attach(on, "-t", type, "-o", "loop", image.toString());
+    }
+
+    private void overlay(int mebibytes, List<String> mkfsOptions) throws IOException {
+        Path disk = Files.createDirectory(base.resolve("disk"));
+        image("ext4", mebibytes, mkfsOptions, disk);
+        for (String layer : List.of("lower", "upper", "work")) {
+            Files.createDirectory(disk.resolve(layer));
+        }
+        String layers = "lowerdir=" + disk.resolve("lower") + ",upperdir=" + disk.resolve("upper") + ",workdir="
+                + disk.resolve("work");
+        attach(directory(), "-t", "overlay", "-o", layers, "overlay");
+    }
+
+    private void attach(Path on, String... options) throws IOException {
+        var command = new ArrayList<>(List.of("mount"));
+        command.addAll(List.of(options));
+        command.add(on.toString());
+        run(command);
+        mounted.push(on);
+    }
+
+    /** Where the file system's root is seen. */
+    public Path directory() {
+        return base.resolve("mnt");
+    }
+
+    /** The image behind the mount; tmpfs has none. */
+    public Path image() {
+        return base.resolve("image");
+    }
+
+    @Override
+    public void close() throws IOException {
+        while (!mounted.isEmpty()) {
+            run(List.of("umount", mounted.peek().toString()));
+            mounted.pop();
+        }
+        Files.deleteIfExists(image());
+        Files.deleteIfExists(base.resolve("disk"));
+        Files.deleteIfExists(directory());
+        Files.deleteIfExists(base);
+    }
+
+    private static void run(List<String> command) throws IOException {
+        Process process;
+        try {
+            process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            Assumptions.abort(command.get(0) + " is not installed: " + e.getMessage());
+            return;
+        }
+        try {
+            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (!process.waitFor(60, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IOException(String.join(" ", command) + ": " + said);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        }
+    }
+}
