@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Measures Millrace against the tools that people would use instead.
 
 Contestants take turns (A B C, A B C, …); before each turn the data is made cold or warm the same
 way, and that is checked. A ratio is the median of the ratios of the single rounds and says how
 many times as fast Millrace was, unless the line says otherwise. A peer that is not installed is
 said and left out. Needs Python 3.11, as root for cold caches and memory groups, and a machine with
-nothing else to do; work files go to --dir and are removed at the end.
+nothing else to do for half an hour; work files go to --dir (25 GiB) and are removed at the end.
 
 Exit code 0: measured (whether targets are met is in the table); 1: something could not be
 measured or gave a wrong result; 2: wrong usage.
@@ -97,7 +98,8 @@ def main(words):
     options = parse(words)
     if not options.millrace.is_file():
         sys.exit(f"bench: {options.millrace} is missing: build Millrace first")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    for number in (signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, lambda got, _: sys.exit(128 + got))
     began = report.now()
     with WorkFiles(options.dir, options.keep) as files:
         session = Session(options, files)

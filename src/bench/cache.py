@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Puts files into the page cache or out of it, and checks that they are.
 
 Warm means read to the end just now and seen resident; cold means dropped and seen absent. Both

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A memory group (cgroup v1 or v2) that lives as long as a `with` block.
 
 Page cache is charged to the group whose process first touched it, so a group is how a small
@@ -27,13 +28,14 @@ def root():
 
 
 def why_not():
-    """None where groups can be made, else the reason why not."""
-    found = root()
-    if found is None:
-        return "no memory controller is mounted"
-    if not os.access(found[0], os.W_OK):
-        return "making a memory group needs root"
-    return None
+    """None where groups can be made, else the reason why not; found by making one."""
+    try:
+        with MemoryGroup("probe", 64 << 20):
+            return None
+    except BenchError as error:
+        return str(error)
+    except OSError as error:
+        return f"no memory group can be made here: {error.strerror}"
 
 
 class MemoryGroup:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Draws every figure against its target as SVG, readable on white and on black.
 
 One line a target; the axis says how many times as good as asked, so whatever stands right of the

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Runs one child and says what it cost: wall clock, CPU time, peak resident memory.
 
 The clock starts before the program is spawned and stops when it has been reaped, so start-up is

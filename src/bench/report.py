@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The table for the reader (valid Markdown) and the JSON with every single round."""
 
 import json

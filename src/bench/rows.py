@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Contestants, their rounds, and the rows of the table that come of them.
 
 Programs are compared only within a round: the ratio is taken in every round and the median of the

@@ -1,5 +1,7 @@
+# SPDX-License-Identifier: Apache-2.0
 """One run: its options, its interleaved rounds (A B C, A B C, …), its records and its rows."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -61,6 +63,8 @@ class Session:
 
         def lane():
             facts = self.cold(files) if state == "cold" else cache.warm(files)
+            if facts["resident_before_bytes"] is None:
+                self.skip(f"check that the data is {state}", "the kernel tells only its owner")
             process.run(command([self.primer()]), scratch, sink)
             if group:
                 with group() as limited:
@@ -89,11 +93,12 @@ class Session:
         present = [lane for lane in lanes if self.has(benchmark, lane)]
         for number in range(1, (rounds or self.rounds) + 1):
             for lane in present:
-                facts = {"benchmark": benchmark, "round": number, "lane": lane.name, **lane.run()}
+                turn = {"benchmark": benchmark, "round": number, "lane": lane.name}
+                facts = turn | {"load_before": os.getloadavg()[0]} | lane.run()
                 self.records.append(facts)
                 measured.lanes.setdefault(lane.name, []).append(facts)
-                seconds = f"{facts['seconds']:.3f} s" if "seconds" in facts else "done"
-                say(f"{benchmark} {number}/{rounds or self.rounds} {lane.name}: {seconds}")
+                seconds = facts.get("seconds", facts.get("scan_seconds", 0))
+                say(f"{benchmark} {number}/{rounds or self.rounds} {lane.name}: {seconds:.3f} s")
         return measured
 
     def has(self, benchmark, lane):

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The files that are measured: made once, in one directory, and removed at the end.
 
 Random bytes, so that no layer below can compress or skip them. A file gets its name when it is

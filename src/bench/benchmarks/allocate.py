@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """1,000 files of 16 MiB reserved durably by one command.
 
 Against a shell loop over `fallocate -l`, which starts a process a file and syncs nothing (whole

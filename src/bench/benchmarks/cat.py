@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A big warm file through a pipe into `wc -c`: Millrace splices, pv and cat copy or splice.
 
 Whole pipelines. `wc -c` reads every byte, so the pipe is the work; its count is checked.

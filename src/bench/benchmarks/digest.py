@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Digests of a big warm file, and two files at once on two cores.
 
 Warm, so that the device is out of it and only reading from the page cache and digesting count.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """Peak resident memory of a scan that has much to do: many files, or one endless one.
 
 10,000 and 1,000,000 small files (the first are a part of the second), and a sparse file of 1 TiB,

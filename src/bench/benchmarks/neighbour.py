@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """What a neighbour feels: random 8 KiB reads of a hot file while a big cold file is read.
 
 Both run in one memory group of 2 GiB, the neighbour's file takes 1.2 GiB of it, 8 GiB are read:

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """A big cold file read once: Millrace against cat, fio past the page cache, and cat in a group.
 
 Whole processes, start-up included, on data that is dropped from the page cache before every run

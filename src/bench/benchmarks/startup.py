@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """How long a person waits for an answer that needs no work: `--version` and `--help`.
 
 A bare JVM (`java -version`) stands beside it for information: what nobody can save.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """sha256 of every regular file of a real tree, warm: many small files, whole processes.
 
 The peer is the fastest that the usual tools can do on two cores: find, xargs -P2 and openssl in
@@ -32,7 +33,7 @@ def run(session):
     def lane(name, command, **more):
         return session.reading(name, command, files, "warm", roots=roots, **more)
 
-    scan = session.millrace("scan", "--digest", "sha256", "--parallel", "2", "--progress", "never")
+    scan = session.millrace("scan", "--digest", "sha256", "--progress", "never")
     lanes = [
         lane("millrace", lambda paths: [*scan, *paths], after=same),
         shell(lane, "xargs -P2 openssl", PARALLEL + "openssl dgst -sha256", "openssl"),

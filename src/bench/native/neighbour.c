@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * The neighbour: random 8 KiB preads of a hot file, each one timed.
  *

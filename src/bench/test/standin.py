@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
 """Stands in for Millrace where the harness itself is tested: its answers, not its speed."""
 
 import hashlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 """The harness itself, with a stand-in for Millrace. No test looks at a time.
 
 Run: python3 -m unittest discover src/bench/test
@@ -13,6 +14,7 @@ import tempfile
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 from xml.etree import ElementTree
 
 HERE = Path(__file__).resolve().parent
@@ -78,6 +80,11 @@ class Parts(unittest.TestCase):
         file.write_bytes(os.urandom(8 << 20))
         self.assertEqual(8 << 20, cache.warm([file])["resident_before_bytes"])
         self.assertEqual(0, cache.cold([file], everything=False)["resident_before_bytes"])
+
+    def test_all_caches_are_dropped_through_the_kernels_own_file(self):
+        with mock.patch.object(cache, "DROP_CACHES", self.scratch / "drop_caches"):
+            cache.cold([], everything=True)
+        self.assertEqual("3\n", (self.scratch / "drop_caches").read_text())
 
     @unittest.skipIf(group.why_not(), f"no memory group: {group.why_not()}")
     def test_a_group_limits_and_ends_what_runs_in_it(self):
