@@ -3,10 +3,11 @@ package io.millrace.lifecycle;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * The wish to stop, spoken by SIGINT or SIGTERM. The first signal is a request, to be met at the next safe point; the
- * second ends the process at once. Any thread may ask.
+ * same again has its usual effect and ends the process at once. Any thread may ask.
  */
 public final class StopSignal {
     private static final int SIGNAL_EXIT = 128;
@@ -16,20 +17,21 @@ public final class StopSignal {
     /** One that hears nothing until {@link #request} speaks: for code that is not the process's own main. */
     public StopSignal() {}
 
-    /** Takes over SIGINT and SIGTERM of this process for the rest of its life. */
+    /** Takes over SIGINT and SIGTERM of this process, once each. */
     public static StopSignal ofProcess() {
         var stop = new StopSignal();
         for (String name : new String[] {"INT", "TERM"}) {
-            Signal.handle(new Signal(name), signal -> stop.request(signal.getNumber()));
+            Signal.handle(new Signal(name), signal -> {
+                Signal.handle(signal, SignalHandler.SIG_DFL);
+                stop.request(signal.getNumber());
+            });
         }
         return stop;
     }
 
     /** Asks to stop as if by this signal. */
     public void request(int signalNumber) {
-        if (!received.compareAndSet(0, signalNumber)) {
-            Runtime.getRuntime().halt(SIGNAL_EXIT + signalNumber);
-        }
+        received.compareAndSet(0, signalNumber);
     }
 
     public boolean isRequested() {

@@ -9,7 +9,8 @@ package io.millrace.pagecache;
  * @param plainBytes read with {@link ReadStrategy#PLAIN}
  * @param holeBytes not read because the file has no data there
  * @param hotBeforeBytes resident before the read reached them
- * @param hotAfterBytes of these, still resident behind the read
+ * @param hotAfterBytes of these, still resident behind the read; not asked again where all was resident and nothing
+ *     was dropped
  * @param leftBytes not resident before, and still there after all was let go
  * @param releasedBytes asked to be dropped
  * @param unknownBytes of files whose residency the kernel would not tell; the hot and left figures leave them out

@@ -45,7 +45,7 @@ public final class Window implements AutoCloseable {
     private final OwnedFd file;
     private final CacheGauge gauge;
     private final int chunkBytes;
-    private final long sizeBytes;
+    private final ByteRange range;
     private final long surveyAheadBytes;
     private final @Nullable Residency residency;
 
@@ -70,6 +70,7 @@ public final class Window implements AutoCloseable {
     /**
      * Opens a window over a regular file that is open for reading.
      *
+     * @param range what will be read of it, the file's size at most
      * @param chunkBytes what a read of stored bytes asks for: 4 MiB or more for DONTCACHE
      */
     public Window(
@@ -78,6 +79,7 @@ public final class Window implements AutoCloseable {
             ReadPlan plan,
             OwnedFd file,
             FileStatus status,
+            ByteRange range,
             int chunkBytes,
             CacheGauge gauge)
             throws PosixException {
@@ -85,20 +87,26 @@ public final class Window implements AutoCloseable {
         this.file = file;
         this.gauge = gauge;
         this.chunkBytes = chunkBytes;
-        this.sizeBytes = status.sizeBytes();
+        this.range = range;
+        this.readTo = range.offsetBytes();
+        this.releasedTo = range.offsetBytes();
         this.strategy = plan.strategy();
         this.holes = new Holes(posix, file, status);
         var asked = new Residency(posix, traits);
         this.residency = plan.residencyKnown() ? asked : null;
         this.survey = new Survey(
-                residency, file, sizeBytes, asked.lookBytes(), posix.pages().pageBytes());
+                residency,
+                file,
+                status.sizeBytes(),
+                asked.lookBytes(),
+                posix.pages().pageBytes());
         this.surveyAheadBytes = Math.max(LEAST_SURVEY_AHEAD_BYTES, 2 * traits.readaheadBytes());
-        if (sizeBytes > chunkBytes && strategy != ReadStrategy.DONTCACHE) {
-            posix.pages().fadvise(file, new ByteRange(0, sizeBytes), Advice.SEQUENTIAL);
+        if (range.lengthBytes() > chunkBytes && strategy != ReadStrategy.DONTCACHE) {
+            posix.pages().fadvise(file, range, Advice.SEQUENTIAL);
         }
     }
 
-    /** A new consumer, at the start of the file. */
+    /** A new consumer, at the start of the range. */
     public synchronized Cursor join() {
         var cursor = new Cursor();
         cursors.add(cursor);
@@ -111,7 +119,8 @@ public final class Window implements AutoCloseable {
      * @return bytes read; fewer than the chunk has only where the file has shrunk
      */
     public int read(Chunk chunk, NativeBuffer buffer) throws PosixException {
-        ReadStrategy used = strategy;
+        // What is resident anyway costs least by a plain read, and stays resident by it.
+        ReadStrategy used = chunk.kind() == Chunk.Kind.RESIDENT ? ReadStrategy.PLAIN : strategy;
         int count;
         try {
             count = used == ReadStrategy.DONTCACHE
@@ -138,8 +147,8 @@ public final class Window implements AutoCloseable {
 
     /** A consumer's place in the file. Claims go up, and several threads may hold claims of one cursor at a time. */
     public final class Cursor {
-        private long claimedTo;
-        private long doneTo;
+        private long claimedTo = range.offsetBytes();
+        private long doneTo = range.offsetBytes();
         private boolean left;
 
         private Cursor() {}
@@ -148,7 +157,7 @@ public final class Window implements AutoCloseable {
          * Claims what comes next, waiting while the slowest consumer is a whole window behind.
          *
          * @param mostBytes the longest chunk wanted; holes may be longer
-         * @return null at the end of the file
+         * @return null at the end of the range
          * @throws InterruptedException if the thread was interrupted while it waited
          */
         public @Nullable Chunk next(long mostBytes) throws PosixException, InterruptedException {
@@ -156,7 +165,7 @@ public final class Window implements AutoCloseable {
                 while (claimedTo - slowest() >= WINDOW_BYTES) {
                     Window.this.wait();
                 }
-                if (claimedTo >= sizeBytes) {
+                if (claimedTo >= range.endBytes()) {
                     return null;
                 }
                 Chunk chunk = chunkAt(claimedTo, mostBytes);
@@ -184,7 +193,7 @@ public final class Window implements AutoCloseable {
 
     @GuardedBy("this") private Chunk chunkAt(long offset, long mostBytes) throws PosixException {
         var segment = holes.at(offset);
-        long segmentEnd = segment.range().endBytes();
+        long segmentEnd = Math.min(segment.range().endBytes(), range.endBytes());
         if (segment.isHole()) {
             long end = Math.min(segmentEnd, offset + WINDOW_BYTES);
             tally.holeBytes += Math.max(0, end - Math.max(offset, readTo));
@@ -205,7 +214,7 @@ public final class Window implements AutoCloseable {
     }
 
     @GuardedBy("this") private long slowest() {
-        long slowest = sizeBytes;
+        long slowest = range.endBytes();
         for (Cursor cursor : cursors) {
             slowest = cursor.left ? slowest : Math.min(slowest, cursor.doneTo);
         }
@@ -225,7 +234,7 @@ public final class Window implements AutoCloseable {
     /** Lets go of what was cold up to an offset, and once more of the folio that lay across the last offset. */
     @GuardedBy("this") private void release(long endBytes) throws PosixException {
         if (strategy == ReadStrategy.DROP_BEHIND) {
-            var passed = ByteRange.between(Math.max(0, releasedTo - FOLIO_BYTES), endBytes);
+            var passed = ByteRange.between(Math.max(range.offsetBytes(), releasedTo - FOLIO_BYTES), endBytes);
             drop(survey.coldRuns(passed));
         }
         releasedTo = endBytes;
@@ -240,18 +249,23 @@ public final class Window implements AutoCloseable {
 
     /** Compares the pieces that nobody will touch again with what they were. */
     @GuardedBy("this") private void retire(long beforeBytes) throws PosixException {
-        ResidentPages before = survey.retire(beforeBytes);
-        while (before != null && residency != null) {
-            ResidentPages now = residency.pages(file, before.range());
-            tally.hotBeforeBytes += before.residentBytes();
-            tally.hotAfterBytes += before.keptBytes(now);
-            long added = before.addedBytes(now);
-            if (added > 0 && unclean.size() < MOST_UNCLEAN) {
-                unclean.add(before);
-            } else {
-                tally.leftBytes += added;
-            }
-            before = survey.retire(beforeBytes);
+        ResidentPages piece = survey.retire(beforeBytes);
+        while (piece != null && residency != null) {
+            compare(piece, residency);
+            piece = survey.retire(beforeBytes);
+        }
+    }
+
+    @GuardedBy("this") private void compare(ResidentPages before, Residency residency) throws PosixException {
+        boolean untouched = before.isFull() && tally.releasedBytes == 0; // nothing could come or go
+        ResidentPages now = untouched ? before : residency.pages(file, before.range());
+        tally.hotBeforeBytes += before.residentBytes();
+        tally.hotAfterBytes += before.keptBytes(now);
+        long added = before.addedBytes(now);
+        if (added > 0 && unclean.size() < MOST_UNCLEAN) {
+            unclean.add(before);
+        } else {
+            tally.leftBytes += added;
         }
     }
 

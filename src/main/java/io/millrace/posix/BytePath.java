@@ -138,7 +138,7 @@ public final class BytePath {
 
     /** A copy of the bytes. */
     public byte[] toBytes() {
-        return bytes.clone();
+        return Arrays.copyOf(bytes, bytes.length);
     }
 
     /** The bytes with a terminating NUL, for a system call. */

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * mention it.
  */
 final class Check {
+    /** Also loads {@link Errno} while there are descriptors left to load it: it has to tell of EMFILE. */
+    private static final int EINTR = Errno.EINTR.number();
+
     private Check() {}
 
     /** A call of the C library, made as often as needed. Offsets and counts that it changes must not change on -1. */
@@ -28,7 +31,7 @@ final class Check {
                 return result;
             }
             int number = Native.getLastError();
-            if (number != Errno.EINTR.number()) {
+            if (number != EINTR) {
                 throw new PosixException(name, number, subject, range);
             }
         }
@@ -40,12 +43,21 @@ final class Check {
         return (int) checkErrno(name, subject, null, call);
     }
 
+    /** For calls that set errno and whose failure is an answer. */
+    static boolean succeeds(Call call) {
+        long result;
+        do {
+            result = call.once();
+        } while (result == -1 && Native.getLastError() == EINTR);
+        return result != -1;
+    }
+
     /** For posix_fallocate, posix_fadvise and ptsname_r, which return the number and leave errno alone. */
     static void checkReturned(String name, Object subject, @Nullable ByteRange range, Call call) throws PosixException {
         int number;
         do {
             number = (int) call.once();
-        } while (number == Errno.EINTR.number());
+        } while (number == EINTR);
         if (number != 0) {
             throw new PosixException(name, number, subject, range);
         }

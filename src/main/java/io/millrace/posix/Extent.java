@@ -7,12 +7,14 @@ import com.sun.jna.Pointer;
  * One extent of a file, as FS_IOC_FIEMAP tells it (Documentation/filesystems/fiemap.rst).
  *
  * @param range the bytes of the file
+ * @param physicalBytes where it starts on the device
  * @param flags FIEMAP_EXTENT_*
  */
-public record Extent(ByteRange range, int flags) {
+public record Extent(ByteRange range, long physicalBytes, int flags) {
     static final int STRUCT_BYTES = 56;
     // Offsets in struct fiemap_extent (linux/fiemap.h).
     static final int LOGICAL = 0;
+    static final int PHYSICAL = 8;
     static final int LENGTH = 16;
     static final int FLAGS = 40;
     // FIEMAP_EXTENT_*
@@ -24,9 +26,17 @@ public record Extent(ByteRange range, int flags) {
         long start = extents.getLong(offset + LOGICAL);
         long length =
                 Math.min(extents.getLong(offset + LENGTH), Long.MAX_VALUE - start); // its last block may end beyond
-        return new Extent(new ByteRange(start, length), extents.getInt(offset + FLAGS));
+        return new Extent(
+                new ByteRange(start, length), extents.getLong(offset + PHYSICAL), extents.getInt(offset + FLAGS));
     }
 
+    /** Whether this one begins, in the file and on the device, where the other ends. */
+    public boolean continues(Extent other) {
+        return range.offsetBytes() == other.range.endBytes()
+                && physicalBytes == other.physicalBytes + other.range.lengthBytes();
+    }
+
+    /** The last that was asked for: of the file, or of the range (ext4, xfs). */
     boolean isLast() {
         return (flags & LAST) != 0;
     }

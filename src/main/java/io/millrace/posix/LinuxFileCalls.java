@@ -26,7 +26,7 @@ final class LinuxFileCalls implements FileCalls {
     static final int OPEN_HOW_RESOLVE = 16;
 
     private static final byte[] NO_NAME = {0};
-    private static final ThreadLocal<Scratch> SCRATCH = Scratch.ofBytes(FileStatus.STRUCT_BYTES);
+    private static final ThreadLocal<StructMemory> SCRATCH = StructMemory.ofBytes(FileStatus.STRUCT_BYTES);
 
     @Override
     public OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException {
@@ -84,14 +84,14 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     private static FileStatus statx(int directory, byte[] name, int flags, Object subject) throws PosixException {
-        Scratch result = SCRATCH.get();
+        StructMemory result = SCRATCH.get();
         checkErrno("statx", subject, () -> LibC.statx(directory, name, flags, STATX_BASIC_STATS, result.memory()));
         return FileStatus.read(result.bytes());
     }
 
     @Override
     public FileSystemStatus fileSystem(OwnedFd fd) throws PosixException {
-        Scratch result = SCRATCH.get();
+        StructMemory result = SCRATCH.get();
         checkErrno("fstatfs", fd, () -> LibC.fstatfs(fd.number(), result.memory()));
         return FileSystemStatus.read(result.bytes());
     }
@@ -99,7 +99,7 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public boolean isWritable(BytePath path) {
         try (var at = LongPath.reach(this, path)) {
-            return LibC.faccessat(at.directory(), at.name(), W_OK, AT_EACCESS) == 0;
+            return Check.succeeds(() -> LibC.faccessat(at.directory(), at.name(), W_OK, AT_EACCESS));
         } catch (PosixException e) {
             return false; // no way to it, so none to write it
         }

@@ -15,8 +15,8 @@ final class LinuxPageCalls implements PageCalls {
     static final int RANGE_BYTES = 16;
     static final int RANGE_OFFSET = 0;
     static final int RANGE_LENGTH = 8;
-    private static final ThreadLocal<Scratch> RANGE = Scratch.ofBytes(RANGE_BYTES);
-    private static final ThreadLocal<Scratch> COUNT = Scratch.ofBytes(CacheCount.STRUCT_BYTES);
+    private static final ThreadLocal<StructMemory> RANGE = StructMemory.ofBytes(RANGE_BYTES);
+    private static final ThreadLocal<StructMemory> COUNT = StructMemory.ofBytes(CacheCount.STRUCT_BYTES);
 
     private final int pageBytes = LibC.getpagesize();
 
@@ -36,9 +36,9 @@ final class LinuxPageCalls implements PageCalls {
 
     @Override
     public CacheCount cachestat(OwnedFd fd, ByteRange range) throws PosixException {
-        Scratch asked = RANGE.get();
+        StructMemory asked = RANGE.get();
         asked.bytes().putLong(RANGE_OFFSET, range.offsetBytes()).putLong(RANGE_LENGTH, range.lengthBytes());
-        Scratch count = COUNT.get();
+        StructMemory count = COUNT.get();
         checkErrno(
                 "cachestat",
                 fd,

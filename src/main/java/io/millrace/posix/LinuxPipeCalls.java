@@ -46,7 +46,7 @@ final class LinuxPipeCalls implements PipeCalls {
 
     @Override
     public boolean isPipe(OwnedFd fd) {
-        return LibC.syscall(Abi.HERE.fcntl, fd.number(), F_GETPIPE_SZ, 0L) != -1;
+        return Check.succeeds(() -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_GETPIPE_SZ, 0L));
     }
 
     @Override

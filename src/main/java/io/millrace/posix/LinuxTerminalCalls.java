@@ -45,7 +45,7 @@ final class LinuxTerminalCalls implements TerminalCalls {
     @Override
     public OptionalInt columns(OwnedFd fd) {
         try (var size = new Memory(WINSIZE_BYTES)) {
-            boolean known = LibC.syscall(Abi.HERE.ioctl, fd.number(), TIOCGWINSZ, size) == 0;
+            boolean known = Check.succeeds(() -> LibC.syscall(Abi.HERE.ioctl, fd.number(), TIOCGWINSZ, size));
             int columns = known ? size.getShort(WINSIZE_COLUMNS) & 0xFFFF : 0;
             return columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
         }
@@ -54,7 +54,7 @@ final class LinuxTerminalCalls implements TerminalCalls {
     @Override
     public boolean isTerminal(OwnedFd fd) {
         try (var termios = new Memory(TERMIOS_BYTES)) {
-            return LibC.syscall(Abi.HERE.ioctl, fd.number(), TCGETS, termios) == 0;
+            return Check.succeeds(() -> LibC.syscall(Abi.HERE.ioctl, fd.number(), TCGETS, termios));
         }
     }
 }

@@ -60,7 +60,8 @@ final class FileScan {
 
     private Outcome read(Found found, OpenedFile file, Hand hand, long start) throws IOException, InterruptedException {
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), file.status(), options.wish());
-        var window = new Window(posix, file.traits(), plan, file.fd(), file.status(), options.readBytes(), gauge);
+        var window = new Window(
+                posix, file.traits(), plan, file.fd(), file.status(), file.content(), options.readBytes(), gauge);
         Relay relay;
         Map<DigestAlgorithm, byte[]> digests;
         try (window) {

@@ -3,6 +3,7 @@ package io.millrace.scan;
 
 import io.millrace.pagecache.MountTraits;
 import io.millrace.pagecache.Mounts;
+import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileType;
@@ -67,6 +68,11 @@ record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) implements 
         return parent == null
                 ? posix.files().open(found.path(), flags)
                 : posix.files().openAt(parent.get().fd(), found.name(), found.path(), flags);
+    }
+
+    /** All that was in it. */
+    ByteRange content() {
+        return new ByteRange(0, status.sizeBytes());
     }
 
     /** How the file differs from what it was at the open: in words, or empty. */

@@ -157,6 +157,7 @@ final class Constants {
         offset("fiemap", "fm_mapped_extents", LinuxSpaceCalls.FIEMAP_MAPPED);
         offset("fiemap", "fm_extent_count", LinuxSpaceCalls.FIEMAP_ROOM);
         size("fiemap_extent", Extent.STRUCT_BYTES).offset("fiemap_extent", "fe_logical", Extent.LOGICAL);
+        offset("fiemap_extent", "fe_physical", Extent.PHYSICAL);
         offset("fiemap_extent", "fe_length", Extent.LENGTH).offset("fiemap_extent", "fe_flags", Extent.FLAGS);
     }
 

@@ -30,9 +30,9 @@ class FileCallsIT {
         try (var fd = scratch.open(file);
                 var directory = scratch.openDirectory();
                 var at = files.openAt(directory, "a".getBytes(), Scratch.path(file), Set.of())) {
-            assertThat(flags(fd) & OpenFlag.O_CLOEXEC).isNotZero();
-            assertThat(flags(directory) & OpenFlag.O_CLOEXEC).isNotZero();
-            assertThat(flags(at) & OpenFlag.O_CLOEXEC).isNotZero();
+            assertThat(Scratch.flags(fd) & OpenFlag.O_CLOEXEC).isNotZero();
+            assertThat(Scratch.flags(directory) & OpenFlag.O_CLOEXEC).isNotZero();
+            assertThat(Scratch.flags(at) & OpenFlag.O_CLOEXEC).isNotZero();
             assertThat(at.subject()).isEqualTo(file.toString());
         }
     }
@@ -43,7 +43,7 @@ class FileCallsIT {
         try (var fd = scratch.open(file, OpenFlag.READ_WRITE, OpenFlag.APPEND, OpenFlag.NONBLOCK, OpenFlag.NO_ATIME)) {
             int expected =
                     OpenFlag.READ_WRITE.bits | OpenFlag.APPEND.bits | OpenFlag.NONBLOCK.bits | OpenFlag.NO_ATIME.bits;
-            assertThat(flags(fd) & expected).isEqualTo(expected);
+            assertThat(Scratch.flags(fd) & expected).isEqualTo(expected);
         }
         try (var fd = scratch.open(file, OpenFlag.WRITE_ONLY, OpenFlag.TRUNCATE)) {
             assertThat(files.status(fd).sizeBytes()).isZero();
@@ -161,13 +161,5 @@ class FileCallsIT {
             assertThat(err.number() + in.number()).isEqualTo(2);
         }
         assertThat(Path.of("/proc/self/fd/1")).exists();
-    }
-
-    private static int flags(OwnedFd fd) throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/fdinfo", String.valueOf(fd.number()))).stream()
-                .filter(line -> line.startsWith("flags:"))
-                .mapToInt(line -> Integer.parseInt(line.substring(6).strip(), 8))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -2,7 +2,9 @@
 package io.millrace.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -74,6 +76,7 @@ final class Scratch implements BeforeEachCallback, AfterEachCallback {
         return directory.resolve(name);
     }
 
+    @CanIgnoreReturnValue
     Path write(String name, byte[] content) throws IOException {
         return Files.write(file(name), content);
     }
@@ -90,6 +93,22 @@ final class Scratch implements BeforeEachCallback, AfterEachCallback {
 
     OwnedFd openDirectory() throws PosixException {
         return open(directory, OpenFlag.DIRECTORY);
+    }
+
+    /** What the kernel holds as the flags of an open file (proc(5)). */
+    static int flags(OwnedFd fd) throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/fdinfo", String.valueOf(fd.number()))).stream()
+                .filter(line -> line.startsWith("flags:"))
+                .mapToInt(line -> Integer.parseInt(line.substring(6).strip(), 8))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Skips the test where the directory lies on a file system of that type, and says {@code why}. */
+    void assumeNot(long magic, String why) throws PosixException {
+        try (var fd = openDirectory()) {
+            assumeTrue(posix.files().fileSystem(fd).magic() != magic, why);
+        }
     }
 
     static BytePath path(Path file) {

@@ -8,11 +8,11 @@ import java.nio.ByteBuffer;
  * Native memory for the structs that one call fills, used again by the next call of the same thread. To be read through
  * the buffer: each access through {@link Memory} would be a native call of its own.
  */
-record Scratch(Memory memory, ByteBuffer bytes) {
-    static ThreadLocal<Scratch> ofBytes(int sizeBytes) {
+record StructMemory(Memory memory, ByteBuffer bytes) {
+    static ThreadLocal<StructMemory> ofBytes(int sizeBytes) {
         return ThreadLocal.withInitial(() -> {
             var memory = new Memory(sizeBytes);
-            return new Scratch(memory, memory.getByteBuffer(0, sizeBytes));
+            return new StructMemory(memory, memory.getByteBuffer(0, sizeBytes));
         });
     }
 }

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
+import io.millrace.posix.PosixException;
+import io.millrace.prealloc.AllocationException;
+import io.millrace.prealloc.AllocationException.Refusal;
+import io.millrace.prealloc.AllocationListener;
+import io.millrace.prealloc.Outcome;
+import io.millrace.prealloc.Verdict;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What {@code millrace allocate} prints: a line a file on standard output, errors and the sum on standard error. */
+final class AllocationReport implements AllocationListener {
+    private static final double NANOS = 1e9;
+
+    private final ResultStream out;
+    private final Console console;
+    private final @Nullable JsonLines json;
+    private final Set<BytePath> told = new HashSet<>();
+    private int reserved;
+    private int failed;
+    private int notBegun;
+    private long reservedBytes;
+    private @Nullable IOException broken;
+
+    AllocationReport(ResultStream out, Console console, boolean json) {
+        this.out = out;
+        this.console = console;
+        this.json = json ? new JsonLines(out) : null;
+    }
+
+    int failed() {
+        return failed;
+    }
+
+    int notBegun() {
+        return notBegun;
+    }
+
+    @Override
+    public void withoutTemporaryFiles(BytePath directory, PosixException why) {
+        if (told.add(directory)) {
+            console.say(directory.display() + ": no O_TMPFILE here (" + why.errno()
+                    + "), so files start under hidden names");
+        }
+    }
+
+    @Override
+    public void finished(Outcome outcome) {
+        if (outcome instanceof Outcome.Reserved done) {
+            reserved++;
+            reservedBytes += done.verdict().reservedBytes();
+        } else if (outcome instanceof Outcome.Failed lost) {
+            count(lost);
+        }
+        if (broken == null) {
+            print(outcome);
+        }
+    }
+
+    /** A standard output that nobody reads ends the listing, not the reservations. */
+    private void print(Outcome outcome) {
+        try {
+            if (outcome instanceof Outcome.Reserved done) {
+                print(done.path(), done.verdict());
+            } else if (outcome instanceof Outcome.Failed lost) {
+                print(lost);
+            }
+        } catch (IOException e) {
+            broken = e;
+        }
+    }
+
+    private void count(Outcome.Failed lost) {
+        failed++;
+        if (lost.cause() instanceof AllocationException refused && refused.refusal() == Refusal.STOPPED) {
+            notBegun++;
+        } else {
+            console.say(String.valueOf(lost.cause().getMessage()));
+        }
+    }
+
+    private void print(BytePath path, Verdict verdict) throws IOException {
+        double seconds = seconds(verdict.elapsed());
+        if (json == null) {
+            out.line(path.display() + ": " + words(verdict) + String.format(Locale.ROOT, ", %.3f s", seconds));
+            return;
+        }
+        json.object("file", to -> {
+            JsonLines.path(to, path);
+            to.writeNumberField("reserved_bytes", verdict.reservedBytes());
+            to.writeStringField("method", verdict.method().toString());
+            to.writeBooleanField("copy_on_write", verdict.copyOnWrite().isExpected());
+            if (verdict.extents().isPresent()) {
+                to.writeNumberField("extents", verdict.extents().getAsInt());
+            } else {
+                to.writeNullField("extents");
+            }
+            to.writeNumberField("seconds", seconds);
+            to.writeNullField("error");
+        });
+    }
+
+    private void print(Outcome.Failed lost) throws IOException {
+        if (json == null) {
+            return;
+        }
+        json.object("file", to -> {
+            JsonLines.path(to, lost.path());
+            to.writeNumberField("reserved_bytes", 0);
+            to.writeNullField("method");
+            to.writeBooleanField("copy_on_write", false);
+            to.writeNullField("extents");
+            to.writeNumberField("seconds", 0);
+            to.writeStringField("error", lost.cause().getMessage());
+        });
+    }
+
+    private static String words(Verdict verdict) {
+        var text = new StringBuilder();
+        text.append(ByteSize.format(verdict.reservedBytes()))
+                .append(" reserved, ")
+                .append(verdict.method());
+        verdict.extents().ifPresent(count -> text.append(count == 1 ? ", 1 extent" : ", " + count + " extents"));
+        if (verdict.copyOnWrite().isExpected()) {
+            text.append("; warning: ").append(verdict.copyOnWrite().warning());
+        }
+        return text.toString();
+    }
+
+    /** The last line, and the sentence for people; {@code seconds} are the engine's own. */
+    void summary(double seconds) throws IOException {
+        if (broken != null) {
+            throw broken;
+        }
+        if (json != null) {
+            json.object("summary", to -> {
+                to.writeNumberField("files", reserved + failed);
+                to.writeNumberField("failed", failed);
+                to.writeNumberField("reserved_bytes", reservedBytes);
+                to.writeNumberField("seconds", seconds);
+            });
+        }
+        out.flush();
+        var text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "reserved %d %s, %s in %.3f s",
+                reserved,
+                reserved == 1 ? "file" : "files",
+                ByteSize.format(reservedBytes),
+                seconds));
+        if (failed > notBegun) {
+            text.append("; ").append(failed - notBegun).append(" failed");
+        }
+        if (notBegun > 0) {
+            text.append("; ").append(notBegun).append(" not begun, since a stop was asked for");
+        }
+        console.say(text.toString());
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / NANOS;
+    }
+}

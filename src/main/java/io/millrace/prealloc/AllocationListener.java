@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.PosixException;
+
+/** Hears what a {@link Preallocator} does, on the thread that does it. */
+public interface AllocationListener {
+    /** Hears nothing. */
+    AllocationListener NONE = new AllocationListener() {};
+
+    /** One file is decided. Comes once for every path, in order. */
+    default void finished(Outcome outcome) {}
+
+    /** A directory without O_TMPFILE: its files start under hidden names. Comes once for a directory and a batch. */
+    default void withoutTemporaryFiles(BytePath directory, PosixException why) {}
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.posix.AllocateMode;
+import io.millrace.posix.ByteRange;
+import java.util.Set;
+
+/**
+ * What to reserve, in each of the files that it is asked for.
+ *
+ * @param range the bytes to reserve: at least one, the end at most {@link Long#MAX_VALUE}
+ * @param permissions the mode of a new file, 0 to 0777, whatever the umask; a file that exists keeps its own
+ * @param reserve the free space never to cross
+ * @param options what else is asked for or permitted
+ */
+public record AllocationRequest(ByteRange range, int permissions, Reserve reserve, Set<AllocateOption> options) {
+    /** Read and write for the owner, read for the group. */
+    public static final int DEFAULT_PERMISSIONS = 0640;
+
+    private static final int ALL_PERMISSIONS = 0777;
+
+    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    public AllocationRequest {
+        if (range.isEmpty()) {
+            throw new IllegalArgumentException("a reservation has at least 1 byte");
+        }
+        if ((permissions & ~ALL_PERMISSIONS) != 0) {
+            throw new IllegalArgumentException("permissions are 0 to 0777, not 0" + Integer.toOctalString(permissions));
+        }
+        options = Set.copyOf(options);
+    }
+
+    /** From sizes that a person gave. Throws {@link IllegalArgumentException} that says what is wrong. */
+    public static AllocationRequest of(long offsetBytes, long sizeBytes, AllocateOption... options) {
+        if (sizeBytes < 1) {
+            throw new IllegalArgumentException("the size must be at least 1 byte, not " + sizeBytes);
+        }
+        if (offsetBytes < 0) {
+            throw new IllegalArgumentException("the offset cannot be negative: " + offsetBytes);
+        }
+        if (offsetBytes > Long.MAX_VALUE - sizeBytes) {
+            throw new IllegalArgumentException("offset and size together are more than a file can hold (8 EiB - 1)");
+        }
+        return new AllocationRequest(
+                new ByteRange(offsetBytes, sizeBytes), DEFAULT_PERMISSIONS, Reserve.NONE, Set.of(options));
+    }
+
+    public AllocationRequest withPermissions(int mode) {
+        return new AllocationRequest(range, mode, reserve, options);
+    }
+
+    public AllocationRequest withReserve(Reserve floor) {
+        return new AllocationRequest(range, permissions, floor, options);
+    }
+
+    boolean has(AllocateOption option) {
+        return options.contains(option);
+    }
+
+    AllocateMode mode() {
+        return has(AllocateOption.KEEP_SIZE) ? AllocateMode.RESERVE_KEEP_SIZE : AllocateMode.RESERVE;
+    }
+}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Errno;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some files that go to the device together, because one commit of the file system's journal then serves all: every
+ * one is reserved, then every one is synced, then every one gets its name, then every directory is synced. Each file
+ * fails for itself. One thread; {@link #close} closes what is open.
+ */
+final class Batch implements AutoCloseable {
+    private static final Set<Errno> NO_DESCRIPTORS = Set.of(Errno.EMFILE, Errno.ENFILE);
+
+    /** A file's place in the batch: it has failed, or is alive, and knows its verdict once surveyed. */
+    private static final class Slot {
+        final BytePath path;
+        final long startedNanos = System.nanoTime();
+
+        @Nullable Target target;
+
+        @Nullable Verdict verdict;
+
+        @Nullable IOException failure;
+
+        Slot(BytePath path) {
+            this.path = path;
+        }
+
+        Outcome outcome() {
+            if (verdict == null || failure != null) {
+                return new Outcome.Failed(path, failure == null ? new IOException(path.display()) : failure);
+            }
+            return new Outcome.Reserved(path, verdict.after(Duration.ofNanos(System.nanoTime() - startedNanos)));
+        }
+    }
+
+    /** One step of a file's way. */
+    private interface Step {
+        void take(Slot slot, Target target) throws IOException;
+    }
+
+    private final Posix posix;
+    private final AllocationRequest request;
+    private final AllocationListener listener;
+    private final SpaceGuard guard;
+    private final Map<BytePath, Parent> parents = new HashMap<>();
+    private final Set<Parent> changed = new LinkedHashSet<>();
+    private final List<Slot> slots = new ArrayList<>();
+    private boolean isDecided;
+
+    Batch(Posix posix, AllocationRequest request, AllocationListener listener) {
+        this.posix = posix;
+        this.request = request;
+        this.listener = listener;
+        this.guard = new SpaceGuard(posix, request.reserve());
+    }
+
+    /** Does as many of the files as there are descriptors for, at least one, in order; fewer after a stop. */
+    List<Outcome> run(List<BytePath> paths, StopSignal stop) {
+        for (BytePath path : paths) {
+            if (stop.isRequested() && !slots.isEmpty()) {
+                break;
+            }
+            var slot = new Slot(path);
+            slots.add(slot);
+            attempt(slot, this::reserve);
+            if (slot.failure instanceof PosixException e && NO_DESCRIPTORS.contains(e.errno()) && makeRoom(slot)) {
+                break;
+            }
+        }
+        each((slot, target) -> posix.files().fsync(target.file()));
+        each((slot, target) -> slot.verdict = target.survey());
+        each(this::publish);
+        changed.forEach(this::syncDirectory);
+        isDecided = true;
+        return slots.stream().map(Slot::outcome).toList();
+    }
+
+    private void reserve(Slot slot) throws IOException {
+        Parent parent = parents.get(slot.path.parent());
+        if (parent == null) {
+            parent = Parent.of(posix.files(), slot.path, listener);
+            parents.put(parent.path(), parent);
+        }
+        slot.target = parent.has(slot.path)
+                ? ExistingFile.open(posix, request, guard, slot.path, parent)
+                : NewFile.create(posix, request, guard, slot.path, parent);
+        slot.target.reserve();
+    }
+
+    private void publish(Slot slot, Target target) throws IOException {
+        target.publish();
+        Parent parent = parents.get(slot.path.parent());
+        if (parent != null && target instanceof NewFile) {
+            changed.add(parent);
+        }
+    }
+
+    /**
+     * After the last descriptor was taken: leaves this file, and the last quarter of those before it, to a batch of
+     * their own, since finishing the others takes a few descriptors too. False where this file is the only one.
+     */
+    private boolean makeRoom(Slot starved) {
+        slots.remove(starved);
+        long alive = slots.stream().filter(slot -> slot.target != null).count();
+        if (alive == 0) {
+            slots.add(starved);
+            return false;
+        }
+        for (long surplus = alive / 4; surplus > 0; surplus--) {
+            Slot last = slots.remove(slots.size() - 1);
+            fail(last, new IOException("left to the next batch"));
+        }
+        return true;
+    }
+
+    private void each(Step step) {
+        for (Slot slot : slots) {
+            attempt(slot, s -> {
+                if (s.target != null) {
+                    step.take(s, s.target);
+                }
+            });
+        }
+    }
+
+    /** Part of {@link #attempt}. */
+    private interface Work {
+        void on(Slot slot) throws IOException;
+    }
+
+    private static void attempt(Slot slot, Work work) {
+        try {
+            work.on(slot);
+        } catch (IOException e) {
+            fail(slot, e);
+        }
+    }
+
+    /** The file gives back what it took and is closed. */
+    private static void fail(Slot slot, IOException failure) {
+        slot.failure = failure;
+        Target target = slot.target;
+        if (target != null) {
+            slot.target = null;
+            try (target) {
+                target.withdraw();
+            } catch (IOException e) {
+                failure.addSuppressed(e);
+            }
+        }
+    }
+
+    /** A name that may not survive a crash is not reported as there, and so is taken away. */
+    private void syncDirectory(Parent parent) {
+        try {
+            parent.sync();
+        } catch (PosixException e) {
+            for (Slot slot : slots) {
+                if (slot.target instanceof NewFile && slot.path.parent().equals(parent.path())) {
+                    fail(slot, new PosixException("fsync of its directory", e.errno(), slot.path.display()));
+                }
+            }
+        }
+    }
+
+    /** What is not decided by now, because of an error of our own, gives back what it took. */
+    @Override
+    public void close() {
+        for (Slot slot : slots) {
+            if (slot.target != null && isDecided) {
+                slot.target.close();
+            } else {
+                fail(slot, new IOException("abandoned"));
+            }
+        }
+        parents.values().forEach(Parent::close);
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.posix.AllocateMode;
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.Errno;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.prealloc.AllocationException.Refusal;
+
+/** Asks the file system for blocks, and only then, and only where permitted, has glibc write them. */
+record BlockReserver(Posix posix, AllocationRequest request) {
+    /** fallocate(2) in this mode over the request's range; EOPNOTSUPP leads to {@link #emulate}. */
+    Method reserve(OwnedFd file, AllocateMode mode) throws PosixException, AllocationException {
+        try {
+            posix.space().fallocate(file, mode, request.range());
+            return Method.NATIVE;
+        } catch (PosixException e) {
+            if (e.is(Errno.EOPNOTSUPP)) {
+                return emulate(file, e);
+            }
+            throw e;
+        }
+    }
+
+    private Method emulate(OwnedFd file, PosixException lack) throws PosixException, AllocationException {
+        if (!request.has(AllocateOption.EMULATION)) {
+            throw new AllocationException(Refusal.EMULATION, lack, "writing into every block instead was not allowed");
+        }
+        if (request.has(AllocateOption.KEEP_SIZE)) {
+            throw new AllocationException(Refusal.EMULATION, lack, "and emulation cannot keep the length");
+        }
+        if (posix.files().fileSystem(file).totalBytes() == 0) {
+            throw new AllocationException(Refusal.EMULATION, lack, "and there are no blocks to write into");
+        }
+        ByteRange range = request.range();
+        posix.space().posixFallocate(file, range);
+        return Method.EMULATED;
+    }
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+/** Whether later writes will land in the reserved blocks, which is what a reservation is for, or elsewhere. */
+public enum CopyOnWrite {
+    NONE(""),
+    FILE_SYSTEM("the file system copies on write, so a full disk can still fail a later write"),
+    SHARED_EXTENTS("the file shares blocks with another, so writing to those needs new ones");
+
+    private final String warning;
+
+    CopyOnWrite(String warning) {
+        this.warning = warning;
+    }
+
+    public boolean isExpected() {
+        return this != NONE;
+    }
+
+    /** What it means for the reservation; empty for {@link #NONE}. */
+    public String warning() {
+        return warning;
+    }
+}

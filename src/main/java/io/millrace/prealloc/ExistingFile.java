@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.posix.AllocateMode;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.Errno;
+import io.millrace.posix.Extent;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.FileSystemType;
+import io.millrace.posix.FileType;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.prealloc.AllocationException.Refusal;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is there, changed in place. Blocks come first and the length last, so that a failure leaves the length
+ * alone and nothing that someone else appends meanwhile is cut off.
+ *
+ * <p>A symbolic link is refused, not followed: whoever may write the directory could point it at any file, and this
+ * program often runs with more rights than they have.
+ */
+final class ExistingFile implements Target {
+    /** What there was before, to go back to. */
+    private record Before(FileStatus status, Holes holes, List<Extent> pastTheEnd) {}
+
+    private final Posix posix;
+    private final AllocationRequest request;
+    private final SpaceGuard guard;
+    private final BytePath path;
+    private final OwnedFd file;
+    private @Nullable Before before;
+    private SpaceGuard.@Nullable Grant grant;
+    private Method method = Method.NATIVE;
+
+    private ExistingFile(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, OwnedFd file) {
+        this.posix = posix;
+        this.request = request;
+        this.guard = guard;
+        this.path = path;
+        this.file = file;
+    }
+
+    static ExistingFile open(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent)
+            throws IOException {
+        refuseHarm(request, path, parent.statusOf(path));
+        // Emulation reads each block before it writes there, and growth is undone only where nobody has written since.
+        boolean reads = request.has(AllocateOption.EMULATION) || request.has(AllocateOption.FORCE);
+        OpenFlag access = reads ? OpenFlag.READ_WRITE : OpenFlag.WRITE_ONLY;
+        // A FIFO that came meanwhile must not block.
+        OwnedFd file = parent.open(path, Set.of(access, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK));
+        try {
+            refuseHarm(request, path, posix.files().status(file));
+            var type = FileSystemType.of(posix.files().fileSystem(file).magic());
+            if (!type.holdsFiles()) {
+                throw new AllocationException(Refusal.KIND, path, "lies on " + type.words() + ", which stores nothing");
+            }
+            return new ExistingFile(posix, request, guard, path, file);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    private static void refuseHarm(AllocationRequest request, BytePath path, FileStatus status)
+            throws AllocationException {
+        if (status.type() == FileType.SYMLINK) {
+            throw new AllocationException(
+                    Refusal.KIND, path, "is a symbolic link; name the file that it points to instead");
+        }
+        if (status.type() != FileType.REGULAR) {
+            throw new AllocationException(
+                    Refusal.KIND, path, "is a " + status.type().words() + ", not a regular file");
+        }
+        if (request.has(AllocateOption.FORCE)) {
+            return;
+        }
+        if (request.has(AllocateOption.ZERO)) {
+            throw new AllocationException(Refusal.EXISTING, path, "exists, and zeroing it needs force");
+        }
+        if (request.has(AllocateOption.KEEP_SIZE)) {
+            return;
+        }
+        long end = request.range().endBytes();
+        if (end > status.sizeBytes()) {
+            throw new AllocationException(
+                    Refusal.EXISTING,
+                    path,
+                    "exists, and growing it from " + status.sizeBytes() + " to " + end + " bytes needs force");
+        }
+    }
+
+    @Override
+    public BytePath path() {
+        return path;
+    }
+
+    @Override
+    public OwnedFd file() {
+        return file;
+    }
+
+    @Override
+    public void reserve() throws IOException {
+        Before now = look();
+        before = now;
+        var granted = guard.admit(file, path, now.holes().bytes());
+        grant = granted;
+        reserveBlocks();
+        guard.confirm(file, path, granted);
+        if (!request.has(AllocateOption.KEEP_SIZE) && method == Method.NATIVE) {
+            // The blocks are there: this only moves the end of the file, and never backwards.
+            posix.space().fallocate(file, AllocateMode.RESERVE, request.range());
+        }
+        if (request.has(AllocateOption.ZERO)) {
+            new Zeroing(posix).zero(file, request.range());
+        }
+    }
+
+    private Before look() throws PosixException {
+        long block = posix.files().fileSystem(file).blockBytes();
+        ByteRange range = request.range();
+        long start = range.offsetBytes() / block * block;
+        long end = upTo(block, range.endBytes());
+        Holes holes = Holes.find(posix, file, ByteRange.between(start, end));
+        FileStatus status = posix.files().status(file);
+        long past = upTo(block, status.sizeBytes());
+        List<Extent> pastTheEnd = new Surveyor(posix)
+                .extents(file, ByteRange.between(past, Long.MAX_VALUE))
+                .orElse(List.of());
+        return new Before(status, holes, pastTheEnd);
+    }
+
+    private static long upTo(long block, long offset) {
+        return offset > Long.MAX_VALUE - block ? Long.MAX_VALUE : (offset + block - 1) / block * block;
+    }
+
+    private void reserveBlocks() throws IOException {
+        try {
+            posix.space().fallocate(file, AllocateMode.RESERVE_KEEP_SIZE, request.range());
+        } catch (PosixException e) {
+            if (!e.is(Errno.EOPNOTSUPP)) {
+                throw e;
+            }
+            if (request.has(AllocateOption.EMULATION) && !request.has(AllocateOption.FORCE)) {
+                throw new AllocationException(
+                        Refusal.EMULATION,
+                        e,
+                        "emulation can undo what others write meanwhile, and so needs force here");
+            }
+            method = new BlockReserver(posix, request).reserve(file, request.mode());
+        }
+    }
+
+    @Override
+    public Verdict survey() throws IOException {
+        Before then = before;
+        if (grant != null) {
+            guard.confirm(file, path, grant);
+        }
+        if (then != null && then.holes().isExact()) {
+            Holes left = Holes.find(posix, file, request.range());
+            if (left.bytes() > 0) {
+                throw new AllocationException(
+                        Refusal.NOT_RESERVED,
+                        path,
+                        "fallocate succeeded, but " + left.bytes() + " bytes of the range have no blocks");
+            }
+        }
+        return new Surveyor(posix).survey(file, method);
+    }
+
+    /** It has its name. */
+    @Override
+    public void publish() {}
+
+    @Override
+    public void withdraw() throws IOException {
+        Before then = before;
+        if (then == null || grant == null) {
+            return;
+        }
+        grant.giveBack();
+        boolean canTell = then.holes().isExact() || then.status().reservedBytes() == 0;
+        if (canTell && method == Method.NATIVE) {
+            for (ByteRange run : then.holes().filledSince(posix, file)) {
+                posix.space().fallocate(file, AllocateMode.PUNCH_HOLE, run);
+            }
+        }
+        long length = then.status().sizeBytes();
+        long now = posix.files().status(file).sizeBytes();
+        boolean grewByUs = now > length && now <= request.range().endBytes();
+        if (grewByUs || now == length && keepsBlocksPast(length, then)) {
+            cutBack(length, then);
+        }
+    }
+
+    /** ext4 punches nothing beyond the end of a file. */
+    private boolean keepsBlocksPast(long length, Before then) throws PosixException {
+        return then.holes().isExact()
+                && then.holes().filledSince(posix, file).stream().anyMatch(run -> run.endBytes() > length);
+    }
+
+    /** Not where another has written there since; what was reserved there before is reserved again. */
+    private void cutBack(long length, Before then) throws PosixException {
+        if (method == Method.NATIVE && isWrittenPast(length)) {
+            return;
+        }
+        posix.files().truncate(file, length);
+        for (Extent extent : then.pastTheEnd()) {
+            posix.space().fallocate(file, AllocateMode.RESERVE_KEEP_SIZE, extent.range());
+        }
+    }
+
+    private boolean isWrittenPast(long length) throws PosixException {
+        long blockEnd = upTo(posix.files().fileSystem(file).blockBytes(), length);
+        if (posix.files().seekData(file, blockEnd).isPresent()) {
+            return true;
+        }
+        long now = posix.files().status(file).sizeBytes();
+        if (now <= length || blockEnd == length) {
+            return false;
+        }
+        try (var tail = NativeBuffer.allocate((int) (blockEnd - length))) { // of a block that had data before
+            int count = posix.io().pread(file, tail, ByteRange.between(length, Math.min(now, blockEnd)));
+            ByteBuffer bytes = tail.first(count);
+            return bytes.mismatch(ByteBuffer.allocate(count)) >= 0;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
+import io.millrace.posix.Errno;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.prealloc.AllocationException.Refusal;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that does not exist yet. It has no name (O_TMPFILE) until {@link #publish}; where the file system cannot do
+ * that, a hidden one in the same directory. Its mode is 0 until the blocks are there.
+ */
+final class NewFile implements Target {
+    /** What open(2) says where O_TMPFILE is missing: by the file system, or by a kernel that takes it for O_DIRECTORY. */
+    private static final Set<Errno> NO_TMPFILE = Set.of(Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL, Errno.ENOENT);
+
+    private static final Set<Errno> NO_RENAME = Set.of(Errno.EINVAL, Errno.ENOSYS, Errno.EOPNOTSUPP);
+
+    private final Posix posix;
+    private final AllocationRequest request;
+    private final SpaceGuard guard;
+    private final BytePath path;
+    private final OwnedFd file;
+    private final @Nullable BytePath hidden;
+    private SpaceGuard.@Nullable Grant grant;
+    private Method method = Method.NATIVE;
+    private boolean hiddenIsThere;
+    private boolean isPublished;
+
+    private NewFile(
+            Posix posix,
+            AllocationRequest request,
+            SpaceGuard guard,
+            BytePath path,
+            OwnedFd file,
+            @Nullable BytePath hidden) {
+        this.posix = posix;
+        this.request = request;
+        this.guard = guard;
+        this.path = path;
+        this.file = file;
+        this.hidden = hidden;
+        this.hiddenIsThere = hidden != null;
+    }
+
+    static NewFile create(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent)
+            throws PosixException {
+        if (!parent.lacksTemporaryFiles()) {
+            try {
+                OwnedFd file = posix.files()
+                        .openAt(parent.fd(), new byte[] {'.'}, path, Set.of(OpenFlag.TEMPORARY, OpenFlag.READ_WRITE));
+                return new NewFile(posix, request, guard, path, file, null);
+            } catch (PosixException e) {
+                if (!NO_TMPFILE.contains(e.errno())) {
+                    throw e;
+                }
+                parent.lacksTemporaryFiles(e);
+            }
+        }
+        byte[] name = String.format(
+                        ".millrace-%016x", ThreadLocalRandom.current().nextLong())
+                .getBytes(StandardCharsets.US_ASCII);
+        OwnedFd file = posix.files()
+                .openAt(parent.fd(), name, path, Set.of(OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.READ_WRITE));
+        return new NewFile(posix, request, guard, path, file, parent.path().resolve(name));
+    }
+
+    @Override
+    public BytePath path() {
+        return path;
+    }
+
+    @Override
+    public OwnedFd file() {
+        return file;
+    }
+
+    /** Fresh blocks read as zeros, so {@link AllocateOption#ZERO} asks for nothing more. */
+    @Override
+    public void reserve() throws IOException {
+        var granted = guard.admit(file, path, request.range().lengthBytes());
+        grant = granted;
+        method = new BlockReserver(posix, request).reserve(file, request.mode());
+        guard.confirm(file, path, granted);
+        posix.files().chmod(file, request.permissions());
+    }
+
+    @Override
+    public Verdict survey() throws IOException {
+        if (grant != null) {
+            guard.confirm(file, path, grant);
+        }
+        Verdict verdict = new Surveyor(posix).survey(file, method);
+        long asked = request.range().lengthBytes();
+        if (verdict.reservedBytes() < asked) {
+            throw new AllocationException(
+                    Refusal.NOT_RESERVED,
+                    path,
+                    "fallocate succeeded, but the file system counts " + ByteSize.format(verdict.reservedBytes())
+                            + " of " + ByteSize.format(asked));
+        }
+        return verdict;
+    }
+
+    @Override
+    public void publish() throws IOException {
+        if (hidden == null) {
+            posix.files().linkFile(file, path);
+        } else {
+            moveIntoPlace(hidden);
+        }
+        isPublished = true;
+    }
+
+    private void moveIntoPlace(BytePath from) throws PosixException {
+        try {
+            posix.files().renameNoReplace(from, path);
+        } catch (PosixException e) {
+            if (!NO_RENAME.contains(e.errno())) {
+                throw e;
+            }
+            posix.files().link(from, path);
+            isPublished = true;
+            posix.files().unlink(from);
+        }
+        hiddenIsThere = false;
+    }
+
+    /** The blocks go first and at once: xfs frees those of a file without a name some time after its close. */
+    @Override
+    public void withdraw() throws IOException {
+        try {
+            posix.files().truncate(file, 0);
+        } finally {
+            if (grant != null) {
+                grant.giveBack();
+            }
+            if (isPublished) {
+                posix.files().unlink(path);
+            }
+            if (hiddenIsThere && hidden != null) {
+                posix.files().unlink(hidden);
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import io.millrace.prealloc.AllocationException.Refusal;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reserves files, one or thousands, durably. Holds no state and nothing to close; any number of threads, each call on
+ * its caller's.
+ */
+public final class Preallocator {
+    private final Posix posix;
+    private final PreallocatorOptions options;
+    private final AllocationListener listener;
+
+    public Preallocator(Posix posix, PreallocatorOptions options, AllocationListener listener) {
+        this.posix = posix;
+        this.options = options;
+        this.listener = listener;
+    }
+
+    /**
+     * Reserves one file.
+     *
+     * @throws IOException a {@link io.millrace.posix.PosixException} or an {@link AllocationException}, after which a
+     *     new file is not there and one that existed has the blocks that it had
+     */
+    public Verdict allocate(BytePath path, AllocationRequest request) throws IOException {
+        Outcome outcome = allocate(List.of(path), request, new StopSignal()).get(0);
+        if (outcome instanceof Outcome.Failed failed) {
+            throw failed.cause();
+        }
+        return ((Outcome.Reserved) outcome).verdict();
+    }
+
+    /**
+     * Reserves every file as the request says, each for itself: what fails stops none of the others. After a stop the
+     * files already begun are finished, and the rest fail with {@link Refusal#STOPPED}.
+     *
+     * @return one outcome for each path, in order; all that is reported reserved is durable
+     */
+    public List<Outcome> allocate(List<BytePath> paths, AllocationRequest request, StopSignal stop) {
+        List<Outcome> outcomes = new ArrayList<>(paths.size());
+        while (outcomes.size() < paths.size() && !stop.isRequested()) {
+            int next = outcomes.size();
+            try (var batch = new Batch(posix, request, listener)) {
+                int end = Math.min(paths.size(), next + options.batchFiles());
+                report(batch.run(paths.subList(next, end), stop), outcomes);
+            }
+        }
+        for (BytePath path : paths.subList(outcomes.size(), paths.size())) {
+            var cause = new AllocationException(Refusal.STOPPED, path, "not begun, since a stop was asked for");
+            report(List.of(new Outcome.Failed(path, cause)), outcomes);
+        }
+        return outcomes;
+    }
+
+    private void report(List<Outcome> news, List<Outcome> outcomes) {
+        outcomes.addAll(news);
+        news.forEach(listener::finished);
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.posix.ByteSize;
+import io.millrace.posix.FileSystemStatus;
+import java.util.Locale;
+
+/**
+ * Free space that preallocation leaves alone: the larger of a number of bytes and a share of the file system.
+ *
+ * @param bytes 0 or more
+ * @param percent of the file system's size, 0 to 100
+ */
+public record Reserve(long bytes, double percent) {
+    /** No more than what the file system itself withholds from ordinary users. */
+    public static final Reserve NONE = new Reserve(0, 0);
+
+    private static final double ALL = 100;
+
+    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    public Reserve {
+        if (bytes < 0 || !(percent >= 0 && percent <= ALL)) {
+            throw new IllegalArgumentException(
+                    "a reserve is a size or 0% to 100%, not " + bytes + " or " + percent + "%");
+        }
+    }
+
+    /** {@code 10%}, {@code 2.5%}, or a {@link ByteSize}. Throws {@link IllegalArgumentException} as that does. */
+    public static Reserve parse(String text) {
+        String trimmed = text.strip();
+        if (!trimmed.endsWith("%")) {
+            return new Reserve(ByteSize.parse(trimmed).bytes(), 0);
+        }
+        try {
+            return new Reserve(0, Double.parseDouble(trimmed.substring(0, trimmed.length() - 1)));
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a reserve; write 10GiB or 5%", e);
+        }
+    }
+
+    /** Bytes that have to stay available on this file system. */
+    public long floorBytes(FileSystemStatus fileSystem) {
+        return Math.max(bytes, (long) Math.ceil(fileSystem.totalBytes() * (percent / ALL)));
+    }
+
+    @Override
+    public String toString() {
+        return percent > 0 ? String.format(Locale.ROOT, "%s%%", percent) : ByteSize.format(bytes);
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import java.time.Duration;
+import java.util.OptionalInt;
+
+/**
+ * What was reserved, as the file system tells it after the data reached the device.
+ *
+ * @param reservedBytes blocks that the file system counts as the file's, in bytes; its length says nothing
+ * @param extents runs of blocks that lie apart on the device, in the whole file; empty where FIEMAP is missing
+ * @param elapsed from the first call for this file until it was durable; files of one batch wait for each other
+ */
+public record Verdict(
+        long reservedBytes, Method method, CopyOnWrite copyOnWrite, OptionalInt extents, Duration elapsed) {
+    Verdict after(Duration time) {
+        return new Verdict(reservedBytes, method, copyOnWrite, extents, time);
+    }
+}

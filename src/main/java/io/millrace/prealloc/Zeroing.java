@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.posix.AllocateMode;
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.Errno;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.util.OptionalLong;
+
+/** Makes a range of a file read as zeros, without writing them where the file system can. Keeps length and blocks. */
+record Zeroing(Posix posix) {
+    private static final int BUFFER_BYTES = 1 << 20;
+
+    void zero(OwnedFd file, ByteRange range) throws PosixException {
+        long end = Math.min(range.endBytes(), posix.files().status(file).sizeBytes());
+        if (range.offsetBytes() >= end) {
+            return; // beyond the end of the file everything reads as zeros when it comes within
+        }
+        ByteRange within = ByteRange.between(range.offsetBytes(), end);
+        try {
+            posix.space().fallocate(file, AllocateMode.ZERO_KEEP_SIZE, within);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EOPNOTSUPP)) {
+                throw e;
+            }
+            overwriteData(file, within);
+        }
+    }
+
+    private void overwriteData(OwnedFd file, ByteRange range) throws PosixException {
+        try (var zeros = NativeBuffer.allocate(BUFFER_BYTES)) {
+            zeros.first(BUFFER_BYTES).put(new byte[BUFFER_BYTES]);
+            OptionalLong data = posix.files().seekData(file, range.offsetBytes());
+            while (data.isPresent() && data.getAsLong() < range.endBytes()) {
+                long start = data.getAsLong();
+                long end = Math.min(posix.files().seekHole(file, start).orElse(range.endBytes()), range.endBytes());
+                for (long at = start; at < end; at += BUFFER_BYTES) {
+                    posix.io().pwrite(file, zeros, ByteRange.between(at, Math.min(end, at + BUFFER_BYTES)));
+                }
+                data = posix.files().seekData(file, end);
+            }
+        }
+    }
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Reserves files and says truthfully what was reserved.
+ *
+ * <p>{@link io.millrace.prealloc.Preallocator} takes an {@link io.millrace.prealloc.AllocationRequest} and gives each
+ * file an {@link io.millrace.prealloc.Outcome}: a {@link io.millrace.prealloc.Verdict} by the file system's own count,
+ * or why not. A new file gets its name only when its blocks are reserved and on the device, and never takes the place
+ * of another; a file that exists keeps every byte it has unless its owner said otherwise; the {@link
+ * io.millrace.prealloc.Reserve} of free space is not crossed; what fails gives its blocks back.
+ *
+ * <p>It decides nothing about where files belong or how many there should be, and asks no kernel by its version: what
+ * a file system cannot do shows when it is asked. Everything runs on the caller's thread.
+ */
+@NullMarked
+package io.millrace.prealloc;
+
+import org.jspecify.annotations.NullMarked;

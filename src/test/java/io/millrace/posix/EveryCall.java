@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+
+/** A main class that makes every call of this package and looks at what came of it. */
+final class EveryCall {
+    private static final int LENGTH = 3_000_001;
+
+    private final Posix posix = Posix.linux();
+    private final byte[] content = new byte[LENGTH];
+    private final BytePath directory;
+
+    private EveryCall(String directory) {
+        this.directory = BytePath.of(directory);
+        new Random(LENGTH).nextBytes(content);
+    }
+
+    /** The argument is an empty directory. Says {@code all is well} at the end. */
+    public static void main(String[] arguments) throws IOException {
+        var every = new EveryCall(arguments[0]);
+        try (var fd = every.open("a", OpenFlag.READ_WRITE, OpenFlag.CREATE)) {
+            every.readAndWrite(fd);
+            every.pipes(fd);
+            every.space(fd);
+            every.names(fd);
+        }
+        every.terminals();
+        every.posix.process().setIoPriority(IoClass.IDLE, 0);
+        System.out.println("all is well");
+    }
+
+    private BytePath path(String name) {
+        return directory.resolve(name.getBytes());
+    }
+
+    private OwnedFd open(String name, OpenFlag... flags) throws PosixException {
+        return posix.files().create(path(name), Set.of(flags), 0600);
+    }
+
+    private static void check(boolean right, String what) {
+        if (!right) {
+            throw new AssertionError(what);
+        }
+    }
+
+    private void readAndWrite(OwnedFd fd) throws IOException {
+        var all = new ByteRange(0, LENGTH);
+        try (var out = NativeBuffer.allocate(LENGTH);
+                var in = NativeBuffer.allocate(LENGTH + 10)) {
+            out.first(LENGTH).put(content);
+            posix.io().pwrite(fd, out, all);
+            posix.files().fsync(fd);
+            posix.files().fdatasync(fd);
+            check(posix.io().pread(fd, in, new ByteRange(0, LENGTH + 10)) == LENGTH, "pread to the end");
+            check(in.first(LENGTH).equals(out.first(LENGTH)), "pread");
+            in.first(LENGTH).put(new byte[LENGTH]);
+            try {
+                check(posix.io().preadDontCache(fd, in, all) == LENGTH, "preadv2 to the end");
+                check(in.first(LENGTH).equals(out.first(LENGTH)), "preadv2");
+            } catch (PosixException e) {
+                check(e.is(Errno.EOPNOTSUPP), e.getMessage());
+            }
+        }
+        check(
+                posix.files().seekData(fd, 0).isPresent()
+                        && posix.files().seekHole(fd, LENGTH).isEmpty(),
+                "lseek");
+        posix.pages().fadvise(fd, all, Advice.DONTNEED);
+        try {
+            check(posix.pages().cachestat(fd, all).resident() >= 0, "cachestat");
+        } catch (PosixException e) {
+            check(e.is(Errno.ENOSYS), e.getMessage());
+        }
+    }
+
+    private void pipes(OwnedFd fd) throws IOException {
+        var calls = posix.pipes();
+        try (var one = calls.pipe(Set.of());
+                var other = calls.pipe(Set.of());
+                var buffer = NativeBuffer.allocate(20_000)) {
+            check(calls.isPipe(one.readEnd()) && !calls.isPipe(fd), "isPipe");
+            check(calls.setCapacityBytes(one.writeEnd(), 1 << 17) == calls.capacityBytes(one.readEnd()), "capacity");
+            for (int done = 0; done < 10_000; ) {
+                done += (int) calls.spliceFromFile(fd, new ByteRange(done, 10_000 - done), one.writeEnd(), Set.of());
+            }
+            check(calls.pendingBytes(one.readEnd()) == 10_000, "splice");
+            long copied = calls.tee(one.readEnd(), other.writeEnd(), 10_000, Set.of());
+            check(drain(other, buffer, (int) copied), "tee");
+            for (long moved = 0; moved < 10_000; ) {
+                moved += calls.splice(one.readEnd(), other.writeEnd(), 10_000 - moved, Set.of());
+            }
+            check(drain(other, buffer, 10_000), "splice between pipes");
+            buffer.first(20_000).put(content, 0, 20_000);
+            posix.io().write(one.writeEnd(), buffer, 20_000);
+            check(drain(one, buffer, 20_000), "write");
+            buffer.first(20_000).put(content, 0, 20_000);
+            int lent = (int) calls.vmsplice(buffer, 5_000, one.writeEnd(), Set.of());
+            var input = Poll.forInput(one.readEnd());
+            check(calls.poll(List.of(input), -1) == 1 && input.isReady(), "poll");
+            try (var separate = NativeBuffer.allocate(20_000)) {
+                check(drain(one, separate, lent), "vmsplice");
+            }
+        }
+    }
+
+    /** Whether {@code length} bytes wait in the pipe and are the first of the content. */
+    private boolean drain(Pipe pipe, NativeBuffer buffer, int length) throws IOException {
+        byte[] seen = new byte[length];
+        for (int done = 0; done < length; ) {
+            int count = posix.io().read(pipe.readEnd(), buffer);
+            buffer.first(count).get(seen, done, count);
+            done += count;
+        }
+        return Arrays.equals(seen, 0, length, content, 0, length)
+                && posix.pipes().pendingBytes(pipe.readEnd()) == 0;
+    }
+
+    private void space(OwnedFd fd) throws IOException {
+        posix.space().fallocate(fd, AllocateMode.RESERVE, new ByteRange(0, 8 << 20));
+        posix.space().posixFallocate(fd, new ByteRange(8 << 20, 8 << 20));
+        check(posix.files().status(fd).reservedBytes() >= 16 << 20, "fallocate");
+        check(posix.files().fileSystem(fd).totalBytes() > 0, "fstatfs");
+        try {
+            check(!posix.space().extents(fd, new ByteRange(0, 1 << 30)).isEmpty(), "extents");
+            check(!posix.space().isNoCopyOnWrite(fd), "flags");
+        } catch (PosixException e) {
+            check(e.is(Errno.EOPNOTSUPP), e.getMessage());
+        }
+        posix.files().truncate(fd, 5);
+        check(posix.files().status(fd).sizeBytes() == 5, "ftruncate");
+    }
+
+    private void names(OwnedFd fd) throws IOException {
+        var files = posix.files();
+        files.chmod(fd, 0640);
+        check(files.status(path("a")).permissions() == 0640 && files.isWritable(path("a")), "chmod");
+        files.link(path("a"), path("b"));
+        files.renameNoReplace(path("b"), path("c"));
+        try (var list = files.list(files.open(directory, Set.of(OpenFlag.DIRECTORY)), directory)) {
+            var batch = list.nextBatch();
+            check(batch != null && batch.size() == 2, "list");
+            files.openAt(list.fd(), "c".getBytes(), path("c"), Set.of()).close();
+            files.openAt2(list.fd(), BytePath.of("c"), Set.of(), Set.of(Resolve.BENEATH))
+                    .close();
+            check(files.statusAt(list.fd(), "c".getBytes(), path("c")).links() == 2, "link");
+        }
+        files.unlink(path("c"));
+        try (var temporary = files.create(directory, Set.of(OpenFlag.TEMPORARY, OpenFlag.WRITE_ONLY), 0600)) {
+            files.linkFile(temporary, path("d"));
+        }
+        check(files.status(path("d")).links() == 1, "linkFile");
+    }
+
+    private void terminals() throws IOException {
+        var calls = posix.terminals();
+        try (var master = calls.openMaster()) {
+            calls.grant(master);
+            calls.unlock(master);
+            try (var slave = posix.files().open(calls.slaveName(master), Set.of(OpenFlag.NO_CONTROLLING_TERMINAL))) {
+                check(calls.isTerminal(slave) && calls.columns(slave).isEmpty(), "terminal");
+            }
+        }
+    }
+}

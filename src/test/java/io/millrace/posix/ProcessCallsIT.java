@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.millrace.testkit.Command;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+
+class ProcessCallsIT {
+    private final ProcessCalls process = Posix.linux().process();
+
+    @Test
+    void knowsTheEffectiveUser() throws Exception {
+        assertThat(Command.run("id", "-u").strip()).isEqualTo(String.valueOf(process.effectiveUser()));
+    }
+
+    @Test
+    void setsThePriorityOfThisThreadOnly() throws Exception {
+        String before = ionice();
+        inAThreadOfItsOwn(() -> {
+            process.setIoPriority(IoClass.BEST_EFFORT, 7);
+            assertThat(ionice()).isEqualTo("best-effort: prio 7");
+            process.setIoPriority(IoClass.BEST_EFFORT, 0);
+            assertThat(ionice()).isEqualTo("best-effort: prio 0");
+            process.setIoPriority(IoClass.IDLE, 7);
+            assertThat(ionice()).isEqualTo("idle");
+            process.setIoPriority(IoClass.NONE, 0);
+            assertThat(ionice()).startsWith("none");
+            return null;
+        });
+        assertThat(ionice()).isEqualTo(before);
+    }
+
+    @Test
+    void setsRealtimeForThoseWhoMay() throws Exception {
+        assumeTrue(process.effectiveUser() == 0, "needs root; the refusal is in UnprivilegedIT");
+        inAThreadOfItsOwn(() -> {
+            process.setIoPriority(IoClass.REALTIME, 3);
+            assertThat(ionice()).isEqualTo("realtime: prio 3");
+            return null;
+        });
+    }
+
+    @Test
+    void refusesLevelsThatThereAreNot() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> process.setIoPriority(IoClass.IDLE, 8))
+                .withMessage("I/O priority 8 is not within 0 to 7");
+        assertThatIllegalArgumentException().isThrownBy(() -> process.setIoPriority(IoClass.IDLE, -1));
+        assertThatThrownBy(() -> process.setIoPriority(IoClass.NONE, 4))
+                .hasMessage("this thread: ioprio_set: Invalid argument (EINVAL)");
+    }
+
+    private static String ionice() throws Exception {
+        String thread = Files.readSymbolicLink(Path.of("/proc/thread-self"))
+                .getFileName()
+                .toString();
+        return Command.run("ionice", "-p", thread).strip();
+    }
+
+    private static void inAThreadOfItsOwn(Callable<Void> work) throws Exception {
+        var thread = Executors.newSingleThreadExecutor();
+        try {
+            thread.submit(work).get();
+        } finally {
+            thread.shutdownNow();
+        }
+    }
+}
