@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LibC {
     static {
-        Native.register("c");
+        Native.register("libc.so.6"); // glibc by its name in every ELF file, on both architectures
     }
 
     private LibC() {}
