@@ -146,7 +146,7 @@ public final class Window implements AutoCloseable {
          */
         public @Nullable Chunk next(int residentBytes) throws PosixException, InterruptedException {
             synchronized (Window.this) {
-                while (claimedTo - slowest() >= WINDOW_BYTES) {
+                while (isBeyond(claimedTo, Math.max(chunkBytes, residentBytes))) {
                     Window.this.wait();
                 }
                 if (claimedTo >= range.endBytes()) {
@@ -173,6 +173,12 @@ public final class Window implements AutoCloseable {
                 moved();
             }
         }
+    }
+
+    /** Whether a claim would reach out of the window; the slowest may always go on. */
+    @GuardedBy("this") private boolean isBeyond(long offset, long lengthBytes) {
+        long slowest = slowest();
+        return offset > slowest && offset - slowest > WINDOW_BYTES - lengthBytes;
     }
 
     @GuardedBy("this") private Chunk chunkAt(long offset, int residentBytes) throws PosixException {
