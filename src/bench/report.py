@@ -78,6 +78,7 @@ def as_json(session, machine, began, ended):
             "quick": session.quick,
             "cold": session.options.cold,
         },
+        "making_seconds": session.files.making_seconds,
         "rows": [row_json(row) for row in session.rows],
         "skipped": session.skipped,
         "problems": session.problems,

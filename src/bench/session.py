@@ -42,6 +42,13 @@ class Session:
         """Random files of the chosen size."""
         return [self.files.random(name, self.size) for name in names]
 
+    def native(self, benchmark, name):
+        """The small C program `native/NAME.c`, compiled; None, and said, without a compiler."""
+        if shutil.which("cc"):
+            return self.files.native(name)
+        self.skip(f"{benchmark}: {name}.c", "cc is not installed")
+        return None
+
     def shown(self, command):
         """The command as others may read it: no directory of this machine's own."""
         places = ((ROOT, "."), (self.files.directory.resolve(), "DIR"))

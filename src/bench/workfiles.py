@@ -9,6 +9,7 @@ import fcntl
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from process import BenchError, say
@@ -23,6 +24,7 @@ class WorkFiles:
         self.directory, self.keep = directory, keep
         self.scratch = directory / "scratch"
         self.made = set()
+        self.making_seconds = {}
 
     def __enter__(self):
         self.directory.mkdir(parents=True, exist_ok=True)
@@ -58,13 +60,13 @@ class WorkFiles:
         if path.exists() and path.stat().st_size == size:
             return path
         self.need(size)
-        say(f"making {path.name}")
+        begin = time.monotonic()
         part = self.scratch / path.name
         with part.open("wb", buffering=0) as file:
             for offset in range(0, size, CHUNK_BYTES):
                 file.write(os.urandom(min(CHUNK_BYTES, size - offset)))
             os.fsync(file.fileno())
-        return part.rename(path)
+        return self.finish(part, path, begin)
 
     def sparse(self, name, size):
         path = self.directory / f"{name}-{size}.sparse"
@@ -80,13 +82,19 @@ class WorkFiles:
         if path.exists():
             return path
         self.need(directories * each * 4096, inodes=directories * (each + 1))
-        say(f"making {directories * each} small files")
+        begin = time.monotonic()
         part = self.scratch / path.name
         for number in range(directories):
             (part / f"{number:04}").mkdir(parents=True)
             for name in range(each):
                 (part / f"{number:04}/{name:04}").write_bytes(os.urandom(100))
         os.sync()
+        return self.finish(part, path, begin)
+
+    def finish(self, part, path, begin):
+        seconds = time.monotonic() - begin
+        self.making_seconds[path.name] = seconds
+        say(f"made {path.name} in {seconds:.1f} s")
         return part.rename(path)
 
     def native(self, name):
@@ -94,8 +102,6 @@ class WorkFiles:
         program = self.scratch / name
         source = NATIVE / f"{name}.c"
         command = ["cc", "-std=gnu11", "-O2", "-Wall", "-Werror", "-o", program, source]
-        if shutil.which("cc") is None:
-            raise BenchError(f"cc is not installed, {source.name} cannot be compiled")
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise BenchError(f"cc: {done.stderr}")

@@ -36,7 +36,9 @@ def run(session):
     if reason := why_not():
         session.skip("neighbour", reason)
         return
-    program = session.files.native("neighbour")
+    program = session.native("neighbour", "neighbour")
+    if program is None:
+        return
     scale = max(session.size, LEAST_BYTES)
     hot = session.files.random("hot", scale * 3 // 10)
     cold = [session.files.random(name, scale) for name in "ab"]
