@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -101,6 +102,20 @@ class EdgesIT {
         assertThat(effect.holeBytes()).isEqualTo(190L << 20);
         assertThat(effect.dontCacheBytes() + effect.dropBehindBytes() + effect.plainBytes())
                 .isEqualTo((10L << 20) + 5000);
+    }
+
+    @Test
+    void theDropPolicyLeavesNothing() throws Exception {
+        Path file = sparse(mount.directory().resolve("sparse"));
+        var wanted = new BitSet();
+        wanted.set(10, 30); // of the first hole
+        wanted.set((int) (51L << 20 >> 12), (int) (53L << 20 >> 12)); // of the data
+        Stage.heat(file, wanted);
+        PageProbe.assertKept(wanted, probe.resident(file));
+        var reading = Reading.of(Stage.POSIX, file, ReadPlan.Wish.of(CachePolicy.DROP));
+        BitSet after = probe.resident(file);
+        assertThat(after.cardinality()).isZero();
+        assertThat(Command.run("sha256sum", file)).startsWith(reading.sha256());
     }
 
     /** 200 MiB and a bit, of which 10 MiB in the middle and the last 5000 bytes are data. */
