@@ -28,7 +28,13 @@ import picocli.CommandLine.TypeConversionException;
         description = "Reserves big files, reads them once for every consumer, and leaves the page cache as it was.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {AllocateCommand.class, ScanCommand.class, CatCommand.class},
+        subcommands = {
+            AllocateCommand.class,
+            ScanCommand.class,
+            CatCommand.class,
+            CacheCommand.class,
+            ProbeCommand.class
+        },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:done",

@@ -95,7 +95,8 @@ public final class Residency {
         return mincore(file, range);
     }
 
-    private ResidentPages mincore(OwnedFd file, ByteRange range) throws PosixException {
+    /** As {@link #pages}, and without those that are still being read, which cachestat counts. */
+    ResidentPages mincore(OwnedFd file, ByteRange range) throws PosixException {
         NativeBuffer vector = VECTOR.get();
         try (var map = posix.pages().mmap(file, range)) {
             posix.pages().mincore(map, vector);

@@ -28,22 +28,10 @@ public final class Window implements AutoCloseable {
     /** How far the fastest consumer may be ahead of the slowest. */
     private static final long WINDOW_BYTES = 32 << 20;
 
-    /** What is let go at a time: large folios do not go in small steps, and many small calls fight for locks. */
-    private static final long RELEASE_BYTES = 8 << 20;
-
-    /** The largest folio: one may lie across the end of a batch, and then goes only with the next. */
-    private static final long FOLIO_BYTES = 2 << 20;
-
-    /** Resident bytes are best taken while they are still in the core's own cache afterwards. */
-    private static final int RESIDENT_CHUNK_BYTES = 512 << 10;
-
     private static final long LEAST_SURVEY_AHEAD_BYTES = 32 << 20;
-    /** Pieces that would not go at first, kept for the last sweep; each costs at most a kilobyte. */
-    private static final int MOST_UNCLEAN = 1024;
 
     private final Posix posix;
     private final OwnedFd file;
-    private final CacheGauge gauge;
     private final int chunkBytes;
     private final ByteRange range;
     private final long surveyAheadBytes;
@@ -51,19 +39,15 @@ public final class Window implements AutoCloseable {
 
     @GuardedBy("this") private final Survey survey;
 
+    @GuardedBy("this") private final DropBehind behind;
+
     @GuardedBy("this") private final Holes holes;
 
     @GuardedBy("this") private final List<Cursor> cursors = new ArrayList<>();
 
-    @GuardedBy("this") private final List<ResidentPages> unclean = new ArrayList<>();
-
     @GuardedBy("this") private final Tally tally = new Tally();
 
     @GuardedBy("this") private long readTo;
-
-    @GuardedBy("this") private long releasedTo;
-
-    @GuardedBy("this") private long gaugedBytes;
 
     private volatile ReadStrategy strategy;
 
@@ -85,11 +69,9 @@ public final class Window implements AutoCloseable {
             throws PosixException {
         this.posix = posix;
         this.file = file;
-        this.gauge = gauge;
         this.chunkBytes = chunkBytes;
         this.range = range;
         this.readTo = range.offsetBytes();
-        this.releasedTo = range.offsetBytes();
         this.strategy = plan.strategy();
         this.holes = new Holes(posix, file, status);
         var asked = new Residency(posix, traits);
@@ -100,6 +82,7 @@ public final class Window implements AutoCloseable {
                 status.sizeBytes(),
                 asked.lookBytes(),
                 posix.pages().pageBytes());
+        this.behind = new DropBehind(posix, file, range.offsetBytes(), survey, residency, gauge, tally);
         this.surveyAheadBytes = Math.max(LEAST_SURVEY_AHEAD_BYTES, 2 * traits.readaheadBytes());
         if (range.lengthBytes() > chunkBytes && strategy != ReadStrategy.DONTCACHE) {
             posix.pages().fadvise(file, range, Advice.SEQUENTIAL);
@@ -156,19 +139,20 @@ public final class Window implements AutoCloseable {
         /**
          * Claims what comes next, waiting while the slowest consumer is a whole window behind.
          *
-         * @param mostBytes the longest chunk wanted; holes may be longer
+         * @param residentBytes how long a resident chunk should be; a stored one is as long as the window's reads, and a
+         *     hole may be longer than both
          * @return null at the end of the range
          * @throws InterruptedException if the thread was interrupted while it waited
          */
-        public @Nullable Chunk next(long mostBytes) throws PosixException, InterruptedException {
+        public @Nullable Chunk next(int residentBytes) throws PosixException, InterruptedException {
             synchronized (Window.this) {
-                while (claimedTo - slowest() >= WINDOW_BYTES) {
+                while (isBeyond(claimedTo, Math.max(chunkBytes, residentBytes))) {
                     Window.this.wait();
                 }
                 if (claimedTo >= range.endBytes()) {
                     return null;
                 }
-                Chunk chunk = chunkAt(claimedTo, mostBytes);
+                Chunk chunk = chunkAt(claimedTo, residentBytes);
                 claimedTo = chunk.range().endBytes();
                 return chunk;
             }
@@ -191,7 +175,13 @@ public final class Window implements AutoCloseable {
         }
     }
 
-    @GuardedBy("this") private Chunk chunkAt(long offset, long mostBytes) throws PosixException {
+    /** Whether a claim would reach out of the window; the slowest may always go on. */
+    @GuardedBy("this") private boolean isBeyond(long offset, long lengthBytes) {
+        long slowest = slowest();
+        return offset > slowest && offset - slowest > WINDOW_BYTES - lengthBytes;
+    }
+
+    @GuardedBy("this") private Chunk chunkAt(long offset, int residentBytes) throws PosixException {
         var segment = holes.at(offset);
         long segmentEnd = Math.min(segment.range().endBytes(), range.endBytes());
         if (segment.isHole()) {
@@ -201,11 +191,11 @@ public final class Window implements AutoCloseable {
             return new Chunk(ByteRange.between(offset, end), Chunk.Kind.HOLE);
         }
         survey.reach(offset, offset + chunkBytes + surveyAheadBytes);
-        var resident = aligned(offset, Math.min(RESIDENT_CHUNK_BYTES, mostBytes), segmentEnd);
+        var resident = aligned(offset, residentBytes, segmentEnd);
         boolean isResident = resident.endBytes() <= readTo || (residency != null && survey.isHot(resident));
         return isResident
                 ? new Chunk(resident, Chunk.Kind.RESIDENT)
-                : new Chunk(aligned(offset, Math.min(chunkBytes, mostBytes), segmentEnd), Chunk.Kind.STORED);
+                : new Chunk(aligned(offset, chunkBytes, segmentEnd), Chunk.Kind.STORED);
     }
 
     /** From an offset to the next multiple of a length, the end of the segment at most. */
@@ -223,66 +213,7 @@ public final class Window implements AutoCloseable {
 
     @GuardedBy("this") private void moved() throws PosixException {
         notifyAll();
-        long slowest = Math.min(slowest(), readTo);
-        if (slowest - releasedTo >= RELEASE_BYTES) {
-            sampleGauge();
-            release(slowest);
-            retire(slowest - FOLIO_BYTES);
-        }
-    }
-
-    /** Lets go of what was cold up to an offset, and once more of the folio that lay across the last offset. */
-    @GuardedBy("this") private void release(long endBytes) throws PosixException {
-        if (strategy == ReadStrategy.DROP_BEHIND) {
-            var passed = ByteRange.between(Math.max(range.offsetBytes(), releasedTo - FOLIO_BYTES), endBytes);
-            drop(survey.coldRuns(passed));
-        }
-        releasedTo = endBytes;
-    }
-
-    @GuardedBy("this") private void drop(List<ByteRange> runs) throws PosixException {
-        for (ByteRange run : runs) {
-            posix.pages().fadvise(file, run, Advice.DONTNEED);
-            tally.releasedBytes += run.lengthBytes();
-        }
-    }
-
-    /** Compares the pieces that nobody will touch again with what they were. */
-    @GuardedBy("this") private void retire(long beforeBytes) throws PosixException {
-        ResidentPages piece = survey.retire(beforeBytes);
-        while (piece != null && residency != null) {
-            compare(piece, residency);
-            piece = survey.retire(beforeBytes);
-        }
-    }
-
-    @GuardedBy("this") private void compare(ResidentPages before, Residency residency) throws PosixException {
-        boolean untouched = before.isFull() && tally.releasedBytes == 0; // nothing could come or go
-        ResidentPages now = untouched ? before : residency.pages(file, before.range());
-        tally.hotBeforeBytes += before.residentBytes();
-        tally.hotAfterBytes += before.keptBytes(now);
-        long added = before.addedBytes(now);
-        if (added > 0 && unclean.size() < MOST_UNCLEAN) {
-            unclean.add(before);
-        } else {
-            tally.leftBytes += added;
-        }
-    }
-
-    /** Once more what would not go: pages sat in a pipe, or were readahead that came late. */
-    @GuardedBy("this") private void sweep(Residency residency) throws PosixException {
-        for (ResidentPages before : unclean) {
-            if (strategy != ReadStrategy.PLAIN) {
-                drop(before.coldRuns(before.range()));
-            }
-            tally.leftBytes += before.addedBytes(residency.pages(file, before.range()));
-        }
-    }
-
-    @GuardedBy("this") private void sampleGauge() throws PosixException {
-        long now = survey.addedBytes();
-        gauge.change(now - gaugedBytes);
-        gaugedBytes = now;
+        behind.passed(Math.min(slowest(), readTo), strategy);
     }
 
     /** What the reading did; complete after {@link #close()}. */
@@ -290,24 +221,11 @@ public final class Window implements AutoCloseable {
         return tally.toEffect(residency != null);
     }
 
-    /** Lets go of the rest, readahead that nobody came for included, and sweeps once more what would not go. */
+    /** Ends all consumers and leaves the page cache as the plan wants it. */
     @Override
     public synchronized void close() throws PosixException {
         cursors.clear();
         notifyAll();
-        try {
-            if (strategy == ReadStrategy.DROP_BEHIND) {
-                sampleGauge();
-                release(Math.max(releasedTo, survey.reached()));
-            }
-            retire(Long.MAX_VALUE);
-            if (residency != null) {
-                sweep(residency);
-            }
-        } finally {
-            unclean.clear();
-            gauge.change(-gaugedBytes);
-            gaugedBytes = 0;
-        }
+        behind.finish(strategy);
     }
 }

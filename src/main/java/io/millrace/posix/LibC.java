@@ -2,6 +2,7 @@
 package io.millrace.posix;
 
 import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class LibC {
     static {
-        Native.register("c");
+        // What the process itself is linked to, so that a library in LD_PRELOAD is heard as in any other program.
+        Native.register(NativeLibrary.getProcess());
     }
 
     private LibC() {}

@@ -15,8 +15,11 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
 
-/** A regular file with stored bytes, open for reading, and what was true of it at that moment. Owns the descriptor. */
-record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) implements AutoCloseable {
+/**
+ * A regular file with stored bytes, open for reading, and what was true of it at that moment. Owns the descriptor;
+ * whoever opened it closes it.
+ */
+public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) implements AutoCloseable {
     // O_NONBLOCK: what was a file a moment ago may be a FIFO now.
     private static final Set<OpenFlag> GIVEN =
             Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK, OpenFlag.NO_CONTROLLING_TERMINAL, OpenFlag.NO_ATIME);

@@ -4,6 +4,7 @@ package io.millrace.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -58,6 +59,7 @@ class IoCallsIT {
 
     @Test
     void readsAndWritesFiveTebibytesIntoAFile() throws IOException {
+        scratch.assumeLength(6 * TIB);
         try (var fd = scratch.create("a");
                 var buffer = NativeBuffer.allocate(3_000)) {
             byte[] content = random(3_000);
@@ -120,8 +122,12 @@ class IoCallsIT {
             assertThatThrownBy(() -> io.pread(pipe.readEnd(), buffer, range))
                     .hasMessage(pipe.readEnd() + ": pread" + at + "Illegal seek (ESPIPE)");
             var beyond = ByteRange.between(Long.MAX_VALUE - 100, Long.MAX_VALUE);
-            assertThatThrownBy(() -> io.pwrite(writer, buffer, beyond))
-                    .hasMessage(file + ": pwrite at " + beyond + ": File too large (EFBIG)");
+            Throwable tooLarge = catchThrowable(() -> io.pwrite(writer, buffer, beyond));
+            if (tooLarge == null) { // xfs, btrfs and tmpfs go that far
+                assertThat(scratch.posix().files().status(writer).sizeBytes()).isEqualTo(Long.MAX_VALUE);
+            } else {
+                assertThat(tooLarge).hasMessage(file + ": pwrite at " + beyond + ": File too large (EFBIG)");
+            }
             assertThatThrownBy(() -> io.read(writer, buffer)).hasMessage(file + ": read: Bad file descriptor (EBADF)");
         }
     }

@@ -56,6 +56,11 @@ class PageCallsIT {
         return mebibytes * MIB / pages.pageBytes();
     }
 
+    /** The host may take a page back at any time, but never adds one. */
+    private static void isAbout(long resident, long expected) {
+        assertThat(resident).isBetween(expected - expected / 100, expected);
+    }
+
     private void read(OwnedFd fd, long offset, long length) throws PosixException {
         pages.fadvise(fd, ALL, Advice.RANDOM); // no readahead
         try (var buffer = NativeBuffer.allocate((int) length)) {
@@ -84,17 +89,12 @@ class PageCallsIT {
         try (var fd = open()) {
             assertThat(cachestat(fd, ALL).resident()).isZero();
             read(fd, 5 * GIB + MIB, 2 * MIB);
-            long resident = fincore();
-            assertThat(resident).isEqualTo(count(2));
-            assertThat(cachestat(fd, ALL).resident()).isEqualTo(resident);
-            assertThat(cachestat(fd, new ByteRange(5 * GIB + MIB, 2 * MIB)).resident())
-                    .isEqualTo(resident);
-            assertThat(cachestat(fd, new ByteRange(5 * GIB + 2 * MIB, GIB)).resident())
-                    .isEqualTo(resident / 2);
+            isAbout(fincore(), count(2));
+            isAbout(cachestat(fd, ALL).resident(), count(2));
+            isAbout(cachestat(fd, new ByteRange(5 * GIB + MIB, 2 * MIB)).resident(), count(2));
+            isAbout(cachestat(fd, new ByteRange(5 * GIB + 2 * MIB, GIB)).resident(), count(1));
             assertThat(cachestat(fd, new ByteRange(0, 5 * GIB)).resident()).isZero();
-            assertThat(cachestat(fd, new ByteRange(3 * GIB, 0)).resident())
-                    .as("0 means to the end")
-                    .isEqualTo(resident);
+            isAbout(cachestat(fd, new ByteRange(3 * GIB, 0)).resident(), count(2)); // 0 means to the end
         }
     }
 
@@ -108,7 +108,7 @@ class PageCallsIT {
             scratch.posix().files().fsync(fd);
             count = cachestat(fd, ALL);
             assertThat(count.dirty() + count.writeback()).isZero();
-            assertThat(count.resident()).isEqualTo(count(1));
+            isAbout(count.resident(), count(1));
             pages.fadvise(fd, ALL, Advice.DONTNEED);
             assertThat(cachestat(fd, ALL).resident()).isZero();
         }
@@ -130,9 +130,9 @@ class PageCallsIT {
         try (var fd = open()) {
             read(fd, GIB, 4 * MIB);
             read(fd, 5 * GIB, 4 * MIB);
-            assertThat(fincore()).isEqualTo(count(8));
+            isAbout(fincore(), count(8));
             pages.fadvise(fd, new ByteRange(3 * GIB, 3 * GIB), Advice.DONTNEED);
-            assertThat(fincore()).isEqualTo(count(4));
+            isAbout(fincore(), count(4));
             pages.fadvise(fd, new ByteRange(0, 3 * GIB), Advice.DONTNEED);
             assertThat(fincore()).isZero();
         }
@@ -180,15 +180,20 @@ class PageCallsIT {
                 assertThat(map.range()).isEqualTo(range);
                 pages.mincore(map, vector);
                 var seen = vector.first(vector.sizeBytes());
+                long resident = 0;
                 for (long page = 0; page < vector.sizeBytes(); page++) {
                     long offset = GIB + page * pages.pageBytes();
                     boolean wasRead = offset >= GIB + MIB && offset < GIB + 2 * MIB || offset >= 5 * GIB;
-                    if (((seen.get((int) page) & 1) != 0) != wasRead) {
-                        throw new AssertionError("page at " + offset + " resident: " + !wasRead);
+                    if ((seen.get((int) page) & 1) != 0) {
+                        resident++;
+                        if (!wasRead) {
+                            throw new AssertionError("resident, though nobody read it: the page at " + offset);
+                        }
                     }
                 }
+                isAbout(resident, count(2));
             }
-            assertThat(fincore()).isEqualTo(count(3));
+            isAbout(fincore(), count(3));
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -19,32 +20,24 @@ public final class Command {
 
     private Command() {}
 
-    /** What it wrote, errors included. Skips the test where there is no such program; fails unless it exits with 0. */
+    /** What it wrote, errors included. Skips the test where there is no such program; fails unless it exits with 0 within a minute. */
     public static String run(Object... words) throws IOException, InterruptedException {
         var command = Arrays.stream(words).map(String::valueOf).toList();
         assumeExists(command.get(0));
-        Path out = Files.createTempFile("millrace-command-", ".out");
-        try {
-            var builder = new ProcessBuilder(command)
-                    .redirectInput(new File("/dev/null"))
-                    .redirectErrorStream(true)
-                    .redirectOutput(out.toFile());
-            builder.environment().put("LC_ALL", "C");
-            builder.environment()
-                    .merge("PATH", String.join(":", SYSTEM_DIRECTORIES), (path, more) -> path + ":" + more);
-            Process process = builder.start();
-            try {
-                boolean ended = process.waitFor(60, TimeUnit.SECONDS);
-                String said = new String(Files.readAllBytes(out), StandardCharsets.UTF_8);
-                if (!ended || process.exitValue() != 0) {
-                    throw new AssertionError((ended ? "failed: " : "still running: ") + command + "\n" + said);
-                }
-                return said;
-            } finally {
-                process.destroyForcibly().waitFor();
+        var builder =
+                new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
+        builder.environment().put("LC_ALL", "C");
+        builder.environment().merge("PATH", String.join(":", SYSTEM_DIRECTORIES), (path, more) -> path + ":" + more);
+        Process process = builder.start();
+        CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        try (var out = process.getInputStream()) {
+            String said = new String(out.readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError("exit code " + process.exitValue() + ": " + command + "\n" + said);
             }
+            return said;
         } finally {
-            Files.delete(out);
+            process.destroyForcibly().waitFor();
         }
     }
 

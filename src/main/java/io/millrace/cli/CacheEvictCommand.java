@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.pagecache.Eviction;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
+import io.millrace.posix.FileSystemType;
+import io.millrace.scan.OpenedFile;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code millrace cache evict}: drops files from the page cache. */
+@Command(
+        name = "evict",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Drop files from the page cache, and say what stays and why.",
+            "",
+            "Pages that are not yet written stay, unless --sync writes them first; so do pages that a process has mapped"
+                    + " or is just using, and all of a tmpfs, which has no other place for them.",
+            ""
+        },
+        footer = {"", "Example:", "  millrace cache evict --sync /srv/backups"})
+final class CacheEvictCommand implements Callable<Integer> {
+    /** {@code why} something stayed; empty where nothing did. */
+    private record Evicted(Eviction eviction, Optional<String> why) {}
+
+    @ParentCommand
+    private CacheCommand parent;
+
+    @Mixin
+    private ListingOptions options;
+
+    @Option(names = "--sync", description = "Write what is dirty first (fdatasync), so that it can go too.")
+    private boolean sync;
+
+    @Override
+    public Integer call() throws IOException {
+        Main main = parent.main();
+        int cells = options.cells(main.posix().terminals());
+        return CacheRound.run(main, options, "evicted", file -> evict(main, file, cells), this::print);
+    }
+
+    private Evicted evict(Main main, OpenedFile file, int cells) throws IOException {
+        var dirty = sync ? Eviction.Dirty.WRITE : Eviction.Dirty.LEAVE;
+        var eviction = Eviction.of(main.posix(), file.traits(), file.fd(), file.status(), dirty, cells);
+        return new Evicted(eviction, why(eviction, file.traits().type()));
+    }
+
+    private Optional<String> why(Eviction eviction, FileSystemType type) {
+        long left = eviction.after().residentBytes().orElse(0);
+        if (left == 0) {
+            return Optional.empty();
+        }
+        if (!type.canDropPages()) {
+            return Optional.of(type.words() + " has no other place for them");
+        }
+        if (eviction.dirtyBytes().isEmpty()) {
+            return Optional.of("not yet written, or in use by a process");
+        }
+        long dirty = eviction.dirtyBytes().getAsLong();
+        String written = sync ? "written to again" : "not yet written (see --sync)";
+        String used = "mapped or in use by a process";
+        if (dirty == 0 || dirty == left) {
+            return Optional.of(dirty == 0 ? used : written);
+        }
+        return Optional.of(ByteSize.format(dirty) + " " + written + ", " + ByteSize.format(left - dirty) + " " + used);
+    }
+
+    private void print(ResidencyReport report, BytePath path, Evicted evicted) throws IOException {
+        Eviction eviction = evicted.eviction();
+        report.file(path, eviction.after(), json -> {
+            ResidencyReport.number(
+                    json, "resident_before_bytes", eviction.before().residentBytes());
+            ResidencyReport.number(json, "dirty_bytes", eviction.dirtyBytes());
+            json.writeStringField("why_left", evicted.why().orElse(null));
+        });
+        if (evicted.why().isPresent()) {
+            long left = eviction.after().residentBytes().orElse(0);
+            parent.main()
+                    .console()
+                    .say(path + ": " + ByteSize.format(left) + " stay: "
+                            + evicted.why().get());
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.pagecache.FileResidency;
+import io.millrace.posix.BytePath;
+import io.millrace.scan.FileTour;
+import java.io.IOException;
+
+/** One of {@code cache status}, {@code warm} and {@code evict} at work: from file to file, and the lines of each. */
+final class CacheRound<R> implements FileTour.Report<R> {
+    /** How the result at one file becomes its line. */
+    interface Line<R> {
+        void print(ResidencyReport report, BytePath path, R result) throws IOException;
+    }
+
+    private final ResidencyReport report;
+    private final Line<R> line;
+
+    private CacheRound(ResidencyReport report, Line<R> line) {
+        this.report = report;
+        this.line = line;
+    }
+
+    /** Does {@code work} at every file and returns the exit code. {@code verb}: what was done, for the summary. */
+    static <R> int run(Main main, ListingOptions options, String verb, FileTour.Work<R> work, Line<R> line)
+            throws IOException {
+        try (var out = new ResultStream(main.posix())) {
+            int cells = options.cells(main.posix().terminals());
+            var report = new ResidencyReport(out, main.console(), options, cells);
+            var tour = new FileTour(main.posix(), main.stop());
+            tour.visit(options.paths.iterator(), work, new CacheRound<>(report, line));
+            boolean stopped = main.stop().isRequested();
+            report.summary(verb, stopped);
+            if (stopped) {
+                return main.stop().exitCode();
+            }
+            return report.isGood() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+        }
+    }
+
+    /** For a command whose only result is what is resident. */
+    static Line<FileResidency> plainLine() {
+        return ResidencyReport::file;
+    }
+
+    @Override
+    public void done(BytePath path, R result) throws IOException {
+        line.print(report, path, result);
+    }
+
+    @Override
+    public void failed(BytePath path, String error) throws IOException {
+        report.failure(path, error);
+    }
+}

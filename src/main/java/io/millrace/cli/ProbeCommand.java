@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.posix.BytePath;
+import io.millrace.prealloc.NativeSupport;
+import io.millrace.scan.ScanProbe;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code millrace probe}: what a mount can do. */
+@Command(
+        name = "probe",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Show what the file system at a place can do, and how a scan would read there.",
+            "",
+            "Everything is tried, not looked up by name. A directory is tried on one of its files; where it has none,"
+                    + " and for fallocate, on a file without a name that is gone afterwards.",
+            ""
+        },
+        footer = {"", "Example:", "  millrace probe /srv/db /srv/backups"})
+final class ProbeCommand implements Callable<Integer> {
+    @ParentCommand
+    private Main main;
+
+    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
+    private boolean json;
+
+    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or directories.")
+    private List<BytePath> paths = List.of();
+
+    @Override
+    public Integer call() throws IOException {
+        var probe = new ScanProbe(main.posix());
+        int failed = 0;
+        int done = 0;
+        try (var out = new ResultStream(main.posix())) {
+            var report = new ProbeReport(out, json);
+            for (BytePath path : paths) {
+                if (main.stop().isRequested()) {
+                    break;
+                }
+                Outcome outcome = probe(probe, path);
+                if (outcome.finding() != null && outcome.support() != null) {
+                    done++;
+                    report.found(path, outcome.finding(), outcome.support());
+                } else {
+                    failed++;
+                    report.failed(path, outcome.error());
+                    main.console().say(outcome.error());
+                }
+            }
+            report.summary(done, failed);
+            out.flush();
+            main.console()
+                    .say("probed " + done + (done == 1 ? " place" : " places")
+                            + (failed > 0 ? "; " + failed + " failed" : ""));
+        }
+        if (main.stop().isRequested()) {
+            return main.stop().exitCode();
+        }
+        return failed == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    }
+
+    private record Outcome(
+            ScanProbe.@Nullable Finding finding, @Nullable NativeSupport support, String error) {}
+
+    private Outcome probe(ScanProbe probe, BytePath path) {
+        try {
+            var finding = probe.probe(path);
+            return new Outcome(finding, NativeSupport.probe(main.posix(), finding.directory(), finding.device()), "");
+        } catch (IOException e) {
+            return new Outcome(null, null, String.valueOf(e.getMessage()));
+        }
+    }
+}

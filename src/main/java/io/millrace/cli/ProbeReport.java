@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.pagecache.MountTraits;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
+import io.millrace.prealloc.NativeSupport;
+import io.millrace.scan.ScanProbe.Finding;
+import java.io.IOException;
+import java.util.Locale;
+
+/** What {@code millrace probe} prints: a paragraph a place, or an object. */
+final class ProbeReport {
+    private final ResultStream out;
+    private final JsonLines lines;
+    private final boolean json;
+
+    ProbeReport(ResultStream out, boolean json) {
+        this.out = out;
+        this.lines = new JsonLines(out);
+        this.json = json;
+    }
+
+    void found(BytePath path, Finding finding, NativeSupport support) throws IOException {
+        if (json) {
+            lines.object("place", object -> object(object, path, finding, support));
+        } else {
+            paragraph(path, finding, support);
+        }
+    }
+
+    private void paragraph(BytePath path, Finding finding, NativeSupport support) throws IOException {
+        MountTraits traits = finding.traits();
+        out.line(path.display());
+        fact("file system", traits.type().words() + ", device " + traits.deviceName());
+        fact("tried on", finding.subject());
+        fact("RWF_DONTCACHE", traits.dontCache() ? "yes" : "no");
+        fact("cachestat", traits.cachestat() ? "yes" : "no, mincore instead");
+        fact("residency", finding.residencyKnown() ? "known" : "unknown: you neither own this file nor may write it");
+        fact("drops pages", traits.type().canDropPages() ? "yes" : "no, it lives in the page cache");
+        fact("copy-on-write", traits.type().isCopyOnWrite() ? "yes, a reservation is no promise" : "no");
+        fact(
+                "native fallocate",
+                switch (support.answer()) {
+                    case YES -> "yes";
+                    case NO -> "no, only by writing into every block";
+                    case UNKNOWN -> "unknown: " + support.why();
+                });
+        fact("readahead", "up to " + ByteSize.format(traits.readaheadBytes()));
+        fact(
+                "a scan reads by",
+                finding.plan().strategy().words() + ": " + finding.plan().why());
+    }
+
+    private void fact(String name, String value) throws IOException {
+        out.line(String.format(Locale.ROOT, "  %-17s %s", name, value));
+    }
+
+    private static void object(JsonGenerator object, BytePath path, Finding finding, NativeSupport support)
+            throws IOException {
+        MountTraits traits = finding.traits();
+        JsonLines.path(object, path);
+        object.writeStringField("file_system", traits.type().words());
+        object.writeStringField("device", traits.deviceName());
+        object.writeStringField("tried_on", finding.subject());
+        object.writeBooleanField("dontcache", traits.dontCache());
+        object.writeBooleanField("cachestat", traits.cachestat());
+        object.writeBooleanField("residency_known", finding.residencyKnown());
+        object.writeBooleanField("drops_pages", traits.type().canDropPages());
+        object.writeBooleanField("copy_on_write", traits.type().isCopyOnWrite());
+        if (support.answer() == NativeSupport.Answer.UNKNOWN) {
+            object.writeNullField("native_fallocate");
+        } else {
+            object.writeBooleanField("native_fallocate", support.answer() == NativeSupport.Answer.YES);
+        }
+        object.writeNumberField("readahead_bytes", traits.readaheadBytes());
+        object.writeStringField("strategy", finding.plan().strategy().words());
+        object.writeStringField("why", finding.plan().why());
+        object.writeNullField("error");
+    }
+
+    void failed(BytePath path, String error) throws IOException {
+        if (json) {
+            lines.object("place", object -> {
+                JsonLines.path(object, path);
+                object.writeStringField("error", error);
+            });
+        }
+    }
+
+    void summary(int done, int failed) throws IOException {
+        if (json) {
+            lines.object("summary", object -> {
+                object.writeNumberField("places", done);
+                object.writeNumberField("failed", failed);
+            });
+        }
+    }
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.pagecache;
+
+import io.millrace.posix.Advice;
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Brings files into the page cache, and comes back when they are there.
+ *
+ * <p>POSIX_FADV_WILLNEED starts reads and waits for none of them, and one call gets no further than the device's
+ * readahead, so it is given in pieces some way ahead; what has not arrived when its turn comes is read, which waits.
+ * Holes are left out: they need no page. One thread.
+ */
+public final class CacheWarmer implements AutoCloseable {
+    /** No device reads ahead less by default, so no call is cut short. */
+    private static final long PIECE_BYTES = 128 << 10;
+
+    private static final long AHEAD_BYTES = 32 << 20;
+    private static final int STEP_BYTES = 4 << 20;
+
+    private final Posix posix;
+    private final NativeBuffer buffer = NativeBuffer.allocate(STEP_BYTES);
+
+    public CacheWarmer(Posix posix) {
+        this.posix = posix;
+    }
+
+    /** Goes once through the file, or until {@code stopped}. Pages may be gone again when memory is short. */
+    public void warm(MountTraits traits, OwnedFd file, FileStatus status, BooleanSupplier stopped)
+            throws PosixException {
+        var residency = new Residency(posix, traits);
+        boolean known = residency.isKnown(file, status);
+        var holes = new Holes(posix, file, status);
+        long asked = 0;
+        long at = 0;
+        while (at < status.sizeBytes() && !stopped.getAsBoolean()) {
+            var segment = holes.at(at);
+            long segmentEnd = segment.range().endBytes();
+            if (segment.isHole()) {
+                at = segmentEnd;
+                continue;
+            }
+            asked = ask(file, Math.max(asked, at), Math.min(at + AHEAD_BYTES, segmentEnd));
+            var step = ByteRange.between(at, Math.min((at / STEP_BYTES + 1) * STEP_BYTES, segmentEnd));
+            for (ByteRange run : known ? missing(residency, file, step) : List.of(step)) {
+                int unused = posix.io().pread(file, buffer, run); // fewer bytes: the file shrank, and nothing is lost
+            }
+            at = step.endBytes();
+        }
+    }
+
+    private long ask(OwnedFd file, long from, long end) throws PosixException {
+        long at = from;
+        while (at < end) {
+            long next = Math.min((at / PIECE_BYTES + 1) * PIECE_BYTES, end);
+            posix.pages().fadvise(file, ByteRange.between(at, next), Advice.WILLNEED);
+            at = next;
+        }
+        return at;
+    }
+
+    private List<ByteRange> missing(Residency residency, OwnedFd file, ByteRange step) throws PosixException {
+        int pageBytes = posix.pages().pageBytes();
+        var pages = ByteRange.between(step.offsetBytes() / pageBytes * pageBytes, step.endBytes());
+        return residency.mincore(file, pages).coldRuns(pages);
+    }
+
+    @Override
+    public void close() {
+        buffer.close();
+    }
+}

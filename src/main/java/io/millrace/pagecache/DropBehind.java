@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.pagecache;
+
+import io.millrace.posix.Advice;
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens behind the slowest consumer: pages that were cold are let go, and what remains is compared with the
+ * survey. Used under the lock of its window.
+ */
+final class DropBehind {
+    /** What is let go at a time: large folios do not go in small steps, and many small calls fight for locks. */
+    private static final long BATCH_BYTES = 8 << 20;
+
+    /** The largest folio: one may lie across the end of a batch, and then goes only with the next. */
+    private static final long FOLIO_BYTES = 2 << 20;
+
+    /** Pieces that would not go at first, kept for the last sweep; each costs at most a kilobyte. */
+    private static final int MOST_UNCLEAN = 1024;
+
+    private final Posix posix;
+    private final OwnedFd file;
+    private final Survey survey;
+    private final @Nullable Residency residency;
+    private final CacheGauge gauge;
+    private final Tally tally;
+    private final long startBytes;
+    private final List<ResidentPages> unclean = new ArrayList<>();
+    private long releasedTo;
+    private long gaugedBytes;
+
+    /** Without a residency to ask, everything counts as cold and nothing is compared. */
+    DropBehind(
+            Posix posix,
+            OwnedFd file,
+            long startBytes,
+            Survey survey,
+            @Nullable Residency residency,
+            CacheGauge gauge,
+            Tally tally) {
+        this.posix = posix;
+        this.file = file;
+        this.startBytes = startBytes;
+        this.releasedTo = startBytes;
+        this.survey = survey;
+        this.residency = residency;
+        this.gauge = gauge;
+        this.tally = tally;
+    }
+
+    /** All consumers have passed an offset. */
+    void passed(long offsetBytes, ReadStrategy strategy) throws PosixException {
+        if (offsetBytes - releasedTo >= BATCH_BYTES) {
+            sampleGauge();
+            release(offsetBytes, strategy);
+            compareAll(offsetBytes - FOLIO_BYTES);
+        }
+    }
+
+    /** Nobody reads any more: lets go of the rest, readahead that nobody came for included, and sweeps once more. */
+    void finish(ReadStrategy strategy) throws PosixException {
+        try {
+            if (strategy == ReadStrategy.DROP_BEHIND) {
+                sampleGauge();
+            }
+            release(Math.max(releasedTo, survey.reached()), strategy);
+            compareAll(Long.MAX_VALUE);
+            if (residency != null) {
+                sweep(residency, strategy);
+            }
+        } finally {
+            unclean.clear();
+            gauge.change(-gaugedBytes);
+            gaugedBytes = 0;
+        }
+    }
+
+    /** Lets go of what was cold up to an offset, and once more of the folio that lay across the last offset. */
+    private void release(long endBytes, ReadStrategy strategy) throws PosixException {
+        if (strategy == ReadStrategy.DROP_BEHIND) {
+            long from = Math.max(startBytes, releasedTo - FOLIO_BYTES);
+            drop(survey.coldRuns(ByteRange.between(from, endBytes)));
+        }
+        releasedTo = endBytes;
+    }
+
+    private void drop(List<ByteRange> runs) throws PosixException {
+        for (ByteRange run : runs) {
+            posix.pages().fadvise(file, run, Advice.DONTNEED);
+            tally.releasedBytes += run.lengthBytes();
+        }
+    }
+
+    /** Compares the pieces that nobody will touch again with what they were. */
+    private void compareAll(long beforeBytes) throws PosixException {
+        ResidentPages piece = survey.retire(beforeBytes);
+        while (piece != null && residency != null) {
+            compare(piece, residency);
+            piece = survey.retire(beforeBytes);
+        }
+    }
+
+    private void compare(ResidentPages before, Residency residency) throws PosixException {
+        boolean untouched = before.isFull() && tally.releasedBytes == 0; // nothing could come or go
+        ResidentPages now = untouched ? before : residency.pages(file, before.range());
+        tally.hotBeforeBytes += before.residentBytes();
+        tally.hotAfterBytes += before.keptBytes(now);
+        long added = before.addedBytes(now);
+        if (added > 0 && unclean.size() < MOST_UNCLEAN) {
+            unclean.add(before);
+        } else {
+            tally.leftBytes += added;
+        }
+    }
+
+    /** Once more what would not go: pages sat in a pipe, or were readahead that came late. */
+    private void sweep(Residency residency, ReadStrategy strategy) throws PosixException {
+        for (ResidentPages before : unclean) {
+            if (strategy != ReadStrategy.PLAIN) {
+                drop(before.coldRuns(before.range()));
+            }
+            tally.leftBytes += before.addedBytes(residency.pages(file, before.range()));
+        }
+    }
+
+    private void sampleGauge() throws PosixException {
+        long now = survey.addedBytes();
+        gauge.change(now - gaugedBytes);
+        gaugedBytes = now;
+    }
+}

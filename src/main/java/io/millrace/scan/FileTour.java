@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.pagecache.Mounts;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import java.io.IOException;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes from file to file under given paths and opens each, for work that is no scan: the same walk, the same files
+ * refused, the same words for what fails. One thread.
+ */
+public final class FileTour {
+    /** What to do with an open file, which is closed afterwards. A file at which this throws has failed. */
+    public interface Work<R> {
+        R on(OpenedFile file) throws IOException;
+    }
+
+    /** Hears of every file, in the order of the walk. What it throws ends the tour. */
+    public interface Report<R> {
+        void done(BytePath path, R result) throws IOException;
+
+        /** {@code error}: one line that names the file. */
+        void failed(BytePath path, String error) throws IOException;
+    }
+
+    private final Posix posix;
+    private final Mounts mounts;
+    private final StopSignal stop;
+
+    /** Ends before the next file once {@code stop} is requested. */
+    public FileTour(Posix posix, StopSignal stop) {
+        this.posix = posix;
+        this.mounts = new Mounts(posix);
+        this.stop = stop;
+    }
+
+    public <R> void visit(Iterator<BytePath> paths, Work<R> work, Report<R> report) throws IOException {
+        try (var walk = new FileWalk(posix, paths)) {
+            Found found = stop.isRequested() ? null : walk.next();
+            while (found != null) {
+                visit(found, work, report);
+                found = stop.isRequested() ? null : walk.next();
+            }
+        }
+    }
+
+    private <R> void visit(Found found, Work<R> work, Report<R> report) throws IOException {
+        @Nullable String error = found.error();
+        @Nullable R result = null;
+        if (error == null) {
+            try (var file = OpenedFile.open(posix, mounts, found)) {
+                result = work.on(file);
+            } catch (IOException e) {
+                error = String.valueOf(e.getMessage());
+            }
+        }
+        found.release();
+        if (result != null) {
+            report.done(found.path(), result);
+        } else {
+            report.failed(found.path(), String.valueOf(error));
+        }
+    }
+}
