@@ -63,7 +63,7 @@ final class CacheEvictCommand implements Callable<Integer> {
         if (eviction.dirtyBytes().isEmpty()) {
             return Optional.of("not yet written, or in use by a process");
         }
-        long dirty = eviction.dirtyBytes().getAsLong();
+        long dirty = Math.min(left, eviction.dirtyBytes().getAsLong());
         String written = sync ? "written to again" : "not yet written (see --sync)";
         String used = "mapped or in use by a process";
         if (dirty == 0 || dirty == left) {

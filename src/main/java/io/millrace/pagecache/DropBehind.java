@@ -30,7 +30,7 @@ final class DropBehind {
     private final @Nullable Residency residency;
     private final CacheGauge gauge;
     private final Tally tally;
-    private final long startBytes;
+    private final ByteRange range;
     private final List<ResidentPages> unclean = new ArrayList<>();
     private long releasedTo;
     private long gaugedBytes;
@@ -39,15 +39,15 @@ final class DropBehind {
     DropBehind(
             Posix posix,
             OwnedFd file,
-            long startBytes,
+            ByteRange range,
             Survey survey,
             @Nullable Residency residency,
             CacheGauge gauge,
             Tally tally) {
         this.posix = posix;
         this.file = file;
-        this.startBytes = startBytes;
-        this.releasedTo = startBytes;
+        this.range = range;
+        this.releasedTo = range.offsetBytes();
         this.survey = survey;
         this.residency = residency;
         this.gauge = gauge;
@@ -73,6 +73,8 @@ final class DropBehind {
             compareAll(Long.MAX_VALUE);
             if (residency != null) {
                 sweep(residency, strategy);
+            } else if (strategy == ReadStrategy.DROP_BEHIND) {
+                dropAll();
             }
         } finally {
             unclean.clear();
@@ -84,10 +86,18 @@ final class DropBehind {
     /** Lets go of what was cold up to an offset, and once more of the folio that lay across the last offset. */
     private void release(long endBytes, ReadStrategy strategy) throws PosixException {
         if (strategy == ReadStrategy.DROP_BEHIND) {
-            long from = Math.max(startBytes, releasedTo - FOLIO_BYTES);
+            long from = Math.max(range.offsetBytes(), releasedTo - FOLIO_BYTES);
             drop(survey.coldRuns(ByteRange.between(from, endBytes)));
         }
         releasedTo = endBytes;
+    }
+
+    /** Once more as a whole: pages of holes, which nobody surveyed, and what would not go at first. */
+    private void dropAll() throws PosixException {
+        var all = ByteRange.between(range.offsetBytes(), Math.max(range.endBytes(), survey.reached()));
+        if (!all.isEmpty()) {
+            posix.pages().fadvise(file, all, Advice.DONTNEED);
+        }
     }
 
     private void drop(List<ByteRange> runs) throws PosixException {

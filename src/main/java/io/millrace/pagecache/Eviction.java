@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  *
  * @param before as it was
  * @param after as it is
- * @param dirtyBytes of what is left, not yet written or being written; empty where the kernel does not count it
+ * @param dirtyBytes not yet written, or being written, when it was to go; empty where the kernel does not count it
  */
 public record Eviction(FileResidency before, FileResidency after, OptionalLong dirtyBytes) {
     /** Whether dirty pages are written first: fdatasync(2), whose first failure is final. */
@@ -34,18 +34,17 @@ public record Eviction(FileResidency before, FileResidency after, OptionalLong d
         if (dirty == Dirty.WRITE) {
             posix.files().fdatasync(file);
         }
+        // Before the advice, which starts to write them: afterwards they may be clean, and yet still be there.
+        OptionalLong dirtyBytes = before.residentBytes().isPresent() && traits.cachestat()
+                ? OptionalLong.of(dirtyBytes(posix, file))
+                : OptionalLong.empty();
         posix.pages().fadvise(file, WHOLE_FILE, Advice.DONTNEED);
         var after = FileResidency.look(posix, traits, file, status, mostSlices);
-        return new Eviction(before, after, dirtyBytes(posix, traits, file, after));
+        return new Eviction(before, after, dirtyBytes);
     }
 
-    private static OptionalLong dirtyBytes(Posix posix, MountTraits traits, OwnedFd file, FileResidency after)
-            throws PosixException {
-        if (!traits.cachestat() || after.residentBytes().isEmpty()) {
-            return OptionalLong.empty();
-        }
+    private static long dirtyBytes(Posix posix, OwnedFd file) throws PosixException {
         var count = posix.pages().cachestat(file, WHOLE_FILE);
-        long dirty = (count.dirty() + count.writeback()) * posix.pages().pageBytes();
-        return OptionalLong.of(Math.min(dirty, after.residentBytes().getAsLong()));
+        return (count.dirty() + count.writeback()) * posix.pages().pageBytes();
     }
 }

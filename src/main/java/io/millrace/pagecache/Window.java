@@ -82,7 +82,7 @@ public final class Window implements AutoCloseable {
                 status.sizeBytes(),
                 asked.lookBytes(),
                 posix.pages().pageBytes());
-        this.behind = new DropBehind(posix, file, range.offsetBytes(), survey, residency, gauge, tally);
+        this.behind = new DropBehind(posix, file, range, survey, residency, gauge, tally);
         this.surveyAheadBytes = Math.max(LEAST_SURVEY_AHEAD_BYTES, 2 * traits.readaheadBytes());
         if (range.lengthBytes() > chunkBytes && strategy != ReadStrategy.DONTCACHE) {
             posix.pages().fadvise(file, range, Advice.SEQUENTIAL);

@@ -48,6 +48,20 @@ final class Stage {
         return file;
     }
 
+    /** A sparse file with data in these pages and in its last one, which is added to them. */
+    static Path writePages(Path file, int pages, BitSet written) throws IOException {
+        try (var out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            for (int page = written.nextSetBit(0); page >= 0; page = written.nextSetBit(page + 1)) {
+                int unused = out.write(ByteBuffer.allocate(PAGE_BYTES), (long) page * PAGE_BYTES);
+            }
+            if (!written.get(pages - 1)) {
+                int unused = out.write(ByteBuffer.allocate(1), (long) pages * PAGE_BYTES - 1);
+                written.set(pages - 1);
+            }
+        }
+        return file;
+    }
+
     static void evict(Path file) throws IOException {
         try (var fd = open(file)) {
             POSIX.files().fdatasync(fd);

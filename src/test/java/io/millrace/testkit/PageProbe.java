@@ -5,10 +5,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import org.assertj.core.api.Assertions;
 
 /** What of a file is in the page cache, by mincore(2) out of a C program: no code under test has a part in it. */
 public final class PageProbe {
     public static final int PAGE_BYTES = 4096;
+
+    private static final double LEAST_KEPT = 0.9;
 
     private static final String SOURCE = """
             #include <fcntl.h>
@@ -54,11 +57,28 @@ public final class PageProbe {
         return resident;
     }
 
+    /**
+     * Fails unless {@code after} has the pages of {@code before}, but for the few that a host may take at any time
+     * (DAMON reclaims pages that nobody touches, within seconds). Where every page counts, compare with a control file.
+     */
+    public static void assertKept(BitSet before, BitSet after) {
+        Assertions.assertThat(common(before, after))
+                .as("pages that stayed, of " + before.cardinality())
+                .isGreaterThanOrEqualTo((long) (LEAST_KEPT * before.cardinality()));
+    }
+
     /** How many pages are in both. */
     public static long common(BitSet one, BitSet other) {
         var both = (BitSet) one.clone();
         both.and(other);
         return both.cardinality();
+    }
+
+    /** All pages of a file of that many. */
+    public static BitSet all(int pages) {
+        var all = new BitSet(pages);
+        all.set(0, pages);
+        return all;
     }
 
     /** Bytes on pages that are in {@code now} and were not in {@code before}. */
