@@ -30,7 +30,8 @@ from workfiles import WorkFiles
 UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 UNITS |= {"KIB": 1 << 10, "MIB": 1 << 20, "GIB": 1 << 30, "TIB": 1 << 40}
 EXAMPLE = "example:\n  ./build bench scan digest --size 1GiB --rounds 3 --keep\n"
-MIN_SIZE = 16 << 20
+MIN_SIZE, FAIR_BYTES = 16 << 20, 4 << 30
+BUSY_LOAD = 0.3
 
 
 def size(text):
@@ -105,8 +106,6 @@ def main(words):
         session = Session(options, files)
         facts = machine.describe(options.dir, options.millrace)
         say(machine.one_line(facts))
-        if facts["load_before"] > 0.3:
-            say(f"the machine is busy (load {facts['load_before']:.2f}): expect noise")
         try:
             measure(session, options.names or ALL)
         finally:  # an interrupted run still shows what it has
@@ -122,6 +121,10 @@ def finish(session, facts, began):
     drawing.write_text(plot.svg(session.rows, machine.one_line(facts)))
     print(report.table(session.rows))
     print(f"\n{machine.one_line(facts)}")
+    if session.size < FAIR_BYTES:
+        print("note: too little data to judge a target by: the start of the JVM outweighs it")
+    if facts["load_before"] > BUSY_LOAD:
+        print(f"note: the machine was busy (load {facts['load_before']:.1f}): expect noise")
     for skipped in session.skipped:
         print(f"skipped: {skipped['what']}: {skipped['why']}")
     for problem in session.problems:

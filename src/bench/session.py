@@ -104,8 +104,9 @@ class Session:
                 facts = turn | {"load_before": os.getloadavg()[0]} | lane.run()
                 self.records.append(facts)
                 measured.lanes.setdefault(lane.name, []).append(facts)
-                seconds = facts.get("seconds", facts.get("scan_seconds", 0))
-                say(f"{benchmark} {number}/{rounds or self.rounds} {lane.name}: {seconds:.3f} s")
+                seconds = facts.get("seconds", facts.get("scan_seconds"))
+                took = f"{seconds:.3f} s" if seconds else "done"
+                say(f"{benchmark} {number}/{rounds or self.rounds} {lane.name}: {took}")
         return measured
 
     def has(self, benchmark, lane):

@@ -2,11 +2,12 @@
 /*
  * The neighbour: random 8 KiB preads of a hot file, each one timed.
  *
- *   neighbour FILE
+ *   neighbour FILE [READS_A_MILLISECOND]
  *
  * Reads FILE once to make it hot, says how much is resident ("{"size":…,"resident":…}"), waits for
- * one byte on stdin, then reads at random until SIGTERM, and says the percentiles since the start or
- * since SIGUSR1. The histogram has 64 steps for every power of two: percentiles are right within 1.6 %.
+ * one byte on stdin, then reads at random until SIGTERM, as fast as it can or so many times a
+ * millisecond, and says the percentiles since the start or since SIGUSR1. The histogram has 64
+ * steps for every power of two: percentiles are right within 1.6 %.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -92,10 +93,20 @@ static uint64_t make_hot(int fd, size_t size) {
     return resident;
 }
 
+/* Sleeps until the next whole millisecond. */
+static void next_tick(void) {
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_nsec += 1000000 - at.tv_nsec % 1000000;
+    at.tv_sec += at.tv_nsec / 1000000000;
+    at.tv_nsec %= 1000000000;
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL);
+}
+
 int main(int argc, char **argv) {
     struct stat facts;
-    int fd = argc == 2 ? open(argv[1], O_RDONLY | O_CLOEXEC) : -1;
-    if (fd < 0 || fstat(fd, &facts)) die(argc == 2 ? argv[1] : "usage: neighbour FILE");
+    int fd = argc >= 2 ? open(argv[1], O_RDONLY | O_CLOEXEC) : -1;
+    if (fd < 0 || fstat(fd, &facts)) die(argc >= 2 ? argv[1] : "usage: neighbour FILE");
     size_t size = (size_t)facts.st_size, blocks = size / BLOCK;
     if (blocks == 0) die("the file is too small");
 
@@ -105,6 +116,7 @@ int main(int argc, char **argv) {
     fflush(stdout);
     if (read(STDIN_FILENO, buffer, 1) != 1) return 1;
 
+    uint64_t pace = argc > 2 ? strtoull(argv[2], NULL, 10) : 0;
     uint64_t reads = 0, most = 0, state = 88172645463325252u, begin = now_ns(), before = begin;
     while (!ended) {
         if (anew) {
@@ -118,7 +130,10 @@ int main(int argc, char **argv) {
         histogram[slot(ns)]++;
         if (ns > most) most = ns;
         before = after;
-        reads++;
+        if (++reads % (pace ? pace : UINT64_MAX) == 0) {
+            next_tick();
+            before = now_ns();
+        }
     }
     printf("{\"reads\":%lu,\"seconds\":%.6f,\"p50_ns\":%lu,\"p99_ns\":%lu,\"p999_ns\":%lu,"
            "\"max_ns\":%lu,\"resident_after\":%lu}\n",
