@@ -28,13 +28,6 @@ import picocli.CommandLine.TypeConversionException;
         description = "Reserves big files, reads them once for every consumer, and leaves the page cache as it was.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {
-            AllocateCommand.class,
-            ScanCommand.class,
-            CatCommand.class,
-            CacheCommand.class,
-            ProbeCommand.class
-        },
         exitCodeListHeading = "Exit codes:%n",
         exitCodeList = {
             "0:done",
@@ -44,7 +37,7 @@ import picocli.CommandLine.TypeConversionException;
             "141:standard output was closed"
         },
         footer = {"", "Example:", "  millrace --version"})
-public final class Main implements Runnable {
+public class Main implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error.")
     private boolean debug;
 
@@ -63,12 +56,19 @@ public final class Main implements Runnable {
 
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) throws IOException {
-        System.exit(new Main().commandLine().execute(RawArguments.restore(args)));
+        System.exit(commandLine(args).execute(RawArguments.restore(args)));
     }
 
-    private CommandLine commandLine() {
-        return new CommandLine(this)
-                .setErr(new PrintWriter(console.stream(), true))
+    /** With the one command that is called, where one is: the others would only cost time to set up. */
+    private static CommandLine commandLine(String[] args) {
+        Class<?> command = args.length > 0 ? AllCommands.named(args[0]) : null;
+        Main main = command == null ? new AllCommands() : new Main();
+        var line = new CommandLine(main);
+        return main.configure(command == null ? line : line.addSubcommand(command));
+    }
+
+    private CommandLine configure(CommandLine line) {
+        return line.setErr(new PrintWriter(console.stream(), true))
                 .setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8))
                 .setExpandAtFiles(false) // a path may begin with @
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+
+/** The root with every command, for its help, its man pages and the shell's completion. */
+@Command(
+        subcommands = {
+            AllocateCommand.class,
+            ScanCommand.class,
+            CatCommand.class,
+            CacheCommand.class,
+            ProbeCommand.class
+        })
+public final class AllCommands extends Main {
+    /** The class of the command that a user calls by this name. */
+    static @Nullable Class<?> named(String name) {
+        for (Class<?> command : AllCommands.class.getAnnotation(Command.class).subcommands()) {
+            if (command.getAnnotation(Command.class).name().equals(name)) {
+                return command;
+            }
+        }
+        return null;
+    }
+}
