@@ -60,7 +60,7 @@ public final class Main implements Runnable {
         System.exit(new Main().commandLine().execute(RawArguments.restore(args)));
     }
 
-    private CommandLine commandLine() {
+    CommandLine commandLine() {
         return new CommandLine(this)
                 .setErr(new PrintWriter(console.stream(), true))
                 .setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8))
