@@ -127,6 +127,9 @@ final class ScanCommand implements Callable<Integer> {
         if (paths.isEmpty() == (filesFrom == null)) {
             throw refuse("give paths, or --files-from");
         }
+        if (nulTerminated && filesFrom == null) {
+            throw refuse("-0 is about --files-from, which is missing");
+        }
         var limiter = new RateLimiter(bytesPerSecond());
         var scanner = new BulkScanner(main.posix(), options(), limiter, main.stop());
         try (var out = new ResultStream(main.posix())) {
@@ -142,6 +145,9 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private boolean isTagged() {
+        if (format != null && json) {
+            throw refuse("give --json, or --format");
+        }
         if (format == Format.GNU && digests.size() > 1) {
             throw refuse("--format gnu holds one digest a file; use bsd for several");
         }
@@ -191,7 +197,7 @@ final class ScanCommand implements Callable<Integer> {
             if (filesFrom == null) {
                 return scanner.scan(paths.iterator(), listener);
             }
-            try (var list = PathList.open(main.posix(), filesFrom, nulTerminated ? '\0' : '\n')) {
+            try (var list = PathList.open(main.posix(), filesFrom, nulTerminated ? '\0' : '\n', main.stop())) {
                 return scanner.scan(list, listener);
             }
         }

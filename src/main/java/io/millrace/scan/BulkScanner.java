@@ -40,7 +40,8 @@ public final class BulkScanner {
      * Reads the files under the paths. A file that fails is told to the listener, and the others go on.
      *
      * @param paths are pulled as they are needed, so there may be any number
-     * @throws IOException that the listener threw, or that concerns no single file
+     * @throws IOException that the listener or the paths threw, the latter as {@link java.io.UncheckedIOException}, or
+     *     that concerns no single file
      */
     public ScanSummary scan(Iterator<BytePath> paths, ScanListener listener) throws IOException, InterruptedException {
         var tally = new ScanTally();
@@ -67,14 +68,20 @@ public final class BulkScanner {
             threads.add(thread);
             thread.start();
         }
-        try {
-            for (Thread thread : threads) {
-                thread.join();
+        InterruptedException interrupt = null;
+        for (Thread thread : threads) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    interrupt = e;
+                    crew.fail(e);
+                    threads.forEach(Thread::interrupt); // and they are waited for: they use what the caller closes
+                }
             }
-        } catch (InterruptedException e) {
-            crew.fail(e);
-            threads.forEach(Thread::interrupt);
-            throw e;
+        }
+        if (interrupt != null) {
+            throw interrupt;
         }
     }
 
@@ -91,7 +98,7 @@ public final class BulkScanner {
                 }
                 assignment = crew.await();
             }
-        } catch (IOException | InterruptedException | RuntimeException e) {
+        } catch (Throwable e) { // errors too: the others would wait for this thread for ever
             crew.fail(e);
         }
     }

@@ -25,10 +25,10 @@ public final class Census {
         long bytes = 0;
         try (var walk = new FileWalk(posix, paths.iterator())) {
             Found found = walk.next();
-            while (found != null && !cancelled) {
+            while (found != null) {
                 bytes += sizeOf(found);
                 found.release();
-                found = walk.next();
+                found = cancelled ? null : walk.next();
             }
         }
         totalBytes = cancelled ? OptionalLong.empty() : OptionalLong.of(bytes);

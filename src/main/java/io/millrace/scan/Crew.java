@@ -3,6 +3,7 @@ package io.millrace.scan;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -41,7 +42,7 @@ final class Crew {
 
     @GuardedBy("this") private boolean walked;
 
-    @GuardedBy("this") private @Nullable Exception failure;
+    @GuardedBy("this") private @Nullable Throwable failure;
 
     Crew(ScanListener listener, int parallelFiles, int mostHelpers, ScanProgress progress) {
         this.listener = listener;
@@ -52,7 +53,7 @@ final class Crew {
 
     /** Waits for something to do; null when there will be nothing more. */
     synchronized @Nullable Assignment await() throws InterruptedException {
-        while (true) {
+        while (failure == null) {
             boolean more = !walked && !progress.isStopping();
             if (more && openFiles < parallelFiles && waiting.size() < MOST_WAITING) {
                 openFiles++;
@@ -69,6 +70,7 @@ final class Crew {
             }
             wait();
         }
+        return null; // whoever failed took its assignment with it
     }
 
     /** There are no more files; ends the assignment that found out. */
@@ -132,8 +134,8 @@ final class Crew {
         }
     }
 
-    /** Ends the scan for an exception that is not one file's. */
-    synchronized void fail(Exception e) {
+    /** Ends the scan for something that is not one file's. */
+    synchronized void fail(Throwable e) {
         if (failure == null) {
             failure = e;
         }
@@ -152,8 +154,14 @@ final class Crew {
         if (failure instanceof IOException e) {
             throw e;
         }
+        if (failure instanceof UncheckedIOException e) {
+            throw e.getCause();
+        }
+        if (failure instanceof RuntimeException e) {
+            throw e;
+        }
         if (failure != null) {
-            throw new IllegalStateException("the scan ended early", failure);
+            throw new IllegalStateException("the scan ended early: " + failure, failure);
         }
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.pagecache.Mounts;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.pagecache.Window;
 import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.Map;
@@ -62,16 +63,18 @@ final class FileScan {
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), file.status(), options.wish());
         var window = new Window(
                 posix, file.traits(), plan, file.fd(), file.status(), file.content(), options.readBytes(), gauge);
-        Relay relay;
+        var relay = new Relay(window, hand.digests(), limiter, progress);
+        Throwable failure;
         Map<DigestAlgorithm, byte[]> digests;
         try (window) {
-            relay = new Relay(window, hand.digests(), limiter, progress);
             work(relay, file.status().sizeBytes(), hand);
+            failure = relay.failure();
+        } catch (PosixException e) { // all may be read, but who knows what is left in the page cache
+            failure = relay.failure() == null ? e : relay.failure();
         } finally {
             digests = hand.finish();
         }
         long done = relay.doneBytes();
-        Exception failure = relay.failure();
         if (failure != null) {
             return failure(found, start, done, window.effect(), words(found, failure));
         }
@@ -101,10 +104,11 @@ final class FileScan {
         return new Outcome(FileResult.failed(found.path(), bytes, secondsSince(start), error), effect, bytes);
     }
 
-    private static String words(Found found, Exception e) {
-        return e instanceof EOFException
-                ? found.path() + ": shrank while it was read: " + e.getMessage()
-                : String.valueOf(e.getMessage());
+    private static String words(Found found, Throwable e) {
+        if (e instanceof EOFException) {
+            return found.path() + ": shrank while it was read: " + e.getMessage();
+        }
+        return e instanceof IOException ? String.valueOf(e.getMessage()) : found.path() + ": " + e;
     }
 
     private static double secondsSince(long startNanos) {

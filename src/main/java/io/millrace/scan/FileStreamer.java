@@ -30,6 +30,7 @@ import java.util.Set;
  */
 public final class FileStreamer implements AutoCloseable {
     private static final int PIPE_BYTES = 1 << 20;
+    private static final long CANNOT_SPLICE = -1;
     private static final Set<SpliceFlag> NONBLOCK = Set.of(SpliceFlag.NONBLOCK);
 
     /** How soon a request to stop is heard while nobody takes from the pipe. */
@@ -111,19 +112,23 @@ public final class FileStreamer implements AutoCloseable {
     private long pump(Window window, ReadStrategy strategy, OwnedFd file, BytePath path)
             throws IOException, InterruptedException {
         var cursor = window.join();
+        boolean splices = splicing;
         long sent = 0;
         Chunk chunk = cursor.next(buffer.sizeBytes());
         while (chunk != null && !stop.isRequested()) {
             ByteRange range = chunk.range();
-            long count;
+            long count = CANNOT_SPLICE;
             if (chunk.kind() == Chunk.Kind.HOLE) {
                 count = sendZeros(range.lengthBytes());
-            } else if (splicing) {
+            } else if (splices) {
                 count = splice(file, range);
-                window.passed(strategy, count, range.offsetBytes() + count);
-            } else {
+            }
+            if (count == CANNOT_SPLICE) {
+                splices = false;
                 count = window.read(chunk, buffer);
                 posix.io().write(out, buffer, (int) count);
+            } else if (chunk.kind() != Chunk.Kind.HOLE) {
+                window.passed(strategy, count, range.offsetBytes() + count);
             }
             sent += count;
             if (count < range.lengthBytes() && !stop.isRequested()) {
@@ -143,9 +148,16 @@ public final class FileStreamer implements AutoCloseable {
         boolean ended = false;
         while (at < range.endBytes() && !ended && !stop.isRequested()) {
             var rest = ByteRange.between(at, range.endBytes());
-            long moved = whenThereIsRoom(() -> posix.pipes().spliceFromFile(file, rest, out, NONBLOCK));
-            at += Math.max(0, moved);
-            ended = moved == 0;
+            try {
+                long moved = whenThereIsRoom(() -> posix.pipes().spliceFromFile(file, rest, out, NONBLOCK));
+                at += Math.max(0, moved);
+                ended = moved == 0;
+            } catch (PosixException e) {
+                if (!e.is(Errno.EINVAL) || at > range.offsetBytes()) {
+                    throw e;
+                }
+                return CANNOT_SPLICE; // not every file system can
+            }
         }
         return at - range.offsetBytes();
     }

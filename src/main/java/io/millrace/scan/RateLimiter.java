@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -14,6 +15,9 @@ public final class RateLimiter {
 
     /** What may be taken at once after a pause, in parts of a second of the rate. */
     private static final double BURST_SECONDS = 0.1;
+
+    /** How soon a wish to stop is heard. */
+    private static final long PATIENCE_NANOS = 100_000_000;
 
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -51,11 +55,11 @@ public final class RateLimiter {
         return bytesPerSecond;
     }
 
-    /** Takes tokens, waiting while the bucket is in debt. */
-    public synchronized void take(long bytes) throws InterruptedException {
+    /** Takes tokens, waiting while the bucket is in debt, unless the caller is to stop and cares no longer. */
+    public synchronized void take(long bytes, BooleanSupplier stopping) throws InterruptedException {
         long waitNanos = nanosUntilFree();
-        while (waitNanos > 0) {
-            TimeUnit.NANOSECONDS.timedWait(this, waitNanos);
+        while (waitNanos > 0 && !stopping.getAsBoolean()) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.min(waitNanos, PATIENCE_NANOS));
             waitNanos = nanosUntilFree();
         }
         tokens -= bytes;

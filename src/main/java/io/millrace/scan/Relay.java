@@ -39,7 +39,7 @@ final class Relay {
     private final RateLimiter limiter;
     private final ScanProgress progress;
     private final ReentrantLock reading = new ReentrantLock();
-    private final AtomicReference<@Nullable Exception> failure = new AtomicReference<>();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicLong doneBytes = new AtomicLong();
     private long claims;
 
@@ -68,7 +68,7 @@ final class Relay {
             }
         } catch (IOException | RuntimeException e) {
             fail(e);
-        } catch (InterruptedException e) {
+        } catch (InterruptedException | Error e) {
             fail(e);
             throw e;
         }
@@ -99,7 +99,7 @@ final class Relay {
     }
 
     private void read(Chunk chunk, NativeBuffer buffer) throws IOException, InterruptedException {
-        limiter.take(chunk.range().lengthBytes());
+        limiter.take(chunk.range().lengthBytes(), progress::isStopping);
         int count = window.read(chunk, buffer);
         if (count < chunk.range().lengthBytes()) {
             throw new EOFException("ends at byte " + (chunk.range().offsetBytes() + count));
@@ -140,14 +140,19 @@ final class Relay {
         }
     }
 
-    private void fail(Exception e) {
+    private void fail(Throwable e) {
         failure.compareAndSet(null, e);
         turns.forEach(Turn::cancel);
         completion.cancel();
+        try {
+            cursor.leave(); // a hand may wait at the window's front for what will never be done
+        } catch (PosixException another) {
+            e.addSuppressed(another);
+        }
     }
 
     /** Why not all was read, after the last hand has left; null where all was. */
-    @Nullable Exception failure() {
+    @Nullable Throwable failure() {
         return failure.get();
     }
 

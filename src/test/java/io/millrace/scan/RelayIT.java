@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.pagecache.CacheGauge;
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.pagecache.Mounts;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.pagecache.Window;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.Posix;
+import io.millrace.testkit.CachedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hands that meet a digest that is slow, or that fails while others wait. */
+@Timeout(60)
+class RelayIT {
+    @TempDir
+    Path directory;
+
+    private final Posix posix = Posix.linux();
+    private final List<Throwable> escaped = new ArrayList<>();
+
+    /** A digest in whose way something stands. */
+    private interface Obstacle extends Digest {
+        @Override
+        default byte[] finish() {
+            return new byte[0];
+        }
+    }
+
+    private static Relay relay(Window window, Digest... digests) {
+        return new Relay(
+                window, List.of(digests), new RateLimiter(RateLimiter.UNLIMITED), new ScanProgress(new StopSignal()));
+    }
+
+    private OpenedFile open(Path path) throws IOException {
+        return OpenedFile.open(
+                posix, new Mounts(posix), new Found(0, BytePath.of(path.toString()), null, new byte[0], null));
+    }
+
+    private Window window(OpenedFile file) throws IOException {
+        var plan =
+                ReadPlan.choose(posix, file.traits(), file.fd(), file.status(), ReadPlan.Wish.of(CachePolicy.NEUTRAL));
+        return new Window(
+                posix, file.traits(), plan, file.fd(), file.status(), file.content(), 4 << 20, new CacheGauge());
+    }
+
+    private Thread hand(Relay relay) {
+        var thread = new Thread(() -> {
+            try (var buffer = NativeBuffer.allocate(4 << 20)) {
+                relay.lendHand(buffer);
+            } catch (Throwable e) {
+                synchronized (escaped) {
+                    escaped.add(e);
+                }
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitSleep(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void wakesAHandAtTheFrontOfTheWindowWhenAnotherFails() throws Exception {
+        var file = CachedFile.sparse(directory.resolve("hole"), 200 << 20, 1);
+        var held = new CountDownLatch(1);
+        Obstacle failing = bytes -> {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            throw new IllegalStateException("no more");
+        };
+        try (var opened = open(file.path());
+                var window = window(opened)) {
+            var relay = relay(window, failing);
+            var first = hand(relay);
+            awaitSleep(first); // in the digest, with a hole as long as the window
+            var second = hand(relay);
+            awaitSleep(second); // at the front
+            held.countDown();
+            first.join();
+            second.join();
+            assertThat(relay.failure()).hasMessage("no more");
+            assertThat(escaped).isEmpty();
+        }
+    }
+
+    @Test
+    void failsTheFileAndLetsTheErrorThroughWhenADigestBreaksDown() throws Exception {
+        var file = CachedFile.random(directory.resolve("file"), 9 << 20, 1);
+        Obstacle broken = bytes -> {
+            throw new OutOfMemoryError("on purpose");
+        };
+        try (var opened = open(file.path());
+                var window = window(opened)) {
+            var relay = relay(window, new Crc32cDigest(), broken);
+            var hands = List.of(hand(relay), hand(relay), hand(relay));
+            for (Thread hand : hands) {
+                hand.join();
+            }
+            assertThat(relay.failure()).isInstanceOf(OutOfMemoryError.class);
+            assertThat(escaped).contains(relay.failure());
+        }
+    }
+
+    @Test
+    void givesEachDigestEveryByteOnceAndInOrderWhateverItsPace() throws Exception {
+        var file = CachedFile.random(directory.resolve("file"), (20 << 20) + 3, 1);
+        var slow = new Crc32cDigest();
+        var quick = new Crc32cDigest();
+        Digest dawdling = new Digest() {
+            @Override
+            public void update(ByteBuffer bytes) {
+                Thread.yield();
+                slow.update(bytes);
+            }
+
+            @Override
+            public byte[] finish() {
+                return slow.finish();
+            }
+        };
+        try (var opened = open(file.path());
+                var window = window(opened)) {
+            var relay = relay(window, quick, dawdling);
+            var hands = List.of(hand(relay), hand(relay), hand(relay), hand(relay));
+            for (Thread hand : hands) {
+                hand.join();
+            }
+            assertThat(relay.failure()).isNull();
+            assertThat(relay.doneBytes()).isEqualTo((20 << 20) + 3);
+        }
+        byte[] value = quick.finish();
+        assertThat(dawdling.finish()).isEqualTo(value);
+    }
+}

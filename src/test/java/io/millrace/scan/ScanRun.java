@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.pagecache.ReadStrategy;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A scan of a test with all it told; it fails where the scan leaves a thread or a descriptor behind. */
+final class ScanRun {
+    private Posix posix = Posix.linux();
+    private Set<DigestAlgorithm> digests = EnumSet.of(DigestAlgorithm.SHA256);
+    private ReadPlan.Wish wish = ReadPlan.Wish.of(CachePolicy.NEUTRAL);
+    private int parallelFiles = 2;
+    private int readBytes = ScanOptions.DEFAULT_READ_BYTES;
+    private RateLimiter limiter = new RateLimiter(RateLimiter.UNLIMITED);
+    private ScanListener listener = new ScanListener() {};
+    private final StopSignal stop = new StopSignal();
+    private final List<FileResult> results = new ArrayList<>();
+
+    static ScanRun with(DigestAlgorithm... algorithms) {
+        var run = new ScanRun();
+        run.digests = Set.of(algorithms);
+        return run;
+    }
+
+    ScanRun over(Posix calls) {
+        posix = calls;
+        return this;
+    }
+
+    ScanRun parallel(int files) {
+        parallelFiles = files;
+        return this;
+    }
+
+    ScanRun reads(int bytes) {
+        readBytes = bytes;
+        return this;
+    }
+
+    ScanRun rate(long bytesPerSecond) {
+        limiter = new RateLimiter(bytesPerSecond);
+        return this;
+    }
+
+    ScanRun strategy(ReadStrategy forced) {
+        wish = new ReadPlan.Wish(CachePolicy.NEUTRAL, Optional.of(forced), CachePolicy.DROP, false);
+        return this;
+    }
+
+    /** Hears every result after it was noted. */
+    ScanRun tell(ScanListener to) {
+        listener = to;
+        return this;
+    }
+
+    /** What {@link #of} scans hears it. */
+    StopSignal stop() {
+        return stop;
+    }
+
+    ScanSummary of(Path... paths) throws IOException, InterruptedException {
+        var list =
+                Arrays.stream(paths).map(path -> BytePath.of(path.toString())).toList();
+        var options = new ScanOptions(digests, wish, parallelFiles, readBytes, Optional.empty());
+        var scanner = new BulkScanner(posix, options, limiter, stop);
+        List<String> before = openFilesUnder(paths);
+        try {
+            return scanner.scan(list.iterator(), new ScanListener() {
+                @Override
+                public void fileFinished(FileResult result) throws IOException {
+                    results.add(result);
+                    listener.fileFinished(result);
+                }
+            });
+        } finally {
+            assertThat(openFilesUnder(paths))
+                    .as("descriptors that the scan left open")
+                    .isEqualTo(before);
+            assertThat(Thread.getAllStackTraces().keySet())
+                    .extracting(Thread::getName)
+                    .as("threads that the scan left running")
+                    .noneMatch(name -> name.startsWith("millrace-scan-"));
+        }
+    }
+
+    private static List<String> openFilesUnder(Path... paths) throws IOException {
+        var open = new ArrayList<String>();
+        try (var numbers = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+            for (Path number : numbers) {
+                try {
+                    Path target = Files.readSymbolicLink(number);
+                    if (Arrays.stream(paths).anyMatch(target::startsWith)) {
+                        open.add(number + " -> " + target);
+                    }
+                } catch (IOException e) {
+                    continue; // closed meanwhile
+                }
+            }
+        }
+        return open;
+    }
+
+    /** In the order in which they were told. */
+    List<FileResult> results() {
+        return results;
+    }
+
+    /** The only result. */
+    FileResult result() {
+        assertThat(results).hasSize(1);
+        return results.get(0);
+    }
+
+    List<String> errors() {
+        return results.stream().flatMap(result -> result.error().stream()).toList();
+    }
+
+    static String hex(FileResult result, DigestAlgorithm algorithm) {
+        return HexFormat.of().formatHex(result.digests().get(algorithm));
+    }
+}
