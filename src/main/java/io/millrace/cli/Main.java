@@ -59,9 +59,8 @@ public class Main implements Runnable {
         System.exit(commandLine(args).execute(RawArguments.restore(args)));
     }
 
-<<<<<<< HEAD
     /** With the one command that is called, where one is: the others would only cost time to set up. */
-    private static CommandLine commandLine(String[] args) {
+    static CommandLine commandLine(String... args) {
         Class<?> command = args.length > 0 ? AllCommands.named(args[0]) : null;
         Main main = command == null ? new AllCommands() : new Main();
         var line = new CommandLine(main);
@@ -70,11 +69,6 @@ public class Main implements Runnable {
 
     private CommandLine configure(CommandLine line) {
         return line.setErr(new PrintWriter(console.stream(), true))
-=======
-    CommandLine commandLine() {
-        return new CommandLine(this)
-                .setErr(new PrintWriter(console.stream(), true))
->>>>>>> scantests
                 .setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8))
                 .setExpandAtFiles(false) // a path may begin with @
                 .setCaseInsensitiveEnumValuesAllowed(true)

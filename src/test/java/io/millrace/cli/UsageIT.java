@@ -66,7 +66,7 @@ class UsageIT {
                 String[] words = Arrays.stream(line.split(" "))
                         .filter(word -> !word.isEmpty())
                         .toArray(String[]::new);
-                int exitCode = new Main().commandLine().execute(words);
+                int exitCode = Main.commandLine().execute(words);
                 System.out.println("\f" + exitCode);
                 System.err.print("\f");
             }
