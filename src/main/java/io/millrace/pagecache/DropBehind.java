@@ -34,6 +34,7 @@ final class DropBehind {
     private final List<ResidentPages> unclean = new ArrayList<>();
     private long releasedTo;
     private long gaugedBytes;
+    private long sampledReads;
 
     /** Without a residency to ask, everything counts as cold and nothing is compared. */
     DropBehind(
@@ -139,7 +140,13 @@ final class DropBehind {
         }
     }
 
+    /** Worth the question only after reads of what was cold. */
     private void sampleGauge() throws PosixException {
+        long coldReads = tally.dontCacheBytes + tally.dropBehindBytes;
+        if (coldReads == sampledReads) {
+            return;
+        }
+        sampledReads = coldReads;
         long now = survey.addedBytes();
         gauge.change(now - gaugedBytes);
         gaugedBytes = now;

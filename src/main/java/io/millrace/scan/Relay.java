@@ -24,16 +24,12 @@ import org.jspecify.annotations.Nullable;
  * the kernel's readahead is per open file; resident ones side by side.
  */
 final class Relay {
-    /** Fits in a core's second cache: for digests that are about as fast as the read. */
-    private static final int RESIDENT_BYTES = 512 << 10;
-
-    /** For slower ones, at which a hand waits asleep; longer chunks are fewer wake-ups. */
-    private static final int RESIDENT_BYTES_SLOW = 2 << 20;
+    /** Small enough to be digested out of a core's own caches, and large enough that taking turns costs little. */
+    private static final int RESIDENT_BYTES = 1 << 20;
 
     private final Window window;
     private final Window.Cursor cursor;
     private final List<Digest> digests;
-    private final int residentBytes;
     private final List<Turn> turns = new ArrayList<>();
     private final Turn completion = new Turn();
     private final RateLimiter limiter;
@@ -47,8 +43,6 @@ final class Relay {
         this.window = window;
         this.cursor = window.join();
         this.digests = digests;
-        boolean slow = digests.stream().anyMatch(digest -> !(digest instanceof Crc32cDigest));
-        this.residentBytes = slow ? RESIDENT_BYTES_SLOW : RESIDENT_BYTES;
         this.limiter = limiter;
         this.progress = progress;
         for (int i = 0; i < digests.size(); i++) {
@@ -81,7 +75,7 @@ final class Relay {
         try {
             Chunk chunk = failure.get() != null || progress.isStopping()
                     ? null
-                    : cursor.next(Math.min(residentBytes, buffer.sizeBytes()));
+                    : cursor.next(Math.min(RESIDENT_BYTES, buffer.sizeBytes()));
             if (chunk == null) {
                 return null;
             }
