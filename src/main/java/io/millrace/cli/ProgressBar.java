@@ -84,17 +84,14 @@ final class ProgressBar implements AutoCloseable {
 
     /** {@code totalBytes}: 0 while it is not known. */
     private String line(long bytes, long files, long totalBytes, int columns) {
-        String facts = String.format(
-                Locale.ROOT,
-                "%d files  %s  %s/s",
-                files,
-                ByteSize.format(bytes),
-                ByteSize.format(Math.round(bytesPerSecond)));
+        String done = files + (files == 1 ? " file  " : " files  ") + ByteSize.format(bytes);
+        String rate = "  " + ByteSize.format(Math.round(bytesPerSecond)) + "/s";
         if (totalBytes == 0) {
-            return clip(facts, columns);
+            return clip(done + rate, columns);
         }
         double part = Math.min(1, (double) bytes / totalBytes);
-        facts = String.format(Locale.ROOT, "%3.0f%%  %s of %s", part * 100, facts, ByteSize.format(totalBytes));
+        String facts =
+                String.format(Locale.ROOT, "%3.0f%%  %s of %s%s", part * 100, done, ByteSize.format(totalBytes), rate);
         if (bytesPerSecond > 0) {
             facts += "  " + timeLeft(Math.max(0, totalBytes - bytes) / bytesPerSecond) + " left";
         }

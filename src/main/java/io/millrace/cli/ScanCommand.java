@@ -100,7 +100,9 @@ final class ScanCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "gnu|bsd",
-            description = "Checksum lines as of sha256sum (gnu, for one digest) or sha256sum --tag (bsd).")
+            description =
+                    "Checksum lines as of sha256sum (gnu, for one digest) or sha256sum --tag (bsd, and always for xxh3 unless"
+                            + " told).")
     private @Nullable Format format;
 
     @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
@@ -151,7 +153,8 @@ final class ScanCommand implements Callable<Integer> {
         if (format == Format.GNU && digests.size() > 1) {
             throw refuse("--format gnu holds one digest a file; use bsd for several");
         }
-        return format == null ? digests.size() > 1 : format == Format.BSD;
+        // xxhsum before 0.8.2 (Debian 12) writes and checks XXH3 in the tagged form only
+        return format == null ? digests.size() > 1 || digests.contains(DigestAlgorithm.XXH3) : format == Format.BSD;
     }
 
     private ScanOptions options() {

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.millrace.testkit.ChildJvm;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SparseMemoryIT {
+    private static final long TEBIBYTE = 1L << 40;
+    private static final long MOST_RESIDENT_KIBIBYTES = 200 << 10;
+
+    @TempDir
+    Path directory;
+
+    /** Runs the command and then says the most memory it ever had resident (proc(5)). */
+    static final class Measured {
+        public static void main(String[] arguments) throws IOException {
+            int exitCode = new Main().commandLine().execute(arguments);
+            try (var lines = Files.lines(Path.of("/proc/self/status"))) {
+                lines.filter(line -> line.startsWith("VmHWM:")).forEach(System.err::println);
+            }
+            System.exit(exitCode);
+        }
+    }
+
+    @Test
+    void digestsATebibyteOfHolesInLittleMemory() throws Exception {
+        Path file = directory.resolve("sparse");
+        try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
+            sparse.setLength(TEBIBYTE);
+        } catch (IOException e) {
+            assumeTrue(false, "the file system has no file of 1 TiB: " + e.getMessage());
+        }
+        var result = ChildJvm.of(Measured.class, "scan", "--digest=crc32c", file)
+                .option("-Xmx64m")
+                .option("-XX:+UseSerialGC")
+                .timeout(Duration.ofMinutes(5))
+                .run();
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        // Also what the matrix of one zero bit says when it is squared 43 times.
+        assertThat(result.out()).isEqualTo("30fcedc0  " + file + "\n");
+        assertThat(result.err()).contains("read 1 file, 1.00 TiB");
+        String peak = result.err().substring(result.err().indexOf("VmHWM:")).replaceAll("\\D", "");
+        assertThat(Long.parseLong(peak)).isLessThanOrEqualTo(MOST_RESIDENT_KIBIBYTES);
+    }
+}
