@@ -98,6 +98,10 @@ public class Main implements Runnable {
         if (e instanceof ResultStream.Closed) {
             return ExitCode.OUTPUT_CLOSED;
         }
+        if (e instanceof ResultStream.Stopped) {
+            console.say(String.valueOf(e.getMessage()));
+            return stop().exitCode();
+        }
         if (debug) {
             e.printStackTrace(console.stream());
         } else {

@@ -132,7 +132,7 @@ final class ScanCommand implements Callable<Integer> {
         }
         var limiter = new RateLimiter(bytesPerSecond());
         var scanner = new BulkScanner(main.posix(), options(), limiter, main.stop());
-        try (var out = new ResultStream(main.posix())) {
+        try (var out = new ResultStream(main.posix(), main.stop())) {
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ScanSummary summary = scan(scanner, json ? jsonFormat : new ChecksumFormat(out, tagged));
             if (json) {
