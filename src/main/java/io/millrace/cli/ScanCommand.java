@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
+import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.scan.BulkScanner;
@@ -130,6 +131,10 @@ final class ScanCommand implements Callable<Integer> {
         if (nulTerminated && filesFrom == null) {
             throw refuse("-0 is about --files-from, which is missing");
         }
+        if (strategy.forced().isPresent() && cache != CachePolicy.NEUTRAL) {
+            throw refuse("--strategy is how to be neutral, which --cache "
+                    + cache.name().toLowerCase(Locale.ROOT) + " is not");
+        }
         var limiter = new RateLimiter(bytesPerSecond());
         var scanner = new BulkScanner(main.posix(), options(), limiter, main.stop());
         try (var out = new ResultStream(main.posix(), main.stop())) {
@@ -139,6 +144,7 @@ final class ScanCommand implements Callable<Integer> {
                 jsonFormat.summary(summary, cache);
             }
             out.flush();
+            sayWhereForcedInVain(summary.effect());
             main.console().say(sentence(summary));
             return exitCode(summary);
         }
@@ -200,6 +206,16 @@ final class ScanCommand implements Callable<Integer> {
             try (var list = PathList.open(main.posix(), filesFrom, nulTerminated ? '\0' : '\n', main.stop())) {
                 return scanner.scan(list, listener);
             }
+        }
+    }
+
+    /** A scan that has to use RWF_DONTCACHE drops behind only where that does not work. */
+    private void sayWhereForcedInVain(CacheEffect effect) {
+        boolean forced = strategy.forced().equals(Optional.of(ReadStrategy.DONTCACHE));
+        if (forced && effect.dropBehindBytes() > 0) {
+            main.console()
+                    .say("--strategy dontcache does not work everywhere here: "
+                            + ByteSize.format(effect.dropBehindBytes()) + " were read by drop-behind");
         }
     }
 
