@@ -243,6 +243,9 @@ final class ScanCommand implements Callable<Integer> {
         if (summary.changed() > 0) {
             text.append("; ").append(summary.changed()).append(" changed meanwhile");
         }
+        if (summary.skipped() > 0) {
+            text.append("; ").append(summary.skipped()).append(" skipped");
+        }
         if (cache == CachePolicy.NEUTRAL) {
             text.append("; page cache: ")
                     .append(ByteSize.format(effect.hotBeforeBytes()))
