@@ -83,7 +83,12 @@ final class FileScan {
         if (done < file.status().sizeBytes()) {
             return new Outcome(null, effect, done);
         }
-        Optional<String> change = file.change(posix).map(how -> found.path() + ": " + how);
+        Optional<String> change;
+        try {
+            change = file.change(posix).map(how -> found.path() + ": " + how);
+        } catch (PosixException e) { // what was read and done to the page cache counts all the same
+            return failure(found, start, done, effect, words(found, e));
+        }
         var result = new FileResult(found.path(), done, digests, secondsSince(start), change, Optional.empty());
         return new Outcome(result, effect, done);
     }
