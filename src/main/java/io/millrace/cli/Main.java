@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -61,7 +62,11 @@ public class Main implements Runnable {
 
     /** With the one command that is called, where one is: the others would only cost time to set up. */
     static CommandLine commandLine(String... args) {
-        Class<?> command = args.length > 0 ? AllCommands.named(args[0]) : null;
+        String name = Arrays.stream(args)
+                .dropWhile(word -> word.startsWith("-"))
+                .findFirst()
+                .orElse("");
+        Class<?> command = AllCommands.named(name);
         Main main = command == null ? new AllCommands() : new Main();
         var line = new CommandLine(main);
         return main.configure(command == null ? line : line.addSubcommand(command));
