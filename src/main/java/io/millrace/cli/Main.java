@@ -12,6 +12,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -56,8 +57,16 @@ public class Main implements Runnable {
     }
 
     /** Runs one command and ends the process with its exit code. */
-    public static void main(String[] args) throws IOException {
-        System.exit(commandLine(args).execute(RawArguments.restore(args)));
+    public static void main(String[] args) {
+        CommandLine line = commandLine(args);
+        int exitCode;
+        try {
+            exitCode = line.execute(RawArguments.restore(args));
+        } catch (IOException | Error e) { // a library that is missing, memory that ran out
+            Main main = line.getCommand();
+            exitCode = main.fail(e);
+        }
+        System.exit(exitCode);
     }
 
     /** With the one command that is called, where one is: the others would only cost time to set up. */
@@ -99,7 +108,7 @@ public class Main implements Runnable {
         return ExitCode.WRONG_USAGE;
     }
 
-    private int fail(Exception e) {
+    private int fail(Throwable e) {
         if (e instanceof ResultStream.Closed) {
             return ExitCode.OUTPUT_CLOSED;
         }
@@ -110,7 +119,8 @@ public class Main implements Runnable {
         if (debug) {
             e.printStackTrace(console.stream());
         } else {
-            console.say(e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
+            String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+            console.say(why.lines().collect(Collectors.joining("; ")));
         }
         return ExitCode.SOME_FAILED;
     }
