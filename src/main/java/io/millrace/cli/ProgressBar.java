@@ -18,13 +18,6 @@ import java.util.concurrent.TimeUnit;
  * Both have ended when that returns.
  */
 final class ProgressBar implements AutoCloseable {
-    /** Whether to draw at all; {@code AUTO}: if standard error is a terminal. */
-    enum When {
-        AUTO,
-        ALWAYS,
-        NEVER
-    }
-
     private static final long REDRAW_MILLIS = 200;
     private static final int USUAL_COLUMNS = 80;
     private static final int WIDEST_BAR = 30;
@@ -39,7 +32,7 @@ final class ProgressBar implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private double bytesPerSecond;
 
-    /** Starts to draw, if it is wished and there is somebody to see it. {@code paths}: what the total is made of. */
+    /** Starts to draw, if it is wished and somebody sees standard error. {@code paths}: what the total is made of. */
     ProgressBar(When when, Main main, ScanProgress progress, List<BytePath> paths) {
         this.main = main;
         this.progress = progress;

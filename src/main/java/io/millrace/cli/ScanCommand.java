@@ -117,7 +117,7 @@ final class ScanCommand implements Callable<Integer> {
             names = "--progress",
             paramLabel = "auto|always|never",
             description = "A progress bar on standard error; auto: on a terminal.")
-    private ProgressBar.When progress = ProgressBar.When.AUTO;
+    private When progress = When.AUTO;
 
     @Parameters(paramLabel = "PATH", description = "Files, and directories with all that is below them.")
     private List<BytePath> paths = List.of();
