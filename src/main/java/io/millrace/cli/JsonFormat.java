@@ -50,22 +50,29 @@ final class JsonFormat implements ResultFormat {
             json.writeNumberField("bytes_per_second", Math.round(summary.bytesPerSecond()));
             json.writeObjectFieldStart("cache");
             json.writeStringField("policy", policy.name().toLowerCase(Locale.ROOT));
-            effect(json, summary.effect());
+            effect(json, summary.effect(), policy == CachePolicy.NEUTRAL);
             json.writeNumberField("peak_window_bytes", summary.peakWindowBytes());
             json.writeEndObject();
         });
     }
 
-    private static void effect(JsonGenerator json, CacheEffect effect) throws IOException {
+    /** {@code measured}: whether anybody looked what was resident; if not, nothing is claimed of it. */
+    private static void effect(JsonGenerator json, CacheEffect effect, boolean measured) throws IOException {
         json.writeObjectFieldStart("strategies");
         json.writeNumberField("dontcache", effect.dontCacheBytes());
         json.writeNumberField("drop-behind", effect.dropBehindBytes());
         json.writeNumberField("plain", effect.plainBytes());
         json.writeNumberField("hole", effect.holeBytes());
         json.writeEndObject();
-        json.writeNumberField("hot_before_bytes", effect.hotBeforeBytes());
-        json.writeNumberField("hot_after_bytes", effect.hotAfterBytes());
-        json.writeNumberField("left_bytes", effect.leftBytes());
+        if (measured) {
+            json.writeNumberField("hot_before_bytes", effect.hotBeforeBytes());
+            json.writeNumberField("hot_after_bytes", effect.hotAfterBytes());
+            json.writeNumberField("left_bytes", effect.leftBytes());
+        } else {
+            json.writeNullField("hot_before_bytes");
+            json.writeNullField("hot_after_bytes");
+            json.writeNullField("left_bytes");
+        }
         json.writeNumberField("released_bytes", effect.releasedBytes());
         json.writeNumberField("residency_unknown_bytes", effect.unknownBytes());
     }

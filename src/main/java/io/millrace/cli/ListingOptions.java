@@ -18,13 +18,6 @@ final class ListingOptions {
     private static final int LEAST_CELLS = 8;
     private static final int MOST_CELLS = 128;
 
-    /** Whether to draw bars; {@code AUTO}: if standard output is a terminal. */
-    enum When {
-        AUTO,
-        ALWAYS,
-        NEVER
-    }
-
     @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
     boolean json;
 

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,13 +57,25 @@ public class Main implements Runnable {
     }
 
     /** Runs one command and ends the process with its exit code. */
-    public static void main(String[] args) throws IOException {
-        System.exit(commandLine(args).execute(RawArguments.restore(args)));
+    public static void main(String[] args) {
+        CommandLine line = commandLine(args);
+        int exitCode;
+        try {
+            exitCode = line.execute(RawArguments.restore(args));
+        } catch (IOException | Error e) { // a library that is missing, memory that ran out
+            Main main = line.getCommand();
+            exitCode = main.fail(e);
+        }
+        System.exit(exitCode);
     }
 
     /** With the one command that is called, where one is: the others would only cost time to set up. */
     static CommandLine commandLine(String... args) {
-        Class<?> command = args.length > 0 ? AllCommands.named(args[0]) : null;
+        String name = Arrays.stream(args)
+                .dropWhile(word -> word.startsWith("-"))
+                .findFirst()
+                .orElse("");
+        Class<?> command = AllCommands.named(name);
         Main main = command == null ? new AllCommands() : new Main();
         var line = new CommandLine(main);
         return main.configure(command == null ? line : line.addSubcommand(command));
@@ -94,14 +108,19 @@ public class Main implements Runnable {
         return ExitCode.WRONG_USAGE;
     }
 
-    private int fail(Exception e) {
+    private int fail(Throwable e) {
         if (e instanceof ResultStream.Closed) {
             return ExitCode.OUTPUT_CLOSED;
+        }
+        if (e instanceof ResultStream.Stopped) {
+            console.say(String.valueOf(e.getMessage()));
+            return stop().exitCode();
         }
         if (debug) {
             e.printStackTrace(console.stream());
         } else {
-            console.say(e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString());
+            String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+            console.say(why.lines().collect(Collectors.joining("; ")));
         }
         return ExitCode.SOME_FAILED;
     }

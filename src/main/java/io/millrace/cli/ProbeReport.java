@@ -47,7 +47,8 @@ final class ProbeReport {
                     case NO -> "no, only by writing into every block";
                     case UNKNOWN -> "unknown: " + support.why();
                 });
-        fact("readahead", "up to " + ByteSize.format(traits.readaheadBytes()));
+        String readahead = ByteSize.format(traits.readaheadBytes());
+        fact("readahead", traits.readaheadKnown() ? "up to " + readahead : "unknown, assumed up to " + readahead);
         fact(
                 "a scan reads by",
                 finding.plan().strategy().words() + ": " + finding.plan().why());
@@ -74,7 +75,11 @@ final class ProbeReport {
         } else {
             object.writeBooleanField("native_fallocate", support.answer() == NativeSupport.Answer.YES);
         }
-        object.writeNumberField("readahead_bytes", traits.readaheadBytes());
+        if (traits.readaheadKnown()) {
+            object.writeNumberField("readahead_bytes", traits.readaheadBytes());
+        } else {
+            object.writeNullField("readahead_bytes");
+        }
         object.writeStringField("strategy", finding.plan().strategy().words());
         object.writeStringField("why", finding.plan().why());
         object.writeNullField("error");

@@ -6,6 +6,7 @@ import io.millrace.posix.ByteSize;
 import io.millrace.posix.OwnedFd;
 import io.millrace.scan.Census;
 import io.millrace.scan.ScanProgress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -14,15 +15,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * The line under the messages that shows how far a scan is: bytes, rate, and, where the total is known, a bar and the
  * time left. Drawn by a thread of its own until {@link #close()}, which removes it; a second thread finds the total.
+ * Both have ended when that returns.
  */
 final class ProgressBar implements AutoCloseable {
-    /** Whether to draw at all; {@code AUTO}: if standard error is a terminal. */
-    enum When {
-        AUTO,
-        ALWAYS,
-        NEVER
-    }
-
     private static final long REDRAW_MILLIS = 200;
     private static final int USUAL_COLUMNS = 80;
     private static final int WIDEST_BAR = 30;
@@ -34,9 +29,10 @@ final class ProgressBar implements AutoCloseable {
     private final ScanProgress progress;
     private final Census census;
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final List<Thread> threads = new ArrayList<>();
     private double bytesPerSecond;
 
-    /** Starts to draw, if it is wished and there is somebody to see it. {@code paths}: what the total is made of. */
+    /** Starts to draw, if it is wished and somebody sees standard error. {@code paths}: what the total is made of. */
     ProgressBar(When when, Main main, ScanProgress progress, List<BytePath> paths) {
         this.main = main;
         this.progress = progress;
@@ -51,8 +47,9 @@ final class ProgressBar implements AutoCloseable {
         }
     }
 
-    private static void startDaemon(String name, Runnable work) {
+    private void startDaemon(String name, Runnable work) {
         var thread = new Thread(work, name);
+        threads.add(thread);
         thread.setDaemon(true);
         thread.start();
     }
@@ -110,10 +107,25 @@ final class ProgressBar implements AutoCloseable {
                 : String.format(Locale.ROOT, "%d:%02d:%02d", whole / 3600, whole / 60 % 60, whole % 60);
     }
 
+    private static void await(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true; // both end soon
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     @Override
     public void close() {
         closing.countDown();
         census.cancel();
+        threads.forEach(ProgressBar::await);
         main.console().close();
     }
 }

@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.Errno;
+import io.millrace.posix.FileType;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Standard output, where programs read: bytes, buffered, with the errno when they cannot be written. {@link
  * #endRecord()} shows a finished line at once on a terminal. One thread at a time.
+ *
+ * <p>A pipe may be full for as long as its reader likes. A request to stop is heard all the same: what finds no room
+ * then is dropped. O_NONBLOCK is no help, since it would be set for everybody who shares the pipe.
  */
 final class ResultStream extends OutputStream {
     /** Nobody reads standard output any more: the work ends, without a word. */
@@ -24,17 +31,38 @@ final class ResultStream extends OutputStream {
         }
     }
 
-    private static final int BUFFER_BYTES = 64 * 1024;
+    /** The request to stop came while standard output was full: the rest of the results is lost. */
+    static final class Stopped extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Stopped() {
+            super("stopped while standard output was full; the rest of the results is dropped");
+        }
+    }
+
+    private static final int FILE_BUFFER_BYTES = 64 * 1024;
+
+    /** PIPE_BUF: as much finds room without waiting in a pipe that poll(2) calls writable. */
+    private static final int PIPE_BUFFER_BYTES = 4096;
+
+    /** How soon a request to stop is heard while nobody reads. */
+    private static final int PATIENCE_MILLIS = 100;
 
     private final Posix posix;
     private final OwnedFd out = OwnedFd.standardOutput();
-    private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER_BYTES);
+    private final StopSignal stop;
     private final boolean interactive;
+    private final boolean maybeFull;
+    private final NativeBuffer buffer;
     private int filled;
+    private boolean dropping;
 
-    ResultStream(Posix posix) {
+    ResultStream(Posix posix, StopSignal stop) throws PosixException {
         this.posix = posix;
+        this.stop = stop;
         this.interactive = posix.terminals().isTerminal(out);
+        this.maybeFull = posix.files().status(out).type() != FileType.REGULAR;
+        this.buffer = NativeBuffer.allocate(maybeFull ? PIPE_BUFFER_BYTES : FILE_BUFFER_BYTES);
     }
 
     @Override
@@ -44,13 +72,14 @@ final class ResultStream extends OutputStream {
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
+        int size = buffer.sizeBytes();
         int done = 0;
         while (done < length) {
-            int part = Math.min(length - done, BUFFER_BYTES - filled);
-            buffer.first(BUFFER_BYTES).put(filled, bytes, offset + done, part);
+            int part = Math.min(length - done, size - filled);
+            buffer.first(size).put(filled, bytes, offset + done, part);
             filled += part;
             done += part;
-            if (filled == BUFFER_BYTES) {
+            if (filled == size) {
                 flush();
             }
         }
@@ -73,10 +102,26 @@ final class ResultStream extends OutputStream {
     public void flush() throws IOException {
         int ready = filled;
         filled = 0;
+        if (ready == 0 || dropping) {
+            return;
+        }
         try {
+            if (maybeFull) {
+                awaitRoom();
+            }
             posix.io().write(out, buffer, ready);
         } catch (PosixException e) {
             throw e.is(Errno.EPIPE) ? new Closed(e) : e;
+        }
+    }
+
+    private void awaitRoom() throws PosixException, Stopped {
+        var room = List.of(Poll.forOutput(out));
+        while (posix.pipes().poll(room, PATIENCE_MILLIS) == 0) {
+            if (stop.isRequested()) {
+                dropping = true;
+                throw new Stopped();
+            }
         }
     }
 

@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
+import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.scan.BulkScanner;
@@ -118,7 +119,7 @@ final class ScanCommand implements Callable<Integer> {
             names = "--progress",
             paramLabel = "auto|always|never",
             description = "A progress bar on standard error; auto: on a terminal.")
-    private ProgressBar.When progress = ProgressBar.When.AUTO;
+    private When progress = When.AUTO;
 
     @Parameters(paramLabel = "PATH", description = "Files, and directories with all that is below them.")
     private List<BytePath> paths = List.of();
@@ -132,15 +133,20 @@ final class ScanCommand implements Callable<Integer> {
         if (nulTerminated && filesFrom == null) {
             throw refuse("-0 is about --files-from, which is missing");
         }
+        if (strategy.forced().isPresent() && cache != CachePolicy.NEUTRAL) {
+            throw refuse("--strategy is how to be neutral, which --cache "
+                    + cache.name().toLowerCase(Locale.ROOT) + " is not");
+        }
         var limiter = new RateLimiter(bytesPerSecond());
         var scanner = new BulkScanner(main.posix(), options(), limiter, main.stop());
-        try (var out = new ResultStream(main.posix())) {
+        try (var out = new ResultStream(main.posix(), main.stop())) {
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ScanSummary summary = scan(scanner, json ? jsonFormat : new ChecksumFormat(out, tagged));
             if (json) {
                 jsonFormat.summary(summary, cache);
             }
             out.flush();
+            sayWhereForcedInVain(summary.effect());
             main.console().say(sentence(summary));
             return exitCode(summary);
         }
@@ -206,6 +212,16 @@ final class ScanCommand implements Callable<Integer> {
         }
     }
 
+    /** A scan that has to use RWF_DONTCACHE drops behind only where that does not work. */
+    private void sayWhereForcedInVain(CacheEffect effect) {
+        boolean forced = strategy.forced().equals(Optional.of(ReadStrategy.DONTCACHE));
+        if (forced && effect.dropBehindBytes() > 0) {
+            main.console()
+                    .say("--strategy dontcache does not work everywhere here: "
+                            + ByteSize.format(effect.dropBehindBytes()) + " were read by drop-behind");
+        }
+    }
+
     private int exitCode(ScanSummary summary) {
         if (summary.stopped()) {
             return main.stop().exitCode();
@@ -229,6 +245,9 @@ final class ScanCommand implements Callable<Integer> {
         }
         if (summary.changed() > 0) {
             text.append("; ").append(summary.changed()).append(" changed meanwhile");
+        }
+        if (summary.skipped() > 0) {
+            text.append("; ").append(summary.skipped()).append(" skipped");
         }
         if (cache == CachePolicy.NEUTRAL) {
             text.append("; page cache: ")

@@ -2,7 +2,8 @@
 package io.millrace.pagecache;
 
 /**
- * What reading did to the page cache, measured. All in bytes.
+ * What reading did to the page cache, measured where the plan had the kernel asked ({@link ReadPlan.Knowledge}). All in
+ * bytes.
  *
  * @param dontCacheBytes read with {@link ReadStrategy#DONTCACHE}
  * @param dropBehindBytes read with {@link ReadStrategy#DROP_BEHIND}
@@ -13,7 +14,8 @@ package io.millrace.pagecache;
  *     was dropped
  * @param leftBytes not resident before, and still there after all was let go
  * @param releasedBytes asked to be dropped
- * @param unknownBytes of files whose residency the kernel would not tell; the hot and left figures leave them out
+ * @param unknownBytes of files whose residency the kernel was asked for and would not tell; the hot and left figures
+ *     leave them out, as they do files for which nobody asked
  */
 public record CacheEffect(
         long dontCacheBytes,
@@ -26,6 +28,20 @@ public record CacheEffect(
         long releasedBytes,
         long unknownBytes) {
     public static final CacheEffect NONE = new CacheEffect(0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** The same for a file whose residency was not asked for: that it was not told is nothing to report. */
+    public CacheEffect notAsked() {
+        return new CacheEffect(
+                dontCacheBytes,
+                dropBehindBytes,
+                plainBytes,
+                holeBytes,
+                hotBeforeBytes,
+                hotAfterBytes,
+                leftBytes,
+                releasedBytes,
+                0);
+    }
 
     public CacheEffect plus(CacheEffect more) {
         return new CacheEffect(

@@ -12,6 +12,7 @@ import io.millrace.posix.PosixException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalLong;
 
 /**
  * What a mount can do for reads that leave no trace, found out on one of its files.
@@ -19,10 +20,16 @@ import java.nio.file.Path;
  * @param deviceName MAJOR:MINOR
  * @param dontCache whether preadv2(RWF_DONTCACHE) works: the kernel has it since 6.14, and ext4, xfs, not btrfs, tmpfs
  * @param cachestat whether cachestat(2) can be believed: Linux 6.5, not on overlayfs
- * @param readaheadBytes how far the kernel may read ahead of a reader at most
+ * @param readaheadBytes how far the kernel may read ahead of a reader at most; assumed where it is not known
+ * @param readaheadKnown whether the device says so
  */
 public record MountTraits(
-        String deviceName, FileSystemType type, boolean dontCache, boolean cachestat, long readaheadBytes) {
+        String deviceName,
+        FileSystemType type,
+        boolean dontCache,
+        boolean cachestat,
+        long readaheadBytes,
+        boolean readaheadKnown) {
 
     /** What a kernel with an unknown setting is assumed to do. */
     private static final long USUAL_READAHEAD_BYTES = 8 << 20;
@@ -33,12 +40,14 @@ public record MountTraits(
     /** Asks with calls that read no data. {@code file} is a regular file, open for reading. */
     public static MountTraits probe(Posix posix, OwnedFd file, FileStatus status) throws PosixException {
         var type = FileSystemType.of(posix.files().fileSystem(file).magic());
+        OptionalLong readahead = deviceReadahead(status.deviceName());
         return new MountTraits(
                 status.deviceName(),
                 type,
                 type.canDropPages() && hasDontCache(posix, file, status.sizeBytes()),
                 type.holdsFiles() && type.countsPages() && hasCachestat(posix, file),
-                SEQUENTIAL_FACTOR * deviceReadahead(status.deviceName()));
+                SEQUENTIAL_FACTOR * readahead.orElse(USUAL_READAHEAD_BYTES),
+                readahead.isPresent());
     }
 
     private static boolean hasDontCache(Posix posix, OwnedFd file, long sizeBytes) throws PosixException {
@@ -68,12 +77,18 @@ public record MountTraits(
         };
     }
 
-    private static long deviceReadahead(String deviceName) {
+    /** Of the device, or of the disk that it is a partition of. Empty as a rule on btrfs. */
+    private static OptionalLong deviceReadahead(String deviceName) {
+        OptionalLong own = setting(Path.of("/sys/class/bdi", deviceName, "read_ahead_kb"));
+        // The name is a link to DISK/PARTITION, whose parent is not /sys/dev/block.
+        return own.isPresent() ? own : setting(Path.of("/sys/dev/block", deviceName, "../bdi/read_ahead_kb"));
+    }
+
+    private static OptionalLong setting(Path kilobytes) {
         try {
-            var setting = Path.of("/sys/class/bdi", deviceName, "read_ahead_kb");
-            return Long.parseLong(Files.readString(setting).strip()) << 10;
+            return OptionalLong.of(Long.parseLong(Files.readString(kilobytes).strip()) << 10);
         } catch (IOException | NumberFormatException e) {
-            return USUAL_READAHEAD_BYTES; // no such device there: btrfs and network file systems
+            return OptionalLong.empty();
         }
     }
 }

@@ -75,15 +75,22 @@ final class FileScan {
             digests = hand.finish();
         }
         long done = relay.doneBytes();
+        boolean asked = plan.knowledge() != ReadPlan.Knowledge.NOT_ASKED;
+        CacheEffect effect = asked ? window.effect() : window.effect().notAsked();
         if (failure != null) {
-            return failure(found, start, done, window.effect(), words(found, failure));
+            return failure(found, start, done, effect, words(found, failure));
         }
         if (done < file.status().sizeBytes()) {
-            return new Outcome(null, window.effect(), done);
+            return new Outcome(null, effect, done);
         }
-        Optional<String> change = file.change(posix).map(how -> found.path() + ": " + how);
+        Optional<String> change;
+        try {
+            change = file.change(posix).map(how -> found.path() + ": " + how);
+        } catch (PosixException e) { // what was read and done to the page cache counts all the same
+            return failure(found, start, done, effect, words(found, e));
+        }
         var result = new FileResult(found.path(), done, digests, secondsSince(start), change, Optional.empty());
-        return new Outcome(result, window.effect(), done);
+        return new Outcome(result, effect, done);
     }
 
     private void work(Relay relay, long sizeBytes, Hand hand) throws InterruptedException {

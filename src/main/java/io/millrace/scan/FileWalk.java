@@ -22,12 +22,16 @@ import org.jspecify.annotations.Nullable;
  * The files under given paths, one at a time, in the order of the paths and of each file system's own directories.
  * Memory grows with the depth of a tree and never with its width; so does the number of open directories.
  *
- * <p>Below a directory, symbolic links are not followed and what is no regular file is skipped; a path that is given as
- * such may be a link, but has to lead to a file or a directory. Any thread may pull.
+ * <p>Below a directory, symbolic links are not followed, and what is no regular file is skipped, as are mounts whose
+ * files the kernel makes up (/proc, /sys); a path that is given as such may be a link, but has to lead to a stored file
+ * or a directory of such. Any thread may pull.
  */
 final class FileWalk implements AutoCloseable {
     private static final Set<OpenFlag> OPEN_ROOT = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
     private static final Set<OpenFlag> OPEN_BELOW = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
+
+    /** What a path that was given lies below. */
+    private static final long NO_DEVICE = -1;
 
     /** An open directory, what of its last batch is still to be visited, and the device it lies on. */
     private static final class Level {
@@ -66,7 +70,7 @@ final class FileWalk implements AutoCloseable {
         return found;
     }
 
-    /** Entries that are no regular files, so far. */
+    /** Entries that are no regular files, and mounts that store none, so far. */
     synchronized long skipped() {
         return skipped;
     }
@@ -76,7 +80,7 @@ final class FileWalk implements AutoCloseable {
             FileStatus status = posix.files().status(path);
             return switch (status.type()) {
                 case REGULAR -> new Found(sequence++, path, null, path.toBytes(), null);
-                case DIRECTORY -> enter(posix.files().open(path, OPEN_ROOT), path, -1);
+                case DIRECTORY -> enter(posix.files().open(path, OPEN_ROOT), path, NO_DEVICE);
                 default -> failure(path, path + ": is a " + status.type().words() + ", not a regular file");
             };
         } catch (PosixException e) {
@@ -148,6 +152,10 @@ final class FileWalk implements AutoCloseable {
                 var type = FileSystemType.of(posix.files().fileSystem(fd).magic());
                 if (!type.holdsFiles()) {
                     fd.close();
+                    if (parentDevice != NO_DEVICE) {
+                        skipped++;
+                        return null;
+                    }
                     return failure(path, path + ": holds no stored files, being of type " + type.words());
                 }
             }

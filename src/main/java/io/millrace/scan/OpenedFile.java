@@ -78,7 +78,10 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
         return new ByteRange(0, status.sizeBytes());
     }
 
-    /** How the file differs from what it was at the open: in words, or empty. */
+    /**
+     * How the file differs from what it was at the open: in words, or empty. By its size, its time of modification and
+     * its link count, so a writer who sets the time back goes unnoticed.
+     */
     Optional<String> change(Posix posix) throws PosixException {
         FileStatus now = posix.files().status(fd);
         if (now.sizeBytes() != status.sizeBytes()) {
@@ -86,8 +89,11 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
             return Optional.of(
                     verb + " from " + status.sizeBytes() + " to " + now.sizeBytes() + " bytes while it was read");
         }
-        return now.modifiedNanos() != status.modifiedNanos()
-                ? Optional.of("was written to while it was read")
+        if (now.modifiedNanos() != status.modifiedNanos()) {
+            return Optional.of("was written to while it was read");
+        }
+        return now.links() == 0 && status.links() > 0
+                ? Optional.of("was removed while it was read")
                 : Optional.empty();
     }
 

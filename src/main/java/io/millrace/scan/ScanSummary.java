@@ -9,7 +9,8 @@ import io.millrace.pagecache.CacheEffect;
  * @param files that were read to their end
  * @param failed that could not be read to their end, directories that could not be listed included
  * @param changed of the files, those altered while they were read
- * @param skipped entries of directories that are no regular files (links, FIFOs, devices, sockets)
+ * @param skipped entries of directories that are no regular files (links, FIFOs, devices, sockets), and mounts below a path
+ *     that store none (/proc, /sys)
  * @param bytes read, or known to be zeros
  * @param peakWindowBytes the most page cache that the scan held at a time
  * @param stopped whether it was asked to stop before the end

@@ -43,6 +43,8 @@ class UsageIT {
             List.of("scan --io-class realtime:8 /", "--io-class", "realtime:8"),
             List.of("scan --io-class idle:1 /", "--io-class", "idle:1"),
             List.of("scan --strategy direct /", "--strategy", "drop-behind"),
+            List.of("scan --strategy plain --cache drop /", "--strategy", "--cache drop"),
+            List.of("scan --strategy dontcache --cache keep /", "--strategy", "--cache keep"),
             List.of("scan --fallback neutral /", "drop or keep"),
             List.of("scan --cache none /", "--cache", "none"),
             List.of("scan --progress sometimes /", "--progress", "sometimes"),

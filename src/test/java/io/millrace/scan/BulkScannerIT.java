@@ -92,6 +92,14 @@ class BulkScannerIT {
     }
 
     @Test
+    void saysThatAFileWasRemoved() throws Exception {
+        Path file = directory.resolve("gone");
+        var unused = CachedFile.random(file, 12 * MEGABYTE, 1);
+        var run = scanWhile(file, () -> Files.delete(file));
+        assertThat(run.result().change().get()).isEqualTo(file + ": was removed while it was read");
+    }
+
+    @Test
     void saysThatAFileShrank() throws Exception {
         Path file = directory.resolve("shrinking");
         var unused = CachedFile.random(file, 12 * MEGABYTE, 1);

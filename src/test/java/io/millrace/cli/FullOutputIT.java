@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.ChildJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A reader of standard output that does not read. */
+class FullOutputIT {
+    private static final int FILES = 3_000;
+
+    @TempDir
+    private Path directory;
+
+    /** Its results fill a pipe several times over. */
+    private Path manyFiles() throws Exception {
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        for (int i = 0; i < FILES; i++) {
+            Files.createFile(tree.resolve("a-name-of-some-length-to-fill-the-pipe-" + i));
+        }
+        return tree;
+    }
+
+    private ChildJvm.Result scan(String reader, Object... arguments) throws Exception {
+        String script = "mkfifo \"$0/pipe\"; " + reader + " <\"$0/pipe\" & reader=$!; "
+                + "\"$@\" >\"$0/pipe\" & scan=$!; sleep 4; kill -TERM $scan; wait $scan; code=$?; "
+                + "kill $reader 2>/dev/null; exit $code";
+        return ChildJvm.of(Main.class, arguments)
+                .under("bash", "-c", script, directory.toString())
+                .timeout(Duration.ofSeconds(20))
+                .run();
+    }
+
+    @Test
+    void doesNotKeepAScanFromStopping() throws Exception {
+        var result = scan("sleep 60", "scan", "--digest", "md5", manyFiles());
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(143);
+        assertThat(result.err().lines())
+                .containsExactly(
+                        "millrace: stopped while standard output was full; the rest of the results is dropped");
+    }
+
+    @Test
+    void getsEverythingWhenItReadsLate() throws Exception {
+        Path tree = manyFiles();
+        var result = scan("(sleep 2; exec wc -l)", "scan", "--digest", "md5", tree);
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.out().strip()).isEqualTo(String.valueOf(FILES));
+    }
+}
