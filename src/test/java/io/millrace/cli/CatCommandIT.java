@@ -166,7 +166,7 @@ class CatCommandIT {
         var file =
                 CachedFile.random(directory.resolve("file"), 64 * MEGABYTE, 1).evicted();
         String script = "set -m; mkfifo $out; exec 3<> $out; \"$@\" >&3 & p=$!;"
-                + " until ls -l /proc/$p/fd | grep -q " + file.path() + "; do sleep 0.02; done; sleep 0.3;"
+                + " until ls -l /proc/$p/fd 2> /dev/null | grep -q " + file.path() + "; do sleep 0.02; done; sleep 0.3;"
                 + " kill -TERM $p; wait $p; exit $?";
         var result = shell(script, file.path()).run();
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(143);
