@@ -52,7 +52,8 @@ public record ReadPlan(ReadStrategy strategy, Knowledge knowledge, String why) {
     public static ReadPlan choose(Posix posix, MountTraits traits, OwnedFd file, FileStatus status, Wish wish)
             throws PosixException {
         if (!traits.type().canDropPages()) {
-            return new ReadPlan(ReadStrategy.PLAIN, Knowledge.NOT_ASKED, traits.type().words() + " lives in the page cache");
+            return new ReadPlan(
+                    ReadStrategy.PLAIN, Knowledge.NOT_ASKED, traits.type().words() + " lives in the page cache");
         }
         return switch (wish.policy()) {
             case KEEP -> new ReadPlan(ReadStrategy.PLAIN, Knowledge.NOT_ASKED, "the policy is keep");
@@ -74,7 +75,8 @@ public record ReadPlan(ReadStrategy strategy, Knowledge knowledge, String why) {
         }
         String lacking = wish.needsPages() ? "splice needs the pages" : "RWF_DONTCACHE is missing";
         if (known) {
-            return new ReadPlan(ReadStrategy.DROP_BEHIND, knowledge, lacking + "; residency is known, so hot pages stay");
+            return new ReadPlan(
+                    ReadStrategy.DROP_BEHIND, knowledge, lacking + "; residency is known, so hot pages stay");
         }
         return wish.fallback() == CachePolicy.DROP
                 ? new ReadPlan(ReadStrategy.DROP_BEHIND, knowledge, lacking + "; residency is unknown, all is dropped")

@@ -92,9 +92,7 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
         if (now.modifiedNanos() != status.modifiedNanos()) {
             return Optional.of("was written to while it was read");
         }
-        return now.links() == 0 && status.links() > 0
-                ? Optional.of("was removed while it was read")
-                : Optional.empty();
+        return now.links() == 0 && status.links() > 0 ? Optional.of("was removed while it was read") : Optional.empty();
     }
 
     @Override
