@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A user who may only read a file: mincore calls all of it hot to him, and Millrace says that it does not know. */
 class UnknownResidencyIT {
@@ -98,6 +99,18 @@ class UnknownResidencyIT {
             PageProbe.assertKept(hot, after);
             assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MOST_LEFT_BYTES);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"keep", "drop"})
+    void isNotClaimedWhereNobodyAsked(String policy) throws Exception {
+        Path file = Files.write(directory.resolve("file"), new byte[FILE_BYTES]);
+        var scan = ChildJvm.of(Main.class, "scan", "--cache", policy, "--json", file)
+                .run();
+        assertThat(scan.exitCode()).as(scan.toString()).isZero();
+        assertThat(scan.out())
+                .contains("\"hot_before_bytes\":null,\"hot_after_bytes\":null,\"left_bytes\":null")
+                .contains("\"residency_unknown_bytes\":0");
     }
 
     @ParameterizedTest
