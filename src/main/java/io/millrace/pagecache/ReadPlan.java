@@ -21,7 +21,8 @@ public record ReadPlan(ReadStrategy strategy, boolean residencyKnown, String why
      * @param forced a strategy to use whatever the mount, as far as it works there; empty to choose
      * @param fallback what to do where hot pages can neither be told nor spared: {@link CachePolicy#DROP} or {@link
      *     CachePolicy#KEEP}
-     * @param needsPages whether a consumer splices, and so needs the pages to stay until it has passed
+     * @param needsPages whether a consumer splices where the plan lets pages stay until it has passed; where residency
+     *     is unknown it may have to copy
      */
     public record Wish(CachePolicy policy, Optional<ReadStrategy> forced, CachePolicy fallback, boolean needsPages) {
         public Wish {
@@ -50,7 +51,8 @@ public record ReadPlan(ReadStrategy strategy, boolean residencyKnown, String why
     }
 
     private static ReadPlan neutral(MountTraits traits, boolean known, Wish wish) {
-        boolean dontCache = traits.dontCache() && !wish.needsPages();
+        // Splicing needs the pages to stay for a while, but sparing hot ones needs to know them: neutrality comes first.
+        boolean dontCache = traits.dontCache() && (!wish.needsPages() || !known);
         if (wish.forced().isPresent() && (dontCache || wish.forced().get() != ReadStrategy.DONTCACHE)) {
             return new ReadPlan(wish.forced().get(), known, "the strategy was given");
         }
@@ -58,7 +60,7 @@ public record ReadPlan(ReadStrategy strategy, boolean residencyKnown, String why
             String knowing = known ? "" : "; residency is unknown, hot pages stay all the same";
             return new ReadPlan(ReadStrategy.DONTCACHE, known, traits.type().words() + " has RWF_DONTCACHE" + knowing);
         }
-        String lacking = wish.needsPages() ? "splice needs the pages" : "RWF_DONTCACHE is missing";
+        String lacking = traits.dontCache() ? "splice needs the pages" : "RWF_DONTCACHE is missing";
         if (known) {
             return new ReadPlan(ReadStrategy.DROP_BEHIND, true, lacking + "; residency is known, so hot pages stay");
         }
