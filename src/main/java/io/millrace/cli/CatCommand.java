@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
-import io.millrace.posix.Errno;
+import io.millrace.posix.ByteSize;
 import io.millrace.posix.OwnedFd;
-import io.millrace.posix.PosixException;
 import io.millrace.scan.FileStreamer;
 import java.io.IOException;
 import java.util.List;
@@ -15,9 +15,12 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** {@code millrace cat}: the bytes of files on standard output. */
 @Command(
@@ -29,12 +32,22 @@ final class CatCommand implements Callable<Integer> {
     @ParentCommand
     private Main main;
 
+    @Spec
+    private CommandSpec spec;
+
     @Option(
             names = "--cache",
             paramLabel = "POLICY",
             description = "neutral: leave the page cache as it was (default). drop: leave nothing of the files in it."
                     + " keep: leave what was read.")
     private CachePolicy cache = CachePolicy.NEUTRAL;
+
+    @Option(
+            names = "--fallback",
+            paramLabel = "drop|keep",
+            description = "What to do with a file whose hot pages the kernel will not tell, on a mount without"
+                    + " RWF_DONTCACHE: drop (default) or keep.")
+    private CachePolicy fallback = CachePolicy.DROP;
 
     @Option(
             names = "--range",
@@ -46,27 +59,67 @@ final class CatCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "FILE", description = "Regular files.")
     private List<BytePath> files;
 
+    private int sent;
+    private int failed;
+    private long bytes;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        boolean failed = false;
         var stop = main.stop();
-        var wish = ReadPlan.Wish.of(cache);
-        try (var streamer = new FileStreamer(main.posix(), OwnedFd.standardOutput(), wish, stop)) {
+        var streamer = new FileStreamer(main.posix(), OwnedFd.standardOutput(), wish(), stop);
+        try (streamer) {
             for (BytePath file : files) {
-                try {
-                    var unused = streamer.send(file, Optional.ofNullable(range));
-                } catch (PosixException e) {
-                    if (e.is(Errno.EPIPE)) {
-                        return ExitCode.OUTPUT_CLOSED;
-                    }
-                    failed = true;
-                    main.console().say(String.valueOf(e.getMessage()));
-                } catch (IOException e) {
-                    failed = true;
-                    main.console().say(String.valueOf(e.getMessage()));
-                }
+                send(file, streamer);
+            }
+        } catch (FileStreamer.OutputException e) {
+            if (e.isClosed()) {
+                return ExitCode.OUTPUT_CLOSED;
+            }
+            throw e;
+        }
+        main.console().say(sentence(streamer.effect()));
+        return stop.isRequested() ? stop.exitCode() : failed > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
+    }
+
+    private ReadPlan.Wish wish() {
+        try {
+            return new ReadPlan.Wish(cache, Optional.empty(), fallback, true);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void send(BytePath file, FileStreamer streamer) throws IOException, InterruptedException {
+        if (main.stop().isRequested()) {
+            return;
+        }
+        try {
+            bytes += streamer.send(file, Optional.ofNullable(range));
+            sent++;
+        } catch (FileStreamer.OutputException e) {
+            throw e;
+        } catch (IOException e) {
+            failed++;
+            main.console().say(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private String sentence(CacheEffect effect) {
+        var text = new StringBuilder();
+        text.append(main.stop().isRequested() ? "stopped after " : "sent ");
+        text.append(sent).append(sent == 1 ? " file, " : " files, ").append(ByteSize.format(bytes));
+        if (failed > 0) {
+            text.append("; ").append(failed).append(" failed");
+        }
+        if (cache == CachePolicy.NEUTRAL) {
+            text.append("; page cache: ").append(ByteSize.format(effect.hotBeforeBytes()));
+            text.append(" hot before, ").append(ByteSize.format(effect.hotAfterBytes()));
+            text.append(" of it after, ").append(ByteSize.format(effect.leftBytes()));
+            text.append(" left behind");
+            if (effect.unknownBytes() > 0) {
+                text.append(", unknown for ").append(ByteSize.format(effect.unknownBytes()));
             }
         }
-        return stop.isRequested() ? stop.exitCode() : failed ? ExitCode.SOME_FAILED : ExitCode.DONE;
+        return text.toString();
     }
 }

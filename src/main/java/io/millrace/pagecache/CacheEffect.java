@@ -29,20 +29,6 @@ public record CacheEffect(
         long unknownBytes) {
     public static final CacheEffect NONE = new CacheEffect(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
-    /** The same for a file whose residency was not asked for: that it was not told is nothing to report. */
-    public CacheEffect notAsked() {
-        return new CacheEffect(
-                dontCacheBytes,
-                dropBehindBytes,
-                plainBytes,
-                holeBytes,
-                hotBeforeBytes,
-                hotAfterBytes,
-                leftBytes,
-                releasedBytes,
-                0);
-    }
-
     public CacheEffect plus(CacheEffect more) {
         return new CacheEffect(
                 dontCacheBytes + more.dontCacheBytes,

@@ -11,9 +11,10 @@ import java.util.Optional;
  * How one file will be read, and why: the one place where policy, mount and permissions meet.
  *
  * @param knowledge whether hot pages can be told from cold ones, and spared
+ * @param withoutDontCache what to go on with where the kernel refuses {@link ReadStrategy#DONTCACHE} after all
  * @param why one clause for a person
  */
-public record ReadPlan(ReadStrategy strategy, Knowledge knowledge, String why) {
+public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Knowledge knowledge, String why) {
     /** Of what is resident. */
     public enum Knowledge {
         KNOWN,
@@ -33,7 +34,8 @@ public record ReadPlan(ReadStrategy strategy, Knowledge knowledge, String why) {
      * @param forced a strategy to use whatever the mount, as far as it works there; empty to choose
      * @param fallback what to do where hot pages can neither be told nor spared: {@link CachePolicy#DROP} or {@link
      *     CachePolicy#KEEP}
-     * @param needsPages whether a consumer splices, and so needs the pages to stay until it has passed
+     * @param needsPages whether a consumer splices where the plan lets pages stay until it has passed; where residency
+     *     is unknown it may have to copy
      */
     public record Wish(CachePolicy policy, Optional<ReadStrategy> forced, CachePolicy fallback, boolean needsPages) {
         public Wish {
@@ -52,34 +54,38 @@ public record ReadPlan(ReadStrategy strategy, Knowledge knowledge, String why) {
     public static ReadPlan choose(Posix posix, MountTraits traits, OwnedFd file, FileStatus status, Wish wish)
             throws PosixException {
         if (!traits.type().canDropPages()) {
-            return new ReadPlan(
-                    ReadStrategy.PLAIN, Knowledge.NOT_ASKED, traits.type().words() + " lives in the page cache");
+            return notAsked(ReadStrategy.PLAIN, traits.type().words() + " lives in the page cache");
         }
         return switch (wish.policy()) {
-            case KEEP -> new ReadPlan(ReadStrategy.PLAIN, Knowledge.NOT_ASKED, "the policy is keep");
-            case DROP -> new ReadPlan(ReadStrategy.DROP_BEHIND, Knowledge.NOT_ASKED, "the policy is drop");
+            case KEEP -> notAsked(ReadStrategy.PLAIN, "the policy is keep");
+            case DROP -> notAsked(ReadStrategy.DROP_BEHIND, "the policy is drop");
             case NEUTRAL -> neutral(traits, new Residency(posix, traits).isKnown(file, status), wish);
         };
     }
 
     private static ReadPlan neutral(MountTraits traits, boolean known, Wish wish) {
         var knowledge = known ? Knowledge.KNOWN : Knowledge.UNKNOWN;
-        boolean dontCache = traits.dontCache() && !wish.needsPages();
+        boolean drops = known || wish.fallback() == CachePolicy.DROP;
+        ReadStrategy otherwise = drops ? ReadStrategy.DROP_BEHIND : ReadStrategy.PLAIN;
+        // Splicing needs the pages to stay for a while, but sparing hot ones needs to know them: neutrality comes
+        // first.
+        boolean dontCache = traits.dontCache() && (!wish.needsPages() || !known);
         if (wish.forced().isPresent() && (dontCache || wish.forced().get() != ReadStrategy.DONTCACHE)) {
-            return new ReadPlan(wish.forced().get(), knowledge, "the strategy was given");
+            return new ReadPlan(wish.forced().get(), otherwise, knowledge, "the strategy was given");
         }
+        String residency = known
+                ? "residency is known, so hot pages stay"
+                : "residency is unknown, "
+                        + (dontCache ? "hot pages stay all the same" : drops ? "all is dropped" : "all is kept");
         if (dontCache) {
-            String knowing = known ? "" : "; residency is unknown, hot pages stay all the same";
-            return new ReadPlan(
-                    ReadStrategy.DONTCACHE, knowledge, traits.type().words() + " has RWF_DONTCACHE" + knowing);
+            String why = traits.type().words() + " has RWF_DONTCACHE" + (known ? "" : "; " + residency);
+            return new ReadPlan(ReadStrategy.DONTCACHE, otherwise, knowledge, why);
         }
-        String lacking = wish.needsPages() ? "splice needs the pages" : "RWF_DONTCACHE is missing";
-        if (known) {
-            return new ReadPlan(
-                    ReadStrategy.DROP_BEHIND, knowledge, lacking + "; residency is known, so hot pages stay");
-        }
-        return wish.fallback() == CachePolicy.DROP
-                ? new ReadPlan(ReadStrategy.DROP_BEHIND, knowledge, lacking + "; residency is unknown, all is dropped")
-                : new ReadPlan(ReadStrategy.PLAIN, knowledge, lacking + "; residency is unknown, all is kept");
+        String lacking = traits.dontCache() ? "splice needs the pages" : "RWF_DONTCACHE is missing";
+        return new ReadPlan(otherwise, otherwise, knowledge, lacking + "; " + residency);
+    }
+
+    private static ReadPlan notAsked(ReadStrategy strategy, String why) {
+        return new ReadPlan(strategy, strategy, Knowledge.NOT_ASKED, why);
     }
 }

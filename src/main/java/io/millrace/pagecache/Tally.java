@@ -20,7 +20,7 @@ final class Tally {
         }
     }
 
-    CacheEffect toEffect(boolean residencyKnown) {
+    CacheEffect toEffect(ReadPlan.Knowledge knowledge) {
         return new CacheEffect(
                 dontCacheBytes,
                 dropBehindBytes,
@@ -30,6 +30,6 @@ final class Tally {
                 hotAfterBytes,
                 leftBytes,
                 releasedBytes,
-                residencyKnown ? 0 : dontCacheBytes + dropBehindBytes + plainBytes);
+                knowledge == ReadPlan.Knowledge.UNKNOWN ? dontCacheBytes + dropBehindBytes + plainBytes : 0);
     }
 }

@@ -49,6 +49,7 @@ public final class Window implements AutoCloseable {
 
     @GuardedBy("this") private long readTo;
 
+    private final ReadPlan plan;
     private volatile ReadStrategy strategy;
 
     /**
@@ -72,6 +73,7 @@ public final class Window implements AutoCloseable {
         this.chunkBytes = chunkBytes;
         this.range = range;
         this.readTo = range.offsetBytes();
+        this.plan = plan;
         this.strategy = plan.strategy();
         this.holes = new Holes(posix, file, status);
         var asked = new Residency(posix, traits);
@@ -113,7 +115,7 @@ public final class Window implements AutoCloseable {
             if (used != ReadStrategy.DONTCACHE || !e.is(Errno.EOPNOTSUPP)) {
                 throw e;
             }
-            strategy = ReadStrategy.DROP_BEHIND; // the mount's answer was not this file's
+            strategy = plan.withoutDontCache(); // the mount's answer was not this file's
             return read(chunk, buffer);
         }
         passed(used, count, chunk.range().endBytes());
@@ -218,7 +220,7 @@ public final class Window implements AutoCloseable {
 
     /** What the reading did; complete after {@link #close()}. */
     public synchronized CacheEffect effect() {
-        return tally.toEffect(residency != null);
+        return tally.toEffect(plan.knowledge());
     }
 
     /** Ends all consumers and leaves the page cache as the plan wants it. */

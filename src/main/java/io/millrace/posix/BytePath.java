@@ -128,14 +128,6 @@ public final class BytePath {
         return at;
     }
 
-    public boolean isAbsolute() {
-        return bytes[0] == SLASH;
-    }
-
-    public int lengthBytes() {
-        return bytes.length;
-    }
-
     /** A copy of the bytes. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, bytes.length);

@@ -64,14 +64,26 @@ public interface FileCalls {
      */
     void linkFile(OwnedFd file, BytePath path) throws PosixException;
 
+    /** As {@link #linkFile}, under a name in a directory; {@code path} is what messages call it. */
+    void linkFileAt(OwnedFd file, OwnedFd directory, byte[] name, BytePath path) throws PosixException;
+
     /** renameat2(2) with RENAME_NOREPLACE (Linux 3.15): EEXIST where taken, EINVAL where the file system lacks it. */
     void renameNoReplace(BytePath from, BytePath to) throws PosixException;
+
+    /** As {@link #renameNoReplace}, within a directory; {@code path} is what messages call the result. */
+    void renameNoReplaceAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException;
 
     /** linkat(2) of a name: EEXIST where {@code to} is taken. */
     void link(BytePath from, BytePath to) throws PosixException;
 
+    /** As {@link #link}, within a directory; {@code path} is what messages call the result. */
+    void linkAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException;
+
     /** unlinkat(2). */
     void unlink(BytePath path) throws PosixException;
+
+    /** As {@link #unlink}, of a name in a directory; {@code path} is what messages call it. */
+    void unlinkAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException;
 
     /**
      * lseek(2) with SEEK_DATA: the first offset at or after {@code offsetBytes} that holds data; empty where only a

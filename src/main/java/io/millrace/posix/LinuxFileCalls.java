@@ -42,7 +42,7 @@ final class LinuxFileCalls implements FileCalls {
 
     @Override
     public OwnedFd openAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags) throws PosixException {
-        return openat(directory.number(), Arrays.copyOf(name, name.length + 1), path, flags, 0);
+        return openat(directory.number(), nulTerminated(name), path, flags, 0);
     }
 
     /** {@code name} ends in NUL. */
@@ -80,7 +80,7 @@ final class LinuxFileCalls implements FileCalls {
 
     @Override
     public FileStatus statusAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException {
-        return statx(directory.number(), Arrays.copyOf(name, name.length + 1), AT_SYMLINK_NOFOLLOW, path);
+        return statx(directory.number(), nulTerminated(name), AT_SYMLINK_NOFOLLOW, path);
     }
 
     private static FileStatus statx(int directory, byte[] name, int flags, Object subject) throws PosixException {
@@ -132,40 +132,75 @@ final class LinuxFileCalls implements FileCalls {
 
     @Override
     public void linkFile(OwnedFd file, BytePath path) throws PosixException {
-        byte[] from = file.procPath().nulTerminated();
         try (var to = LongPath.reach(this, path)) {
-            checkErrno("linkat", path, () -> LibC.linkat(AT_FDCWD, from, to.directory(), to.name(), AT_SYMLINK_FOLLOW));
+            linkFile(file, to.directory(), to.name(), path);
         }
+    }
+
+    @Override
+    public void linkFileAt(OwnedFd file, OwnedFd directory, byte[] name, BytePath path) throws PosixException {
+        linkFile(file, directory.number(), nulTerminated(name), path);
+    }
+
+    private static void linkFile(OwnedFd file, int directory, byte[] name, BytePath path) throws PosixException {
+        byte[] from = file.procPath().nulTerminated();
+        checkErrno("linkat", path, () -> LibC.linkat(AT_FDCWD, from, directory, name, AT_SYMLINK_FOLLOW));
     }
 
     @Override
     public void renameNoReplace(BytePath from, BytePath to) throws PosixException {
         try (var source = LongPath.reach(this, from);
                 var target = LongPath.reach(this, to)) {
-            checkErrno(
-                    "renameat2",
-                    to,
-                    () -> LibC.renameat2(
-                            source.directory(), source.name(), target.directory(), target.name(), RENAME_NOREPLACE));
+            renameNoReplace(source.directory(), source.name(), target.directory(), target.name(), to);
         }
+    }
+
+    @Override
+    public void renameNoReplaceAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException {
+        renameNoReplace(directory.number(), nulTerminated(from), directory.number(), nulTerminated(to), path);
+    }
+
+    private static void renameNoReplace(int fromDirectory, byte[] from, int toDirectory, byte[] to, BytePath path)
+            throws PosixException {
+        checkErrno("renameat2", path, () -> LibC.renameat2(fromDirectory, from, toDirectory, to, RENAME_NOREPLACE));
     }
 
     @Override
     public void link(BytePath from, BytePath to) throws PosixException {
         try (var source = LongPath.reach(this, from);
                 var target = LongPath.reach(this, to)) {
-            checkErrno(
-                    "linkat",
-                    to,
-                    () -> LibC.linkat(source.directory(), source.name(), target.directory(), target.name(), 0));
+            link(source.directory(), source.name(), target.directory(), target.name(), to);
         }
+    }
+
+    @Override
+    public void linkAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException {
+        link(directory.number(), nulTerminated(from), directory.number(), nulTerminated(to), path);
+    }
+
+    private static void link(int fromDirectory, byte[] from, int toDirectory, byte[] to, BytePath path)
+            throws PosixException {
+        checkErrno("linkat", path, () -> LibC.linkat(fromDirectory, from, toDirectory, to, 0));
     }
 
     @Override
     public void unlink(BytePath path) throws PosixException {
         try (var at = LongPath.reach(this, path)) {
-            checkErrno("unlink", path, () -> LibC.unlinkat(at.directory(), at.name(), 0));
+            unlink(at.directory(), at.name(), path);
         }
+    }
+
+    @Override
+    public void unlinkAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException {
+        unlink(directory.number(), nulTerminated(name), path);
+    }
+
+    private static void unlink(int directory, byte[] name, BytePath path) throws PosixException {
+        checkErrno("unlink", path, () -> LibC.unlinkat(directory, name, 0));
+    }
+
+    private static byte[] nulTerminated(byte[] name) {
+        return Arrays.copyOf(name, name.length + 1);
     }
 
     @Override

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * opened on the way.
  */
 record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoCloseable {
-    static final int AT_FDCWD = -100;
     /** The kernel's PATH_MAX, its NUL included (limits.h). */
     static final int PATH_MAX = 4096;
 
@@ -28,7 +27,7 @@ record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoCloseable 
             piece[cut] = 0;
             OwnedFd parent = directory;
             try {
-                int from = parent == null ? AT_FDCWD : parent.number();
+                int from = parent == null ? LinuxFileCalls.AT_FDCWD : parent.number();
                 directory = files.openat(from, piece, path, Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0);
             } finally {
                 closeQuietly(parent);
@@ -60,7 +59,7 @@ record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoCloseable 
     }
 
     int directory() {
-        return opened == null ? AT_FDCWD : opened.number();
+        return opened == null ? LinuxFileCalls.AT_FDCWD : opened.number();
     }
 
     @Override

@@ -28,9 +28,10 @@ final class NewFile implements Target {
     private final Posix posix;
     private final AllocationRequest request;
     private final SpaceGuard guard;
+    private final Parent parent;
     private final BytePath path;
     private final OwnedFd file;
-    private final @Nullable BytePath hidden;
+    private final byte @Nullable [] hidden;
     private SpaceGuard.@Nullable Grant grant;
     private Method method = Method.NATIVE;
     private boolean hiddenIsThere;
@@ -40,12 +41,14 @@ final class NewFile implements Target {
             Posix posix,
             AllocationRequest request,
             SpaceGuard guard,
+            Parent parent,
             BytePath path,
             OwnedFd file,
-            @Nullable BytePath hidden) {
+            byte @Nullable [] hidden) {
         this.posix = posix;
         this.request = request;
         this.guard = guard;
+        this.parent = parent;
         this.path = path;
         this.file = file;
         this.hidden = hidden;
@@ -58,7 +61,7 @@ final class NewFile implements Target {
             try {
                 OwnedFd file = posix.files()
                         .openAt(parent.fd(), new byte[] {'.'}, path, Set.of(OpenFlag.TEMPORARY, OpenFlag.READ_WRITE));
-                return new NewFile(posix, request, guard, path, file, null);
+                return new NewFile(posix, request, guard, parent, path, file, null);
             } catch (PosixException e) {
                 if (!NO_TMPFILE.contains(e.errno())) {
                     throw e;
@@ -71,7 +74,7 @@ final class NewFile implements Target {
                 .getBytes(StandardCharsets.US_ASCII);
         OwnedFd file = posix.files()
                 .openAt(parent.fd(), name, path, Set.of(OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.READ_WRITE));
-        return new NewFile(posix, request, guard, path, file, parent.path().resolve(name));
+        return new NewFile(posix, request, guard, parent, path, file, name);
     }
 
     @Override
@@ -114,23 +117,28 @@ final class NewFile implements Target {
     @Override
     public void publish() throws IOException {
         if (hidden == null) {
-            posix.files().linkFile(file, path);
+            posix.files().linkFileAt(file, parent.fd(), name(), path);
         } else {
             moveIntoPlace(hidden);
         }
         isPublished = true;
     }
 
-    private void moveIntoPlace(BytePath from) throws PosixException {
+    /** In the directory as it was opened, which is the one that will be synced, wherever its own name leads by now. */
+    private byte[] name() {
+        return path.fileName().toBytes();
+    }
+
+    private void moveIntoPlace(byte[] from) throws PosixException {
         try {
-            posix.files().renameNoReplace(from, path);
+            posix.files().renameNoReplaceAt(parent.fd(), from, name(), path);
         } catch (PosixException e) {
             if (!NO_RENAME.contains(e.errno())) {
                 throw e;
             }
-            posix.files().link(from, path);
+            posix.files().linkAt(parent.fd(), from, name(), path);
             isPublished = true;
-            posix.files().unlink(from);
+            posix.files().unlinkAt(parent.fd(), from, path);
         }
         hiddenIsThere = false;
     }
@@ -145,10 +153,25 @@ final class NewFile implements Target {
                 grant.giveBack();
             }
             if (isPublished) {
-                posix.files().unlink(path);
+                remove(name());
             }
             if (hiddenIsThere && hidden != null) {
-                posix.files().unlink(hidden);
+                remove(hidden);
+            }
+        }
+    }
+
+    /** Unless the name is another file's by now, or nobody's. */
+    private void remove(byte[] name) throws PosixException {
+        try {
+            if (posix.files()
+                    .statusAt(parent.fd(), name, path)
+                    .isSameFileAs(posix.files().status(file))) {
+                posix.files().unlinkAt(parent.fd(), name, path);
+            }
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
             }
         }
     }

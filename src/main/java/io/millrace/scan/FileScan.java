@@ -75,8 +75,7 @@ final class FileScan {
             digests = hand.finish();
         }
         long done = relay.doneBytes();
-        boolean asked = plan.knowledge() != ReadPlan.Knowledge.NOT_ASKED;
-        CacheEffect effect = asked ? window.effect() : window.effect().notAsked();
+        CacheEffect effect = window.effect();
         if (failure != null) {
             return failure(found, start, done, effect, words(found, failure));
         }

@@ -20,8 +20,10 @@ import io.millrace.posix.PosixException;
 import io.millrace.posix.SpliceFlag;
 import java.io.EOFException;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 
 /**
@@ -39,16 +41,54 @@ public final class FileStreamer implements AutoCloseable {
     /** How long the last pages in a pipe are waited for; whoever does not read them keeps them in the page cache. */
     private static final int DRAIN_MILLIS = 1000;
 
+    /** Standard output, or whatever the bytes go to, takes no more: no other file will fare better. */
+    public static final class OutputException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final Errno errno;
+
+        OutputException(PosixException cause) {
+            super(cause.getMessage(), cause);
+            this.errno = cause.errno();
+        }
+
+        /** Whether nobody reads any more, which is no error of anybody's. */
+        public boolean isClosed() {
+            return errno == Errno.EPIPE;
+        }
+    }
+
+    /**
+     * What holes read as. Never freed and never written: pages of it may sit in a pipe long after the call that put
+     * them there, and memory that was given back would change under the reader.
+     */
+    private static final class Zeros {
+        static final NativeBuffer BUFFER = zeroed(256 << 10);
+
+        private static NativeBuffer zeroed(int sizeBytes) {
+            var buffer = NativeBuffer.allocate(sizeBytes);
+            buffer.first(sizeBytes).put(new byte[sizeBytes]);
+            return buffer;
+        }
+    }
+
+    /**
+     * A file that was sent, and stays open until its cold pages have left the pipe.
+     *
+     * @param endBytes where its last spliced cold page ends in the stream of all files; 0 without one
+     */
+    private record Sent(OpenedFile file, Window window, long endBytes) {}
+
     private final Posix posix;
     private final OwnedFd out;
     private final ReadPlan.Wish wish;
     private final StopSignal stop;
     private final Mounts mounts;
     private final NativeBuffer buffer = NativeBuffer.allocate(ScanOptions.DEFAULT_READ_BYTES);
-    /** Never written, so that its pages may sit in a pipe as often as needed. */
-    private final NativeBuffer zeros = NativeBuffer.allocate(256 << 10);
-
     private final boolean splicing;
+    private final Queue<Sent> inPipe = new ArrayDeque<>();
+    private long sentBytes;
+    private long coldEndBytes;
     private CacheEffect effect = CacheEffect.NONE;
 
     /** {@code wish}: whether pages are needed is found out here. */
@@ -58,7 +98,6 @@ public final class FileStreamer implements AutoCloseable {
         this.stop = stop;
         this.mounts = new Mounts(posix);
         this.splicing = posix.pipes().isPipe(out);
-        zeros.first(zeros.sizeBytes()).put(new byte[zeros.sizeBytes()]);
         this.wish = new ReadPlan.Wish(wish.policy(), wish.forced(), wish.fallback(), splicing);
         if (splicing) {
             widenPipe();
@@ -77,31 +116,42 @@ public final class FileStreamer implements AutoCloseable {
      * Sends a range of a file, or what there is of it; ends early, without an error, if a stop is requested.
      *
      * @return bytes sent
-     * @throws IOException one line on what failed; EPIPE where nobody reads
+     * @throws OutputException where they could not be written
+     * @throws IOException one line on what else failed
      */
     public long send(BytePath path, Optional<ByteRange> range) throws IOException, InterruptedException {
-        try (var file = OpenedFile.open(posix, mounts, new Found(0, path, null, new byte[0], null))) {
-            ByteRange wanted = range.map(part -> clip(part, file.content())).orElse(file.content());
-            var plan = ReadPlan.choose(posix, file.traits(), file.fd(), file.status(), wish);
-            var window = new Window(
-                    posix,
-                    file.traits(),
-                    plan,
-                    file.fd(),
-                    file.status(),
-                    wanted,
-                    ScanOptions.DEFAULT_READ_BYTES,
-                    new CacheGauge());
-            try (window) {
-                long sent = pump(window, plan.strategy(), file.fd(), path);
-                if (splicing) {
-                    drain();
-                }
-                return sent;
-            } finally {
-                effect = effect.plus(window.effect());
-            }
+        var file = OpenedFile.open(posix, mounts, new Found(0, path, null, new byte[0], null));
+        ReadPlan plan;
+        Window window;
+        try {
+            plan = ReadPlan.choose(posix, file.traits(), file.fd(), file.status(), wish);
+            window = open(file, range, plan);
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
         }
+        long before = sentBytes;
+        coldEndBytes = 0;
+        try {
+            pump(window, plan.strategy(), file.fd(), path);
+            return sentBytes - before;
+        } finally {
+            inPipe.add(new Sent(file, window, coldEndBytes));
+            letGo(takenBytes());
+        }
+    }
+
+    private Window open(OpenedFile file, Optional<ByteRange> range, ReadPlan plan) throws PosixException {
+        ByteRange wanted = range.map(part -> clip(part, file.content())).orElse(file.content());
+        return new Window(
+                posix,
+                file.traits(),
+                plan,
+                file.fd(),
+                file.status(),
+                wanted,
+                ScanOptions.DEFAULT_READ_BYTES,
+                new CacheGauge());
     }
 
     private static ByteRange clip(ByteRange part, ByteRange content) {
@@ -109,11 +159,11 @@ public final class FileStreamer implements AutoCloseable {
         return ByteRange.between(start, Math.min(part.endBytes(), content.endBytes()));
     }
 
-    private long pump(Window window, ReadStrategy strategy, OwnedFd file, BytePath path)
+    private void pump(Window window, ReadStrategy strategy, OwnedFd file, BytePath path)
             throws IOException, InterruptedException {
         var cursor = window.join();
-        boolean splices = splicing;
-        long sent = 0;
+        // DONTCACHE drops pages as soon as they are read, in a pipe or not.
+        boolean splices = splicing && strategy != ReadStrategy.DONTCACHE;
         Chunk chunk = cursor.next(buffer.sizeBytes());
         while (chunk != null && !stop.isRequested()) {
             ByteRange range = chunk.range();
@@ -121,16 +171,13 @@ public final class FileStreamer implements AutoCloseable {
             if (chunk.kind() == Chunk.Kind.HOLE) {
                 count = sendZeros(range.lengthBytes());
             } else if (splices) {
-                count = splice(file, range);
+                count = splice(window, chunk, strategy, file);
+                splices = count != CANNOT_SPLICE;
             }
             if (count == CANNOT_SPLICE) {
-                splices = false;
                 count = window.read(chunk, buffer);
-                posix.io().write(out, buffer, (int) count);
-            } else if (chunk.kind() != Chunk.Kind.HOLE) {
-                window.passed(strategy, count, range.offsetBytes() + count);
+                write(buffer, (int) count);
             }
-            sent += count;
             if (count < range.lengthBytes() && !stop.isRequested()) {
                 throw new EOFException(
                         path + ": shrank while it was read: ends at byte " + (range.offsetBytes() + count));
@@ -139,11 +186,21 @@ public final class FileStreamer implements AutoCloseable {
             cursor.done(range.endBytes() - (splicing ? PIPE_BYTES : 0));
             chunk = cursor.next(buffer.sizeBytes());
         }
-        return sent;
+    }
+
+    private long splice(Window window, Chunk chunk, ReadStrategy strategy, OwnedFd file) throws IOException {
+        long count = splice(file, chunk.range());
+        if (count != CANNOT_SPLICE) {
+            // What was resident anyway stays as it is.
+            ReadStrategy used = chunk.kind() == Chunk.Kind.RESIDENT ? ReadStrategy.PLAIN : strategy;
+            window.passed(used, count, chunk.range().offsetBytes() + count);
+            coldEndBytes = used == ReadStrategy.DROP_BEHIND ? sentBytes : coldEndBytes;
+        }
+        return count;
     }
 
     /** Moves a range into the pipe; less where the file has shrunk or a stop is requested. */
-    private long splice(OwnedFd file, ByteRange range) throws PosixException {
+    private long splice(OwnedFd file, ByteRange range) throws IOException {
         long at = range.offsetBytes();
         boolean ended = false;
         while (at < range.endBytes() && !ended && !stop.isRequested()) {
@@ -151,8 +208,12 @@ public final class FileStreamer implements AutoCloseable {
             try {
                 long moved = whenThereIsRoom(() -> posix.pipes().spliceFromFile(file, rest, out, NONBLOCK));
                 at += Math.max(0, moved);
+                sentBytes += Math.max(0, moved);
                 ended = moved == 0;
             } catch (PosixException e) {
+                if (e.is(Errno.EPIPE)) {
+                    throw new OutputException(e);
+                }
                 if (!e.is(Errno.EINVAL) || at > range.offsetBytes()) {
                     throw e;
                 }
@@ -162,18 +223,41 @@ public final class FileStreamer implements AutoCloseable {
         return at - range.offsetBytes();
     }
 
-    private long sendZeros(long lengthBytes) throws PosixException {
+    private long sendZeros(long lengthBytes) throws OutputException {
         long sent = 0;
         while (sent < lengthBytes && !stop.isRequested()) {
-            int part = (int) Math.min(lengthBytes - sent, zeros.sizeBytes());
+            int part = (int) Math.min(lengthBytes - sent, Zeros.BUFFER.sizeBytes());
             if (splicing) {
-                sent += Math.max(0, whenThereIsRoom(() -> posix.pipes().vmsplice(zeros, part, out, NONBLOCK)));
+                long moved = Math.max(0, spliceZeros(part));
+                sentBytes += moved;
+                sent += moved;
             } else {
-                posix.io().write(out, zeros, part);
+                write(Zeros.BUFFER, part);
                 sent += part;
             }
         }
         return sent;
+    }
+
+    private long spliceZeros(int lengthBytes) throws OutputException {
+        try {
+            return whenThereIsRoom(() -> {
+                synchronized (Zeros.BUFFER) { // its one struct iovec
+                    return posix.pipes().vmsplice(Zeros.BUFFER, lengthBytes, out, NONBLOCK);
+                }
+            });
+        } catch (PosixException e) {
+            throw new OutputException(e);
+        }
+    }
+
+    private void write(NativeBuffer bytes, int lengthBytes) throws OutputException {
+        try {
+            posix.io().write(out, bytes, lengthBytes);
+        } catch (PosixException e) {
+            throw new OutputException(e);
+        }
+        sentBytes += lengthBytes;
     }
 
     /** A call that fills the pipe. */
@@ -194,22 +278,55 @@ public final class FileStreamer implements AutoCloseable {
         }
     }
 
-    /** Waits for the reader to take what is left, so that its pages can be let go. */
-    private void drain() throws PosixException, InterruptedException {
-        long deadline = System.nanoTime() + DRAIN_MILLIS * 1_000_000L;
-        while (posix.pipes().pendingBytes(out) > 0 && System.nanoTime() < deadline && !stop.isRequested()) {
-            Thread.sleep(1); // poll(2) can wait for room in a pipe, but not for its end
+    /** How much of the stream is no longer in the pipe. */
+    private long takenBytes() throws PosixException {
+        boolean waiting = inPipe.stream().anyMatch(sent -> sent.endBytes() > 0);
+        return waiting ? sentBytes - posix.pipes().pendingBytes(out) : sentBytes;
+    }
+
+    /** Closes the files whose pages have left the pipe, which lets go of what was cold in them. */
+    private void letGo(long takenBytes) throws PosixException {
+        PosixException failure = null;
+        Sent sent = inPipe.peek();
+        while (sent != null && sent.endBytes() <= takenBytes) {
+            inPipe.remove();
+            try (var file = sent.file();
+                    var window = sent.window()) {
+                window.close();
+                effect = effect.plus(window.effect());
+            } catch (PosixException e) {
+                failure = e;
+            }
+            sent = inPipe.peek();
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 
-    /** What all the sending did to the page cache. */
+    /** Waits, a while, for the reader to take the last pages that are to be let go. */
+    private void drain() throws PosixException {
+        long deadline = System.nanoTime() + DRAIN_MILLIS * 1_000_000L;
+        var reader = Poll.forHangUp(out);
+        letGo(takenBytes());
+        while (!inPipe.isEmpty() && !reader.isHungUp() && System.nanoTime() < deadline && !stop.isRequested()) {
+            var unused = posix.pipes().poll(List.of(reader), 1); // which cannot wait for the end of what is in a pipe
+            letGo(takenBytes());
+        }
+    }
+
+    /** What all the sending did to the page cache; complete after {@link #close()}. */
     public CacheEffect effect() {
         return effect;
     }
 
+    /** Ends the sending: waits a little for what is in the pipe, and leaves the page cache as it was. */
     @Override
-    public void close() {
-        buffer.close();
-        zeros.close();
+    public void close() throws PosixException {
+        try (buffer) {
+            drain();
+        } finally {
+            letGo(Long.MAX_VALUE);
+        }
     }
 }

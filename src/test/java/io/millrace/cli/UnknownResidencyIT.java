@@ -14,7 +14,9 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +101,44 @@ class UnknownResidencyIT {
             PageProbe.assertKept(hot, after);
             assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MOST_LEFT_BYTES);
         }
+    }
+
+    /** Into a pipe, where cat would rather splice. */
+    @Test
+    void catLeavesHotPagesOfOthersWhereItCan() throws Exception {
+        try (var mount = LoopMount.of(Kind.EXT4, 64)) {
+            Path file = halfHot(mount);
+            BitSet hot = probe(file);
+            var cat = catIntoPipe(file);
+            BitSet after = probe(file);
+            assertThat(cat.exitCode()).as(cat.toString()).isZero();
+            assertThat(cat.out().strip()).isEqualTo(String.valueOf(FILE_BYTES));
+            assertThat(cat.err()).contains("sent 1 file, 24.0 MiB", "unknown for 24.0 MiB");
+            PageProbe.assertKept(hot, after);
+            assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+        }
+    }
+
+    @Test
+    void catWithoutDontcacheKeepsWhereTold() throws Exception {
+        try (var mount = LoopMount.of(Kind.BTRFS, 64)) {
+            Path file = halfHot(mount);
+            var kept = catIntoPipe("--fallback", "keep", file);
+            assertThat(kept.exitCode()).as(kept.toString()).isZero();
+            PageProbe.assertKept(PageProbe.all(PAGES), probe(file));
+            var dropped = catIntoPipe(file);
+            assertThat(dropped.exitCode()).as(dropped.toString()).isZero();
+            assertThat(probe(file).cardinality()).isZero();
+        }
+    }
+
+    private static ChildJvm.Result catIntoPipe(Object... arguments) throws IOException, InterruptedException {
+        var all = new ArrayList<Object>(List.of("cat"));
+        all.addAll(List.of(arguments));
+        return ChildJvm.of(Main.class, all.toArray())
+                .under("bash", "-o", "pipefail", "-c", "\"$@\" | wc -c", "bash")
+                .asNobody()
+                .run();
     }
 
     @ParameterizedTest

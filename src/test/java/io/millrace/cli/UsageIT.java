@@ -54,6 +54,7 @@ class UsageIT {
             List.of("cat --range a:b /", "--range", "'a' is not a size"),
             List.of("cat --range 8191PiB:8191PiB /", "--range"),
             List.of("cat --range 1.5:1 /", "--range", "not a whole number"),
+            List.of("cat --fallback neutral /", "drop or keep"),
             List.of("cat --cache all /", "--cache", "all"));
 
     private static final List<String> COMMANDS = List.of("", "scan", "cat", "allocate");

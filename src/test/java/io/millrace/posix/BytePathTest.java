@@ -152,11 +152,8 @@ class BytePathTest {
     @Test
     void knowsWhatItIs() {
         var latin1 = BytePath.of(bytes('/', 0xE4));
-        assertThat(latin1.isAbsolute()).isTrue();
         assertThat(latin1.isUtf8()).isFalse();
         assertThat(latin1.toUtf8()).isEqualTo("/\uFFFD");
-        assertThat(latin1.lengthBytes()).isEqualTo(2);
-        assertThat(BytePath.of("ä").isAbsolute()).isFalse();
         assertThat(BytePath.of("ä").isUtf8()).isTrue();
         assertThat(BytePath.of("ä").toUtf8()).isEqualTo("ä");
     }

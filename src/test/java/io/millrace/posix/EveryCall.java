@@ -155,6 +155,7 @@ final class EveryCall {
                     () -> files.openAt2(list.fd(), BytePath.of("c"), Set.of(), Set.of(Resolve.BENEATH))
                             .close());
             check(files.statusAt(list.fd(), "c".getBytes(), path("c")).links() == 2, "link");
+            namesIn(list.fd());
         }
         files.unlink(path("c"));
         where(Errno.EOPNOTSUPP, () -> {
@@ -162,6 +163,20 @@ final class EveryCall {
                 files.linkFile(temporary, path("d"));
             }
             check(files.status(path("d")).links() == 1, "linkFile");
+        });
+    }
+
+    private void namesIn(OwnedFd in) throws IOException {
+        var files = posix.files();
+        files.linkAt(in, "a".getBytes(), "e".getBytes(), path("e"));
+        files.renameNoReplaceAt(in, "e".getBytes(), "f".getBytes(), path("f"));
+        check(files.status(path("f")).links() == 3, "linkAt");
+        files.unlinkAt(in, "f".getBytes(), path("f"));
+        where(Errno.EOPNOTSUPP, () -> {
+            try (var temporary = files.create(directory, Set.of(OpenFlag.TEMPORARY, OpenFlag.WRITE_ONLY), 0600)) {
+                files.linkFileAt(temporary, in, "g".getBytes(), path("g"));
+            }
+            files.unlinkAt(in, "g".getBytes(), path("g"));
         });
     }
 

@@ -71,7 +71,7 @@ class FallbackIT {
     @Test
     void linksWhereRenameCannotRefuseToReplace() throws IOException {
         Fault lack = noTemporaryFiles();
-        Fault rename = faulty.fail("renameNoReplace", Errno.EINVAL);
+        Fault rename = faulty.fail("renameNoReplaceAt", Errno.EINVAL);
         assertThat(allocate("a", "b")).hasOnlyElementsOfType(Outcome.Reserved.class);
         assertThat(lack.injected() + rename.injected()).isEqualTo(3);
         assertThat(names()).containsExactly("a", "b");
@@ -101,7 +101,7 @@ class FallbackIT {
 
     @Test
     void removesTheHiddenNameOnFailure() throws IOException {
-        for (String call : List.of("fallocate", "chmod", "fsync", "renameNoReplace")) {
+        for (String call : List.of("fallocate", "chmod", "fsync", "renameNoReplaceAt")) {
             Fault lack = noTemporaryFiles();
             Fault fault = faulty.fail(call, Errno.EIO);
             assertThat(allocate("a")).hasOnlyElementsOfType(Outcome.Failed.class);

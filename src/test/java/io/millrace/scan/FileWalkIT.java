@@ -65,7 +65,7 @@ class FileWalkIT {
         assertThat(run.errors()).isEmpty();
         assertThat(summary.files()).isEqualTo(60);
         assertThat(run.results())
-                .extracting(result -> result.path().lengthBytes())
+                .extracting(result -> result.path().toBytes().length)
                 .contains(directory.toString().length() + 60 * 256 + "/file".length());
     }
 
