@@ -39,7 +39,7 @@ class OldKernelIT {
                 in.seek(FILE_BYTES / 2);
                 in.readFully(new byte[FILE_BYTES / 4]);
             }
-            BitSet hot = probe.resident(file);
+            BitSet hot = probe.settled(file);
             var scan = old(oldKernel, "scan", "--digest", "sha256", "--json", file);
             BitSet after = probe.resident(file);
             assertThat(scan.exitCode()).as(scan.toString()).isZero();

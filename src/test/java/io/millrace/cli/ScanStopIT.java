@@ -73,21 +73,4 @@ class ScanStopIT {
                 .startsWith("{\"type\":\"summary\",\"files\":" + files + ",\"failed\":0,")
                 .contains("\"stopped\":true,\"bytes\":" + 4096L * files + ",");
     }
-
-    @Test
-    void diesOfTheSecondSignal() throws Exception {
-        // The writer of standard output is stuck in a pipe that nobody reads.
-        for (int i = 0; i < 3_000; i++) {
-            Files.createFile(directory.resolve("file-" + i));
-        }
-        String script = "set -m; mkfifo " + directory.resolve("pipe") + "; exec 3<> " + directory.resolve("pipe")
-                + "; \"$@\" >&3 & p=$!; until grep -qs pipe_write /proc/$p/task/*/wchan; do sleep 0.02; done;"
-                + " kill -INT $p; sleep 0.5; kill -0 $p && echo lives; kill -INT $p; wait $p";
-        var result = ChildJvm.of(Main.class, "scan", "--json", directory)
-                .under("bash", "-c", script, "bash")
-                .timeout(Duration.ofSeconds(30))
-                .run();
-        assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
-        assertThat(result.out()).isEqualTo("lives\n");
-    }
 }

@@ -45,6 +45,19 @@ public final class PageProbe {
         this.program = CCompiler.program(directory, "page-probe", SOURCE);
     }
 
+    /** The resident pages once the kernel's readahead has come to rest: mincore does not count pages on their way. */
+    public BitSet settled(Path file) throws IOException, InterruptedException {
+        BitSet before = resident(file);
+        while (true) {
+            Thread.sleep(100); // nothing tells when a device has finished
+            BitSet now = resident(file);
+            if (now.equals(before)) {
+                return now;
+            }
+            before = now;
+        }
+    }
+
     /** A bit a page of 4 KiB. Asked as root: anybody else is told lies about files of others. */
     public BitSet resident(Path file) throws IOException, InterruptedException {
         Path answer = directory.resolve("page-probe.out");
