@@ -112,13 +112,7 @@ final class CatCommand implements Callable<Integer> {
             text.append("; ").append(failed).append(" failed");
         }
         if (cache == CachePolicy.NEUTRAL) {
-            text.append("; page cache: ").append(ByteSize.format(effect.hotBeforeBytes()));
-            text.append(" hot before, ").append(ByteSize.format(effect.hotAfterBytes()));
-            text.append(" of it after, ").append(ByteSize.format(effect.leftBytes()));
-            text.append(" left behind");
-            if (effect.unknownBytes() > 0) {
-                text.append(", unknown for ").append(ByteSize.format(effect.unknownBytes()));
-            }
+            text.append(CacheWords.of(effect));
         }
         return text.toString();
     }

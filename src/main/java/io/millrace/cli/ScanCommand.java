@@ -250,14 +250,7 @@ final class ScanCommand implements Callable<Integer> {
             text.append("; ").append(summary.skipped()).append(" skipped");
         }
         if (cache == CachePolicy.NEUTRAL) {
-            text.append("; page cache: ")
-                    .append(ByteSize.format(effect.hotBeforeBytes()))
-                    .append(" hot before, ");
-            text.append(ByteSize.format(effect.hotAfterBytes())).append(" of it after, ");
-            text.append(ByteSize.format(effect.leftBytes())).append(" left behind");
-            if (effect.unknownBytes() > 0) {
-                text.append(", unknown for ").append(ByteSize.format(effect.unknownBytes()));
-            }
+            text.append(CacheWords.of(effect));
         }
         return text.toString();
     }
