@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,19 +36,8 @@ final class CatCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--cache",
-            paramLabel = "POLICY",
-            description = "neutral: leave the page cache as it was (default). drop: leave nothing of the files in it."
-                    + " keep: leave what was read.")
-    private CachePolicy cache = CachePolicy.NEUTRAL;
-
-    @Option(
-            names = "--fallback",
-            paramLabel = "drop|keep",
-            description = "What to do with a file whose hot pages the kernel will not tell, on a mount without"
-                    + " RWF_DONTCACHE: drop (default) or keep.")
-    private CachePolicy fallback = CachePolicy.DROP;
+    @Mixin
+    private CacheOptions cache;
 
     @Option(
             names = "--range",
@@ -83,7 +73,7 @@ final class CatCommand implements Callable<Integer> {
 
     private ReadPlan.Wish wish() {
         try {
-            return new ReadPlan.Wish(cache, Optional.empty(), fallback, true);
+            return new ReadPlan.Wish(cache.policy, Optional.empty(), cache.fallback, true);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
         }
@@ -111,7 +101,7 @@ final class CatCommand implements Callable<Integer> {
         if (failed > 0) {
             text.append("; ").append(failed).append(" failed");
         }
-        if (cache == CachePolicy.NEUTRAL) {
+        if (cache.policy == CachePolicy.NEUTRAL) {
             text.append(CacheWords.of(effect));
         }
         return text.toString();

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -61,12 +62,8 @@ final class ScanCommand implements Callable<Integer> {
             description = "crc32c, xxh3, sha256, sha512, sha1, md5; several with commas. Without: only read.")
     private EnumSet<DigestAlgorithm> digests = EnumSet.noneOf(DigestAlgorithm.class);
 
-    @Option(
-            names = "--cache",
-            paramLabel = "POLICY",
-            description = "neutral: leave the page cache as it was (default). drop: leave nothing of the files in it."
-                    + " keep: leave what was read.")
-    private CachePolicy cache = CachePolicy.NEUTRAL;
+    @Mixin
+    private CacheOptions cache;
 
     @Option(
             names = "--strategy",
@@ -74,13 +71,6 @@ final class ScanCommand implements Callable<Integer> {
             converter = Choice.Strategy.Converter.class,
             description = "How to be neutral: auto (default), dontcache, drop-behind, plain.")
     private Choice.Strategy strategy = new Choice.Strategy(Optional.empty());
-
-    @Option(
-            names = "--fallback",
-            paramLabel = "drop|keep",
-            description = "What to do with a file whose hot pages the kernel will not tell, on a mount without"
-                    + " RWF_DONTCACHE: drop (default) or keep.")
-    private CachePolicy fallback = CachePolicy.DROP;
 
     @Option(names = "--rate", paramLabel = "R", description = "Read at most this much a second: 200MiB, 1GB/s.")
     private @Nullable String rate;
@@ -133,9 +123,9 @@ final class ScanCommand implements Callable<Integer> {
         if (nulTerminated && filesFrom == null) {
             throw refuse("-0 is about --files-from, which is missing");
         }
-        if (strategy.forced().isPresent() && cache != CachePolicy.NEUTRAL) {
+        if (strategy.forced().isPresent() && cache.policy != CachePolicy.NEUTRAL) {
             throw refuse("--strategy is how to be neutral, which --cache "
-                    + cache.name().toLowerCase(Locale.ROOT) + " is not");
+                    + cache.policy.name().toLowerCase(Locale.ROOT) + " is not");
         }
         var limiter = new RateLimiter(bytesPerSecond());
         var scanner = new BulkScanner(main.posix(), options(), limiter, main.stop());
@@ -143,7 +133,7 @@ final class ScanCommand implements Callable<Integer> {
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ScanSummary summary = scan(scanner, json ? jsonFormat : new ChecksumFormat(out, tagged));
             if (json) {
-                jsonFormat.summary(summary, cache);
+                jsonFormat.summary(summary, cache.policy);
             }
             out.flush();
             sayWhereForcedInVain(summary.effect());
@@ -165,7 +155,7 @@ final class ScanCommand implements Callable<Integer> {
 
     private ScanOptions options() {
         try {
-            var wish = new ReadPlan.Wish(cache, strategy.forced(), fallback, false);
+            var wish = new ReadPlan.Wish(cache.policy, strategy.forced(), cache.fallback, false);
             int readBytes = (int) Math.min(readSize.bytes(), Integer.MAX_VALUE);
             return new ScanOptions(digests, wish, parallel, readBytes, Optional.ofNullable(ioClass));
         } catch (IllegalArgumentException e) {
@@ -249,7 +239,7 @@ final class ScanCommand implements Callable<Integer> {
         if (summary.skipped() > 0) {
             text.append("; ").append(summary.skipped()).append(" skipped");
         }
-        if (cache == CachePolicy.NEUTRAL) {
+        if (cache.policy == CachePolicy.NEUTRAL) {
             text.append(CacheWords.of(effect));
         }
         return text.toString();
