@@ -3,7 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.IoClass;
-import io.millrace.scan.ScanOptions.IoPriority;
+import io.millrace.posix.IoPriority;
 import java.util.Arrays;
 import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;

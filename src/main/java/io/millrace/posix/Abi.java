@@ -7,8 +7,8 @@ package io.millrace.posix;
  * the system's headers.
  */
 enum Abi {
-    X86_64(257, 437, 72, 16, 251, 451, 0x4000, 0x1_0000, 0x2_0000, 0x41_0000),
-    AARCH64(56, 437, 25, 29, 30, 451, 0x1_0000, 0x4000, 0x8000, 0x40_4000);
+    X86_64(257, 437, 72, 16, 251, 451, 434, 0x4000, 0x1_0000, 0x2_0000, 0x41_0000),
+    AARCH64(56, 437, 25, 29, 30, 451, 434, 0x1_0000, 0x4000, 0x8000, 0x40_4000);
 
     /** The machine that this process runs on. */
     static final Abi HERE = of(System.getProperty("os.arch"));
@@ -19,6 +19,7 @@ enum Abi {
     final int ioctl;
     final int ioprioSet;
     final int cachestat;
+    final int pidfdOpen;
     final int oDirect;
     final int oDirectory;
     final int oNofollow;
@@ -31,6 +32,7 @@ enum Abi {
             int ioctl,
             int ioprioSet,
             int cachestat,
+            int pidfdOpen,
             int oDirect,
             int oDirectory,
             int oNofollow,
@@ -41,6 +43,7 @@ enum Abi {
         this.ioctl = ioctl;
         this.ioprioSet = ioprioSet;
         this.cachestat = cachestat;
+        this.pidfdOpen = pidfdOpen;
         this.oDirect = oDirect;
         this.oDirectory = oDirectory;
         this.oNofollow = oNofollow;

@@ -65,7 +65,8 @@ public final class BytePath {
         }
     }
 
-    private static byte[] encode(String text) {
+    /** The bytes for which a text stands by the convention of {@link #of(String)}; any text, the empty one too. */
+    public static byte[] encode(String text) {
         var strict = StandardCharsets.UTF_8.newEncoder();
         var in = CharBuffer.wrap(text);
         var out = ByteBuffer.allocate(text.length() * 3);

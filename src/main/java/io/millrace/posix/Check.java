@@ -14,6 +14,11 @@ final class Check {
     /** Also loads {@link Errno} while there are descriptors left to load it: it has to tell of EMFILE. */
     private static final int EINTR = Errno.EINTR.number();
 
+    private static final int EAGAIN = Errno.EAGAIN.number();
+
+    /** What a transfer returns that would have to wait. */
+    static final int WOULD_BLOCK = -1;
+
     private Check() {}
 
     /** A call of the C library, made as often as needed. Offsets and counts that it changes must not change on -1. */
@@ -41,6 +46,23 @@ final class Check {
     @CanIgnoreReturnValue
     static int checkErrno(String name, Object subject, Call call) throws PosixException {
         return (int) checkErrno(name, subject, null, call);
+    }
+
+    /** For transfers that do not wait: {@link #WOULD_BLOCK} where they would have to. */
+    static long checkNoWait(String name, Object subject, @Nullable ByteRange range, Call call) throws PosixException {
+        while (true) {
+            long result = call.once();
+            if (result != -1) {
+                return result;
+            }
+            int number = Native.getLastError();
+            if (number == EAGAIN) {
+                return WOULD_BLOCK;
+            }
+            if (number != EINTR) {
+                throw new PosixException(name, number, subject, range);
+            }
+        }
     }
 
     /** For calls that set errno and whose failure is an answer. */

@@ -44,6 +44,9 @@ public interface FileCalls {
     /** faccessat(2) with AT_EACCESS and W_OK: whether this process may write the file, by its name. */
     boolean isWritable(BytePath path);
 
+    /** faccessat(2) with AT_EACCESS and X_OK: whether this process may execute the file, or search the directory. */
+    boolean isExecutable(BytePath path);
+
     /** A getdents64(2) stream over an open directory, which it takes over and closes. */
     Directory list(OwnedFd directory, BytePath path);
 

@@ -33,4 +33,13 @@ public interface IoCalls {
      * reads. Not for non-blocking descriptors: EAGAIN does not tell how much was written before it.
      */
     void write(OwnedFd fd, NativeBuffer buffer, int lengthBytes) throws PosixException;
+
+    /** fcntl(2) F_SETFL: reads and writes do not wait. Meant for ends of pipes and terminals of our own. */
+    void setNonBlocking(OwnedFd fd) throws PosixException;
+
+    /** read(2) once on a non-blocking descriptor: bytes read, 0 at the end, -1 where there is nothing yet. */
+    int readNoWait(OwnedFd fd, NativeBuffer buffer) throws PosixException;
+
+    /** write(2) once on a non-blocking descriptor: bytes written, -1 where there is no room. EPIPE: nobody reads. */
+    int writeNoWait(OwnedFd fd, NativeBuffer buffer, int offsetBytes, int lengthBytes) throws PosixException;
 }

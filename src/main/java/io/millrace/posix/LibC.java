@@ -88,6 +88,47 @@ final class LibC {
 
     static native int ptsname_r(int fd, Pointer buffer, long size);
 
+    static native int posix_spawn(
+            Pointer pid, byte[] path, Pointer fileActions, Pointer attributes, Pointer argv, Pointer envp);
+
+    static native int posix_spawn_file_actions_init(Pointer actions);
+
+    static native int posix_spawn_file_actions_destroy(Pointer actions);
+
+    static native int posix_spawn_file_actions_adddup2(Pointer actions, int from, int to);
+
+    static native int posix_spawn_file_actions_addopen(Pointer actions, int fd, byte[] path, int flags, int mode);
+
+    static native int posix_spawn_file_actions_addchdir_np(Pointer actions, byte[] path);
+
+    static native int posix_spawn_file_actions_addclosefrom_np(Pointer actions, int first);
+
+    static native int posix_spawnattr_init(Pointer attributes);
+
+    static native int posix_spawnattr_destroy(Pointer attributes);
+
+    static native int posix_spawnattr_setflags(Pointer attributes, short flags);
+
+    static native int posix_spawnattr_setpgroup(Pointer attributes, int group);
+
+    static native int posix_spawnattr_setsigmask(Pointer attributes, Pointer signals);
+
+    static native int posix_spawnattr_setsigdefault(Pointer attributes, Pointer signals);
+
+    static native int sigemptyset(Pointer signals);
+
+    static native int sigfillset(Pointer signals);
+
+    static native int waitid(int kind, int id, Pointer info, int options);
+
+    static native int waitpid(int pid, @Nullable Pointer status, int options);
+
+    static native int kill(int pid, int signal);
+
+    static native int setpriority(int which, int who, int priority);
+
+    static native @Nullable Pointer getcwd(Pointer buffer, long size);
+
     static native int geteuid();
 
     static native int getpagesize();

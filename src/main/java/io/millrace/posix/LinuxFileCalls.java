@@ -15,6 +15,7 @@ final class LinuxFileCalls implements FileCalls {
     static final int AT_SYMLINK_FOLLOW = 0x400;
     static final int AT_EMPTY_PATH = 0x1000;
     static final int STATX_BASIC_STATS = 0x7ff;
+    static final int X_OK = 1;
     static final int W_OK = 2;
     static final int RENAME_NOREPLACE = 1;
     static final int SEEK_DATA = 3;
@@ -98,10 +99,19 @@ final class LinuxFileCalls implements FileCalls {
 
     @Override
     public boolean isWritable(BytePath path) {
+        return isAccessible(path, W_OK);
+    }
+
+    @Override
+    public boolean isExecutable(BytePath path) {
+        return isAccessible(path, X_OK);
+    }
+
+    private boolean isAccessible(BytePath path, int how) {
         try (var at = LongPath.reach(this, path)) {
-            return Check.succeeds(() -> LibC.faccessat(at.directory(), at.name(), W_OK, AT_EACCESS));
+            return Check.succeeds(() -> LibC.faccessat(at.directory(), at.name(), how, AT_EACCESS));
         } catch (PosixException e) {
-            return false; // no way to it, so none to write it
+            return false; // no way to it, so none to use it
         }
     }
 

@@ -2,11 +2,15 @@
 package io.millrace.posix;
 
 import static io.millrace.posix.Check.checkErrno;
+import static io.millrace.posix.Check.checkNoWait;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 final class LinuxIoCalls implements IoCalls {
+    static final int F_GETFL = 3;
+    static final int F_SETFL = 4;
+
     /** One transfer of what is left, after what is done. */
     private interface Transfer {
         long once(long doneBytes, long leftBytes);
@@ -51,6 +55,25 @@ final class LinuxIoCalls implements IoCalls {
     public void write(OwnedFd fd, NativeBuffer buffer, int lengthBytes) throws PosixException {
         Objects.checkFromIndexSize(0, lengthBytes, buffer.sizeBytes());
         write("write", fd, null, lengthBytes, (done, left) -> LibC.write(fd.number(), buffer.at(done, left), left));
+    }
+
+    @Override
+    public void setNonBlocking(OwnedFd fd) throws PosixException {
+        int flags = checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_GETFL, 0L));
+        long wanted = flags | OpenFlag.NONBLOCK.bits;
+        checkErrno("F_SETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_SETFL, wanted));
+    }
+
+    @Override
+    public int readNoWait(OwnedFd fd, NativeBuffer buffer) throws PosixException {
+        int length = buffer.sizeBytes();
+        return (int) checkNoWait("read", fd, null, () -> LibC.read(fd.number(), buffer.at(0, length), length));
+    }
+
+    @Override
+    public int writeNoWait(OwnedFd fd, NativeBuffer buffer, int offsetBytes, int lengthBytes) throws PosixException {
+        return (int) checkNoWait(
+                "write", fd, null, () -> LibC.write(fd.number(), buffer.at(offsetBytes, lengthBytes), lengthBytes));
     }
 
     /** Until the range is done or a transfer of 0 says that the file has ended. */

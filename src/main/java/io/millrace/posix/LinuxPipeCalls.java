@@ -2,9 +2,11 @@
 package io.millrace.posix;
 
 import static io.millrace.posix.Check.checkErrno;
+import static io.millrace.posix.Check.checkNoWait;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,10 @@ final class LinuxPipeCalls implements PipeCalls {
     static final int F_SETPIPE_SZ = 1031;
     static final int F_GETPIPE_SZ = 1032;
     static final long FIONREAD = 0x541B;
+
+    private static final int FEW_POLLS = 128;
+    private static final ThreadLocal<StructMemory> POLLS = StructMemory.ofBytes(FEW_POLLS * Poll.STRUCT_BYTES);
+    private static final ThreadLocal<StructMemory> NUMBER = StructMemory.ofBytes(Long.BYTES);
 
     @Override
     public Pipe pipe(Set<PipeFlag> flags) throws PosixException {
@@ -38,10 +44,9 @@ final class LinuxPipeCalls implements PipeCalls {
 
     @Override
     public int pendingBytes(OwnedFd pipe) throws PosixException {
-        try (var count = new Memory(Integer.BYTES)) {
-            checkErrno("FIONREAD", pipe, () -> LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count));
-            return count.getInt(0);
-        }
+        StructMemory count = NUMBER.get();
+        checkErrno("FIONREAD", pipe, () -> LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count.memory()));
+        return count.bytes().getInt(0);
     }
 
     @Override
@@ -52,10 +57,26 @@ final class LinuxPipeCalls implements PipeCalls {
     @Override
     public long spliceFromFile(OwnedFd file, ByteRange range, OwnedFd pipe, Set<SpliceFlag> flags)
             throws PosixException {
-        try (var offset = new Memory(Long.BYTES)) {
-            offset.setLong(0, range.offsetBytes());
-            return splice(file, offset, pipe, range.lengthBytes(), flags, range);
-        }
+        StructMemory offset = NUMBER.get();
+        offset.bytes().putLong(0, range.offsetBytes());
+        return splice(file, offset.memory(), pipe, range.lengthBytes(), flags, range);
+    }
+
+    @Override
+    public long spliceFromFileNoWait(OwnedFd file, ByteRange range, OwnedFd pipe) throws PosixException {
+        StructMemory offset = NUMBER.get();
+        offset.bytes().putLong(0, range.offsetBytes());
+        return checkNoWait(
+                "splice",
+                file,
+                range,
+                () -> LibC.splice(
+                        file.number(),
+                        offset.memory(),
+                        pipe.number(),
+                        null,
+                        range.lengthBytes(),
+                        SpliceFlag.NONBLOCK.bits));
     }
 
     @Override
@@ -95,20 +116,35 @@ final class LinuxPipeCalls implements PipeCalls {
     }
 
     @Override
+    public long vmspliceNoWait(NativeBuffer buffer, int lengthBytes, OwnedFd pipe) throws PosixException {
+        Pointer iovec = buffer.iovec(0, lengthBytes);
+        return checkNoWait(
+                "vmsplice", pipe, null, () -> LibC.vmsplice(pipe.number(), iovec, 1, SpliceFlag.NONBLOCK.bits));
+    }
+
+    @Override
     public int poll(List<Poll> polls, int timeoutMillis) throws PosixException {
-        try (var fds = new Memory((long) Math.max(1, polls.size()) * Poll.STRUCT_BYTES)) {
-            for (int i = 0; i < polls.size(); i++) {
-                long at = (long) i * Poll.STRUCT_BYTES;
-                fds.setInt(at + Poll.FD, polls.get(i).fd().number());
-                fds.setShort(at + Poll.EVENTS, (short) polls.get(i).events());
-                fds.setShort(at + Poll.REVENTS, (short) 0);
-            }
-            int ready = checkErrno(
-                    "poll", polls.size() + " descriptors", () -> LibC.poll(fds, polls.size(), timeoutMillis));
-            for (int i = 0; i < polls.size(); i++) {
-                polls.get(i).saw(fds.getShort((long) i * Poll.STRUCT_BYTES + Poll.REVENTS));
-            }
-            return ready;
+        if (polls.size() <= FEW_POLLS) {
+            StructMemory fds = POLLS.get();
+            return poll(polls, timeoutMillis, fds.memory(), fds.bytes());
         }
+        try (var fds = new Memory((long) polls.size() * Poll.STRUCT_BYTES)) {
+            return poll(polls, timeoutMillis, fds, fds.getByteBuffer(0, fds.size()));
+        }
+    }
+
+    private static int poll(List<Poll> polls, int timeoutMillis, Memory fds, ByteBuffer bytes) throws PosixException {
+        for (int i = 0; i < polls.size(); i++) {
+            int at = i * Poll.STRUCT_BYTES;
+            bytes.putInt(at + Poll.FD, polls.get(i).fd().number());
+            bytes.putShort(at + Poll.EVENTS, (short) polls.get(i).events());
+            bytes.putShort(at + Poll.REVENTS, (short) 0);
+        }
+        int ready =
+                checkErrno("poll", polls.size() + " descriptors", () -> LibC.poll(fds, polls.size(), timeoutMillis));
+        for (int i = 0; i < polls.size(); i++) {
+            polls.get(i).saw(bytes.getShort(i * Poll.STRUCT_BYTES + Poll.REVENTS));
+        }
+        return ready;
     }
 }

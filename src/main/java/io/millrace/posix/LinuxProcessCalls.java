@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import com.sun.jna.Memory;
+
 final class LinuxProcessCalls implements ProcessCalls {
     static final long IOPRIO_WHO_PROCESS = 1;
-    static final int CLASS_SHIFT = 13;
 
     private final int effectiveUser = LibC.geteuid(); // nothing in a JVM changes it
 
@@ -13,12 +14,19 @@ final class LinuxProcessCalls implements ProcessCalls {
     }
 
     @Override
-    public void setIoPriority(IoClass ioClass, int level) throws PosixException {
-        if (level < 0 || level > 7) {
-            throw new IllegalArgumentException("I/O priority " + level + " is not within 0 to 7");
-        }
-        long priority = (long) ioClass.number << CLASS_SHIFT | level;
+    public void setIoPriority(IoPriority priority) throws PosixException {
         Check.checkErrno(
-                "ioprio_set", "this thread", () -> LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PROCESS, 0, priority));
+                "ioprio_set",
+                "this thread",
+                () -> LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PROCESS, 0, priority.bits()));
+    }
+
+    @Override
+    public BytePath workingDirectory() throws PosixException {
+        try (var path = new Memory(LongPath.PATH_MAX)) {
+            Check.checkErrno(
+                    "getcwd", "the working directory", () -> LibC.getcwd(path, LongPath.PATH_MAX) == null ? -1 : 0);
+            return BytePath.of(path.getByteArray(0, (int) path.indexOf(0, (byte) 0)));
+        }
     }
 }

@@ -9,12 +9,26 @@ import java.util.OptionalInt;
 
 final class LinuxTerminalCalls implements TerminalCalls {
     static final long TCGETS = 0x5401;
+    static final long TCSETS = 0x5402;
     static final long TIOCGWINSZ = 0x5413;
+    static final long TIOCSWINSZ = 0x5414;
+
+    // Offsets in the kernel's struct termios, and what cfmakeraw(3) clears and sets.
+    static final int INPUT_MODES = 0;
+    static final int OUTPUT_MODES = 4;
+    static final int CONTROL_MODES = 8;
+    static final int LOCAL_MODES = 12;
+    static final int NOT_RAW_INPUT = 0x5EB; // IGNBRK BRKINT PARMRK ISTRIP INLCR IGNCR ICRNL IXON
+    static final int NOT_RAW_OUTPUT = 0x1; // OPOST
+    static final int NOT_RAW_LOCAL = 0x804B; // ECHO ECHONL ICANON ISIG IEXTEN
+    static final int NOT_RAW_CONTROL = 0x130; // CSIZE PARENB
+    static final int EIGHT_BITS = 0x30; // CS8
     /** The kernel's struct termios has 36 bytes (asm-generic/termbits.h); room for more does no harm. */
     static final int TERMIOS_BYTES = 64;
 
     // Size and offset in struct winsize (asm-generic/termios.h).
     static final int WINSIZE_BYTES = 8;
+    static final int WINSIZE_ROWS = 0;
     static final int WINSIZE_COLUMNS = 2;
     static final int NAME_BYTES = 64;
 
@@ -39,6 +53,33 @@ final class LinuxTerminalCalls implements TerminalCalls {
         try (var name = new Memory(NAME_BYTES)) {
             checkReturned("ptsname_r", master, null, () -> LibC.ptsname_r(master.number(), name, NAME_BYTES));
             return BytePath.of(name.getByteArray(0, (int) name.indexOf(0, (byte) 0)));
+        }
+    }
+
+    @Override
+    public void makeRaw(OwnedFd master) throws PosixException {
+        try (var termios = new Memory(TERMIOS_BYTES)) {
+            checkErrno("TCGETS", master, () -> LibC.syscall(Abi.HERE.ioctl, master.number(), TCGETS, termios));
+            clear(termios, INPUT_MODES, NOT_RAW_INPUT);
+            clear(termios, OUTPUT_MODES, NOT_RAW_OUTPUT);
+            clear(termios, LOCAL_MODES, NOT_RAW_LOCAL);
+            clear(termios, CONTROL_MODES, NOT_RAW_CONTROL);
+            termios.setInt(CONTROL_MODES, termios.getInt(CONTROL_MODES) | EIGHT_BITS);
+            checkErrno("TCSETS", master, () -> LibC.syscall(Abi.HERE.ioctl, master.number(), TCSETS, termios));
+        }
+    }
+
+    private static void clear(Memory termios, int offset, int bits) {
+        termios.setInt(offset, termios.getInt(offset) & ~bits);
+    }
+
+    @Override
+    public void setSize(OwnedFd master, int rows, int columns) throws PosixException {
+        try (var size = new Memory(WINSIZE_BYTES)) {
+            size.clear();
+            size.setShort(WINSIZE_ROWS, (short) rows);
+            size.setShort(WINSIZE_COLUMNS, (short) columns);
+            checkErrno("TIOCSWINSZ", master, () -> LibC.syscall(Abi.HERE.ioctl, master.number(), TIOCSWINSZ, size));
         }
     }
 

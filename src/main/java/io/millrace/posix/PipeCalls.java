@@ -32,6 +32,9 @@ public interface PipeCalls {
      */
     long spliceFromFile(OwnedFd file, ByteRange range, OwnedFd pipe, Set<SpliceFlag> flags) throws PosixException;
 
+    /** As {@link #spliceFromFile} with NONBLOCK, but -1 where the pipe is full. It may wait for the device. */
+    long spliceFromFileNoWait(OwnedFd file, ByteRange range, OwnedFd pipe) throws PosixException;
+
     /** splice(2) out of one pipe into another descriptor at its own position; 0 when the pipe has ended. */
     long splice(OwnedFd pipe, OwnedFd out, long lengthBytes, Set<SpliceFlag> flags) throws PosixException;
 
@@ -40,6 +43,9 @@ public interface PipeCalls {
 
     /** vmsplice(2) of the start of {@code buffer}, which must not be written until the pipe's reader has its bytes. */
     long vmsplice(NativeBuffer buffer, int lengthBytes, OwnedFd pipe, Set<SpliceFlag> flags) throws PosixException;
+
+    /** As {@link #vmsplice} with NONBLOCK, but -1 where the pipe is full. */
+    long vmspliceNoWait(NativeBuffer buffer, int lengthBytes, OwnedFd pipe) throws PosixException;
 
     /**
      * poll(2). Interrupted waits go on with the whole time-out.

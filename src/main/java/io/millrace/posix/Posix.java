@@ -9,7 +9,8 @@ public record Posix(
         PageCalls pages,
         PipeCalls pipes,
         TerminalCalls terminals,
-        ProcessCalls process) {
+        ProcessCalls process,
+        ChildCalls children) {
 
     /** The calls of the running kernel. Stateless, for any number of threads. */
     public static Posix linux() {
@@ -20,6 +21,7 @@ public record Posix(
                 new LinuxPageCalls(),
                 new LinuxPipeCalls(),
                 new LinuxTerminalCalls(),
-                new LinuxProcessCalls());
+                new LinuxProcessCalls(),
+                new LinuxChildCalls());
     }
 }

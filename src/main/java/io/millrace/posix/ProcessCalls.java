@@ -6,11 +6,9 @@ public interface ProcessCalls {
     /** geteuid(2). */
     int effectiveUser();
 
-    /**
-     * ioprio_set(2) for the calling thread.
-     *
-     * @param level 0 (first) to 7 within the class; 0 for {@link IoClass#NONE}. EPERM for {@link IoClass#REALTIME} without CAP_SYS_ADMIN or
-     *     CAP_SYS_NICE
-     */
-    void setIoPriority(IoClass ioClass, int level) throws PosixException;
+    /** ioprio_set(2) for the calling thread. EPERM for {@link IoClass#REALTIME} without CAP_SYS_ADMIN or CAP_SYS_NICE. */
+    void setIoPriority(IoPriority priority) throws PosixException;
+
+    /** getcwd(2): this process's working directory, ENOENT once it is removed. */
+    BytePath workingDirectory() throws PosixException;
 }

@@ -20,6 +20,12 @@ public interface TerminalCalls {
     /** ptsname_r(3): the slave's name, {@code /dev/pts/N}. */
     BytePath slaveName(OwnedFd master) throws PosixException;
 
+    /** TCSETS (termios(3)) as cfmakeraw(3) has it: the slave's programs write bytes and these bytes arrive. */
+    void makeRaw(OwnedFd master) throws PosixException;
+
+    /** ioctl(2) TIOCSWINSZ: what programs on the slave take for the size of their screen. */
+    void setSize(OwnedFd master, int rows, int columns) throws PosixException;
+
     /** ioctl(2) TIOCGWINSZ: the width in columns, empty where the descriptor is no terminal or has no size. */
     OptionalInt columns(OwnedFd fd);
 

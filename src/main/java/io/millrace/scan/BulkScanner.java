@@ -105,8 +105,7 @@ public final class BulkScanner {
 
     private void setIoPriority() throws PosixException {
         if (options.ioPriority().isPresent()) {
-            var priority = options.ioPriority().get();
-            posix.process().setIoPriority(priority.ioClass(), priority.level());
+            posix.process().setIoPriority(options.ioPriority().get());
         }
     }
 

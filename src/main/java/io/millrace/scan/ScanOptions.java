@@ -2,7 +2,7 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.posix.IoClass;
+import io.millrace.posix.IoPriority;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -26,9 +26,6 @@ public record ScanOptions(
     public static final int LEAST_READ_BYTES = 64 << 10;
     public static final int MOST_READ_BYTES = 64 << 20;
     public static final int MOST_PARALLEL_FILES = 256;
-
-    /** ioprio_set(2): level 0 comes first, 7 last. */
-    public record IoPriority(IoClass ioClass, int level) {}
 
     public ScanOptions {
         digests = digests.isEmpty() ? Set.of() : EnumSet.copyOf(digests);

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import java.util.Optional;
+
+/**
+ * Calls on child processes. A child is the leader of a process group of its own, and holds a descriptor for nothing but
+ * its standard streams.
+ */
+public interface ChildCalls {
+    /**
+     * posix_spawn(3) with its end of things in order: descriptors 0, 1 and 2 as asked for and all others closed
+     * (posix_spawn_file_actions_addclosefrom_np, glibc 2.34), an empty signal mask, every signal at its default, a new
+     * process group (with a terminal: a new session), then pidfd_open(2) (Linux 5.3). ENOENT, EACCES, ENOEXEC and the
+     * like are the program's; EAGAIN, ENOMEM, EMFILE the system's. The descriptors in the request stay the caller's; the
+     * result is the caller's too, who must {@link #reap} it and close its pidfd.
+     */
+    ChildProcess spawn(SpawnRequest request) throws PosixException;
+
+    /**
+     * waitid(2) with P_PIDFD (Linux 5.4) and WNOHANG: how the child ended, and nothing is left of it; empty while it
+     * runs. Once it has answered, the process and its group must not be named any more.
+     */
+    Optional<ExitStatus> reap(ChildProcess child) throws PosixException;
+
+    /** kill(2) of the child's whole process group. Only before {@link #reap} has answered. */
+    void signalGroup(ChildProcess child, ProcessSignal signal) throws PosixException;
+
+    /** setpriority(2) of the child's process group: -20 (first) to 19. EACCES below the present one without privilege. */
+    void setNiceness(ChildProcess child, int niceness) throws PosixException;
+
+    /** ioprio_set(2) of the child's process group; see {@link ProcessCalls#setIoPriority}. */
+    void setIoPriority(ChildProcess child, IoPriority priority) throws PosixException;
+}

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+/**
+ * How a process ended.
+ *
+ * @param signalled whether by a signal
+ * @param number the exit code, or the signal's number
+ */
+public record ExitStatus(boolean signalled, int number) {
+    // Offsets in siginfo_t, and its codes (waitid(2)).
+    static final int SIGINFO_BYTES = 128;
+    static final int SIGINFO_PID = 16;
+    static final int SIGINFO_CODE = 8;
+    static final int SIGINFO_STATUS = 24;
+    static final int CLD_EXITED = 1;
+
+    /** Whether it left by itself with exit code 0. */
+    public boolean isSuccess() {
+        return !signalled && number == 0;
+    }
+
+    /** {@code exit code 3}, {@code killed by signal 9}. */
+    public String words() {
+        return (signalled ? "killed by signal " : "exit code ") + number;
+    }
+}

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import static io.millrace.posix.Check.checkErrno;
+import static io.millrace.posix.Check.checkReturned;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+final class LinuxChildCalls implements ChildCalls {
+    static final int POSIX_SPAWN_SETPGROUP = 0x02;
+    static final int POSIX_SPAWN_SETSIGDEF = 0x04;
+    static final int POSIX_SPAWN_SETSIGMASK = 0x08;
+    static final int POSIX_SPAWN_SETSID = 0x80;
+    // Room for posix_spawn_file_actions_t, posix_spawnattr_t and sigset_t (spawn.h), which C may have smaller.
+    static final int FILE_ACTIONS_BYTES = 80;
+    static final int ATTRIBUTES_BYTES = 336;
+    static final int SIGSET_BYTES = 128;
+    static final int P_PIDFD = 3;
+    static final int WEXITED = 4;
+    static final int WNOHANG = 1;
+    static final int PRIO_PGRP = 1;
+    static final long IOPRIO_WHO_PGRP = 2;
+    private static final int FIRST_OTHER_DESCRIPTOR = 3;
+
+    private static final ThreadLocal<StructMemory> SIGINFO = StructMemory.ofBytes(ExitStatus.SIGINFO_BYTES);
+
+    @Override
+    public ChildProcess spawn(SpawnRequest request) throws PosixException {
+        int pid;
+        try (var strings = new Strings();
+                var actions = new FileActions(request);
+                var attributes = new Attributes(request.output() instanceof SpawnRequest.Terminal);
+                var number = new Memory(Integer.BYTES)) {
+            byte[] program = request.program().nulTerminated();
+            Pointer argv = strings.vector(request.arguments());
+            Pointer envp = strings.vector(request.environment());
+            checkReturned(
+                    "posix_spawn",
+                    request.program(),
+                    null,
+                    () -> LibC.posix_spawn(number, program, actions.memory, attributes.memory, argv, envp));
+            pid = number.getInt(0);
+        }
+        try {
+            int pidfd =
+                    checkErrno("pidfd_open", request.program(), () -> LibC.syscall(Abi.HERE.pidfdOpen, pid, 0L, 0L));
+            return new ChildProcess(pid, OwnedFd.of(pidfd, "pidfd of process " + pid));
+        } catch (PosixException e) { // a child that nobody can watch is none
+            int ignored = LibC.kill(-pid, ProcessSignal.KILL.number);
+            checkErrno("waitpid", request.program(), () -> LibC.waitpid(pid, Pointer.NULL, 0));
+            throw e;
+        }
+    }
+
+    @Override
+    public Optional<ExitStatus> reap(ChildProcess child) throws PosixException {
+        StructMemory info = SIGINFO.get();
+        info.bytes().putInt(ExitStatus.SIGINFO_PID, 0);
+        OwnedFd pidfd = child.pidfd();
+        checkErrno("waitid", pidfd, () -> LibC.waitid(P_PIDFD, pidfd.number(), info.memory(), WEXITED | WNOHANG));
+        if (info.bytes().getInt(ExitStatus.SIGINFO_PID) == 0) {
+            return Optional.empty();
+        }
+        boolean signalled = info.bytes().getInt(ExitStatus.SIGINFO_CODE) != ExitStatus.CLD_EXITED;
+        return Optional.of(new ExitStatus(signalled, info.bytes().getInt(ExitStatus.SIGINFO_STATUS)));
+    }
+
+    @Override
+    public void signalGroup(ChildProcess child, ProcessSignal signal) throws PosixException {
+        checkErrno("kill", "process group " + child.pid(), () -> LibC.kill(-child.pid(), signal.number));
+    }
+
+    @Override
+    public void setNiceness(ChildProcess child, int niceness) throws PosixException {
+        checkErrno(
+                "setpriority",
+                "process group " + child.pid(),
+                () -> LibC.setpriority(PRIO_PGRP, child.pid(), niceness));
+    }
+
+    @Override
+    public void setIoPriority(ChildProcess child, IoPriority priority) throws PosixException {
+        checkErrno(
+                "ioprio_set",
+                "process group " + child.pid(),
+                () -> LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PGRP, child.pid(), priority.bits()));
+    }
+
+    /** NUL-terminated byte strings and the vectors of their addresses, freed together. */
+    private static final class Strings implements AutoCloseable {
+        private final List<Memory> blocks = new ArrayList<>();
+
+        Pointer vector(List<byte[]> strings) {
+            Memory vector = block((long) (strings.size() + 1) * Long.BYTES);
+            for (int i = 0; i < strings.size(); i++) {
+                byte[] bytes = strings.get(i);
+                Memory string = block(bytes.length + 1L);
+                string.write(0, bytes, 0, bytes.length);
+                string.setByte(bytes.length, (byte) 0);
+                vector.setPointer((long) i * Long.BYTES, string);
+            }
+            vector.setPointer((long) strings.size() * Long.BYTES, null);
+            return vector;
+        }
+
+        private Memory block(long sizeBytes) {
+            var block = new Memory(sizeBytes);
+            blocks.add(block);
+            return block;
+        }
+
+        @Override
+        public void close() {
+            blocks.forEach(Memory::close);
+        }
+    }
+
+    /** What the child does with its descriptors and its directory before it becomes the program. */
+    private static final class FileActions implements AutoCloseable {
+        final Memory memory = new Memory(FILE_ACTIONS_BYTES);
+
+        FileActions(SpawnRequest request) throws PosixException {
+            check("posix_spawn_file_actions_init", () -> LibC.posix_spawn_file_actions_init(memory));
+            duplicate(request.standardInput(), 0);
+            if (request.output() instanceof SpawnRequest.Files files) {
+                duplicate(files.standardOutput(), 1);
+                duplicate(files.standardError(), 2);
+            } else if (request.output() instanceof SpawnRequest.Terminal terminal) {
+                byte[] slave = terminal.slave().nulTerminated();
+                check(
+                        "posix_spawn_file_actions_addopen",
+                        () -> LibC.posix_spawn_file_actions_addopen(
+                                memory, 1, slave, OpenFlag.READ_WRITE.bits, 0)); // a copy of the name is kept
+                check("posix_spawn_file_actions_adddup2", () -> LibC.posix_spawn_file_actions_adddup2(memory, 1, 2));
+            }
+            if (request.directory().isPresent()) {
+                byte[] directory = request.directory().get().nulTerminated();
+                check(
+                        "posix_spawn_file_actions_addchdir_np",
+                        () -> LibC.posix_spawn_file_actions_addchdir_np(memory, directory));
+            }
+            check(
+                    "posix_spawn_file_actions_addclosefrom_np",
+                    () -> LibC.posix_spawn_file_actions_addclosefrom_np(memory, FIRST_OTHER_DESCRIPTOR));
+        }
+
+        private void duplicate(OwnedFd from, int to) throws PosixException {
+            check(
+                    "posix_spawn_file_actions_adddup2",
+                    () -> LibC.posix_spawn_file_actions_adddup2(memory, from.number(), to));
+        }
+
+        private static void check(String call, Check.Call once) throws PosixException {
+            checkReturned(call, "a new process", null, once);
+        }
+
+        @Override
+        public void close() {
+            int unused = LibC.posix_spawn_file_actions_destroy(memory);
+            memory.close();
+        }
+    }
+
+    /** Signals and process group of the child: nothing of what the JVM has set up for itself. */
+    private static final class Attributes implements AutoCloseable {
+        final Memory memory = new Memory(ATTRIBUTES_BYTES);
+
+        Attributes(boolean newSession) throws PosixException {
+            check("posix_spawnattr_init", () -> LibC.posix_spawnattr_init(memory));
+            int flags = POSIX_SPAWN_SETSIGMASK
+                    | POSIX_SPAWN_SETSIGDEF
+                    | (newSession ? POSIX_SPAWN_SETSID : POSIX_SPAWN_SETPGROUP);
+            check("posix_spawnattr_setflags", () -> LibC.posix_spawnattr_setflags(memory, (short) flags));
+            check("posix_spawnattr_setpgroup", () -> LibC.posix_spawnattr_setpgroup(memory, 0));
+            try (var signals = new Memory(SIGSET_BYTES)) {
+                checkErrno("sigemptyset", "signals", () -> LibC.sigemptyset(signals));
+                check("posix_spawnattr_setsigmask", () -> LibC.posix_spawnattr_setsigmask(memory, signals));
+                checkErrno("sigfillset", "signals", () -> LibC.sigfillset(signals));
+                check("posix_spawnattr_setsigdefault", () -> LibC.posix_spawnattr_setsigdefault(memory, signals));
+            }
+        }
+
+        private static void check(String call, Check.Call once) throws PosixException {
+            checkReturned(call, "a new process", null, once);
+        }
+
+        @Override
+        public void close() {
+            int unused = LibC.posix_spawnattr_destroy(memory);
+            memory.close();
+        }
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.IoPriority;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A worker as it is configured.
+ *
+ * @param name what results and messages call it; one line
+ * @param command the program and its arguments; bytes that are not UTF-8 as in {@link BytePath#of(String)}. A program
+ *     without a slash is looked for along PATH
+ * @param processes how many may run at a time, 1 and more
+ */
+public record WorkerSpec(
+        String name,
+        List<String> command,
+        WorkerMode mode,
+        int processes,
+        SlowPolicy slow,
+        Surroundings surroundings,
+        Limits limits) {
+    public static final int MOST_PROCESSES = 1024;
+
+    /**
+     * What a process finds around it.
+     *
+     * @param directory its working directory, unless Millrace's own
+     * @param environment variables beside those that every worker has; they win
+     * @param terminal whether its standard output and error are a pseudo-terminal
+     * @param niceness -20 to 19, set for its process group right after the start; 0 leaves it as it is
+     * @param ioPriority likewise
+     * @param pipeBytes the wished capacity of its channel, 4 KiB to 1 GiB
+     */
+    public record Surroundings(
+            Optional<BytePath> directory,
+            Map<String, String> environment,
+            boolean terminal,
+            int niceness,
+            Optional<IoPriority> ioPriority,
+            int pipeBytes) {
+        public static final int DEFAULT_PIPE_BYTES = 1 << 20;
+        public static final int LEAST_PIPE_BYTES = 4 << 10;
+        public static final int MOST_PIPE_BYTES = 1 << 30;
+
+        /** Millrace's own directory, nothing more in the environment, pipes. */
+        public static final Surroundings DEFAULT =
+                new Surroundings(Optional.empty(), Map.of(), false, 0, Optional.empty(), DEFAULT_PIPE_BYTES);
+
+        public Surroundings {
+            environment = Map.copyOf(environment);
+            require(niceness >= -20 && niceness <= 19, "niceness " + niceness + " is not within -20 to 19");
+            require(
+                    pipeBytes >= LEAST_PIPE_BYTES && pipeBytes <= MOST_PIPE_BYTES,
+                    "a pipe of " + pipeBytes + " bytes is not within 4 KiB to 1 GiB");
+            for (String variable : environment.keySet()) {
+                require(
+                        !variable.isEmpty() && variable.indexOf('=') < 0 && variable.indexOf('\0') < 0,
+                        "'" + variable + "' cannot name a variable");
+            }
+        }
+    }
+
+    /**
+     * What is tolerated.
+     *
+     * @param stallTimeout after which a process that neither takes bytes nor says anything, although it could, is ended
+     * @param timeout for one attempt at one file; zero for none
+     * @param stopTimeout between SIGTERM and SIGKILL
+     * @param retries attempts on a fresh process after one that crashed, hung, broke the protocol or closed early
+     * @param outputBytes most that is kept of a file's output, or taken for an answer; more is a failure
+     * @param quarantineAfter failures in a row after which no process is started for a while
+     * @param quarantine how long that while is
+     */
+    public record Limits(
+            Duration stallTimeout,
+            Duration timeout,
+            Duration stopTimeout,
+            int retries,
+            int outputBytes,
+            int quarantineAfter,
+            Duration quarantine) {
+        public static final int MOST_OUTPUT_BYTES = 64 << 20;
+
+        public static final Limits DEFAULT = new Limits(
+                Duration.ofMinutes(5), Duration.ZERO, Duration.ofSeconds(2), 1, 64 << 10, 5, Duration.ofMinutes(1));
+
+        public Limits {
+            require(isPositive(stallTimeout), "a stall-timeout must be more than nothing");
+            require(!timeout.isNegative(), "a timeout cannot be negative");
+            require(!stopTimeout.isNegative(), "a stop-timeout cannot be negative");
+            require(retries >= 0, "retries cannot be negative");
+            require(
+                    outputBytes >= 1 && outputBytes <= MOST_OUTPUT_BYTES,
+                    "an output limit of " + outputBytes + " bytes is not within 1 to 64 MiB");
+            require(quarantineAfter >= 1, "quarantine comes after 1 failure at the least");
+            require(!quarantine.isNegative(), "a quarantine cannot be negative");
+        }
+
+        private static boolean isPositive(Duration duration) {
+            return !duration.isNegative() && !duration.isZero();
+        }
+
+        public Limits withRetries(int count) {
+            return new Limits(stallTimeout, timeout, stopTimeout, count, outputBytes, quarantineAfter, quarantine);
+        }
+    }
+
+    public WorkerSpec {
+        command = List.copyOf(command);
+        require(!name.isBlank(), "a worker needs a name");
+        require(!command.isEmpty() && !command.get(0).isEmpty(), "a worker needs a command");
+        require(command.stream().noneMatch(word -> word.indexOf('\0') >= 0), "a command cannot contain a NUL byte");
+        require(
+                processes >= 1 && processes <= MOST_PROCESSES,
+                processes + " processes is not within 1 to " + MOST_PROCESSES);
+    }
+
+    private static void require(boolean condition, String otherwise) {
+        if (!condition) {
+            throw new IllegalArgumentException(otherwise);
+        }
+    }
+}
