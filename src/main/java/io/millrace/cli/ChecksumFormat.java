@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.posix.BytePath;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.FileResult;
+import io.millrace.worker.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +14,7 @@ import java.util.Map;
 /**
  * The lines of coreutils' {@code *sum} and of {@code xxhsum}, which check them again: {@code HEX  NAME}, or tagged
  * {@code SHA256 (NAME) = HEX}. A name with a backslash, newline or carriage return is escaped, and its line then
- * begins with a backslash.
+ * begins with a backslash. What workers said of a file follows, as {@code NAME: WORKER: LINE}, a comment beside sums.
  */
 final class ChecksumFormat implements ResultFormat {
     private static final HexFormat HEX = HexFormat.of();
@@ -31,6 +32,16 @@ final class ChecksumFormat implements ResultFormat {
         for (Map.Entry<DigestAlgorithm, byte[]> digest : result.digests().entrySet()) {
             out.write(line(result.path(), digest.getKey(), digest.getValue()));
             out.endRecord();
+        }
+        // What checks the sums again passes over lines that begin with #.
+        String start = (result.digests().isEmpty() ? "" : "# ") + result.path() + ": ";
+        for (Outcome outcome : result.workers()) {
+            for (String line : outcome.output().lines().toList()) {
+                byte[] text = line.getBytes(StandardCharsets.UTF_8);
+                String shown = start + WorkerCrew.display(outcome.worker()) + ": " + BytePath.display(text) + "\n";
+                out.write(shown.getBytes(StandardCharsets.UTF_8));
+                out.endRecord();
+            }
         }
     }
 

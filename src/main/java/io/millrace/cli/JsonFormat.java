@@ -7,8 +7,11 @@ import io.millrace.pagecache.CachePolicy;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanSummary;
+import io.millrace.worker.Outcome;
+import io.millrace.worker.WorkerMode;
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -32,10 +35,35 @@ final class JsonFormat implements ResultFormat {
                 json.writeStringField(digest.getKey().words(), HEX.formatHex(digest.getValue()));
             }
             json.writeEndObject();
+            workers(json, result.workers());
             json.writeNumberField("seconds", result.seconds());
             json.writeBooleanField("changed", result.change().isPresent());
             json.writeStringField("error", result.error().orElse(null));
         });
+    }
+
+    private static void workers(JsonGenerator json, List<Outcome> outcomes) throws IOException {
+        json.writeArrayFieldStart("workers");
+        for (Outcome outcome : outcomes) {
+            json.writeStartObject();
+            json.writeStringField("name", outcome.worker());
+            json.writeStringField("outcome", outcome.kind().words());
+            if (outcome.exitCode().isPresent()) {
+                json.writeNumberField("exit", outcome.exitCode().getAsInt());
+            } else {
+                json.writeNullField("exit");
+            }
+            if (outcome.mode() == WorkerMode.PER_FILE) {
+                json.writeStringField("output", outcome.output());
+            } else {
+                json.writeFieldName("result");
+                json.writeRawValue(outcome.output().isEmpty() ? "null" : outcome.output());
+            }
+            json.writeStringField("reason", outcome.isDone() ? null : outcome.reason());
+            json.writeNumberField("attempts", outcome.attempts());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     void summary(ScanSummary summary, CachePolicy policy) throws IOException {
@@ -43,6 +71,7 @@ final class JsonFormat implements ResultFormat {
             json.writeNumberField("files", summary.files());
             json.writeNumberField("failed", summary.failed());
             json.writeNumberField("changed", summary.changed());
+            json.writeNumberField("workers_failed", summary.workersFailed());
             json.writeNumberField("skipped", summary.skipped());
             json.writeBooleanField("stopped", summary.stopped());
             json.writeNumberField("bytes", summary.bytes());

@@ -42,16 +42,7 @@ final class JsonLines {
     static void path(JsonGenerator json, BytePath path) throws IOException {
         json.writeStringField("path", path.toUtf8());
         if (!path.isUtf8()) {
-            json.writeStringField("path_encoded", percentEncode(path.toBytes()));
+            json.writeStringField("path_encoded", path.percentEncoded());
         }
-    }
-
-    private static String percentEncode(byte[] bytes) {
-        var text = new StringBuilder(bytes.length * 3);
-        for (byte b : bytes) {
-            boolean plain = b > ' ' && b < 0x7F && b != '%';
-            text.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b & 0xFF));
-        }
-        return text.toString();
     }
 }

@@ -15,6 +15,7 @@ import io.millrace.scan.RateLimiter;
 import io.millrace.scan.ScanListener;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.ScanSummary;
+import io.millrace.worker.Outcome;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,16 +32,17 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace scan}: one pass over files, for digests. */
+/** {@code millrace scan}: one pass over files, for digests and workers. */
 @Command(
         name = "scan",
         mixinStandardHelpOptions = true,
-        description = "Read files once, digest them, and leave the page cache as it was.",
+        description = "Read files once, for digests and worker processes, and leave the page cache as it was.",
         footer = {
             "",
             "Examples:",
             "  millrace scan --digest sha256 /srv/backups > SHA256SUMS; sha256sum -c SHA256SUMS",
-            "  millrace scan --digest crc32c,sha256 --rate 200MiB --io-class idle --json /srv/db"
+            "  millrace scan --digest crc32c,sha256 --rate 200MiB --io-class idle --json /srv/db",
+            "  millrace scan --digest sha256 --exec 'wc -c' --exec 'zstd -q -o /dev/null -' /srv/backups/base.tar"
         })
 final class ScanCommand implements Callable<Integer> {
     /** What the lines on standard output look like. */
@@ -64,6 +66,9 @@ final class ScanCommand implements Callable<Integer> {
 
     @Mixin
     private CacheOptions cache;
+
+    @Mixin
+    private WorkerOptions workers;
 
     @Option(
             names = "--strategy",
@@ -127,9 +132,11 @@ final class ScanCommand implements Callable<Integer> {
             throw refuse("--strategy is how to be neutral, which --cache "
                     + cache.policy.name().toLowerCase(Locale.ROOT) + " is not");
         }
+        var options = options();
         var limiter = new RateLimiter(bytesPerSecond());
-        var scanner = new BulkScanner(main.posix(), options(), limiter, main.stop());
-        try (var out = new ResultStream(main.posix(), main.stop())) {
+        try (var out = new ResultStream(main.posix(), main.stop());
+                var crew = new WorkerCrew(main.posix(), workers.specs(options.parallelFiles()), main.console())) {
+            var scanner = new BulkScanner(main.posix(), options, crew.workers(), limiter, main.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ScanSummary summary = scan(scanner, json ? jsonFormat : new ChecksumFormat(out, tagged));
             if (json) {
@@ -190,6 +197,10 @@ final class ScanCommand implements Callable<Integer> {
                 results.file(result);
                 result.error().ifPresent(main.console()::say);
                 result.change().ifPresent(main.console()::say);
+                for (Outcome outcome : result.workers()) {
+                    outcome.complaint()
+                            .ifPresent(why -> main.console().say(result.path() + ": " + WorkerCrew.display(why)));
+                }
             }
         };
         try (ProgressBar bar = new ProgressBar(progress, main, scanner.progress(), paths)) {
@@ -235,6 +246,9 @@ final class ScanCommand implements Callable<Integer> {
         }
         if (summary.changed() > 0) {
             text.append("; ").append(summary.changed()).append(" changed meanwhile");
+        }
+        if (summary.workersFailed() > 0) {
+            text.append("; ").append(summary.workersFailed()).append(" failed at a worker");
         }
         if (summary.skipped() > 0) {
             text.append("; ").append(summary.skipped()).append(" skipped");

@@ -34,14 +34,19 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
      * @param forced a strategy to use whatever the mount, as far as it works there; empty to choose
      * @param fallback what to do where hot pages can neither be told nor spared: {@link CachePolicy#DROP} or {@link
      *     CachePolicy#KEEP}
-     * @param needsPages whether a consumer splices where the plan lets pages stay until it has passed; where residency
-     *     is unknown it may have to copy
+     * @param needsPages whether a consumer splices, or several read the same, where the plan lets pages stay until all
+     *     have passed; where residency is unknown they may have to copy, and each to read the device
      */
     public record Wish(CachePolicy policy, Optional<ReadStrategy> forced, CachePolicy fallback, boolean needsPages) {
         public Wish {
             if (fallback == CachePolicy.NEUTRAL) {
                 throw new IllegalArgumentException("the fallback where residency is unknown is drop or keep");
             }
+        }
+
+        /** The same with {@link #needsPages}. */
+        public Wish thatNeedsPages() {
+            return new Wish(policy, forced, fallback, true);
         }
 
         /** Only a policy; drop where residency is unknown; no splicing. */
@@ -81,7 +86,7 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
             String why = traits.type().words() + " has RWF_DONTCACHE" + (known ? "" : "; " + residency);
             return new ReadPlan(ReadStrategy.DONTCACHE, otherwise, knowledge, why);
         }
-        String lacking = traits.dontCache() ? "splice needs the pages" : "RWF_DONTCACHE is missing";
+        String lacking = traits.dontCache() ? "the consumers need the pages" : "RWF_DONTCACHE is missing";
         return new ReadPlan(otherwise, otherwise, knowledge, lacking + "; " + residency);
     }
 

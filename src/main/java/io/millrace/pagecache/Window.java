@@ -10,8 +10,11 @@ import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,15 @@ public final class Window implements AutoCloseable {
 
     @GuardedBy("this") private long readTo;
 
+    /** How far the fastest consumer has claimed, and when it got there. */
+    @GuardedBy("this") private final Deque<Mark> front = new ArrayDeque<>();
+
+    @GuardedBy("this") private long claimedTo;
+
+    @GuardedBy("this") private long passedTo;
+
+    @GuardedBy("this") private LongConsumer mover = bytes -> {};
+
     private final ReadPlan plan;
     private volatile ReadStrategy strategy;
 
@@ -73,6 +85,8 @@ public final class Window implements AutoCloseable {
         this.chunkBytes = chunkBytes;
         this.range = range;
         this.readTo = range.offsetBytes();
+        this.claimedTo = range.offsetBytes();
+        this.passedTo = range.offsetBytes();
         this.plan = plan;
         this.strategy = plan.strategy();
         this.holes = new Holes(posix, file, status);
@@ -91,6 +105,17 @@ public final class Window implements AutoCloseable {
         }
     }
 
+    /** The fastest consumer claimed bytes from here on. */
+    private record Mark(long offsetBytes, long nanos) {}
+
+    /**
+     * Whom to tell when consumers have moved, and of how many bytes all of them have now passed, so that a consumer who
+     * does not wait in {@link Cursor#next} knows when to ask again. Called under the window's lock.
+     */
+    public synchronized void onMove(LongConsumer listener) {
+        mover = listener;
+    }
+
     /** A new consumer, at the start of the range. */
     public synchronized Cursor join() {
         var cursor = new Cursor();
@@ -104,8 +129,7 @@ public final class Window implements AutoCloseable {
      * @return bytes read; fewer than the chunk has only where the file has shrunk
      */
     public int read(Chunk chunk, NativeBuffer buffer) throws PosixException {
-        // What is resident anyway costs least by a plain read, and stays resident by it.
-        ReadStrategy used = chunk.kind() == Chunk.Kind.RESIDENT ? ReadStrategy.PLAIN : strategy;
+        ReadStrategy used = leavesPagesAsTheyAre(chunk) ? ReadStrategy.PLAIN : strategy;
         int count;
         try {
             count = used == ReadStrategy.DONTCACHE
@@ -118,16 +142,40 @@ public final class Window implements AutoCloseable {
             strategy = plan.withoutDontCache(); // the mount's answer was not this file's
             return read(chunk, buffer);
         }
-        passed(used, count, chunk.range().endBytes());
+        long start = chunk.range().offsetBytes();
+        count(used, chunk, start, start + count);
         return count;
     }
 
-    /** Notes bytes that a consumer took by other means than {@link #read}: splice. */
-    public void passed(ReadStrategy used, long bytes, long endBytes) {
-        synchronized (this) {
-            tally.read(used, bytes);
-            readTo = Math.max(readTo, endBytes);
-        }
+    /**
+     * Notes a part of a chunk that a consumer took by other means than {@link #read}: splice.
+     *
+     * @return whether its pages are to be let go, so that they should not stay in a pipe for long
+     */
+    public boolean taken(Chunk chunk, long startBytes, long endBytes) {
+        ReadStrategy used = leavesPagesAsTheyAre(chunk) ? ReadStrategy.PLAIN : strategy;
+        count(used, chunk, startBytes, endBytes);
+        return used == ReadStrategy.DROP_BEHIND;
+    }
+
+    private synchronized void count(ReadStrategy used, Chunk chunk, long startBytes, long endBytes) {
+        tally.read(used, chunk.leadWithin(startBytes, endBytes));
+        readTo = Math.max(readTo, endBytes);
+    }
+
+    /** What is resident anyway costs least by a plain read, and stays resident by it. */
+    private static boolean leavesPagesAsTheyAre(Chunk chunk) {
+        return chunk.kind() == Chunk.Kind.RESIDENT;
+    }
+
+    /** Whether the pages of what is read now stay until all consumers have passed, so that splice(2) may take them. */
+    public boolean holdsPages() {
+        return strategy != ReadStrategy.DONTCACHE;
+    }
+
+    /** How far anybody has read, in bytes from the start of the range. */
+    public synchronized long frontBytes() {
+        return readTo - range.offsetBytes();
     }
 
     /** A consumer's place in the file. Claims go up, and several threads may hold claims of one cursor at a time. */
@@ -151,12 +199,42 @@ public final class Window implements AutoCloseable {
                 while (isBeyond(claimedTo, Math.max(chunkBytes, residentBytes))) {
                     Window.this.wait();
                 }
-                if (claimedTo >= range.endBytes()) {
-                    return null;
+                return claim(residentBytes);
+            }
+        }
+
+        /** As {@link #next} without waiting: null also while the slowest consumer is a whole window behind. */
+        public @Nullable Chunk tryNext(int residentBytes) throws PosixException {
+            synchronized (Window.this) {
+                return isBeyond(claimedTo, Math.max(chunkBytes, residentBytes)) ? null : claim(residentBytes);
+            }
+        }
+
+        @GuardedBy("Window.this") private @Nullable Chunk claim(int residentBytes) throws PosixException {
+            if (claimedTo >= range.endBytes()) {
+                return null;
+            }
+            Chunk chunk = chunkAt(claimedTo, residentBytes);
+            claimedTo = chunk.range().endBytes();
+            return chunk;
+        }
+
+        /** Whether everything is claimed. */
+        public boolean isAtEnd() {
+            synchronized (Window.this) {
+                return claimedTo >= range.endBytes();
+            }
+        }
+
+        /** How long ago the fastest consumer went on from where this one is now; 0 for the fastest. */
+        public long lagNanos() {
+            synchronized (Window.this) {
+                for (Mark mark : front) {
+                    if (mark.offsetBytes() >= claimedTo) {
+                        return System.nanoTime() - mark.nanos();
+                    }
                 }
-                Chunk chunk = chunkAt(claimedTo, residentBytes);
-                claimedTo = chunk.range().endBytes();
-                return chunk;
+                return 0;
             }
         }
 
@@ -190,14 +268,24 @@ public final class Window implements AutoCloseable {
             long end = Math.min(segmentEnd, offset + WINDOW_BYTES);
             tally.holeBytes += Math.max(0, end - Math.max(offset, readTo));
             readTo = Math.max(readTo, end);
-            return new Chunk(ByteRange.between(offset, end), Chunk.Kind.HOLE);
+            return chunk(ByteRange.between(offset, end), Chunk.Kind.HOLE);
         }
         survey.reach(offset, offset + chunkBytes + surveyAheadBytes);
         var resident = aligned(offset, residentBytes, segmentEnd);
-        boolean isResident = resident.endBytes() <= readTo || (residency != null && survey.isHot(resident));
+        boolean isResident =
+                (holdsPages() && resident.endBytes() <= readTo) || (residency != null && survey.isHot(resident));
         return isResident
-                ? new Chunk(resident, Chunk.Kind.RESIDENT)
-                : new Chunk(aligned(offset, chunkBytes, segmentEnd), Chunk.Kind.STORED);
+                ? chunk(resident, Chunk.Kind.RESIDENT)
+                : chunk(aligned(offset, chunkBytes, segmentEnd), Chunk.Kind.STORED);
+    }
+
+    @GuardedBy("this") private Chunk chunk(ByteRange part, Chunk.Kind kind) {
+        long lead = Math.max(0, part.endBytes() - Math.max(claimedTo, part.offsetBytes()));
+        if (lead > 0 && cursors.size() > 1) {
+            front.add(new Mark(part.offsetBytes(), System.nanoTime()));
+        }
+        claimedTo = Math.max(claimedTo, part.endBytes());
+        return new Chunk(part, kind, lead);
     }
 
     /** From an offset to the next multiple of a length, the end of the segment at most. */
@@ -215,7 +303,14 @@ public final class Window implements AutoCloseable {
 
     @GuardedBy("this") private void moved() throws PosixException {
         notifyAll();
-        behind.passed(Math.min(slowest(), readTo), strategy);
+        long slowest = Math.min(slowest(), readTo);
+        long moved = Math.max(0, slowest - passedTo);
+        passedTo += moved;
+        while (!front.isEmpty() && front.peek().offsetBytes() < slowest) {
+            front.remove();
+        }
+        mover.accept(moved);
+        behind.passed(slowest, strategy);
     }
 
     /** What the reading did; complete after {@link #close()}. */

@@ -154,8 +154,23 @@ public final class BytePath {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
+    /** From which the bytes can be had back: those beside printable ASCII, and the percent sign, as {@code %XX}. */
+    public String percentEncoded() {
+        var text = new StringBuilder(bytes.length * 3);
+        for (byte b : bytes) {
+            boolean plain = b > ' ' && b < 0x7F && b != '%';
+            text.append(plain ? String.valueOf((char) b) : String.format("%%%02X", b & 0xFF));
+        }
+        return text.toString();
+    }
+
     /** One printable line: control characters and bytes that are not UTF-8 as {@code \ooo}, backslash doubled. */
     public String display() {
+        return display(bytes);
+    }
+
+    /** The same for bytes that name no file. */
+    public static String display(byte[] bytes) {
         String text = decode(bytes);
         var line = new StringBuilder(text.length());
         text.codePoints().forEach(point -> {

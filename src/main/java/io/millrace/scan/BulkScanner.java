@@ -20,12 +20,14 @@ public final class BulkScanner {
 
     private final Posix posix;
     private final ScanOptions options;
+    private final Workers workers;
     private final RateLimiter limiter;
     private final ScanProgress progress;
     private final StopSignal stop;
 
-    public BulkScanner(Posix posix, ScanOptions options, RateLimiter limiter, StopSignal stop) {
+    public BulkScanner(Posix posix, ScanOptions options, Workers workers, RateLimiter limiter, StopSignal stop) {
         this.posix = posix;
+        this.workers = workers;
         this.options = options;
         this.limiter = limiter;
         this.progress = new ScanProgress(stop);
@@ -45,10 +47,11 @@ public final class BulkScanner {
      */
     public ScanSummary scan(Iterator<BytePath> paths, ScanListener listener) throws IOException, InterruptedException {
         var tally = new ScanTally();
-        int mostHelpers = Math.max(1, options.digests().size());
+        int mostHelpers = workers.isEmpty() ? Math.max(1, options.digests().size()) : 1;
         var crew = new Crew(tally.before(listener), options.parallelFiles(), mostHelpers, progress);
         var gauge = new CacheGauge();
-        var files = new FileScan(posix, options, limiter, progress, crew, gauge);
+        var pass = new FilePass(posix, options, limiter, progress, crew, gauge);
+        var files = new FileScan(posix, options, workers, progress, pass);
         long start = System.nanoTime();
         long skipped;
         try (var walk = new FileWalk(posix, paths)) {
@@ -60,10 +63,13 @@ public final class BulkScanner {
         return tally.summary(skipped, seconds, gauge.peakBytes(), stop.isRequested());
     }
 
-    /** A file is read by one thread and digested by another at the least, so there are always two. */
+    /**
+     * A file is read by one thread and digested by another at the least, so there are always two. Beside workers every
+     * file needs a thread for them and one for its digests, each waiting for the other in the window.
+     */
     private void run(Runnable work, Crew crew) throws InterruptedException {
         List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < Math.max(2, options.parallelFiles()); i++) {
+        for (int i = 0; i < threads(); i++) {
             var thread = new Thread(work, "millrace-scan-" + i);
             threads.add(thread);
             thread.start();
@@ -83,6 +89,11 @@ public final class BulkScanner {
         if (interrupt != null) {
             throw interrupt;
         }
+    }
+
+    private int threads() {
+        boolean both = !workers.isEmpty() && !options.digests().isEmpty();
+        return Math.max(2, both ? 2 * options.parallelFiles() : options.parallelFiles());
     }
 
     private void work(FileWalk walk, FileScan files, Crew crew, ScanTally tally) {

@@ -2,6 +2,8 @@
 package io.millrace.scan;
 
 import io.millrace.posix.BytePath;
+import io.millrace.worker.Outcome;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,22 +14,24 @@ import java.util.Optional;
  * @param digests by algorithm, most significant byte first; empty unless all of the file was read
  * @param seconds from opening to closing it
  * @param change how it was altered while it was read, in words; the digests are then of no certain content
+ * @param workers how each worker fared with it, in the order in which they were named
  * @param error why it was not read to its end: one line with file, call and errno
  */
 public record FileResult(
         BytePath path,
         long bytes,
         Map<DigestAlgorithm, byte[]> digests,
+        List<Outcome> workers,
         double seconds,
         Optional<String> change,
         Optional<String> error) {
 
-    static FileResult failed(BytePath path, long bytes, double seconds, String error) {
-        return new FileResult(path, bytes, Map.of(), seconds, Optional.empty(), Optional.of(error));
+    static FileResult failed(BytePath path, long bytes, List<Outcome> workers, double seconds, String error) {
+        return new FileResult(path, bytes, Map.of(), workers, seconds, Optional.empty(), Optional.of(error));
     }
 
-    /** Whether the file was read to its end and stayed as it was meanwhile. */
-    public boolean isGood() {
-        return error.isEmpty() && change.isEmpty();
+    /** Whether every worker has done its work. */
+    public boolean isDoneByAll() {
+        return workers.stream().allMatch(Outcome::isDone);
     }
 }

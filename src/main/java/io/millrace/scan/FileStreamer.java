@@ -7,7 +7,6 @@ import io.millrace.pagecache.CacheGauge;
 import io.millrace.pagecache.Chunk;
 import io.millrace.pagecache.Mounts;
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.pagecache.ReadStrategy;
 import io.millrace.pagecache.Window;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
@@ -17,14 +16,14 @@ import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
-import io.millrace.posix.SpliceFlag;
+import io.millrace.worker.Channel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the bytes of files to a descriptor, and leaves the page cache as it was. Into a pipe go pages (splice(2)), to
@@ -33,7 +32,6 @@ import java.util.Set;
 public final class FileStreamer implements AutoCloseable {
     private static final int PIPE_BYTES = 1 << 20;
     private static final long CANNOT_SPLICE = -1;
-    private static final Set<SpliceFlag> NONBLOCK = Set.of(SpliceFlag.NONBLOCK);
 
     /** How soon a request to stop is heard while nobody takes from the pipe. */
     private static final int PATIENCE_MILLIS = 100;
@@ -59,20 +57,6 @@ public final class FileStreamer implements AutoCloseable {
     }
 
     /**
-     * What holes read as. Never freed and never written: pages of it may sit in a pipe long after the call that put
-     * them there, and memory that was given back would change under the reader.
-     */
-    private static final class Zeros {
-        static final NativeBuffer BUFFER = zeroed(256 << 10);
-
-        private static NativeBuffer zeroed(int sizeBytes) {
-            var buffer = NativeBuffer.allocate(sizeBytes);
-            buffer.first(sizeBytes).put(new byte[sizeBytes]);
-            return buffer;
-        }
-    }
-
-    /**
      * A file that was sent, and stays open until its cold pages have left the pipe.
      *
      * @param endBytes where its last spliced cold page ends in the stream of all files; 0 without one
@@ -85,31 +69,20 @@ public final class FileStreamer implements AutoCloseable {
     private final StopSignal stop;
     private final Mounts mounts;
     private final NativeBuffer buffer = NativeBuffer.allocate(ScanOptions.DEFAULT_READ_BYTES);
-    private final boolean splicing;
+    private final @Nullable Channel channel;
     private final Queue<Sent> inPipe = new ArrayDeque<>();
     private long sentBytes;
     private long coldEndBytes;
     private CacheEffect effect = CacheEffect.NONE;
 
     /** {@code wish}: whether pages are needed is found out here. */
-    public FileStreamer(Posix posix, OwnedFd out, ReadPlan.Wish wish, StopSignal stop) {
+    public FileStreamer(Posix posix, OwnedFd out, ReadPlan.Wish wish, StopSignal stop) throws PosixException {
         this.posix = posix;
         this.out = out;
         this.stop = stop;
         this.mounts = new Mounts(posix);
-        this.splicing = posix.pipes().isPipe(out);
-        this.wish = new ReadPlan.Wish(wish.policy(), wish.forced(), wish.fallback(), splicing);
-        if (splicing) {
-            widenPipe();
-        }
-    }
-
-    private void widenPipe() {
-        try {
-            var unused = posix.pipes().setCapacityBytes(out, PIPE_BYTES);
-        } catch (PosixException e) {
-            // EPERM, EBUSY: the pipe does as it is, with more calls
-        }
+        this.channel = posix.pipes().isPipe(out) ? new Channel(posix, out, PIPE_BYTES) : null;
+        this.wish = new ReadPlan.Wish(wish.policy(), wish.forced(), wish.fallback(), channel != null);
     }
 
     /**
@@ -133,7 +106,7 @@ public final class FileStreamer implements AutoCloseable {
         long before = sentBytes;
         coldEndBytes = 0;
         try {
-            pump(window, plan.strategy(), file.fd(), path);
+            pump(window, file.fd(), path);
             return sentBytes - before;
         } finally {
             inPipe.add(new Sent(file, window, coldEndBytes));
@@ -159,20 +132,18 @@ public final class FileStreamer implements AutoCloseable {
         return ByteRange.between(start, Math.min(part.endBytes(), content.endBytes()));
     }
 
-    private void pump(Window window, ReadStrategy strategy, OwnedFd file, BytePath path)
-            throws IOException, InterruptedException {
+    private void pump(Window window, OwnedFd file, BytePath path) throws IOException, InterruptedException {
         var cursor = window.join();
-        // DONTCACHE drops pages as soon as they are read, in a pipe or not.
-        boolean splices = splicing && strategy != ReadStrategy.DONTCACHE;
+        Channel pages = window.holdsPages() ? channel : null;
         Chunk chunk = cursor.next(buffer.sizeBytes());
         while (chunk != null && !stop.isRequested()) {
             ByteRange range = chunk.range();
             long count = CANNOT_SPLICE;
             if (chunk.kind() == Chunk.Kind.HOLE) {
                 count = sendZeros(range.lengthBytes());
-            } else if (splices) {
-                count = splice(window, chunk, strategy, file);
-                splices = count != CANNOT_SPLICE;
+            } else if (pages != null) {
+                count = splice(pages, window, chunk, file);
+                pages = count == CANNOT_SPLICE ? null : pages;
             }
             if (count == CANNOT_SPLICE) {
                 count = window.read(chunk, buffer);
@@ -183,72 +154,67 @@ public final class FileStreamer implements AutoCloseable {
                         path + ": shrank while it was read: ends at byte " + (range.offsetBytes() + count));
             }
             // Pages in the pipe cannot be dropped, so what may be in it still counts as in use.
-            cursor.done(range.endBytes() - (splicing ? PIPE_BYTES : 0));
+            cursor.done(range.endBytes() - (channel == null ? 0 : channel.capacityBytes()));
             chunk = cursor.next(buffer.sizeBytes());
         }
     }
 
-    private long splice(Window window, Chunk chunk, ReadStrategy strategy, OwnedFd file) throws IOException {
-        long count = splice(file, chunk.range());
-        if (count != CANNOT_SPLICE) {
-            // What was resident anyway stays as it is.
-            ReadStrategy used = chunk.kind() == Chunk.Kind.RESIDENT ? ReadStrategy.PLAIN : strategy;
-            window.passed(used, count, chunk.range().offsetBytes() + count);
-            coldEndBytes = used == ReadStrategy.DROP_BEHIND ? sentBytes : coldEndBytes;
-        }
-        return count;
-    }
-
-    /** Moves a range into the pipe; less where the file has shrunk or a stop is requested. */
-    private long splice(OwnedFd file, ByteRange range) throws IOException {
-        long at = range.offsetBytes();
-        boolean ended = false;
-        while (at < range.endBytes() && !ended && !stop.isRequested()) {
-            var rest = ByteRange.between(at, range.endBytes());
+    /** Moves a chunk into the pipe; less where the file has shrunk or a stop is requested. */
+    private long splice(Channel pages, Window window, Chunk chunk, OwnedFd file) throws IOException {
+        long start = chunk.range().offsetBytes();
+        long at = start;
+        while (at < chunk.range().endBytes() && !stop.isRequested()) {
+            long moved;
             try {
-                long moved = whenThereIsRoom(() -> posix.pipes().spliceFromFile(file, rest, out, NONBLOCK));
-                at += Math.max(0, moved);
-                sentBytes += Math.max(0, moved);
-                ended = moved == 0;
+                moved = pages.splice(file, ByteRange.between(at, chunk.range().endBytes()));
             } catch (PosixException e) {
                 if (e.is(Errno.EPIPE)) {
                     throw new OutputException(e);
                 }
-                if (!e.is(Errno.EINVAL) || at > range.offsetBytes()) {
+                if (!e.is(Errno.EINVAL) || at > start) {
                     throw e;
                 }
                 return CANNOT_SPLICE; // not every file system can
             }
+            if (moved == 0) {
+                break;
+            }
+            at += sentUnlessFull(moved);
         }
-        return at - range.offsetBytes();
+        boolean cold = window.taken(chunk, start, at);
+        coldEndBytes = cold ? sentBytes : coldEndBytes;
+        return at - start;
+    }
+
+    /** Counts what went into the pipe; where nothing did, waits for room, but not for ever. */
+    private long sentUnlessFull(long moved) throws PosixException {
+        if (moved == Channel.FULL) {
+            var unused = posix.pipes().poll(List.of(Poll.forOutput(out)), PATIENCE_MILLIS);
+            return 0;
+        }
+        sentBytes += moved;
+        return moved;
     }
 
     private long sendZeros(long lengthBytes) throws OutputException {
         long sent = 0;
         while (sent < lengthBytes && !stop.isRequested()) {
-            int part = (int) Math.min(lengthBytes - sent, Zeros.BUFFER.sizeBytes());
-            if (splicing) {
-                long moved = Math.max(0, spliceZeros(part));
-                sentBytes += moved;
-                sent += moved;
-            } else {
-                write(Zeros.BUFFER, part);
-                sent += part;
+            try {
+                sent += channel == null
+                        ? writeZeros(lengthBytes - sent)
+                        : sentUnlessFull(channel.zeros(lengthBytes - sent));
+            } catch (PosixException e) {
+                throw new OutputException(e);
             }
         }
         return sent;
     }
 
-    private long spliceZeros(int lengthBytes) throws OutputException {
-        try {
-            return whenThereIsRoom(() -> {
-                synchronized (Zeros.BUFFER) { // its one struct iovec
-                    return posix.pipes().vmsplice(Zeros.BUFFER, lengthBytes, out, NONBLOCK);
-                }
-            });
-        } catch (PosixException e) {
-            throw new OutputException(e);
-        }
+    private long writeZeros(long lengthBytes) throws OutputException {
+        int part = (int) Math.min(lengthBytes, buffer.sizeBytes());
+        buffer.first(part).put(new byte[part]);
+        write(buffer, part);
+        return part;
     }
 
     private void write(NativeBuffer bytes, int lengthBytes) throws OutputException {
@@ -258,24 +224,6 @@ public final class FileStreamer implements AutoCloseable {
             throw new OutputException(e);
         }
         sentBytes += lengthBytes;
-    }
-
-    /** A call that fills the pipe. */
-    private interface Fill {
-        long once() throws PosixException;
-    }
-
-    /** What the call moved; -1 where the pipe was full, after waiting for room, but not for ever. */
-    private long whenThereIsRoom(Fill fill) throws PosixException {
-        try {
-            return fill.once();
-        } catch (PosixException e) {
-            if (!e.is(Errno.EAGAIN)) {
-                throw e;
-            }
-            var unused = posix.pipes().poll(List.of(Poll.forOutput(out)), PATIENCE_MILLIS);
-            return -1;
-        }
     }
 
     /** How much of the stream is no longer in the pipe. */

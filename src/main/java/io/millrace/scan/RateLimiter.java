@@ -65,7 +65,19 @@ public final class RateLimiter {
         tokens -= bytes;
     }
 
-    private long nanosUntilFree() {
+    /** Whether {@link #take} would not wait. */
+    boolean isFree() {
+        return nanosUntilFree() == 0;
+    }
+
+    /** Takes tokens without waiting: for whoever has seen that the bucket {@link #isFree}. */
+    synchronized void charge(long bytes) {
+        refill();
+        tokens -= bytes;
+    }
+
+    /** How long {@link #take} would wait. */
+    synchronized long nanosUntilFree() {
         refill();
         boolean free = bytesPerSecond == UNLIMITED || tokens >= 0;
         return free ? 0 : (long) Math.ceil(-tokens / bytesPerSecond * NANOS_PER_SECOND);

@@ -93,7 +93,7 @@ final class Relay {
     }
 
     private void read(Chunk chunk, NativeBuffer buffer) throws IOException, InterruptedException {
-        limiter.take(chunk.range().lengthBytes(), progress::isStopping);
+        limiter.take(chunk.leadBytes(), progress::isStopping);
         int count = window.read(chunk, buffer);
         if (count < chunk.range().lengthBytes()) {
             throw new EOFException("ends at byte " + (chunk.range().offsetBytes() + count));
@@ -115,9 +115,7 @@ final class Relay {
         }
         cursor.done(held.chunk().range().endBytes());
         completion.pass();
-        long length = held.chunk().range().lengthBytes();
-        doneBytes.addAndGet(length);
-        progress.addBytes(length);
+        doneBytes.addAndGet(held.chunk().range().lengthBytes());
         return true;
     }
 
@@ -134,7 +132,8 @@ final class Relay {
         }
     }
 
-    private void fail(Throwable e) {
+    /** Ends the relay for all hands: something failed that was not theirs, or was. */
+    void fail(Throwable e) {
         failure.compareAndSet(null, e);
         turns.forEach(Turn::cancel);
         completion.cancel();

@@ -9,6 +9,7 @@ import io.millrace.pagecache.CacheEffect;
  * @param files that were read to their end
  * @param failed that could not be read to their end, directories that could not be listed included
  * @param changed of the files, those altered while they were read
+ * @param workersFailed of the files, those with which a worker did not do well
  * @param skipped entries of directories that are no regular files (links, FIFOs, devices, sockets), and mounts below a path
  *     that store none (/proc, /sys)
  * @param bytes read, or known to be zeros
@@ -19,6 +20,7 @@ public record ScanSummary(
         long files,
         long failed,
         long changed,
+        long workersFailed,
         long skipped,
         long bytes,
         double seconds,
@@ -30,8 +32,8 @@ public record ScanSummary(
         return seconds > 0 ? bytes / seconds : 0;
     }
 
-    /** Whether every file was read to its end and none changed meanwhile. */
+    /** Whether every file was read to its end, none changed meanwhile, and every worker did well. */
     public boolean isGood() {
-        return failed == 0 && changed == 0 && !stopped;
+        return failed == 0 && changed == 0 && workersFailed == 0 && !stopped;
     }
 }

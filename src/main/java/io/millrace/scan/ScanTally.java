@@ -9,6 +9,7 @@ final class ScanTally {
     private long files;
     private long failed;
     private long changed;
+    private long workersFailed;
     private long bytes;
     private CacheEffect effect = CacheEffect.NONE;
 
@@ -29,6 +30,7 @@ final class ScanTally {
         } else {
             files++;
             changed += result.change().isPresent() ? 1 : 0;
+            workersFailed += result.isDoneByAll() ? 0 : 1;
         }
     }
 
@@ -38,6 +40,7 @@ final class ScanTally {
     }
 
     synchronized ScanSummary summary(long skipped, double seconds, long peakWindowBytes, boolean stopped) {
-        return new ScanSummary(files, failed, changed, skipped, bytes, seconds, effect, peakWindowBytes, stopped);
+        return new ScanSummary(
+                files, failed, changed, workersFailed, skipped, bytes, seconds, effect, peakWindowBytes, stopped);
     }
 }

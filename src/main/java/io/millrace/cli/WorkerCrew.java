@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.scan.Workers;
+import io.millrace.worker.WorkerListener;
+import io.millrace.worker.WorkerPool;
+import io.millrace.worker.WorkerSpec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The pools of worker processes of one command, whose messages go to the console. */
+final class WorkerCrew implements AutoCloseable {
+    private final List<WorkerPool> pools = new ArrayList<>();
+
+    WorkerCrew(Posix posix, List<WorkerSpec> specs, Console console) {
+        var listener = new WorkerListener() {
+            @Override
+            public void line(String worker, int pid, String line) {
+                console.say(display(worker) + "[" + pid + "]: " + line);
+            }
+
+            @Override
+            public void restarts(String worker, String reason) {
+                console.say(display(worker) + ": starts again: " + reason);
+            }
+
+            @Override
+            public void quarantined(String worker, String reason) {
+                console.say(display(worker) + ": is left alone for a while: " + reason);
+            }
+        };
+        specs.forEach(spec -> pools.add(new WorkerPool(posix, spec, listener)));
+    }
+
+    /** A worker's name as one printable line: it may be a command. */
+    static String display(String worker) {
+        return BytePath.display(worker.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Workers workers() {
+        return new Workers(pools, "scan-" + ProcessHandle.current().pid() + "-" + System.currentTimeMillis());
+    }
+
+    /** Lets the processes that are left end. */
+    @Override
+    public void close() throws PosixException {
+        PosixException failure = null;
+        for (WorkerPool pool : pools) {
+            try {
+                pool.close();
+            } catch (PosixException e) {
+                failure = e;
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CacheGauge;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.pagecache.Window;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.worker.FileHead;
+import io.millrace.worker.Outcome;
+import io.millrace.worker.WorkerPool;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way through a file for those who want its bytes: the digests, by the owner's hand and those that others lend, and
+ * the workers, by the owner. All share one window, so one read serves them. Belongs to the thread that owns the file.
+ */
+final class FilePass {
+    /** Below this a second hand would come too late to be of use. */
+    private static final long WORTH_A_HAND_BYTES = 4 << 20;
+
+    private final Posix posix;
+    private final ScanOptions options;
+    private final RateLimiter limiter;
+    private final ScanProgress progress;
+    private final Crew crew;
+    private final CacheGauge gauge;
+
+    FilePass(
+            Posix posix, ScanOptions options, RateLimiter limiter, ScanProgress progress, Crew crew, CacheGauge gauge) {
+        this.posix = posix;
+        this.options = options;
+        this.limiter = limiter;
+        this.progress = progress;
+        this.crew = crew;
+        this.gauge = gauge;
+    }
+
+    /**
+     * How it went.
+     *
+     * @param failure why the file was not read to its end; null where it was, or the scan is to stop, or no worker
+     *     wanted its end
+     * @param digestedBytes what passed all digests; all of the file where there are none
+     * @param frontBytes how far anybody read
+     */
+    record Result(
+            @Nullable Throwable failure,
+            long digestedBytes,
+            long frontBytes,
+            CacheEffect effect,
+            Map<WorkerPool, Outcome> outcomes) {}
+
+    /** The pass that counts: for all digests, or for none and {@code pools} alone. */
+    Result first(OpenedFile file, ReadPlan plan, Hand hand, boolean digests, List<WorkerPool> pools, FileHead head)
+            throws PosixException, InterruptedException {
+        return run(file, plan, hand, digests, pools, head, true);
+    }
+
+    /** Another one for workers that failed. */
+    Result again(OpenedFile file, ReadPlan plan, Hand hand, List<WorkerPool> pools, FileHead head)
+            throws PosixException, InterruptedException {
+        return run(file, plan, hand, false, pools, head, false);
+    }
+
+    private Result run(
+            OpenedFile file,
+            ReadPlan plan,
+            Hand hand,
+            boolean digests,
+            List<WorkerPool> pools,
+            FileHead head,
+            boolean counts)
+            throws PosixException, InterruptedException {
+        var window = new Window(
+                posix, file.traits(), plan, file.fd(), file.status(), file.content(), options.readBytes(), gauge);
+        var relay = digests ? new Relay(window, hand.digests(), limiter, progress) : null;
+        var feeding = pools.isEmpty() ? null : new Feeding(posix, window, limiter, progress, relay != null);
+        Throwable failure = null;
+        try (window;
+                feeding) {
+            window.onMove(bytes -> {
+                if (counts) {
+                    progress.addBytes(bytes);
+                }
+                if (feeding != null) {
+                    feeding.windowMoved();
+                }
+            });
+            if (feeding != null) {
+                feeding.begin(pools, head, file.fd(), options.readBytes());
+            }
+            work(relay, feeding, file.status().sizeBytes(), hand);
+        } catch (PosixException e) { // all may be read, but who knows what is left in the page cache
+            failure = e;
+        }
+        if (feeding != null && feeding.failure() != null) {
+            failure = feeding.failure();
+        }
+        if (relay != null && relay.failure() != null) {
+            failure = relay.failure();
+        }
+        return new Result(
+                failure,
+                relay == null ? file.status().sizeBytes() : relay.doneBytes(),
+                window.frontBytes(),
+                window.effect(),
+                feeding == null ? Map.of() : feeding.outcomes());
+    }
+
+    private void work(@Nullable Relay relay, @Nullable Feeding feeding, long sizeBytes, Hand hand)
+            throws PosixException, InterruptedException {
+        boolean worthHands = sizeBytes >= WORTH_A_HAND_BYTES;
+        if (relay == null) {
+            if (feeding != null) {
+                feeding.run(hand.buffer(), () -> null);
+            }
+        } else if (!worthHands) {
+            relay.lendHand(hand.buffer()); // all of it is within the window, so nobody else need move meanwhile
+            if (feeding != null) {
+                feeding.run(hand.buffer(), relay::failure);
+            }
+        } else {
+            crew.callForHands(relay);
+            try {
+                if (feeding != null) {
+                    feedBeside(relay, feeding, hand);
+                }
+                relay.lendHand(hand.buffer());
+            } finally {
+                crew.dismiss(relay);
+            }
+        }
+    }
+
+    /** Others digest meanwhile, and must not wait for workers that nobody feeds any more. */
+    private static void feedBeside(Relay relay, Feeding feeding, Hand hand) throws PosixException {
+        try {
+            feeding.run(hand.buffer(), relay::failure);
+        } catch (PosixException | RuntimeException e) {
+            feeding.close();
+            relay.fail(e);
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.ChildProcess;
+import io.millrace.posix.Errno;
+import io.millrace.posix.ExitStatus;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Poll;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.posix.ProcessSignal;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A process of a worker, and our ends of what connects us with it. Owns all of it: {@link #close()} leaves no process,
+ * no zombie and no descriptor. One thread at a time.
+ */
+final class Child implements AutoCloseable {
+    private static final int READING_BYTES = 64 << 10;
+    private static final int OUTBOX_BYTES = 128 << 10;
+
+    /** So much is read of one stream before the others get their turn. */
+    private static final int MOST_READS = 16;
+
+    /** How long the end of a process that was killed with SIGKILL is waited for; one that hangs in the kernel stays. */
+    private static final int REAP_MILLIS = 5000;
+
+    /** An end that we read, until it has ended. */
+    private static final class Stream {
+        final OwnedFd fd;
+        final Poll poll;
+        boolean ended;
+
+        Stream(OwnedFd fd) {
+            this.fd = fd;
+            this.poll = Poll.forInput(fd);
+        }
+    }
+
+    private final Posix posix;
+    private final ChildProcess process;
+    private final OwnedFd input;
+    private final Channel channel;
+    private final Stream out;
+    private final @Nullable Stream err;
+    private final LineLog log;
+    private final Poll exit;
+    private final Poll room;
+    private final Poll reader;
+    private final Outbox outbox = new Outbox(OUTBOX_BYTES);
+    private final NativeBuffer reading = NativeBuffer.allocate(READING_BYTES);
+    private @Nullable OwnedFd unread;
+    private boolean inputOpen = true;
+    private boolean inputBroken;
+    private boolean exited;
+    private boolean reaped;
+    private @Nullable Poll inputPoll;
+    private long abandonedId = -1;
+
+    /** Takes over all descriptors; {@code err} is null where {@code out} is a terminal for both. */
+    Child(
+            Posix posix,
+            ChildProcess process,
+            OwnedFd input,
+            Channel channel,
+            OwnedFd out,
+            @Nullable OwnedFd err,
+            LineLog log) {
+        this.posix = posix;
+        this.process = process;
+        this.input = input;
+        this.channel = channel;
+        this.out = new Stream(out);
+        this.err = err == null ? null : new Stream(err);
+        this.log = log;
+        this.exit = Poll.forInput(process.pidfd());
+        this.room = Poll.forOutput(input);
+        this.reader = Poll.forHangUp(input);
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    int pipeBytes() {
+        return channel.capacityBytes();
+    }
+
+    /** Whether it takes nothing any more. */
+    boolean isInputBroken() {
+        return inputBroken;
+    }
+
+    boolean hasExited() {
+        return exited;
+    }
+
+    boolean hasReaped() {
+        return reaped;
+    }
+
+    boolean hasClosedOutput() {
+        return out.ended;
+    }
+
+    /** Whether nobody holds its outputs any more. */
+    boolean hasClosedAll() {
+        return out.ended && (err == null || err.ended);
+    }
+
+    /** A file that it was told to forget; an answer to it would mean nothing. */
+    boolean wasAbandoned(long id) {
+        return id == abandonedId;
+    }
+
+    void abandoned(long id) {
+        abandonedId = id;
+    }
+
+    /** Writes what waits for room; bytes written. */
+    int flush() throws PosixException {
+        if (outbox.isEmpty() || !inputOpen) {
+            return 0;
+        }
+        try {
+            return outbox.flush(posix, input);
+        } catch (PosixException e) {
+            noteBroken(e);
+            return 0;
+        }
+    }
+
+    long splice(OwnedFd file, ByteRange range) throws PosixException {
+        try {
+            return channel.splice(file, range);
+        } catch (PosixException e) {
+            noteBroken(e);
+            return Channel.FULL;
+        }
+    }
+
+    long zeros(long lengthBytes) throws PosixException {
+        try {
+            return channel.zeros(lengthBytes);
+        } catch (PosixException e) {
+            noteBroken(e);
+            return Channel.FULL;
+        }
+    }
+
+    long write(NativeBuffer buffer, int fromBytes, int lengthBytes) throws PosixException {
+        try {
+            return posix.io().writeNoWait(input, buffer, fromBytes, lengthBytes);
+        } catch (PosixException e) {
+            noteBroken(e);
+            return Channel.FULL;
+        }
+    }
+
+    private void noteBroken(PosixException e) throws PosixException {
+        if (!e.is(Errno.EPIPE)) {
+            throw e;
+        }
+        inputBroken = true;
+        outbox.clear();
+    }
+
+    /** Ends its standard input. What it leaves unread can still be counted. */
+    void closeInput() {
+        if (inputOpen) {
+            unread = openUnread();
+            inputOpen = false;
+            input.close();
+        }
+    }
+
+    /** A reading end of our own of the same pipe (proc(5)); null without /proc, and nothing is then counted. */
+    private @Nullable OwnedFd openUnread() {
+        try {
+            return posix.files().open(input.procPath(), Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK));
+        } catch (PosixException e) {
+            return null;
+        }
+    }
+
+    /** Bytes that it has not taken out of its pipe. */
+    int unreadBytes() throws PosixException {
+        if (inputOpen) {
+            return channel.pendingBytes();
+        }
+        return unread == null ? 0 : posix.pipes().pendingBytes(unread);
+    }
+
+    /** Adds what is to be watched. */
+    void addTo(List<Poll> polls, boolean wantsRoom) {
+        inputPoll = inputOpen && !inputBroken ? wantsRoom ? room : reader : null;
+        add(polls, inputPoll);
+        add(polls, exited ? null : exit);
+        add(polls, out.ended ? null : out.poll);
+        add(polls, err == null || err.ended ? null : err.poll);
+    }
+
+    private static void add(List<Poll> polls, @Nullable Poll poll) {
+        if (poll != null) {
+            polls.add(poll);
+        }
+    }
+
+    /**
+     * Takes in what the last poll saw.
+     *
+     * @param taker of what it writes to its standard output or terminal; valid only during the call
+     * @return whether it said anything
+     */
+    boolean see(Consumer<ByteBuffer> taker) throws PosixException {
+        boolean said = drain(out, err == null ? both(taker) : taker);
+        if (err != null) {
+            said |= drain(err, log::add);
+        }
+        exited |= exit.isReady();
+        inputBroken |= inputPoll != null && inputPoll.isHungUp();
+        return said;
+    }
+
+    private Consumer<ByteBuffer> both(Consumer<ByteBuffer> taker) {
+        return bytes -> {
+            log.add(bytes.duplicate());
+            taker.accept(bytes);
+        };
+    }
+
+    private boolean drain(Stream stream, Consumer<ByteBuffer> taker) throws PosixException {
+        if (stream.ended || !(stream.poll.isReady() || stream.poll.isHungUp())) {
+            return false;
+        }
+        boolean said = false;
+        for (int i = 0; i < MOST_READS; i++) {
+            int count = read(stream);
+            if (count < 0) {
+                return said;
+            }
+            if (count == 0) {
+                stream.ended = true;
+                return said;
+            }
+            said = true;
+            taker.accept(reading.first(count));
+        }
+        return said;
+    }
+
+    /** A terminal ends in EIO, when the last that had it open is gone (pty(7)). */
+    private int read(Stream stream) throws PosixException {
+        try {
+            return posix.io().readNoWait(stream.fd, reading);
+        } catch (PosixException e) {
+            if (e.is(Errno.EIO)) {
+                return 0;
+            }
+            throw e;
+        }
+    }
+
+    /** Looks without waiting whether it is still there and silent, as one between two files is to be. */
+    boolean isIdle() throws PosixException {
+        List<Poll> polls = new ArrayList<>();
+        addTo(polls, false);
+        int seen = posix.pipes().poll(polls, 0);
+        if (seen == 0) {
+            return true;
+        }
+        var spoke = new boolean[1];
+        see(bytes -> spoke[0] = true);
+        return !exited && !inputBroken && !out.ended && !spoke[0];
+    }
+
+    void signal(ProcessSignal signal) throws PosixException {
+        if (!reaped) {
+            posix.children().signalGroup(process, signal);
+        }
+    }
+
+    /** After it has exited: ends whatever is left of its group, and gives how it ended. */
+    ExitStatus reap() throws PosixException {
+        signal(ProcessSignal.KILL); // before the number can be another's
+        Optional<ExitStatus> status = posix.children().reap(process);
+        reaped = status.isPresent();
+        return status.orElseThrow(() -> new IllegalStateException("process " + process.pid() + " still runs"));
+    }
+
+    /** Ends it at once, if it still runs, and lets go of everything. */
+    @Override
+    public void close() throws PosixException {
+        try {
+            if (!reaped) {
+                kill();
+            }
+        } finally {
+            log.close();
+            closeAll();
+        }
+    }
+
+    private void kill() throws PosixException {
+        signal(ProcessSignal.KILL);
+        long deadline = System.nanoTime() + REAP_MILLIS * 1_000_000L;
+        while (!reaped && System.nanoTime() < deadline) {
+            var unused = posix.pipes().poll(List.of(exit), REAP_MILLIS);
+            reaped = posix.children().reap(process).isPresent();
+        }
+    }
+
+    private void closeAll() {
+        input.close();
+        if (unread != null) {
+            unread.close();
+        }
+        out.fd.close();
+        if (err != null) {
+            err.fd.close();
+        }
+        process.pidfd().close();
+        outbox.close();
+        reading.close();
+    }
+}

@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Poll;
+import io.millrace.posix.PosixException;
+import io.millrace.posix.ProcessSignal;
+import io.millrace.worker.Outcome.Kind;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file on its way into one process, to the outcome. Nothing here waits: whoever has the bytes moves as many as the
+ * pipe takes, polls what {@link #addTo} names for {@link #nanosUntilDue} at most, and calls {@link #happened}, until there
+ * is an {@link #outcome}. One thread, which closes it.
+ */
+public abstract sealed class Delivery implements AutoCloseable permits PerFileDelivery, PersistentDelivery {
+    /** A process whose pipe broke may be about to end; why it did is then in its exit status. */
+    private static final long GRACE_NANOS = 200_000_000;
+
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private enum Phase {
+        STREAMING,
+        AWAITING,
+        /** Being ended; the outcome is certain. */
+        ENDING,
+        OVER
+    }
+
+    final WorkerSpec spec;
+    final FileHead head;
+    final Child child;
+    private final WorkerPool pool;
+    private final long startNanos = System.nanoTime();
+    private Phase phase = Phase.STREAMING;
+    private boolean inputComplete;
+    private long sentBytes;
+    private long progressNanos = startNanos;
+    private int unreadAtProgress = Integer.MAX_VALUE;
+    private long brokenNanos = NEVER;
+    private long killNanos;
+    private boolean killed;
+    private @Nullable Outcome outcome;
+
+    Delivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child) {
+        this.pool = pool;
+        this.spec = spec;
+        this.head = head;
+        this.child = child;
+    }
+
+    // How the two modes differ.
+
+    /** Prepares for data: bytes that may follow now, {@code lengthBytes} at most. What comes before waits in the outbox. */
+    abstract long open(long lengthBytes);
+
+    /** Data has gone. */
+    abstract void moved(long bytes);
+
+    /** All data has gone: puts what follows it into the outbox, once; false where that has to wait for room. */
+    abstract boolean finish() throws PosixException;
+
+    /** All has left the outbox, too. */
+    abstract void finished();
+
+    /** Something arrived from its standard output. */
+    abstract void take(ByteBuffer bytes);
+
+    /** The outcome, if what has come by now decides it. A process that did well and runs is used again. */
+    abstract @Nullable Outcome judge(long nowNanos) throws PosixException;
+
+    /** The file ends here for good: tells the process, or has it ended. */
+    public abstract void abandon(String reason) throws PosixException;
+
+    /** The most that a pipe between here and the worker can hold. */
+    public final int pipeBytes() {
+        return child.pipeBytes();
+    }
+
+    public final WorkerSpec spec() {
+        return spec;
+    }
+
+    /** Whether it takes more bytes of the file. */
+    public final boolean isStreaming() {
+        return phase == Phase.STREAMING && !child.isInputBroken();
+    }
+
+    /** Whether it needs the file no longer. */
+    public final boolean isEndingOrOver() {
+        return phase == Phase.ENDING || phase == Phase.OVER;
+    }
+
+    /**
+     * Moves pages of the file into the pipe.
+     *
+     * @return bytes moved, {@link Channel#FULL}, or 0 where the file has ended. EINVAL where pages of it cannot be
+     *     moved: {@link #copy} can
+     */
+    public final long splice(OwnedFd file, ByteRange range) throws PosixException {
+        long most = ready(range.lengthBytes());
+        return most == 0 ? Channel.FULL : gone(child.splice(file, new ByteRange(range.offsetBytes(), most)));
+    }
+
+    /** Moves zeros: bytes moved, or {@link Channel#FULL}. */
+    public final long zeros(long lengthBytes) throws PosixException {
+        long most = ready(lengthBytes);
+        return most == 0 ? Channel.FULL : gone(child.zeros(most));
+    }
+
+    /** Moves a part of a buffer: bytes moved, or {@link Channel#FULL}. */
+    public final long copy(NativeBuffer buffer, int fromBytes, int lengthBytes) throws PosixException {
+        long most = ready(lengthBytes);
+        return most == 0 ? Channel.FULL : gone(child.write(buffer, fromBytes, (int) most));
+    }
+
+    /** Takes a copy of few bytes, room or not; they leave together with what surrounds them. */
+    public final void stage(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            int part = (int) open(bytes.remaining());
+            child.outbox().add(bytes.duplicate().limit(bytes.position() + part));
+            bytes.position(bytes.position() + part);
+            moved(part);
+            sentBytes += part;
+        }
+    }
+
+    private long ready(long lengthBytes) throws PosixException {
+        if (!flush()) {
+            return 0;
+        }
+        long most = open(lengthBytes);
+        return flush() ? most : 0;
+    }
+
+    private boolean flush() throws PosixException {
+        if (child.flush() > 0) {
+            progressed();
+        }
+        return child.outbox().isEmpty() && !child.isInputBroken();
+    }
+
+    private long gone(long bytes) {
+        if (bytes > 0) {
+            moved(bytes);
+            sentBytes += bytes;
+            progressed();
+        }
+        return bytes;
+    }
+
+    /** The file's bytes are all moved. */
+    public final void end() throws PosixException {
+        phase = Phase.AWAITING;
+        completeInput();
+    }
+
+    private void completeInput() throws PosixException {
+        if (phase == Phase.AWAITING && !inputComplete && !child.isInputBroken() && finish() && flush()) {
+            inputComplete = true;
+            finished();
+        }
+    }
+
+    /** Whether all of the file, and what follows it, has left. */
+    final boolean isInputComplete() {
+        return inputComplete;
+    }
+
+    /** It is not the worker's fault that it has nothing to do. */
+    public final void starved() {
+        progressNanos = System.nanoTime();
+    }
+
+    private void progressed() {
+        progressNanos = System.nanoTime();
+        unreadAtProgress = Integer.MAX_VALUE;
+    }
+
+    /** Adds what is to be polled; {@code wantsRoom}: there are bytes for it. */
+    public final void addTo(List<Poll> polls, boolean wantsRoom) {
+        if (phase != Phase.OVER) {
+            child.addTo(polls, wantsRoom || !child.outbox().isEmpty());
+        }
+    }
+
+    /** How long the poll may wait. */
+    public final long nanosUntilDue() {
+        long now = System.nanoTime();
+        long due = phase == Phase.ENDING ? killNanos : Math.min(stallNanos(), timeoutNanos());
+        due = brokenNanos == NEVER && !child.hasExited() ? due : Math.min(due, now + GRACE_NANOS / 20);
+        return Math.max(0, due - now);
+    }
+
+    private long stallNanos() {
+        return progressNanos + spec.limits().stallTimeout().toNanos();
+    }
+
+    private long timeoutNanos() {
+        return spec.limits().timeout().isZero()
+                ? NEVER
+                : startNanos + spec.limits().timeout().toNanos();
+    }
+
+    /** Takes in what the poll saw, and what time it is. */
+    public final void happened() throws PosixException {
+        if (phase == Phase.OVER) {
+            return;
+        }
+        if (child.see(this::take)) {
+            progressed();
+        }
+        long now = System.nanoTime();
+        if (phase == Phase.ENDING) {
+            goOnEnding(now);
+            return;
+        }
+        completeInput();
+        Outcome judged = judge(now);
+        if (judged == null) {
+            lookAtTheClock(now);
+        } else if (judged.kind().isWorkersFault() && !child.hasReaped()) {
+            end(judged);
+        } else {
+            over(judged, !child.hasReaped());
+        }
+    }
+
+    private void lookAtTheClock(long now) throws PosixException {
+        if (child.isInputBroken() && !child.hasExited()) {
+            brokenNanos = Math.min(brokenNanos, now);
+            if (now - brokenNanos > GRACE_NANOS) {
+                end(Kind.CLOSED_EARLY, "closed its standard input " + progress());
+            }
+        } else if (now >= timeoutNanos()) {
+            end(Kind.TIMED_OUT, "not done within " + words(spec.limits().timeout()) + ", " + progress());
+        } else if (now >= stallNanos() && !takesBytes()) {
+            end(
+                    Kind.STALLED,
+                    "neither read nor wrote for " + words(spec.limits().stallTimeout()) + ", " + progress());
+        }
+    }
+
+    /** Whether its pipe has become emptier since this was last asked in vain; then the clock starts again. */
+    private boolean takesBytes() throws PosixException {
+        int unread = child.unreadBytes();
+        boolean fewer = unread < unreadAtProgress;
+        unreadAtProgress = unread;
+        progressNanos = fewer ? System.nanoTime() : progressNanos;
+        return fewer && unread > 0;
+    }
+
+    private static String words(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+
+    /** {@code after 4096 of 8192 bytes}: how many of the file's it has taken, as far as the pipe tells. */
+    final String progress() throws PosixException {
+        long taken = Math.max(0, sentBytes - child.outbox().sizeBytes() - child.unreadBytes());
+        return "after " + Math.min(taken, head.bytes()) + " of " + head.bytes() + " bytes";
+    }
+
+    /** Ends the process; the outcome will be of this kind. */
+    public final void end(Kind kind, String reason) throws PosixException {
+        end(outcome(kind, OptionalInt.empty(), "", reason));
+    }
+
+    private void end(Outcome certain) throws PosixException {
+        if (phase == Phase.ENDING || phase == Phase.OVER) {
+            return;
+        }
+        phase = Phase.ENDING;
+        outcome = certain;
+        killNanos = System.nanoTime() + spec.limits().stopTimeout().toNanos();
+        child.signal(ProcessSignal.TERMINATE);
+        child.signal(ProcessSignal.CONTINUE);
+    }
+
+    private void goOnEnding(long now) throws PosixException {
+        boolean late = now >= killNanos;
+        if (child.hasExited() && (child.hasClosedAll() || late)) {
+            var unused = child.reap();
+            over(outcome, false);
+        } else if (late && !killed) {
+            killed = true;
+            child.signal(ProcessSignal.KILL);
+            killNanos = now + GRACE_NANOS;
+        } else if (late) {
+            over(outcome, false); // closing it waits a while longer, and then leaves it to the kernel
+        }
+    }
+
+    final Outcome outcome(Kind kind, OptionalInt exitCode, String output, String reason) {
+        return new Outcome(spec.name(), spec.mode(), kind, exitCode, output, reason, 1);
+    }
+
+    private void over(@Nullable Outcome certain, boolean keepsProcess) throws PosixException {
+        phase = Phase.OVER;
+        outcome = certain;
+        pool.over(certain, child, keepsProcess);
+    }
+
+    /** Empty until it is known, and the process is ended, or ready for another file. */
+    public final Optional<Outcome> outcome() {
+        return phase == Phase.OVER ? Optional.ofNullable(outcome) : Optional.empty();
+    }
+
+    /** Where there is no outcome yet, ends the process at once. */
+    @Override
+    public final void close() throws PosixException {
+        if (phase != Phase.OVER) {
+            over(null, false);
+        }
+    }
+}

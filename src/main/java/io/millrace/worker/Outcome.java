@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What became of one file at one worker.
+ *
+ * @param worker the worker's name
+ * @param exitCode of a process that left by itself; none for persistent ones
+ * @param output what a process a file wrote to its standard output, UTF-8 or U+FFFD; of a persistent one, the JSON of
+ *     its result, empty where it gave none
+ * @param reason one line where the kind is not {@link Kind#DONE}, empty otherwise
+ * @param attempts how many processes were given the file
+ */
+public record Outcome(
+        String worker, WorkerMode mode, Kind kind, OptionalInt exitCode, String output, String reason, int attempts) {
+
+    /** In the words of the results: {@code closed-early}. */
+    public enum Kind {
+        /** All bytes were taken, and the worker says that all is well. */
+        DONE(Blame.NOBODY),
+        /** All is not well, says the worker: an exit code, or {@code "ok":false}. */
+        FAILED(Blame.NOBODY),
+        /** No process came to be. */
+        NOT_STARTED(Blame.WORKER),
+        /** It was killed, or a persistent one left. */
+        CRASHED(Blame.WORKER),
+        /** It took bytes or said things no longer, for the stall-timeout. */
+        STALLED(Blame.WORKER),
+        /** It was not done within the timeout. */
+        TIMED_OUT(Blame.WORKER),
+        /** It closed its standard input before the end, and lived on. */
+        CLOSED_EARLY(Blame.WORKER),
+        /** It left with exit code 0 before it had taken all. */
+        ENDED_EARLY(Blame.WORKER),
+        /** It broke the protocol. */
+        GARBAGE(Blame.WORKER),
+        /** It wrote more than its output-limit. */
+        TOO_MUCH_OUTPUT(Blame.WORKER),
+        /** It left, and a process of its own still held its output. */
+        LEFT_BEHIND(Blame.NOBODY),
+        /** It held up the other consumers, and was let go. */
+        DETACHED(Blame.NOBODY),
+        /** The file could not be read to its end. */
+        ABANDONED(Blame.NOBODY),
+        /** It failed too often of late to be tried. */
+        QUARANTINED(Blame.NOBODY),
+        /** The scan was stopped. */
+        STOPPED(Blame.NOBODY);
+
+        private enum Blame {
+            WORKER,
+            NOBODY
+        }
+
+        private final Blame blame;
+
+        Kind(Blame blame) {
+            this.blame = blame;
+        }
+
+        /** Whether another process might do better, and whether it counts towards the quarantine. */
+        public boolean isWorkersFault() {
+            return blame == Blame.WORKER;
+        }
+
+        public String words() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    public boolean isDone() {
+        return kind == Kind.DONE;
+    }
+
+    /** The same after more processes than this one. */
+    public Outcome withAttempts(int count) {
+        return new Outcome(worker, mode, kind, exitCode, output, reason, count);
+    }
+
+    /** One without a process. */
+    static Outcome without(WorkerSpec spec, Kind kind, String reason) {
+        return new Outcome(spec.name(), spec.mode(), kind, OptionalInt.empty(), "", reason, 0);
+    }
+
+    /** For messages: {@code NAME: closed-early: why}; empty where all is well. */
+    public Optional<String> complaint() {
+        return isDone() ? Optional.empty() : Optional.of(worker + ": " + kind.words() + ": " + reason);
+    }
+}

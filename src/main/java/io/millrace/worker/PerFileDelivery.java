@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import io.millrace.posix.ExitStatus;
+import io.millrace.posix.PosixException;
+import io.millrace.worker.Outcome.Kind;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Raw bytes to the end of file, and the exit code for an answer. The end of file is only let through when all bytes
+ * were: a process whose file was abandoned is ended while its input is still open.
+ */
+final class PerFileDelivery extends Delivery {
+    /** What is waited for when the process has left and somebody still holds its output. */
+    private static final long LINGER_NANOS = 200_000_000;
+
+    private static final long NOT_YET = Long.MAX_VALUE;
+
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private boolean tooMuch;
+    private long exitedNanos = NOT_YET;
+
+    PerFileDelivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child) {
+        super(pool, spec, head, child);
+    }
+
+    @Override
+    long open(long lengthBytes) {
+        return lengthBytes;
+    }
+
+    @Override
+    void moved(long bytes) {}
+
+    @Override
+    boolean finish() {
+        return true;
+    }
+
+    @Override
+    void finished() {
+        child.closeInput();
+    }
+
+    @Override
+    void take(ByteBuffer bytes) {
+        int kept = Math.min(bytes.remaining(), spec.limits().outputBytes() - output.size());
+        tooMuch |= kept < bytes.remaining();
+        for (int i = 0; i < kept; i++) {
+            output.write(bytes.get());
+        }
+    }
+
+    @Override
+    public void abandon(String reason) throws PosixException {
+        end(Kind.ABANDONED, reason);
+    }
+
+    @Override
+    @Nullable Outcome judge(long nowNanos) throws PosixException {
+        if (tooMuch) {
+            int limit = spec.limits().outputBytes();
+            return outcome(Kind.TOO_MUCH_OUTPUT, OptionalInt.empty(), text(), "wrote more than " + limit + " bytes");
+        }
+        if (!child.hasExited()) {
+            return null;
+        }
+        exitedNanos = Math.min(exitedNanos, nowNanos);
+        boolean heldOpen = !child.hasClosedAll();
+        if (heldOpen && nowNanos - exitedNanos < LINGER_NANOS) {
+            return null;
+        }
+        boolean tookAll = isInputComplete() && child.unreadBytes() == 0;
+        String progress = progress();
+        ExitStatus status = child.reap();
+        if (status.signalled()) {
+            return outcome(Kind.CRASHED, OptionalInt.empty(), text(), status.words() + " " + progress);
+        }
+        var exitCode = OptionalInt.of(status.number());
+        if (!status.isSuccess()) {
+            return outcome(Kind.FAILED, exitCode, text(), status.words() + (tookAll ? "" : " " + progress));
+        }
+        if (!tookAll) {
+            return outcome(Kind.ENDED_EARLY, exitCode, text(), "left with exit code 0 " + progress);
+        }
+        return heldOpen
+                ? outcome(Kind.LEFT_BEHIND, exitCode, text(), "left a process behind that holds its output")
+                : outcome(Kind.DONE, exitCode, text(), "");
+    }
+
+    private String text() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+/** There is no process for a file; the outcome says why. */
+public final class UnavailableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Outcome outcome;
+
+    UnavailableException(Outcome outcome) {
+        super(outcome.reason());
+        this.outcome = outcome;
+    }
+
+    public Outcome outcome() {
+        return outcome;
+    }
+}
