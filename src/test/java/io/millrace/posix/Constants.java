@@ -197,7 +197,7 @@ final class Constants {
         size("winsize", LinuxTerminalCalls.WINSIZE_BYTES);
         offset("winsize", "ws_col", LinuxTerminalCalls.WINSIZE_COLUMNS);
         expect("IOPRIO_WHO_PROCESS", LinuxProcessCalls.IOPRIO_WHO_PROCESS);
-        expect("IOPRIO_CLASS_SHIFT", LinuxProcessCalls.CLASS_SHIFT);
+        expect("IOPRIO_CLASS_SHIFT", IoPriority.CLASS_SHIFT);
         expect("IOPRIO_CLASS_NONE", IoClass.NONE.number).expect("IOPRIO_CLASS_RT", IoClass.REALTIME.number);
         expect("IOPRIO_CLASS_BE", IoClass.BEST_EFFORT.number).expect("IOPRIO_CLASS_IDLE", IoClass.IDLE.number);
         if (abi == Abi.HERE) {

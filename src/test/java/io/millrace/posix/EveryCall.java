@@ -30,7 +30,7 @@ final class EveryCall {
             every.names(fd);
         }
         every.terminals();
-        every.posix.process().setIoPriority(IoClass.IDLE, 0);
+        every.posix.process().setIoPriority(new IoPriority(IoClass.IDLE, 0));
         System.out.println("all is well");
     }
 

@@ -25,13 +25,13 @@ class ProcessCallsIT {
     void setsThePriorityOfThisThreadOnly() throws Exception {
         String before = ionice();
         inAThreadOfItsOwn(() -> {
-            process.setIoPriority(IoClass.BEST_EFFORT, 7);
+            process.setIoPriority(new IoPriority(IoClass.BEST_EFFORT, 7));
             assertThat(ionice()).isEqualTo("best-effort: prio 7");
-            process.setIoPriority(IoClass.BEST_EFFORT, 0);
+            process.setIoPriority(new IoPriority(IoClass.BEST_EFFORT, 0));
             assertThat(ionice()).isEqualTo("best-effort: prio 0");
-            process.setIoPriority(IoClass.IDLE, 7);
+            process.setIoPriority(new IoPriority(IoClass.IDLE, 7));
             assertThat(ionice()).isEqualTo("idle");
-            process.setIoPriority(IoClass.NONE, 0);
+            process.setIoPriority(new IoPriority(IoClass.NONE, 0));
             assertThat(ionice()).startsWith("none");
             return null;
         });
@@ -42,7 +42,7 @@ class ProcessCallsIT {
     void setsRealtimeForThoseWhoMay() throws Exception {
         assumeTrue(process.effectiveUser() == 0, "needs root; the refusal is in UnprivilegedIT");
         inAThreadOfItsOwn(() -> {
-            process.setIoPriority(IoClass.REALTIME, 3);
+            process.setIoPriority(new IoPriority(IoClass.REALTIME, 3));
             assertThat(ionice()).isEqualTo("realtime: prio 3");
             return null;
         });
@@ -51,10 +51,10 @@ class ProcessCallsIT {
     @Test
     void refusesLevelsThatThereAreNot() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> process.setIoPriority(IoClass.IDLE, 8))
+                .isThrownBy(() -> new IoPriority(IoClass.IDLE, 8))
                 .withMessage("I/O priority 8 is not within 0 to 7");
-        assertThatIllegalArgumentException().isThrownBy(() -> process.setIoPriority(IoClass.IDLE, -1));
-        assertThatThrownBy(() -> process.setIoPriority(IoClass.NONE, 4))
+        assertThatIllegalArgumentException().isThrownBy(() -> new IoPriority(IoClass.IDLE, -1));
+        assertThatThrownBy(() -> process.setIoPriority(new IoPriority(IoClass.NONE, 4)))
                 .hasMessage("this thread: ioprio_set: Invalid argument (EINVAL)");
     }
 

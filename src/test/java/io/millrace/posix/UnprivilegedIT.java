@@ -40,7 +40,7 @@ class UnprivilegedIT {
             say("secret", () -> POSIX.files().open(BytePath.of(arguments[1]), Set.of()));
             say("create", () -> POSIX.files().create(path.resolve(new byte[] {'x'}), Set.of(OpenFlag.CREATE), 0600));
             say("realtime", () -> {
-                POSIX.process().setIoPriority(IoClass.REALTIME, 0);
+                POSIX.process().setIoPriority(new IoPriority(IoClass.REALTIME, 0));
                 return "set";
             });
             try (var pipe = POSIX.pipes().pipe(Set.of())) {
