@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcessCallsIT {
+    @TempDir
+    Path directory;
+
     private final ProcessCalls process = Posix.linux().process();
 
     @Test
@@ -56,6 +61,35 @@ class ProcessCallsIT {
         assertThatIllegalArgumentException().isThrownBy(() -> new IoPriority(IoClass.IDLE, -1));
         assertThatThrownBy(() -> process.setIoPriority(new IoPriority(IoClass.NONE, 4)))
                 .hasMessage("this thread: ioprio_set: Invalid argument (EINVAL)");
+    }
+
+    /** Says where it is, then again after somebody has removed that directory. */
+    static final class WhereAmI {
+        public static void main(String[] arguments) throws Exception {
+            var process = Posix.linux().process();
+            System.out.println(process.workingDirectory());
+            var unused = Command.run("sh", "-c", "rmdir \"$(pwd -P)\"");
+            try {
+                System.out.println(process.workingDirectory());
+            } catch (PosixException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void knowsTheWorkingDirectoryByItsBytes() throws Exception {
+        assertThat(process.workingDirectory())
+                .hasToString(Path.of("").toRealPath().toString());
+        String enter = "d=$(printf 'b\\377 \\303d'); mkdir \"$0/$d\" && cd \"$0/$d\" && exec \"$@\"";
+        var result = ChildJvm.of(WhereAmI.class)
+                .under("sh", "-c", enter, directory.toRealPath().toString())
+                .run();
+        assertThat(result.out().lines())
+                .as(result.toString())
+                .containsExactly(
+                        directory.toRealPath() + "/b\\377 \\303d",
+                        "the working directory: getcwd: No such file or directory (ENOENT)");
     }
 
     private static String ionice() throws Exception {
