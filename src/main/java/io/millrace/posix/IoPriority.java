@@ -7,7 +7,7 @@ package io.millrace.posix;
  * @param level 0 (first) to 7 within the class; 0 for {@link IoClass#NONE}
  */
 public record IoPriority(IoClass ioClass, int level) {
-    private static final int CLASS_SHIFT = 13;
+    static final int CLASS_SHIFT = 13;
 
     public IoPriority {
         if (level < 0 || level > 7) {

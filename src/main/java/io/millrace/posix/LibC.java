@@ -115,10 +115,6 @@ final class LibC {
 
     static native int posix_spawnattr_setsigdefault(Pointer attributes, Pointer signals);
 
-    static native int sigemptyset(Pointer signals);
-
-    static native int sigfillset(Pointer signals);
-
     static native int waitid(int kind, int id, Pointer info, int options);
 
     static native int waitpid(int pid, @Nullable Pointer status, int options);

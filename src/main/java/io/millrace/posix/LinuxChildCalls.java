@@ -7,6 +7,7 @@ import static io.millrace.posix.Check.checkReturned;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -125,17 +126,20 @@ final class LinuxChildCalls implements ChildCalls {
 
         FileActions(SpawnRequest request) throws PosixException {
             check("posix_spawn_file_actions_init", () -> LibC.posix_spawn_file_actions_init(memory));
-            duplicate(request.standardInput(), 0);
+            int input = request.standardInput().number();
             if (request.output() instanceof SpawnRequest.Files files) {
-                duplicate(files.standardOutput(), 1);
-                duplicate(files.standardError(), 2);
+                standardStreams(
+                        input,
+                        files.standardOutput().number(),
+                        files.standardError().number());
             } else if (request.output() instanceof SpawnRequest.Terminal terminal) {
+                standardStreams(input);
                 byte[] slave = terminal.slave().nulTerminated();
                 check(
                         "posix_spawn_file_actions_addopen",
                         () -> LibC.posix_spawn_file_actions_addopen(
                                 memory, 1, slave, OpenFlag.READ_WRITE.bits, 0)); // a copy of the name is kept
-                check("posix_spawn_file_actions_adddup2", () -> LibC.posix_spawn_file_actions_adddup2(memory, 1, 2));
+                duplicate(1, 2);
             }
             if (request.directory().isPresent()) {
                 byte[] directory = request.directory().get().nulTerminated();
@@ -148,10 +152,22 @@ final class LinuxChildCalls implements ChildCalls {
                     () -> LibC.posix_spawn_file_actions_addclosefrom_np(memory, FIRST_OTHER_DESCRIPTOR));
         }
 
-        private void duplicate(OwnedFd from, int to) throws PosixException {
-            check(
-                    "posix_spawn_file_actions_adddup2",
-                    () -> LibC.posix_spawn_file_actions_adddup2(memory, from.number(), to));
+        /** Descriptors 0 and up. One that a lower one would overwrite before its turn is put aside first. */
+        private void standardStreams(int... from) throws PosixException {
+            int aside = Math.max(Arrays.stream(from).max().getAsInt() + 1, FIRST_OTHER_DESCRIPTOR);
+            for (int to = 0; to < from.length; to++) {
+                if (from[to] < to) {
+                    duplicate(from[to], aside);
+                    from[to] = aside++;
+                }
+            }
+            for (int to = 0; to < from.length; to++) {
+                duplicate(from[to], to);
+            }
+        }
+
+        private void duplicate(int from, int to) throws PosixException {
+            check("posix_spawn_file_actions_adddup2", () -> LibC.posix_spawn_file_actions_adddup2(memory, from, to));
         }
 
         private static void check(String call, Check.Call once) throws PosixException {
@@ -177,9 +193,10 @@ final class LinuxChildCalls implements ChildCalls {
             check("posix_spawnattr_setflags", () -> LibC.posix_spawnattr_setflags(memory, (short) flags));
             check("posix_spawnattr_setpgroup", () -> LibC.posix_spawnattr_setpgroup(memory, 0));
             try (var signals = new Memory(SIGSET_BYTES)) {
-                checkErrno("sigemptyset", "signals", () -> LibC.sigemptyset(signals));
+                signals.clear();
                 check("posix_spawnattr_setsigmask", () -> LibC.posix_spawnattr_setsigmask(memory, signals));
-                checkErrno("sigfillset", "signals", () -> LibC.sigfillset(signals));
+                // Not sigfillset(3): it leaves out 32 and 33, glibc's own, and posix_spawn has the child ignore those.
+                signals.setMemory(0, SIGSET_BYTES, (byte) 0xFF);
                 check("posix_spawnattr_setsigdefault", () -> LibC.posix_spawnattr_setsigdefault(memory, signals));
             }
         }

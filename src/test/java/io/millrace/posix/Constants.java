@@ -18,7 +18,10 @@ final class Constants {
         all.files();
         all.space();
         all.pagesAndIo();
-        all.pipesAndTerminals(abi);
+        all.pipes(abi);
+        all.terminals();
+        all.children();
+        all.priorities();
         Arrays.stream(Errno.values())
                 .filter(errno -> errno != Errno.UNKNOWN)
                 .forEach(errno -> all.expect(errno.name(), errno.number()));
@@ -51,8 +54,8 @@ final class Constants {
 
     String source() {
         String headers = """
-                stddef fcntl errno dirent poll stdio unistd sys/syscall sys/stat sys/statfs sys/uio sys/mman \
-                sys/ioctl asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio""";
+                stddef fcntl errno dirent poll stdio unistd signal spawn sys/syscall sys/stat sys/statfs sys/uio sys/mman \
+                sys/ioctl sys/wait sys/resource asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio""";
         return Arrays.stream(headers.split(" "))
                 .map(header -> "#include <" + header + ".h>\n")
                 .collect(Collectors.joining("", "", String.join("\n", lines) + "\n"));
@@ -64,6 +67,7 @@ final class Constants {
         expect("SYS_fcntl", abi.fcntl);
         expect("SYS_ioctl", abi.ioctl);
         expect("SYS_ioprio_set", abi.ioprioSet);
+        expect("SYS_pidfd_open", abi.pidfdOpen);
         expectIfKnown("SYS_cachestat", "SYS_cachestat", abi.cachestat);
     }
 
@@ -101,7 +105,7 @@ final class Constants {
         expect("AT_EACCESS", LinuxFileCalls.AT_EACCESS);
         expect("AT_SYMLINK_FOLLOW", LinuxFileCalls.AT_SYMLINK_FOLLOW);
         expect("AT_EMPTY_PATH", LinuxFileCalls.AT_EMPTY_PATH);
-        expect("W_OK", LinuxFileCalls.W_OK);
+        expect("W_OK", LinuxFileCalls.W_OK).expect("X_OK", LinuxFileCalls.X_OK);
         expect("RENAME_NOREPLACE", LinuxFileCalls.RENAME_NOREPLACE);
         expect("SEEK_DATA", LinuxFileCalls.SEEK_DATA).expect("SEEK_HOLE", LinuxFileCalls.SEEK_HOLE);
         expect("PATH_MAX", LongPath.PATH_MAX);
@@ -165,6 +169,7 @@ final class Constants {
         for (Advice advice : Advice.values()) {
             expect("POSIX_FADV_" + advice, advice.number);
         }
+        expect("F_GETFL", LinuxIoCalls.F_GETFL).expect("F_SETFL", LinuxIoCalls.F_SETFL);
         expect("PROT_READ", LinuxPageCalls.PROT_READ).expect("MAP_SHARED", LinuxPageCalls.MAP_SHARED);
         expect("MAP_FAILED == (void *) -1L", 1);
         expectIfKnown("RWF_DONTCACHE", "RWF_DONTCACHE", IoCalls.RWF_DONTCACHE);
@@ -181,7 +186,7 @@ final class Constants {
         lines.add("#endif");
     }
 
-    private void pipesAndTerminals(Abi abi) {
+    private void pipes(Abi abi) {
         expect("O_NONBLOCK", PipeFlag.NONBLOCK.bits);
         expect("F_SETPIPE_SZ", LinuxPipeCalls.F_SETPIPE_SZ).expect("F_GETPIPE_SZ", LinuxPipeCalls.F_GETPIPE_SZ);
         expect("FIONREAD", LinuxPipeCalls.FIONREAD);
@@ -192,16 +197,57 @@ final class Constants {
         expect("POLLERR", Poll.POLLERR).expect("POLLHUP", Poll.POLLHUP);
         size("pollfd", Poll.STRUCT_BYTES).offset("pollfd", "fd", Poll.FD);
         offset("pollfd", "events", Poll.EVENTS).offset("pollfd", "revents", Poll.REVENTS);
-        expect("TCGETS", LinuxTerminalCalls.TCGETS).expect("TIOCGWINSZ", LinuxTerminalCalls.TIOCGWINSZ);
-        expect("sizeof(struct termios) <= " + LinuxTerminalCalls.TERMIOS_BYTES, 1);
-        size("winsize", LinuxTerminalCalls.WINSIZE_BYTES);
-        offset("winsize", "ws_col", LinuxTerminalCalls.WINSIZE_COLUMNS);
-        expect("IOPRIO_WHO_PROCESS", LinuxProcessCalls.IOPRIO_WHO_PROCESS);
-        expect("IOPRIO_CLASS_SHIFT", LinuxProcessCalls.CLASS_SHIFT);
-        expect("IOPRIO_CLASS_NONE", IoClass.NONE.number).expect("IOPRIO_CLASS_RT", IoClass.REALTIME.number);
-        expect("IOPRIO_CLASS_BE", IoClass.BEST_EFFORT.number).expect("IOPRIO_CLASS_IDLE", IoClass.IDLE.number);
         if (abi == Abi.HERE) {
             expect("O_DIRECT", PipeFlag.DIRECT.bits);
         }
+    }
+
+    private void terminals() {
+        expect("TCGETS", LinuxTerminalCalls.TCGETS).expect("TCSETS", LinuxTerminalCalls.TCSETS);
+        expect("TIOCGWINSZ", LinuxTerminalCalls.TIOCGWINSZ).expect("TIOCSWINSZ", LinuxTerminalCalls.TIOCSWINSZ);
+        expect("sizeof(struct termios) <= " + LinuxTerminalCalls.TERMIOS_BYTES, 1);
+        offset("termios", "c_iflag", LinuxTerminalCalls.INPUT_MODES);
+        offset("termios", "c_oflag", LinuxTerminalCalls.OUTPUT_MODES);
+        offset("termios", "c_cflag", LinuxTerminalCalls.CONTROL_MODES);
+        offset("termios", "c_lflag", LinuxTerminalCalls.LOCAL_MODES);
+        expect(
+                "IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON", // as termios(3) has cfmakeraw
+                LinuxTerminalCalls.NOT_RAW_INPUT);
+        expect("OPOST", LinuxTerminalCalls.NOT_RAW_OUTPUT);
+        expect("ECHO | ECHONL | ICANON | ISIG | IEXTEN", LinuxTerminalCalls.NOT_RAW_LOCAL);
+        expect("CSIZE | PARENB", LinuxTerminalCalls.NOT_RAW_CONTROL);
+        expect("CS8", LinuxTerminalCalls.EIGHT_BITS);
+        size("winsize", LinuxTerminalCalls.WINSIZE_BYTES);
+        offset("winsize", "ws_row", LinuxTerminalCalls.WINSIZE_ROWS);
+        offset("winsize", "ws_col", LinuxTerminalCalls.WINSIZE_COLUMNS);
+    }
+
+    private void children() {
+        expect("POSIX_SPAWN_SETPGROUP", LinuxChildCalls.POSIX_SPAWN_SETPGROUP);
+        expect("POSIX_SPAWN_SETSIGDEF", LinuxChildCalls.POSIX_SPAWN_SETSIGDEF);
+        expect("POSIX_SPAWN_SETSIGMASK", LinuxChildCalls.POSIX_SPAWN_SETSIGMASK);
+        expect("POSIX_SPAWN_SETSID", LinuxChildCalls.POSIX_SPAWN_SETSID);
+        expect("sizeof(posix_spawn_file_actions_t) <= " + LinuxChildCalls.FILE_ACTIONS_BYTES, 1);
+        expect("sizeof(posix_spawnattr_t) <= " + LinuxChildCalls.ATTRIBUTES_BYTES, 1);
+        expect("sizeof(sigset_t)", LinuxChildCalls.SIGSET_BYTES);
+        expect("sizeof(pid_t)", Integer.BYTES);
+        expect("P_PIDFD", LinuxChildCalls.P_PIDFD);
+        expect("WEXITED", LinuxChildCalls.WEXITED).expect("WNOHANG", LinuxChildCalls.WNOHANG);
+        expect("sizeof(siginfo_t)", ExitStatus.SIGINFO_BYTES);
+        expect("offsetof(siginfo_t, si_pid)", ExitStatus.SIGINFO_PID);
+        expect("offsetof(siginfo_t, si_code)", ExitStatus.SIGINFO_CODE);
+        expect("offsetof(siginfo_t, si_status)", ExitStatus.SIGINFO_STATUS);
+        expect("CLD_EXITED", ExitStatus.CLD_EXITED);
+        expect("SIGKILL", ProcessSignal.KILL.number).expect("SIGTERM", ProcessSignal.TERMINATE.number);
+        expect("SIGCONT", ProcessSignal.CONTINUE.number);
+    }
+
+    private void priorities() {
+        expect("PRIO_PGRP", LinuxChildCalls.PRIO_PGRP);
+        expect("IOPRIO_WHO_PROCESS", LinuxProcessCalls.IOPRIO_WHO_PROCESS);
+        expect("IOPRIO_WHO_PGRP", LinuxChildCalls.IOPRIO_WHO_PGRP);
+        expect("IOPRIO_CLASS_SHIFT", IoPriority.CLASS_SHIFT);
+        expect("IOPRIO_CLASS_NONE", IoClass.NONE.number).expect("IOPRIO_CLASS_RT", IoClass.REALTIME.number);
+        expect("IOPRIO_CLASS_BE", IoClass.BEST_EFFORT.number).expect("IOPRIO_CLASS_IDLE", IoClass.IDLE.number);
     }
 }

@@ -36,7 +36,7 @@ class DisturbedIT {
         assertThat(result.out()).as(result.toString()).isEqualTo("all is well\n");
         assertThat(result.err()).as("no descriptor leaked").doesNotContain("leaked");
         var counts = shim.counts();
-        assertThat(counts).hasSize(30).allSatisfy((call, count) -> {
+        assertThat(counts).hasSize(31).allSatisfy((call, count) -> {
             assertThat(count.calls()).as(call).isPositive();
             assertThat(count.interrupted() > 0)
                     .as(call + " was interrupted")
@@ -128,6 +128,33 @@ class DisturbedIT {
         assertThat(Files.readAllLines(log))
                 .filteredOn(line -> line.contains("(INJECTED)"))
                 .hasSize(3);
+    }
+
+    /** Starts a child and says what came of it, and how many children there are then. */
+    static final class SpawnOne {
+        public static void main(String[] arguments) throws IOException {
+            var posix = Posix.linux();
+            var children = new Children(posix);
+            try (var output = posix.pipes().pipe(Set.of())) {
+                var child = children.start(output.writeEnd(), "/bin/sleep", "1000");
+                System.out.println("started " + child.pid());
+            } catch (PosixException e) {
+                System.out.println(e.getMessage());
+            }
+            System.out.println(ProcessHandle.current().children().count() + " children");
+        }
+    }
+
+    @Test
+    void endsAChildThatItCannotWatch() throws Exception {
+        assumeTraceable();
+        var result = ChildJvm.of(SpawnOne.class)
+                .under("strace", "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null")
+                .under("-e", "trace=pidfd_open", "-e", "inject=pidfd_open:error=EMFILE")
+                .run();
+        assertThat(result.out())
+                .as(result.toString())
+                .isEqualTo("/bin/sleep: pidfd_open: Too many open files (EMFILE)\n0 children\n");
     }
 
     private static void assumeTraceable() throws Exception {

@@ -29,8 +29,10 @@ final class EveryCall {
             every.space(fd);
             every.names(fd);
         }
+        every.noWait();
         every.terminals();
-        every.posix.process().setIoPriority(IoClass.IDLE, 0);
+        every.children();
+        every.posix.process().setIoPriority(new IoPriority(IoClass.IDLE, 0));
         System.out.println("all is well");
     }
 
@@ -144,6 +146,7 @@ final class EveryCall {
         var files = posix.files();
         files.chmod(fd, 0640);
         check(files.status(path("a")).permissions() == 0640 && files.isWritable(path("a")), "chmod");
+        check(files.isExecutable(directory) && !files.isExecutable(path("a")), "isExecutable");
         files.link(path("a"), path("b"));
         files.renameNoReplace(path("b"), path("c"));
         try (var list = files.list(files.open(directory, Set.of(OpenFlag.DIRECTORY)), directory)) {
@@ -180,13 +183,55 @@ final class EveryCall {
         });
     }
 
+    private void noWait() throws IOException {
+        var calls = posix.pipes();
+        try (var fd = open("n", OpenFlag.READ_WRITE, OpenFlag.CREATE);
+                var pipe = calls.pipe(Set.of());
+                var buffer = NativeBuffer.allocate(1000)) {
+            posix.io().setNonBlocking(pipe.readEnd());
+            posix.io().setNonBlocking(pipe.writeEnd());
+            check(posix.io().readNoWait(pipe.readEnd(), buffer) == -1, "nothing to read");
+            buffer.first(1000).put(content, 0, 1000);
+            posix.io().pwrite(fd, buffer, new ByteRange(0, 1000));
+            int written = 0;
+            while (written < 1000) {
+                written += posix.io().writeNoWait(pipe.writeEnd(), buffer, written, 1000 - written);
+            }
+            check(drain(pipe, buffer, 1000), "write without waiting");
+            int moved = (int) calls.spliceFromFileNoWait(fd, new ByteRange(0, 1000), pipe.writeEnd());
+            check(drain(pipe, buffer, moved), "splice without waiting");
+            buffer.first(1000).put(content, 0, 1000);
+            int lent = (int) calls.vmspliceNoWait(buffer, 1000, pipe.writeEnd());
+            try (var separate = NativeBuffer.allocate(1000)) {
+                check(drain(pipe, separate, lent), "vmsplice without waiting");
+            }
+        }
+    }
+
+    private void children() throws IOException {
+        var calls = posix.children();
+        var children = new Children(posix);
+        try (var output = posix.pipes().pipe(Set.of())) {
+            var child = children.start(output.writeEnd(), "/bin/sleep", "1000");
+            check(calls.reap(child).isEmpty(), "still running");
+            calls.setNiceness(child, 19);
+            calls.setIoPriority(child, new IoPriority(IoClass.IDLE, 0));
+            calls.signalGroup(child, ProcessSignal.TERMINATE);
+            check(children.end(child).equals(new ExitStatus(true, 15)), "reap");
+        }
+        check(!posix.process().workingDirectory().toString().isEmpty(), "getcwd");
+    }
+
     private void terminals() throws IOException {
         var calls = posix.terminals();
         try (var master = calls.openMaster()) {
             calls.grant(master);
             calls.unlock(master);
+            calls.makeRaw(master);
             try (var slave = posix.files().open(calls.slaveName(master), Set.of(OpenFlag.NO_CONTROLLING_TERMINAL))) {
                 check(calls.isTerminal(slave) && calls.columns(slave).isEmpty(), "terminal");
+                calls.setSize(master, 24, 80);
+                check(calls.columns(slave).orElseThrow() == 80, "size");
             }
         }
     }

@@ -10,6 +10,7 @@ import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -143,6 +144,20 @@ class FileCallsIT {
                     .hasMessage(pipe.readEnd() + ": lseek at 7+0: Illegal seek (ESPIPE)");
             assertThatIllegalArgumentException().isThrownBy(() -> files.seekHole(pipe.readEnd(), -1));
         }
+    }
+
+    @Test
+    void knowsWhatMayBeExecuted() throws IOException {
+        var file = scratch.write("a", new byte[1]);
+        var path = Scratch.path(file);
+        assertThat(files.isExecutable(path)).as("not even by root").isFalse();
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr--r--"));
+        assertThat(files.isExecutable(path)).isTrue();
+        assertThat(files.isExecutable(Scratch.path(scratch.directory()))).isTrue();
+        assertThat(files.isExecutable(path.resolve("below".getBytes()))).isFalse();
+        assertThat(files.isExecutable(Scratch.path(scratch.file("gone")))).isFalse();
+        assertThat(files.isExecutable(Scratch.path(scratch.file("n".repeat(5000)))))
+                .isFalse();
     }
 
     @Test

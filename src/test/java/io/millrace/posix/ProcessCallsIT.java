@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcessCallsIT {
+    @TempDir
+    Path directory;
+
     private final ProcessCalls process = Posix.linux().process();
 
     @Test
@@ -25,13 +30,13 @@ class ProcessCallsIT {
     void setsThePriorityOfThisThreadOnly() throws Exception {
         String before = ionice();
         inAThreadOfItsOwn(() -> {
-            process.setIoPriority(IoClass.BEST_EFFORT, 7);
+            process.setIoPriority(new IoPriority(IoClass.BEST_EFFORT, 7));
             assertThat(ionice()).isEqualTo("best-effort: prio 7");
-            process.setIoPriority(IoClass.BEST_EFFORT, 0);
+            process.setIoPriority(new IoPriority(IoClass.BEST_EFFORT, 0));
             assertThat(ionice()).isEqualTo("best-effort: prio 0");
-            process.setIoPriority(IoClass.IDLE, 7);
+            process.setIoPriority(new IoPriority(IoClass.IDLE, 7));
             assertThat(ionice()).isEqualTo("idle");
-            process.setIoPriority(IoClass.NONE, 0);
+            process.setIoPriority(new IoPriority(IoClass.NONE, 0));
             assertThat(ionice()).startsWith("none");
             return null;
         });
@@ -42,7 +47,7 @@ class ProcessCallsIT {
     void setsRealtimeForThoseWhoMay() throws Exception {
         assumeTrue(process.effectiveUser() == 0, "needs root; the refusal is in UnprivilegedIT");
         inAThreadOfItsOwn(() -> {
-            process.setIoPriority(IoClass.REALTIME, 3);
+            process.setIoPriority(new IoPriority(IoClass.REALTIME, 3));
             assertThat(ionice()).isEqualTo("realtime: prio 3");
             return null;
         });
@@ -51,11 +56,40 @@ class ProcessCallsIT {
     @Test
     void refusesLevelsThatThereAreNot() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> process.setIoPriority(IoClass.IDLE, 8))
+                .isThrownBy(() -> new IoPriority(IoClass.IDLE, 8))
                 .withMessage("I/O priority 8 is not within 0 to 7");
-        assertThatIllegalArgumentException().isThrownBy(() -> process.setIoPriority(IoClass.IDLE, -1));
-        assertThatThrownBy(() -> process.setIoPriority(IoClass.NONE, 4))
+        assertThatIllegalArgumentException().isThrownBy(() -> new IoPriority(IoClass.IDLE, -1));
+        assertThatThrownBy(() -> process.setIoPriority(new IoPriority(IoClass.NONE, 4)))
                 .hasMessage("this thread: ioprio_set: Invalid argument (EINVAL)");
+    }
+
+    /** Says where it is, then again after somebody has removed that directory. */
+    static final class WhereAmI {
+        public static void main(String[] arguments) throws Exception {
+            var process = Posix.linux().process();
+            System.out.println(process.workingDirectory());
+            var unused = Command.run("sh", "-c", "rmdir \"$(pwd -P)\"");
+            try {
+                System.out.println(process.workingDirectory());
+            } catch (PosixException e) {
+                System.out.println(e.getMessage());
+            }
+        }
+    }
+
+    @Test
+    void knowsTheWorkingDirectoryByItsBytes() throws Exception {
+        assertThat(process.workingDirectory())
+                .hasToString(Path.of("").toRealPath().toString());
+        String enter = "d=$(printf 'b\\377 \\303d'); mkdir \"$0/$d\" && cd \"$0/$d\" && exec \"$@\"";
+        var result = ChildJvm.of(WhereAmI.class)
+                .under("sh", "-c", enter, directory.toRealPath().toString())
+                .run();
+        assertThat(result.out().lines())
+                .as(result.toString())
+                .containsExactly(
+                        directory.toRealPath() + "/b\\377 \\303d",
+                        "the working directory: getcwd: No such file or directory (ENOENT)");
     }
 
     private static String ionice() throws Exception {

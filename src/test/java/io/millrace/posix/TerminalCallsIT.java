@@ -4,10 +4,13 @@ package io.millrace.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.testkit.CCompiler;
 import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,6 +91,54 @@ class TerminalCallsIT {
     }
 
     @Test
+    void setsTheSizeForBothSides() throws Exception {
+        try (var master = master();
+                var slave = slave(master)) {
+            terminals.setSize(master, 65_535, 132);
+            assertThat(terminals.columns(slave)).hasValue(132);
+            assertThat(terminals.columns(master)).hasValue(132);
+            assertThat(Command.run("stty", "-F", terminals.slaveName(master), "size"))
+                    .isEqualTo("65535 132\n");
+        }
+    }
+
+    @Test
+    void makesATerminalRawAsTheLibraryDoes() throws Exception {
+        var program = CCompiler.program(scratch.directory(), "raw", """
+                #include <fcntl.h>
+                #include <termios.h>
+                int main(int count, char **words) {
+                    int fd = open(words[1], O_RDWR | O_NOCTTY);
+                    struct termios modes;
+                    if (tcgetattr(fd, &modes)) return 1;
+                    cfmakeraw(&modes);
+                    return tcsetattr(fd, TCSANOW, &modes) ? 2 : 0;
+                }
+                """);
+        try (var ours = master();
+                var theirs = master();
+                var slave = slave(ours);
+                var other = slave(theirs)) {
+            var names = List.of(terminals.slaveName(ours), terminals.slaveName(theirs));
+            for (BytePath name : names) {
+                var odd = "ignbrk parmrk istrip inlcr igncr ixany iuclc olcuc cstopb echonl noflsh";
+                var words = new ArrayList<Object>(List.of("stty", "-F", name));
+                words.addAll(List.of(odd.split(" ")));
+                assertThat(Command.run(words.toArray())).isEmpty();
+            }
+            terminals.makeRaw(ours);
+            assertThat(Command.run(program, names.get(1))).isEmpty();
+            assertThat(modes(names.get(0))).isEqualTo(modes(names.get(1))).contains("-icanon", "cs8", "noflsh");
+            assertThat(terminals.isTerminal(slave) && terminals.isTerminal(other))
+                    .isTrue();
+        }
+    }
+
+    private static String modes(BytePath terminal) throws Exception {
+        return Command.run("stty", "-a", "-F", terminal);
+    }
+
+    @Test
     void tellsTerminalsFromOtherFiles() throws IOException {
         try (var master = master();
                 var slave = slave(master);
@@ -108,6 +159,10 @@ class TerminalCallsIT {
             assertThatThrownBy(() -> terminals.unlock(fd)).hasMessage(fd + ": unlockpt: Invalid argument (EINVAL)");
             assertThatThrownBy(() -> terminals.slaveName(fd))
                     .hasMessage(fd + ": ptsname_r: Inappropriate ioctl for device (ENOTTY)");
+            assertThatThrownBy(() -> terminals.makeRaw(fd))
+                    .hasMessage(fd + ": TCGETS: Inappropriate ioctl for device (ENOTTY)");
+            assertThatThrownBy(() -> terminals.setSize(fd, 24, 80))
+                    .hasMessage(fd + ": TIOCSWINSZ: Inappropriate ioctl for device (ENOTTY)");
         }
     }
 }

@@ -40,7 +40,7 @@ class UnprivilegedIT {
             say("secret", () -> POSIX.files().open(BytePath.of(arguments[1]), Set.of()));
             say("create", () -> POSIX.files().create(path.resolve(new byte[] {'x'}), Set.of(OpenFlag.CREATE), 0600));
             say("realtime", () -> {
-                POSIX.process().setIoPriority(IoClass.REALTIME, 0);
+                POSIX.process().setIoPriority(new IoPriority(IoClass.REALTIME, 0));
                 return "set";
             });
             try (var pipe = POSIX.pipes().pipe(Set.of())) {
@@ -53,6 +53,21 @@ class UnprivilegedIT {
                 });
                 say("cachestat", () -> POSIX.pages().cachestat(fd, new ByteRange(0, 0)));
                 say("mincore", () -> resident(fd));
+            }
+            say("executable", () -> POSIX.files().isExecutable(path));
+            children();
+        }
+
+        private static void children() throws IOException {
+            var children = new Children(POSIX);
+            try (var output = POSIX.pipes().pipe(Set.of())) {
+                var child = children.start(output.writeEnd(), "/bin/sleep", "1000");
+                say("first", () -> {
+                    POSIX.children().setNiceness(child, -1);
+                    return "set";
+                });
+                POSIX.children().signalGroup(child, ProcessSignal.KILL);
+                say("end", () -> children.end(child).words());
             }
         }
 
@@ -115,10 +130,13 @@ class UnprivilegedIT {
                 .containsEntry("create", file + "/x: open: Not a directory (ENOTDIR)")
                 .containsEntry("realtime", "this thread: ioprio_set" + refused)
                 .containsEntry("chmod", file + ": fchmod" + refused)
+                .containsEntry("executable", "false")
+                .containsEntry("end", "killed by signal 9")
                 .containsEntry(
                         "mincore",
                         String.valueOf((8 << 20) / scratch.posix().pages().pageBytes()));
         assertThat(said.get("capacity")).matches("pipe \\d+ \\(reading\\): F_SETPIPE_SZ: Operation not .*EPERM\\)");
+        assertThat(said.get("first")).matches("process group \\d+: setpriority: Permission denied \\(EACCES\\)");
         assertThat(said.get("cachestat"))
                 .isIn(
                         file + ": cachestat at 0+0" + refused,

@@ -4,14 +4,17 @@ package io.millrace.testkit;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
+import io.millrace.posix.ChildProcess;
 import io.millrace.posix.Errno;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.PosixException;
+import io.millrace.posix.SpawnRequest;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** One way in which a {@link FaultyPosix} fails, and how often it did. Narrow it down before the calls start. */
@@ -31,7 +34,7 @@ public final class Fault {
         this.lengthBytes = lengthBytes;
     }
 
-    /** Only calls on a path or descriptor whose displayed name contains {@code text} count and fail. */
+    /** Only calls on a path, descriptor or child whose displayed name contains {@code text} count and fail. */
     @CanIgnoreReturnValue
     public Fault on(String text) {
         subject = text;
@@ -83,13 +86,23 @@ public final class Fault {
     }
 
     private boolean isMeant(Object argument) {
-        return (argument instanceof OwnedFd || argument instanceof BytePath)
-                && argument.toString().contains(subject);
+        return named(argument).anyMatch(name -> name.toString().contains(subject));
+    }
+
+    /** The path or descriptor of an argument, if it has one. */
+    private static Stream<Object> named(Object argument) {
+        if (argument instanceof SpawnRequest request) {
+            return Stream.of(request.program());
+        }
+        if (argument instanceof ChildProcess child) {
+            return Stream.of(child.pidfd());
+        }
+        return argument instanceof BytePath || argument instanceof OwnedFd ? Stream.of(argument) : Stream.empty();
     }
 
     private static String subjectOf(List<Object> arguments) {
         return arguments.stream()
-                .filter(argument -> argument instanceof BytePath || argument instanceof OwnedFd)
+                .flatMap(Fault::named)
                 .reduce((one, other) -> other instanceof BytePath ? other : one) // openAt: the path, not its directory
                 .map(Object::toString)
                 .orElse("no file");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.testkit;
 
+import io.millrace.posix.ChildCalls;
 import io.millrace.posix.Errno;
 import io.millrace.posix.FileCalls;
 import io.millrace.posix.IoCalls;
@@ -41,7 +42,8 @@ public final class FaultyPosix {
             PageCalls.class,
             PipeCalls.class,
             TerminalCalls.class,
-            ProcessCalls.class);
+            ProcessCalls.class,
+            ChildCalls.class);
 
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final Posix posix;
@@ -54,7 +56,8 @@ public final class FaultyPosix {
                 wrap(PageCalls.class, real.pages()),
                 wrap(PipeCalls.class, real.pipes()),
                 wrap(TerminalCalls.class, real.terminals()),
-                wrap(ProcessCalls.class, real.process()));
+                wrap(ProcessCalls.class, real.process()),
+                wrap(ChildCalls.class, real.children()));
     }
 
     /** What to hand to the code under test. */
@@ -99,15 +102,25 @@ public final class FaultyPosix {
         return methods.stream();
     }
 
+    /** What a caller sees of a fault: a call that does not wait answers -1 where it would have to. */
+    private static Object answer(Method method, PosixException fault) throws PosixException {
+        if (!method.getName().endsWith("NoWait") || !fault.is(Errno.EAGAIN)) {
+            throw fault;
+        }
+        return method.getReturnType() == int.class ? (Object) (-1) : (Object) (-1L);
+    }
+
     private <T> T wrap(Class<T> face, T real) {
         return face.cast(Proxy.newProxyInstance(
                 face.getClassLoader(), new Class<?>[] {face}, (proxy, method, arguments) -> {
                     Object[] used = arguments == null ? null : arguments.clone();
-                    for (Fault fault : faults) {
-                        fault.strike(method, used);
-                    }
                     try {
+                        for (Fault fault : faults) {
+                            fault.strike(method, used);
+                        }
                         return method.invoke(real, used);
+                    } catch (PosixException e) {
+                        return answer(method, e);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }

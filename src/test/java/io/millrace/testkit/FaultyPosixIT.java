@@ -8,15 +8,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
+import io.millrace.posix.ExitStatus;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.PipeFlag;
+import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import io.millrace.posix.SpawnRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
@@ -85,6 +90,56 @@ class FaultyPosixIT {
         var limit = faulty.fail("openMaster", Errno.ENOSPC);
         assertThatThrownBy(() -> posix.terminals().openMaster()).hasMessageContaining("(ENOSPC)");
         assertThat(limit.injected()).isEqualTo(1);
+    }
+
+    @Test
+    void answersCallsThatDoNotWaitAsTheKernelWould() throws IOException {
+        var empty = faulty.fail("readNoWait", Errno.EAGAIN).times(1);
+        var full = faulty.fail("spliceFromFileNoWait", Errno.EAGAIN).times(1);
+        var broken = faulty.fail("writeNoWait", Errno.EPIPE);
+        try (var fd = open(file);
+                var pipe = posix.pipes().pipe(Set.of());
+                var buffer = NativeBuffer.allocate(100)) {
+            var range = new ByteRange(0, 100);
+            assertThat(posix.pipes().spliceFromFileNoWait(fd, range, pipe.writeEnd()))
+                    .isEqualTo(-1);
+            assertThat(posix.pipes().spliceFromFileNoWait(fd, range, pipe.writeEnd()))
+                    .isEqualTo(100);
+            assertThat(posix.io().readNoWait(pipe.readEnd(), buffer)).isEqualTo(-1);
+            assertThat(posix.io().readNoWait(pipe.readEnd(), buffer)).isEqualTo(100);
+            assertThatThrownBy(() -> posix.io().writeNoWait(pipe.writeEnd(), buffer, 0, 1))
+                    .hasMessage(pipe.writeEnd() + ": writeNoWait: Broken pipe (EPIPE)");
+        }
+        assertThat(empty.injected() + full.injected() + broken.injected()).isEqualTo(3);
+    }
+
+    @Test
+    void failsCallsOnTheChildThatIsMeant() throws IOException {
+        var refused = faulty.fail("spawn", Errno.EAGAIN).on("false");
+        var unseen = faulty.fail("reap", Errno.ECHILD).on("pidfd").times(1);
+        try (var nothing = posix.files().open(BytePath.of("/dev/null"), Set.of(OpenFlag.READ_WRITE))) {
+            assertThatThrownBy(() -> posix.children().spawn(request("/bin/false", nothing)))
+                    .hasMessage("/bin/false: spawn: Resource temporarily unavailable (EAGAIN)");
+            var child = posix.children().spawn(request("/bin/true", nothing));
+            try (var pidfd = child.pidfd()) {
+                assertThatThrownBy(() -> posix.children().reap(child))
+                        .hasMessage(pidfd + ": reap: No child processes (ECHILD)");
+                assertThat(posix.pipes().poll(List.of(Poll.forInput(pidfd)), 10_000))
+                        .isEqualTo(1);
+                assertThat(posix.children().reap(child)).contains(new ExitStatus(false, 0));
+            }
+        }
+        assertThat(refused.injected() + unseen.injected()).isEqualTo(2);
+    }
+
+    private static SpawnRequest request(String program, OwnedFd files) {
+        return new SpawnRequest(
+                BytePath.of(program),
+                List.of(BytePath.encode(program)),
+                List.of(),
+                files,
+                new SpawnRequest.Files(files, files),
+                Optional.empty());
     }
 
     @Test

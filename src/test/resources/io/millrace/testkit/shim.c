@@ -14,7 +14,7 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
-// Not unistd.h: it declares syscall with a variable list of arguments.
+// Not unistd.h, nor sys/wait.h with it: it declares syscall with a variable list of arguments.
 
 struct count {
     const char *name;
@@ -116,6 +116,7 @@ CALL(int, posix_openpt, (int f), (f), -1)
 CALL(int, grantpt, (int fd), (fd), -1)
 CALL(int, unlockpt, (int fd), (fd), -1)
 CALL(int, ptsname_r, (int fd, char *b, size_t n), (fd, b, n), EINTR)
+CALL(int, waitid, (int k, unsigned i, void *s, int o), (k, i, s, o), -1)
 CALL(long, syscall, (long n, long a, long b, long d, long e, long f, long g), (n, a, b, d, e, f, g), -1)
 
 // Linux has closed the descriptor when close is interrupted: a second close would close somebody else's.
