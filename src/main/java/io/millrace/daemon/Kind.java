@@ -41,9 +41,12 @@ interface Kind<T> {
         }
     };
 
+    /** Beyond it a number takes long to read, and is wrong anyway. */
+    int LONGEST_NUMBER = 100;
+
     Kind<Duration> DURATION = of(Durations::parse);
 
-    Kind<ByteSize> SIZE = of(ByteSize::parse);
+    Kind<ByteSize> SIZE = of(text -> ByteSize.parse(text.length() > LONGEST_NUMBER ? shortened(text) : text));
 
     /** A size in bytes for what lives in memory. */
     Kind<Integer> SMALL_SIZE = scalar -> {
