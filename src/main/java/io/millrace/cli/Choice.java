@@ -2,7 +2,6 @@
 package io.millrace.cli;
 
 import io.millrace.pagecache.ReadStrategy;
-import io.millrace.posix.IoClass;
 import io.millrace.posix.IoPriority;
 import java.util.Arrays;
 import java.util.Optional;
@@ -33,27 +32,13 @@ final class Choice {
 
     /** {@code idle}, {@code best-effort:7}, {@code realtime:0}. */
     static final class PriorityConverter implements ITypeConverter<IoPriority> {
-        private static final int USUAL_LEVEL = 4;
-
         @Override
         public IoPriority convert(String text) {
-            String[] parts = text.split(":", 2);
-            IoClass ioClass = switch (parts[0]) {
-                case "idle" -> IoClass.IDLE;
-                case "best-effort" -> IoClass.BEST_EFFORT;
-                case "realtime" -> IoClass.REALTIME;
-                default -> throw wrong(text);
-            };
-            boolean levelled = parts.length == 2;
-            if (levelled && (ioClass == IoClass.IDLE || !parts[1].matches("[0-7]"))) {
-                throw wrong(text);
+            try {
+                return IoPriority.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
             }
-            int level = ioClass == IoClass.IDLE ? 0 : levelled ? Integer.parseInt(parts[1]) : USUAL_LEVEL;
-            return new IoPriority(ioClass, level);
-        }
-
-        private static TypeConversionException wrong(String text) {
-            return new TypeConversionException("'" + text + "' is not one of idle, best-effort[:0-7], realtime[:0-7]");
         }
     }
 }

@@ -9,10 +9,37 @@ package io.millrace.posix;
 public record IoPriority(IoClass ioClass, int level) {
     static final int CLASS_SHIFT = 13;
 
+    /** What the kernel gives a process that asked for none and has a nice value of 0. */
+    private static final int USUAL_LEVEL = 4;
+
     public IoPriority {
         if (level < 0 || level > 7) {
             throw new IllegalArgumentException("I/O priority " + level + " is not within 0 to 7");
         }
+    }
+
+    /**
+     * {@code idle}, {@code best-effort}, {@code realtime:0}. Throws {@link IllegalArgumentException} that says what is
+     * wrong with the text.
+     */
+    public static IoPriority parse(String text) {
+        String[] parts = text.split(":", 2);
+        IoClass ioClass = switch (parts[0]) {
+            case "idle" -> IoClass.IDLE;
+            case "best-effort" -> IoClass.BEST_EFFORT;
+            case "realtime" -> IoClass.REALTIME;
+            default -> throw wrong(text);
+        };
+        boolean levelled = parts.length == 2;
+        if (levelled && (ioClass == IoClass.IDLE || !parts[1].matches("[0-7]"))) {
+            throw wrong(text);
+        }
+        int level = ioClass == IoClass.IDLE ? 0 : levelled ? Integer.parseInt(parts[1]) : USUAL_LEVEL;
+        return new IoPriority(ioClass, level);
+    }
+
+    private static IllegalArgumentException wrong(String text) {
+        return new IllegalArgumentException("'" + text + "' is not one of idle, best-effort[:0-7], realtime[:0-7]");
     }
 
     long bits() {

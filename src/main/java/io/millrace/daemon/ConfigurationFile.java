@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads a configuration file, strictly: all of it is understood, or it is not taken. Any thread. */
+public final class ConfigurationFile {
+    private static final Path INSTALLED = Path.of("/etc/millrace/millrace.yaml");
+    private static final Path IN_SOURCES = Path.of("config", "millrace.yaml");
+    private static final Path BUILD_DIRECTORY = Path.of("target");
+
+    private ConfigurationFile() {}
+
+    /**
+     * What the file says. Names in it that are relative are taken from the directory it lies in.
+     *
+     * @throws ConfigurationException with everything that is wrong with it
+     * @throws IOException where it cannot be read
+     */
+    public static Configuration read(Posix posix, BytePath path) throws IOException {
+        var findings = new Findings(path);
+        var configuration = SourceText.decode(SourceText.read(posix, path), findings)
+                .flatMap(text -> YamlTree.parse(text, findings))
+                .map(root -> bind(posix, path.parent(), Section.top(root, findings)));
+        if (configuration.isEmpty() || !findings.isEmpty()) {
+            throw findings.toException();
+        }
+        return configuration.get();
+    }
+
+    private static Configuration bind(Posix posix, BytePath directory, Section top) {
+        var workers = new WorkerReader(posix, directory).read(top.section("workers"));
+        top.refuseOthers();
+        return new Configuration(workers);
+    }
+
+    /**
+     * Where the file is when nobody says: {@code /etc/millrace/millrace.yaml}, or, if there is none and this program was
+     * built where it runs, {@code config/millrace.yaml} in its source tree.
+     */
+    public static BytePath defaultPath() {
+        return defaultPath(INSTALLED, codeLocation());
+    }
+
+    /** {@code code}: the jar, or the directory of the classes. */
+    static BytePath defaultPath(Path installed, Optional<Path> code) {
+        Path chosen = Files.exists(installed)
+                ? installed
+                : code.flatMap(ConfigurationFile::sourceTree)
+                        .map(tree -> tree.resolve(IN_SOURCES))
+                        .filter(Files::exists)
+                        .orElse(installed);
+        return BytePath.of(chosen.toString());
+    }
+
+    private static Optional<Path> sourceTree(Path code) {
+        Path at = code.toAbsolutePath().normalize();
+        while (at != null && !at.endsWith(BUILD_DIRECTORY)) {
+            at = at.getParent();
+        }
+        return Optional.ofNullable(at).map(Path::getParent);
+    }
+
+    private static Optional<Path> codeLocation() {
+        var source = ConfigurationFile.class.getProtectionDomain().getCodeSource();
+        try {
+            return source == null
+                    ? Optional.empty()
+                    : Optional.of(Path.of(source.getLocation().toURI()));
+        } catch (URISyntaxException | IllegalArgumentException e) { // not a file
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.daemon.YamlNode.Scalar;
+import io.millrace.lifecycle.Durations;
+import io.millrace.posix.ByteSize;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** How a single value is read. What does not fit is an {@link IllegalArgumentException} that says why. */
+@FunctionalInterface
+interface Kind<T> {
+    /** Any value as it is written, numbers too. */
+    Kind<String> TEXT = Scalar::text;
+
+    Kind<Boolean> FLAG = scalar -> {
+        if (!scalar.text().equals("true") && !scalar.text().equals("false")) {
+            throw new IllegalArgumentException(quoted(scalar) + " is not true or false");
+        }
+        checkPlain(scalar);
+        return scalar.text().equals("true");
+    };
+
+    Pattern WHOLE_FORM = Pattern.compile("-?(0|[1-9][0-9]*)");
+
+    /** Decimal; a leading zero is refused since older YAML reads the rest as octal. */
+    Kind<Integer> WHOLE = scalar -> {
+        if (!WHOLE_FORM.matcher(scalar.text()).matches()) {
+            throw new IllegalArgumentException(quoted(scalar) + " is not a whole number");
+        }
+        checkPlain(scalar);
+        try {
+            return Integer.parseInt(scalar.text());
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(quoted(scalar) + " is out of range", e);
+        }
+    };
+
+    /** Beyond it a number takes long to read, and is wrong anyway. */
+    int LONGEST_NUMBER = 100;
+
+    Kind<Duration> DURATION = of(Durations::parse);
+
+    Kind<ByteSize> SIZE = of(text -> ByteSize.parse(text.length() > LONGEST_NUMBER ? shortened(text) : text));
+
+    /** A size in bytes for what lives in memory. */
+    Kind<Integer> SMALL_SIZE = scalar -> {
+        long bytes = SIZE.read(scalar).bytes();
+        if (bytes > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(quoted(scalar) + " is out of range");
+        }
+        return (int) bytes;
+    };
+
+    T read(Scalar scalar);
+
+    /** By a parser of texts that throws {@link IllegalArgumentException}, and may quote the text in its message. */
+    static <T> Kind<T> of(Function<String, T> parser) {
+        return scalar -> {
+            try {
+                return parser.apply(scalar.text());
+            } catch (IllegalArgumentException e) {
+                String message = String.valueOf(e.getMessage()).replace(scalar.text(), shortened(scalar.text()));
+                throw new IllegalArgumentException(message, e);
+            }
+        };
+    }
+
+    /** A constant's name in small letters, {@code PER_FILE} as {@code per-file}. */
+    static <E extends Enum<E>> Kind<E> oneOf(Class<E> type) {
+        List<E> constants = Arrays.asList(type.getEnumConstants());
+        return scalar -> constants.stream()
+                .filter(constant -> word(constant).equals(scalar.text()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(quoted(scalar) + " is not "
+                        + constants.stream().map(Kind::word).collect(Collectors.joining(" or "))));
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static void checkPlain(Scalar scalar) {
+        if (!scalar.plain()) {
+            throw new IllegalArgumentException(quoted(scalar) + " must stand without quotes");
+        }
+    }
+
+    static String quoted(Scalar scalar) {
+        return "'" + shortened(scalar.text()) + "'";
+    }
+
+    /** For a message. */
+    static String shortened(String text) {
+        int most = 60;
+        return text.codePointCount(0, text.length()) <= most
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, most)) + "…";
+    }
+}

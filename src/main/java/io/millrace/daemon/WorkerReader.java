@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import io.millrace.worker.SlowPolicy;
+import io.millrace.worker.Words;
+import io.millrace.worker.WorkerMode;
+import io.millrace.worker.WorkerSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads {@code workers}. Each key is put into the record by itself, so that what the record refuses is known to be the
+ * fault of that key.
+ */
+final class WorkerReader {
+    private static final int ONE_PROCESS = 1;
+
+    /** Stands in until the file's own command is known to be good. */
+    private static final List<String> NO_COMMAND = List.of("-");
+
+    private final SurroundingsReader surroundings;
+
+    /** {@code home}: the directory of the configuration file, in which workers run unless they say otherwise. */
+    WorkerReader(Posix posix, BytePath home) {
+        this.surroundings = new SurroundingsReader(posix, home);
+    }
+
+    /** By name, in the order of the file. */
+    Map<String, WorkerSpec> read(Section workers) {
+        Map<String, WorkerSpec> specs = new LinkedHashMap<>();
+        for (String name : workers.names()) {
+            if (name.isBlank() || !name.codePoints().allMatch(Problem::isPrintable)) {
+                workers.refuse(name, "a worker's name is printable, on one line and not blank");
+            }
+            specs.put(name, worker(name, workers.section(name)));
+        }
+        return specs;
+    }
+
+    private WorkerSpec worker(String name, Section keys) {
+        keys.require("command");
+        WorkerMode mode = keys.value("mode", Kind.oneOf(WorkerMode.class)).orElse(WorkerMode.PER_FILE);
+        int processes = mode == WorkerMode.PERSISTENT ? ONE_PROCESS : processors();
+        var spec = new WorkerSpec(
+                name.isBlank() ? "-" : name,
+                NO_COMMAND,
+                mode,
+                processes,
+                SlowPolicy.BLOCK,
+                surroundings.read(keys),
+                LimitsReader.read(keys));
+        spec = keys.changeWords(spec, "command", Words::split, WorkerReader::withCommand);
+        spec = keys.change(spec, "processes", Kind.WHOLE, WorkerReader::withProcesses);
+        spec = keys.change(spec, "slow", Kind.oneOf(SlowPolicy.class), WorkerReader::withSlow);
+        keys.refuseOthers();
+        return spec;
+    }
+
+    private static int processors() {
+        return Math.min(Runtime.getRuntime().availableProcessors(), WorkerSpec.MOST_PROCESSES);
+    }
+
+    private static WorkerSpec withCommand(WorkerSpec s, List<String> command) {
+        return new WorkerSpec(s.name(), command, s.mode(), s.processes(), s.slow(), s.surroundings(), s.limits());
+    }
+
+    private static WorkerSpec withProcesses(WorkerSpec s, int processes) {
+        return new WorkerSpec(s.name(), s.command(), s.mode(), processes, s.slow(), s.surroundings(), s.limits());
+    }
+
+    private static WorkerSpec withSlow(WorkerSpec s, SlowPolicy slow) {
+        return new WorkerSpec(s.name(), s.command(), s.mode(), s.processes(), slow, s.surroundings(), s.limits());
+    }
+}
