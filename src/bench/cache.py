@@ -15,6 +15,7 @@ from process import BenchError
 
 DROP_CACHES = Path("/proc/sys/vm/drop_caches")
 READ_BYTES = 1 << 20
+STRIPE_BYTES = 16 << 20
 HOT = 0.999
 COLD = 0.001
 PAGE = mmap.PAGESIZE
@@ -36,11 +37,17 @@ def resident_bytes(file):
 
 
 def resident_bytes_of(fd, file):
+    pages = residency_of(fd, file)
+    return None if pages is None else min(pages.count(b"\x01") * PAGE, os.fstat(fd).st_size)
+
+
+def residency_of(fd, file):
+    """A byte a page, 1 if it is resident; None where the kernel would not say."""
     facts = os.fstat(fd)
     if os.geteuid() not in (0, facts.st_uid) and not os.access(file, os.W_OK):
         return None
     if facts.st_size == 0:
-        return 0
+        return b""
     address = libc.mmap(None, facts.st_size, mmap.PROT_READ, mmap.MAP_SHARED, fd, 0)
     if address == ctypes.c_void_p(-1).value:
         raise OSError(ctypes.get_errno(), f"mmap {file}")
@@ -50,8 +57,7 @@ def resident_bytes_of(fd, file):
             raise OSError(ctypes.get_errno(), f"mincore {file}")
     finally:
         libc.munmap(address, facts.st_size)
-    resident = pages.raw.count(b"\x01") * PAGE
-    return min(resident, facts.st_size)
+    return pages.raw
 
 
 def measure(files):
@@ -85,6 +91,40 @@ def cold(files, everything):
     if resident is not None and resident > COLD * size:
         raise BenchError(f"cannot make {size} bytes cold, {resident} are still resident")
     return {"state": "cold", "resident_before_bytes": resident}
+
+
+def striped(files):
+    """Makes every other 16 MiB of cold files hot, and nothing beside them."""
+    for file in files:
+        fd = os.open(file, os.O_RDONLY)
+        try:
+            os.posix_fadvise(fd, 0, 0, os.POSIX_FADV_RANDOM)  # no readahead over the edge
+            for begin in range(0, os.fstat(fd).st_size, 2 * STRIPE_BYTES):
+                for offset in range(begin, begin + STRIPE_BYTES, READ_BYTES):
+                    os.pread(fd, READ_BYTES, offset)
+        finally:
+            os.close(fd)
+    resident, size = measure(files)
+    hot = resident_stripes(files)
+    if resident is not None and not 0.4 * size < resident < hot + COLD * size + PAGE:
+        raise BenchError(f"stripes of {size} bytes were to be hot, {resident} bytes are")
+    return {"state": "half hot", "resident_before_bytes": resident, "hot_before_bytes": hot}
+
+
+def resident_stripes(files):
+    """Bytes of the stripes that `striped` makes hot which are resident; None if nobody knows."""
+    count, step = 0, STRIPE_BYTES // PAGE
+    for file in files:
+        fd = os.open(file, os.O_RDONLY)
+        try:
+            pages = residency_of(fd, file)
+        finally:
+            os.close(fd)
+        if pages is None:
+            return None
+        for begin in range(0, len(pages), 2 * step):
+            count += pages.count(b"\x01", begin, begin + step)
+    return count * PAGE
 
 
 def evict(files):

@@ -3,9 +3,11 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import cache
+import device
 import process
 from process import BenchError, say
 from rows import Lane, Measured, Row, Target
@@ -38,6 +40,10 @@ class Session:
     def cold(self, files):
         return cache.cold(files, everything=self.options.cold == "drop")
 
+    def half(self, files):
+        self.cold(files)
+        return cache.striped(files)
+
     def data(self, *names):
         """Random files of the chosen size."""
         return [self.files.random(name, self.size) for name in names]
@@ -51,7 +57,7 @@ class Session:
 
     def shown(self, command):
         """The command as others may read it: no directory of this machine's own."""
-        places = ((ROOT, "."), (self.files.directory.resolve(), "DIR"))
+        places = ((ROOT, "."), (self.files.directory.resolve(), "DIR"), (sys.executable, "python3"))
         text = " ".join(word if "\n" not in word else "…" for word in map(str, command))
         for place, name in sorted(places, key=lambda known: -len(str(known[0]))):
             text = text.replace(str(place), name)
@@ -60,26 +66,33 @@ class Session:
     def reading(
         self, name, command, files, state, roots=None, after=None, group=None, sink="file", needs=()
     ):
-        """A lane that reads `files`, "cold" or "warm", by `command(roots or files)`.
+        """A lane that reads `files`, "cold", "warm" or "half" hot, by `command(roots or files)`.
 
         The program itself is always warm: it is run on a small file first. `group` makes the
         memory group that it is to run in; `after` turns the Finished into more facts.
         """
         scratch = self.files.scratch
         words = command(roots or files)
+        prepare = {"cold": self.cold, "warm": cache.warm, "half": self.half}[state]
 
         def lane():
-            facts = self.cold(files) if state == "cold" else cache.warm(files)
+            facts = prepare(files)
             if facts["resident_before_bytes"] is None:
                 self.skip(f"check that the data is {state}", "the kernel tells only its owner")
             process.run(command([self.primer()]), scratch, sink)
+            delivered = device.read_bytes(files[0])
             if group:
                 with group() as limited:
                     done = process.run(limited.around(words), scratch, sink)
             else:
                 done = process.run(words, scratch, sink)
             facts |= {"command": self.shown(words)} | done.cost()
+            if delivered is not None:
+                delivered = device.read_bytes(files[0]) - delivered
+            facts["device_read_bytes"] = delivered
             facts["resident_after_bytes"] = cache.measure(files)[0]
+            if state == "half":
+                facts["hot_after_bytes"] = cache.resident_stripes(files)
             return facts | (after(done) if after else {})
 
         return Lane(name, lane, needs or (str(words[0]),))

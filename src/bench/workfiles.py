@@ -7,6 +7,7 @@ complete, so what a killed run leaves behind is never taken for data.
 
 import fcntl
 import os
+import random
 import shutil
 import subprocess
 import time
@@ -75,19 +76,23 @@ class WorkFiles:
             file.truncate(size)
         return path
 
-    def small_files(self, directories, each):
-        """A tree of `directories` × `each` files of 100 random bytes."""
-        path = self.directory / f"small-files-{directories}x{each}"
+    def small_files(self, directories, each, sizes=(100, 100)):
+        """A tree of `directories` × `each` files of random bytes; `sizes` are (least, most)."""
+        least, most = sizes
+        span = f"-{least}-{most}" if least < most else ""
+        path = self.directory / f"small-files-{directories}x{each}{span}"
         self.made.add(path)
         if path.exists():
             return path
-        self.need(directories * each * 4096, inodes=directories * (each + 1))
+        self.need(directories * each * -(-most // 4096) * 4096, inodes=directories * (each + 1))
         begin = time.monotonic()
         part = self.scratch / path.name
+        dice = random.Random(directories)  # the same sizes in every run
         for number in range(directories):
             (part / f"{number:04}").mkdir(parents=True)
             for name in range(each):
-                (part / f"{number:04}/{name:04}").write_bytes(os.urandom(100))
+                data = os.urandom(dice.randint(least, most))
+                (part / f"{number:04}/{name:04}").write_bytes(data)
         os.sync()
         return self.finish(part, path, begin)
 

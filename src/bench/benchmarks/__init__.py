@@ -1,7 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The benchmarks, in the order in which they run. Each module has one `run(session)`."""
 
-from benchmarks import allocate, cat, digest, memory, neighbour, scan, startup, tree
+from benchmarks import (
+    allocate,
+    cat,
+    digest,
+    feed,
+    feed_small,
+    memory,
+    neighbour,
+    scan,
+    startup,
+    tree,
+)
 
 ALL = {
     "startup": startup,
@@ -9,6 +20,8 @@ ALL = {
     "digest": digest,
     "cat": cat,
     "tree": tree,
+    "feed": feed,
+    "feed-small": feed_small,
     "neighbour": neighbour,
     "allocate": allocate,
     "memory": memory,

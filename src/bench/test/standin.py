@@ -5,12 +5,16 @@
 import hashlib
 import json
 import os
+import re
+import shlex
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 OUTSIDE = {"crc32c": ["rhash", "--crc32c"], "xxh3": ["xxhsum", "-q", "-H3"]}
-VALUED = ("--digest", "--size", "--parallel", "--progress", "--cache", "--strategy")
+VALUED = ("--digest", "--size", "--parallel", "--progress", "--cache", "--strategy", "--config")
+REPEATED = ("--exec", "--worker")
 CHUNK = 4 << 20
 SMALL = 4096
 
@@ -47,14 +51,47 @@ def escaped(path):
     return (b"\\" if plain != name else b""), plain
 
 
+def run_each(commands, path):
+    """The file through one process a command, as `--exec` has it."""
+    environment = {"PATH": os.environ["PATH"], "MILLRACE_PATH": path, "MILLRACE_SCAN": "1"}
+    environment["MILLRACE_BYTES"] = str(os.path.getsize(path))
+    for command in commands:
+        with open(path, "rb") as file:
+            streams = {"stdin": file, "stdout": subprocess.PIPE, "env": environment}
+            done = subprocess.run(shlex.split(command), **streams)
+        facts = {"outcome": "done", "exit": done.returncode, "output": done.stdout.decode()}
+        yield {"name": command} | facts
+
+
+class Persistent:
+    """The worker of a configuration that has just one, fed a file at a time."""
+
+    def __init__(self, config):
+        command = json.loads(re.search(r"command: (\[.*?\])", Path(config).read_text())[1])
+        self.child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self.last = 0
+
+    def serve(self, path):
+        data, self.last = Path(path).read_bytes(), self.last + 1
+        header = {"v": 1, "id": self.last, "path": path, "bytes": len(data), "scan": "1"}
+        frame = len(data).to_bytes(4, "big") + data if data else b""
+        self.child.stdin.write(json.dumps(header).encode() + b"\n" + frame + bytes(4))
+        self.child.stdin.flush()
+        answer = json.loads(self.child.stdout.readline())
+        return {"name": "lines", "outcome": "done", "result": answer["result"]}
+
+
 def scan(options, paths):
     name = options.get("--digest")
     begin, files, size = time.monotonic(), 0, 0
+    persistent = Persistent(options["--config"]) if "--config" in options else None
     for path in (file for root in paths for file in regular_files(root)):
         value = digest(name, path)
+        workers = list(run_each(options.get("--exec", ()), path))
+        workers += [persistent.serve(path)] if persistent else []
         files, size = files + 1, size + os.path.getsize(path)
         if "--json" in options:
-            line = {"type": "file", "path": path, "digests": {name: value}}
+            line = {"type": "file", "path": path, "workers": workers, "digests": {name: value}}
             print(json.dumps(line))
         elif name:
             mark, plain = escaped(path)
@@ -82,7 +119,9 @@ def main(words):
     options, paths = {}, []
     while words:
         word = words.pop(0)
-        if word in VALUED:
+        if word in REPEATED:
+            options.setdefault(word, []).append(words.pop(0))
+        elif word in VALUED:
             options[word] = words.pop(0)
         elif word.startswith("--"):
             options[word] = True

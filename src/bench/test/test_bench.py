@@ -23,6 +23,7 @@ sys.path.insert(0, str(HERE.parent))
 
 import bench  # noqa: E402
 import cache  # noqa: E402
+import device  # noqa: E402
 import group  # noqa: E402
 import plot  # noqa: E402
 import process  # noqa: E402
@@ -81,6 +82,23 @@ class Parts(unittest.TestCase):
         self.assertEqual(8 << 20, cache.warm([file])["resident_before_bytes"])
         self.assertEqual(0, cache.cold([file], everything=False)["resident_before_bytes"])
 
+    def test_every_other_stripe_is_hot(self):
+        file = self.scratch / "file"
+        file.write_bytes(os.urandom(5 << 20))
+        cache.cold([file], everything=False)
+        with mock.patch.object(cache, "STRIPE_BYTES", 2 << 20):
+            self.assertEqual(3 << 20, cache.striped([file])["resident_before_bytes"])
+
+    def test_what_the_device_delivered_is_counted(self):
+        file = self.scratch / "file"
+        file.write_bytes(os.urandom(8 << 20))
+        if device.read_bytes(file) is None:
+            self.skipTest("the file system is not on one device")
+        cache.cold([file], everything=False)
+        before = device.read_bytes(file)
+        file.read_bytes()
+        self.assertGreaterEqual(device.read_bytes(file) - before, 8 << 20)
+
     def test_all_caches_are_dropped_through_the_kernels_own_file(self):
         with mock.patch.object(cache, "DROP_CACHES", self.scratch / "drop_caches"):
             cache.cold([], everything=True)
@@ -127,6 +145,22 @@ class WholeRuns(unittest.TestCase):
         done = self.run_bench("digest", standin=liar)
         self.assertEqual(1, done.returncode)
         self.assertIn("PROBLEM: digest: sha256 differs", done.stdout)
+
+    def test_workers_are_fed_and_their_counts_compared(self):
+        done = self.run_bench("feed", "feed-small", "--quick")
+        self.assertEqual(0, done.returncode, done.stderr)
+        rounds = json.loads((self.place / "bench.json").read_text())["rounds"]
+        lanes = {turn["lane"] for turn in rounds}
+        self.assertLessEqual({"millrace, 8 workers", "millrace, 2 persistent"}, lanes)
+        self.assertNotIn(sys.executable, json.dumps(rounds))
+
+    def test_a_worker_that_got_too_little_is_a_failure(self):
+        liar = self.place.parent / "liar"
+        liar.write_text(f"#!/bin/sh\n'{HERE}/standin.py' \"$@\" | sed 's/16777216.n/16777215/'\n")
+        liar.chmod(0o755)
+        done = self.run_bench("feed", standin=liar)
+        self.assertEqual(1, done.returncode)
+        self.assertIn("bytes were to arrive", done.stdout)
 
     def test_an_unknown_benchmark_is_wrong_usage(self):
         self.assertEqual(2, self.run_bench("nonsense").returncode)
