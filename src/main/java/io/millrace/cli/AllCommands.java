@@ -8,6 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
         subcommands = {
             AllocateCommand.class,
+            CheckConfigCommand.class,
             ScanCommand.class,
             CatCommand.class,
             CacheCommand.class,

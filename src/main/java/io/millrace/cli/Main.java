@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.daemon.ConfigurationException;
 import io.millrace.lifecycle.Durations;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
@@ -37,6 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             "0:done",
             "1:done, but some files failed or did not match",
             "2:wrong usage",
+            "78:bad configuration",
             "130, 143:ended by SIGINT, SIGTERM",
             "141:standard output was closed"
         },
@@ -118,6 +120,10 @@ public class Main implements Runnable {
         if (e instanceof ResultStream.Stopped) {
             console.say(String.valueOf(e.getMessage()));
             return stop().exitCode();
+        }
+        if (e instanceof ConfigurationException bad) {
+            bad.problems().forEach(problem -> console.say(problem.toString()));
+            return ExitCode.BAD_CONFIGURATION;
         }
         if (debug) {
             e.printStackTrace(console.stream());

@@ -135,7 +135,8 @@ final class ScanCommand implements Callable<Integer> {
         var options = options();
         var limiter = new RateLimiter(bytesPerSecond());
         try (var out = new ResultStream(main.posix(), main.stop());
-                var crew = new WorkerCrew(main.posix(), workers.specs(options.parallelFiles()), main.console())) {
+                var crew = new WorkerCrew(
+                        main.posix(), workers.specs(main.posix(), options.parallelFiles()), main.console())) {
             var scanner = new BulkScanner(main.posix(), options, crew.workers(), limiter, main.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ScanSummary summary = scan(scanner, json ? jsonFormat : new ChecksumFormat(out, tagged));

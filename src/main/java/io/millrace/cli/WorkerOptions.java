@@ -1,15 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.daemon.ConfigurationFile;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.Words;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerSpec;
 import io.millrace.worker.WorkerSpec.Limits;
 import io.millrace.worker.WorkerSpec.Surroundings;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -27,6 +33,19 @@ final class WorkerOptions {
                     "A program that gets every file on its standard input, one process a file; may be given several"
                             + " times. Split into words as by a shell, but no shell is run.")
     private List<String> commands = List.of();
+
+    @Option(
+            names = "--worker",
+            paramLabel = "NAME",
+            description = "A worker of the configuration file that gets every file; may be given several times.")
+    private List<String> names = List.of();
+
+    @Option(
+            names = "--config",
+            paramLabel = "F",
+            description = "The configuration file for --worker; default: /etc/millrace/millrace.yaml, in a source tree"
+                    + " config/millrace.yaml.")
+    private @Nullable BytePath configuration;
 
     @Option(
             names = "--slow",
@@ -53,17 +72,32 @@ final class WorkerOptions {
             description = "Give a file again to a program of --exec that was killed, hung or left early; default 0.")
     private int retries;
 
-    boolean isEmpty() {
-        return commands.isEmpty();
-    }
-
-    /** What they are, before any is started; {@code parallelFiles} processes of each may run at a time. */
-    List<WorkerSpec> specs(int parallelFiles) {
+    /**
+     * What they are, before any is started; {@code parallelFiles} processes of each program of {@code --exec} may run at
+     * a time.
+     */
+    List<WorkerSpec> specs(Posix posix, int parallelFiles) throws IOException {
         var specs = new ArrayList<WorkerSpec>();
         for (String command : commands) {
             specs.add(spec(command, parallelFiles));
         }
+        if (names.isEmpty()) {
+            return specs;
+        }
+        BytePath file = configuration == null ? ConfigurationFile.defaultPath() : configuration;
+        Map<String, WorkerSpec> configured = ConfigurationFile.read(posix, file).workers();
+        for (String name : names) {
+            WorkerSpec configuredSpec = configured.get(name);
+            if (configuredSpec == null) {
+                throw refuse("--worker " + name + ": " + file + " has only " + String.join(", ", configured.keySet()));
+            }
+            specs.add(configuredSpec);
+        }
         return specs;
+    }
+
+    private ParameterException refuse(String why) {
+        return new ParameterException(spec.commandLine(), why);
     }
 
     private WorkerSpec spec(String command, int parallelFiles) {
@@ -86,7 +120,7 @@ final class WorkerOptions {
                     Surroundings.DEFAULT,
                     limits);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--exec '" + command + "': " + e.getMessage());
+            throw refuse("--exec '" + command + "': " + e.getMessage());
         }
     }
 }

@@ -40,6 +40,9 @@ final class Starter {
     /** An exception says in one line what is in the way: a program that is not there, or what the system is short of. */
     Child start(FileHead head) throws IOException {
         Map<String, byte[]> environment = environment(head);
+        if (spec.surroundings().directory().isPresent()) { // posix_spawn would blame the program
+            var unused = posix.files().status(spec.surroundings().directory().get());
+        }
         BytePath program = find(new String(environment.get("PATH"), StandardCharsets.UTF_8));
         var ours = new ArrayList<OwnedFd>();
         var theirs = new ArrayList<OwnedFd>();
