@@ -62,8 +62,7 @@ class File:
                 raise Abandoned
             left = int.from_bytes(mark, "big")
             while left:
-                piece = source.read1(min(left, PIECE_BYTES))
-                if not piece:
+                if not (piece := source.read1(min(left, PIECE_BYTES))):
                     raise Abandoned
                 left -= len(piece)
                 yield piece
