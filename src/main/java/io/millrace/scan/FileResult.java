@@ -30,6 +30,11 @@ public record FileResult(
         return new FileResult(path, bytes, Map.of(), workers, seconds, Optional.empty(), Optional.of(error));
     }
 
+    /** Whether the file was read to its end, stayed as it was meanwhile, and every worker did well. */
+    public boolean isGood() {
+        return error.isEmpty() && change.isEmpty() && isDoneByAll();
+    }
+
     /** Whether every worker has done its work. */
     public boolean isDoneByAll() {
         return workers.stream().allMatch(Outcome::isDone);

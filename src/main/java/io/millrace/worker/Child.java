@@ -61,6 +61,7 @@ final class Child implements AutoCloseable {
     private @Nullable OwnedFd unread;
     private boolean inputOpen = true;
     private boolean inputBroken;
+    private int lostBytes;
     private boolean exited;
     private boolean reaped;
     private @Nullable Poll inputPoll;
@@ -171,6 +172,7 @@ final class Child implements AutoCloseable {
             throw e;
         }
         inputBroken = true;
+        lostBytes = outbox.sizeBytes();
         outbox.clear();
     }
 
@@ -198,6 +200,11 @@ final class Child implements AutoCloseable {
             return channel.pendingBytes();
         }
         return unread == null ? 0 : posix.pipes().pendingBytes(unread);
+    }
+
+    /** Bytes that were meant for it and have not reached it, in its pipe or before it. */
+    int untakenBytes() throws PosixException {
+        return unreadBytes() + outbox.sizeBytes() + lostBytes;
     }
 
     /** Adds what is to be watched. */

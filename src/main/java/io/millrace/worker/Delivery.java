@@ -263,7 +263,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
 
     /** {@code after 4096 of 8192 bytes}: how many of the file's it has taken, as far as the pipe tells. */
     final String progress() throws PosixException {
-        long taken = Math.max(0, sentBytes - child.outbox().sizeBytes() - child.unreadBytes());
+        long taken = Math.max(0, sentBytes - child.untakenBytes());
         return "after " + Math.min(taken, head.bytes()) + " of " + head.bytes() + " bytes";
     }
 

@@ -26,7 +26,7 @@ class CrewTest {
     private final List<Thread> threads = new ArrayList<>();
 
     private static FileResult result(long number) {
-        return new FileResult(BytePath.of("file"), number, Map.of(), 0, Optional.empty(), Optional.empty());
+        return new FileResult(BytePath.of("file"), number, Map.of(), List.of(), 0, Optional.empty(), Optional.empty());
     }
 
     private Crew crew(int parallel, ScanListener listener) {

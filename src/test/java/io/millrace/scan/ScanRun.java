@@ -9,6 +9,7 @@ import io.millrace.pagecache.ReadPlan;
 import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
+import io.millrace.worker.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class ScanRun {
     private int readBytes = ScanOptions.DEFAULT_READ_BYTES;
     private RateLimiter limiter = new RateLimiter(RateLimiter.UNLIMITED);
     private ScanListener listener = new ScanListener() {};
+    private Workers workers = Workers.NONE;
     private final StopSignal stop = new StopSignal();
     private final List<FileResult> results = new ArrayList<>();
 
@@ -40,6 +42,12 @@ final class ScanRun {
 
     ScanRun over(Posix calls) {
         posix = calls;
+        return this;
+    }
+
+    /** Beside the digests; the pools stay the caller's. */
+    ScanRun feeding(WorkerPool... pools) {
+        workers = new Workers(List.of(pools), "test");
         return this;
     }
 
@@ -78,7 +86,7 @@ final class ScanRun {
         var list =
                 Arrays.stream(paths).map(path -> BytePath.of(path.toString())).toList();
         var options = new ScanOptions(digests, wish, parallelFiles, readBytes, Optional.empty());
-        var scanner = new BulkScanner(posix, options, limiter, stop);
+        var scanner = new BulkScanner(posix, options, workers, limiter, stop);
         List<String> before = openFilesUnder(paths);
         try {
             return scanner.scan(list.iterator(), new ScanListener() {
