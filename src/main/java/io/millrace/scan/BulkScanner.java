@@ -51,11 +51,15 @@ public final class BulkScanner {
         var crew = new Crew(tally.before(listener), options.parallelFiles(), mostHelpers, progress);
         var gauge = new CacheGauge();
         var pass = new FilePass(posix, options, limiter, progress, crew, gauge);
-        var files = new FileScan(posix, options, workers, progress, pass);
+        var files = new FileScan(posix, options, workers, progress, pass, (found, scanned) -> {
+            tally.add(scanned.effect(), scanned.bytes());
+            found.release();
+            crew.told(found.sequence(), scanned.result());
+        });
         long start = System.nanoTime();
         long skipped;
         try (var walk = new FileWalk(posix, paths)) {
-            run(() -> work(walk, files, crew, tally), crew);
+            run(() -> work(walk, files, crew), crew);
             skipped = walk.skipped();
         }
         crew.close();
@@ -96,18 +100,18 @@ public final class BulkScanner {
         return Math.max(2, both ? 2 * options.parallelFiles() : options.parallelFiles());
     }
 
-    private void work(FileWalk walk, FileScan files, Crew crew, ScanTally tally) {
-        try (var hand = new Hand(options.readBytes(), options.digests())) {
+    private void work(FileWalk walk, FileScan files, Crew crew) {
+        try (var hand = new Hand(options.readBytes(), options.digests());
+                var batch = new Batch(posix, progress, workers.pools())) {
             setIoPriority();
-            Crew.Assignment assignment = crew.await();
+            Crew.Assignment assignment = crew.await(batch::isEmpty);
             while (assignment != null) {
-                Relay relay = assignment.relay();
-                if (relay == null) {
-                    scanNext(walk, files, crew, tally, hand);
-                } else {
-                    help(relay, crew, hand);
+                switch (assignment.kind()) {
+                    case NEXT_FILE -> scanNext(walk, files, crew, hand, batch);
+                    case HELP -> help(assignment.toHelp(), crew, hand);
+                    case TELL -> files.tellAll(batch, hand);
                 }
-                assignment = crew.await();
+                assignment = crew.await(batch::isEmpty);
             }
         } catch (Throwable e) { // errors too: the others would wait for this thread for ever
             crew.fail(e);
@@ -120,21 +124,17 @@ public final class BulkScanner {
         }
     }
 
-    private static void scanNext(FileWalk walk, FileScan files, Crew crew, ScanTally tally, Hand hand)
+    private static void scanNext(FileWalk walk, FileScan files, Crew crew, Hand hand, Batch batch)
             throws InterruptedException {
         Found found = walk.next();
         if (found == null) {
             crew.allWalked();
             return;
         }
-        FileResult result = null;
         try {
-            var outcome = files.scan(found, hand);
-            tally.add(outcome.effect(), outcome.bytes());
-            result = outcome.result();
+            files.scan(found, hand, batch);
         } finally {
-            found.release();
-            crew.finished(found.sequence(), result);
+            crew.finished();
         }
     }
 

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +21,23 @@ final class Crew {
     /** Files that may wait for one that was found before them. */
     private static final int MOST_WAITING = 4096;
 
-    /** Something to do: to help with {@code relay}, or, where that is null, to take the next file. */
-    record Assignment(@Nullable Relay relay) {}
+    /** Something to do. */
+    record Assignment(Kind kind, @Nullable Relay relay) {
+        enum Kind {
+            NEXT_FILE,
+            /** Lend a hand with a file of another thread's. */
+            HELP,
+            /** Tell of the files that wait for outcomes: there is nothing else to do just now. */
+            TELL
+        }
 
-    private static final Assignment NEXT_FILE = new Assignment(null);
+        Relay toHelp() {
+            return Objects.requireNonNull(relay);
+        }
+    }
+
+    private static final Assignment NEXT_FILE = new Assignment(Assignment.Kind.NEXT_FILE, null);
+    private static final Assignment TELL = new Assignment(Assignment.Kind.TELL, null);
 
     private final ScanListener listener;
     private final int parallelFiles;
@@ -51,8 +66,12 @@ final class Crew {
         this.progress = progress;
     }
 
-    /** Waits for something to do; null when there will be nothing more. */
-    synchronized @Nullable Assignment await() throws InterruptedException {
+    /**
+     * Waits for something to do; null when there will be nothing more.
+     *
+     * @param hasToldAll whether the caller has told of all files that it scanned; it never waits, nor ends, before
+     */
+    synchronized @Nullable Assignment await(BooleanSupplier hasToldAll) throws InterruptedException {
         while (failure == null) {
             boolean more = !walked && !progress.isStopping();
             if (more && openFiles < parallelFiles && waiting.size() < MOST_WAITING) {
@@ -62,8 +81,11 @@ final class Crew {
             for (Relay relay : calling) {
                 if (helpers.getOrDefault(relay, 0) < mostHelpers) {
                     helpers.merge(relay, 1, Integer::sum);
-                    return new Assignment(relay);
+                    return new Assignment(Assignment.Kind.HELP, relay);
                 }
+            }
+            if (!hasToldAll.getAsBoolean()) {
+                return TELL;
             }
             if (!more && openFiles == 0) {
                 return null;
@@ -110,14 +132,19 @@ final class Crew {
         }
     }
 
-    /** Ends the assignment of a file. Without a result the scan was stopped in its middle. */
-    synchronized void finished(long sequence, @Nullable FileResult result) {
-        openFiles--;
+    /** What became of a file. Without a result the scan was stopped in its middle. */
+    synchronized void told(long sequence, @Nullable FileResult result) {
         if (result != null) {
             waiting.put(sequence, result);
             progress.addFile();
         }
         tell();
+        notifyAll();
+    }
+
+    /** Ends the assignment of a file. */
+    synchronized void finished() {
+        openFiles--;
         notifyAll();
     }
 

@@ -48,7 +48,6 @@ final class Feeding implements AutoCloseable {
     private final List<Poll> polls = new ArrayList<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final @Nullable Pipe wake;
-    private final NativeBuffer wakes = NativeBuffer.allocate(64);
     private @Nullable Throwable failure;
 
     /** {@code beside}: whether other threads move in the same window. */
@@ -102,7 +101,7 @@ final class Feeding implements AutoCloseable {
             if (progress.isStopping()) {
                 stop();
             }
-            await();
+            await(shared);
             for (Feed feed : feeds.values()) {
                 feed.happened();
             }
@@ -145,7 +144,7 @@ final class Feeding implements AutoCloseable {
         }
     }
 
-    private void await() throws PosixException {
+    private void await(NativeBuffer shared) throws PosixException {
         polls.clear();
         long wait = limiter.isFree() ? PATIENCE_NANOS : Math.min(PATIENCE_NANOS, limiter.nanosUntilFree());
         for (Feed feed : feeds.values()) {
@@ -161,7 +160,7 @@ final class Feeding implements AutoCloseable {
         var unused = posix.pipes().poll(polls, (int) ((wait + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI));
         asleep.set(false);
         if (wake != null && woken != null && woken.isReady()) {
-            unused = posix.io().readNoWait(wake.readEnd(), wakes);
+            unused = posix.io().readNoWait(wake.readEnd(), shared); // nobody needs what is in it now
         }
     }
 
@@ -189,7 +188,6 @@ final class Feeding implements AutoCloseable {
         if (wake != null) {
             wake.close();
         }
-        wakes.close();
         if (broken != null) {
             throw broken;
         }

@@ -35,6 +35,10 @@ public record FileResult(
         return error.isEmpty() && change.isEmpty() && isDoneByAll();
     }
 
+    FileResult with(List<Outcome> outcomes) {
+        return new FileResult(path, bytes, digests, outcomes, seconds, change, error);
+    }
+
     /** Whether every worker has done its work. */
     public boolean isDoneByAll() {
         return workers.stream().allMatch(Outcome::isDone);

@@ -261,6 +261,9 @@ final class Child implements AutoCloseable {
             }
             said = true;
             taker.accept(reading.first(count));
+            if (count < READING_BYTES && err != null) {
+                return said; // there was no more
+            }
         }
         return said;
     }

@@ -8,6 +8,7 @@ import io.millrace.posix.Poll;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessSignal;
 import io.millrace.worker.Outcome.Kind;
+import io.millrace.worker.Protocol.Answer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * pipe takes, polls what {@link #addTo} names for {@link #nanosUntilDue} at most, and calls {@link #happened}, until there
  * is an {@link #outcome}. One thread, which closes it.
  */
-public abstract sealed class Delivery implements AutoCloseable permits PerFileDelivery, PersistentDelivery {
+public abstract sealed class Delivery implements AutoCloseable
+        permits PerFileDelivery, PersistentDelivery, BatchDelivery {
     /** A process whose pipe broke may be about to end; why it did is then in its exit status. */
     private static final long GRACE_NANOS = 200_000_000;
 
@@ -140,7 +142,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         return flush() ? most : 0;
     }
 
-    private boolean flush() throws PosixException {
+    final boolean flush() throws PosixException {
         if (child.flush() > 0) {
             progressed();
         }
@@ -262,7 +264,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     }
 
     /** {@code after 4096 of 8192 bytes}: how many of the file's it has taken, as far as the pipe tells. */
-    final String progress() throws PosixException {
+    String progress() throws PosixException {
         long taken = Math.max(0, sentBytes - child.untakenBytes());
         return "after " + Math.min(taken, head.bytes()) + " of " + head.bytes() + " bytes";
     }
@@ -295,6 +297,16 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         } else if (late) {
             over(outcome, false); // closing it waits a while longer, and then leaves it to the kernel
         }
+    }
+
+    /** A number for a file that is used once only. */
+    final long nextId() {
+        return pool.nextId();
+    }
+
+    final Outcome answered(Answer answer) {
+        String reason = answer.ok() ? "" : answer.error().isEmpty() ? "says that it failed" : answer.error();
+        return outcome(answer.ok() ? Kind.DONE : Kind.FAILED, OptionalInt.empty(), answer.result(), reason);
     }
 
     final Outcome outcome(Kind kind, OptionalInt exitCode, String output, String reason) {

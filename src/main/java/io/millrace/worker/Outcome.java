@@ -76,9 +76,14 @@ public record Outcome(
         return kind == Kind.DONE;
     }
 
-    /** The same after more processes than this one. */
-    public Outcome withAttempts(int count) {
-        return new Outcome(worker, mode, kind, exitCode, output, reason, count);
+    /** The same, with the attempts of an earlier outcome for the same file. */
+    public Outcome after(Outcome earlier) {
+        return new Outcome(worker, mode, kind, exitCode, output, reason, attempts + earlier.attempts());
+    }
+
+    /** Of a file that could not be read for this worker. */
+    public static Outcome abandoned(WorkerSpec spec, String reason) {
+        return without(spec, Kind.ABANDONED, reason);
     }
 
     /** One without a process. */

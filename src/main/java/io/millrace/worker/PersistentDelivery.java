@@ -5,25 +5,22 @@ import io.millrace.posix.PosixException;
 import io.millrace.worker.Outcome.Kind;
 import io.millrace.worker.Protocol.Answer;
 import io.millrace.worker.Protocol.GarbageException;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A file by {@link Protocol} 1, to a process that stays. */
 final class PersistentDelivery extends Delivery {
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final Answers answers;
     private final long id;
     private long chunkLeftBytes;
     private boolean endIsOut;
     private @Nullable String abandonment;
-    private boolean answered;
-    private boolean saidMore;
 
-    /** {@code id}: never used twice in one process. */
-    PersistentDelivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child, long id) {
+    PersistentDelivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child) {
         super(pool, spec, head, child);
-        this.id = id;
+        this.answers = new Answers(spec.limits().outputBytes());
+        this.id = nextId();
         child.outbox().add(Protocol.header(id, head));
     }
 
@@ -78,24 +75,18 @@ final class PersistentDelivery extends Delivery {
 
     @Override
     void take(ByteBuffer bytes) {
-        while (bytes.hasRemaining()) {
-            byte b = bytes.get();
-            if (answered) {
-                saidMore = true;
-            } else if (b == '\n') {
-                answered = true;
-            } else if (line.size() <= spec.limits().outputBytes()) {
-                line.write(b);
-            }
-        }
+        answers.take(bytes);
     }
 
     @Override
     @Nullable Outcome judge(long nowNanos) throws PosixException {
-        if (answered) {
-            return judgeAnswer();
+        for (byte[] line = answers.next(); line != null; line = answers.next()) {
+            Outcome judged = judge(line);
+            if (judged != null) {
+                return judged;
+            }
         }
-        if (line.size() > spec.limits().outputBytes()) {
+        if (answers.isTooLong()) {
             return bad(
                     Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
         }
@@ -109,34 +100,26 @@ final class PersistentDelivery extends Delivery {
         return abandonment != null && isInputComplete() ? bad(Kind.ABANDONED, abandonment) : null;
     }
 
-    private @Nullable Outcome judgeAnswer() throws PosixException {
+    private @Nullable Outcome judge(byte[] line) throws PosixException {
         Answer answer;
         try {
-            answer = Protocol.answer(line.toByteArray());
+            answer = Protocol.answer(line);
         } catch (GarbageException e) {
             return bad(Kind.GARBAGE, String.valueOf(e.getMessage()));
         }
         if (child.wasAbandoned(answer.id())) {
-            line.reset();
-            answered = saidMore;
-            return answered ? bad(Kind.GARBAGE, "answered more than once") : null;
+            return null;
         }
         if (answer.id() != id) {
             return bad(Kind.GARBAGE, "answered for file " + answer.id() + " instead of " + id);
         }
-        if (saidMore) {
+        if (answers.hasMore()) {
             return bad(Kind.GARBAGE, "answered more than once");
         }
         if (!isInputComplete() || child.unreadBytes() > 0) {
             return bad(Kind.GARBAGE, "answered " + progress());
         }
-        return answer.ok()
-                ? outcome(Kind.DONE, OptionalInt.empty(), answer.result(), "")
-                : outcome(
-                        Kind.FAILED,
-                        OptionalInt.empty(),
-                        answer.result(),
-                        answer.error().isEmpty() ? "says that it failed" : answer.error());
+        return answered(answer);
     }
 
     private Outcome bad(Kind kind, String reason) {

@@ -59,17 +59,32 @@ public final class WorkerPool implements AutoCloseable {
      * @throws UnavailableException where no process can be had, or the caller is to stop
      */
     public Delivery begin(FileHead head, BooleanSupplier stopping) throws UnavailableException, InterruptedException {
+        Child child = lease(head, stopping);
+        return spec.mode() == WorkerMode.PER_FILE
+                ? new PerFileDelivery(this, spec, head, child)
+                : new PersistentDelivery(this, spec, head, child);
+    }
+
+    /** As {@link #begin}, for a worker that {@link #takesBatches}: a delivery of several small files. */
+    public BatchDelivery beginBatch(FileHead first, BooleanSupplier stopping)
+            throws UnavailableException, InterruptedException {
+        return new BatchDelivery(this, spec, first, lease(first, stopping));
+    }
+
+    /** Whether small files may be given to it without waiting for the answers between them. */
+    public boolean takesBatches() {
+        return spec.mode() == WorkerMode.PERSISTENT && spec.limits().timeout().isZero();
+    }
+
+    private Child lease(FileHead head, BooleanSupplier stopping) throws UnavailableException, InterruptedException {
         take(stopping);
-        Child child = null;
         try {
-            child = kept();
+            Child child = kept();
             if (child == null) {
                 awaitStart(stopping);
                 child = starter.start(head);
             }
-            return spec.mode() == WorkerMode.PER_FILE
-                    ? new PerFileDelivery(this, spec, head, child)
-                    : new PersistentDelivery(this, spec, head, child, ids.incrementAndGet());
+            return child;
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage());
             throw new UnavailableException(refused(Outcome.without(spec, Kind.NOT_STARTED, why)));
@@ -77,6 +92,10 @@ public final class WorkerPool implements AutoCloseable {
             release();
             throw e;
         }
+    }
+
+    long nextId() {
+        return ids.incrementAndGet();
     }
 
     private synchronized void take(BooleanSupplier stopping) throws UnavailableException, InterruptedException {

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.posix.Poll;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.worker.BatchDelivery;
+import io.millrace.worker.FileHead;
+import io.millrace.worker.Outcome;
+import io.millrace.worker.UnavailableException;
+import io.millrace.worker.WorkerPool;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Small files that were read, given to persistent workers, and wait for the answers: a thread goes on reading while the
+ * workers work. It holds one process of each worker until {@link #await}. One thread.
+ */
+final class Batch implements AutoCloseable {
+    private static final int MOST_FILES = 32;
+    private static final long MOST_BYTES = 1 << 20;
+    private static final long PATIENCE_NANOS = 100_000_000;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /**
+     * A file that lacks only its outcomes.
+     *
+     * @param scanned what became of it otherwise
+     * @param outcomes by worker; incomplete where a process failed at a file before it
+     */
+    record Entry(Found found, FileScan.Scanned scanned, FileHead head, Map<WorkerPool, Outcome> outcomes) {}
+
+    private final Posix posix;
+    private final ScanProgress progress;
+    private final List<WorkerPool> pools;
+    private final List<Entry> entries = new ArrayList<>();
+    private final Map<WorkerPool, BatchDelivery> deliveries = new LinkedHashMap<>();
+    private long bytes;
+
+    Batch(Posix posix, ScanProgress progress, List<WorkerPool> pools) {
+        this.posix = posix;
+        this.progress = progress;
+        this.pools = pools;
+    }
+
+    /** Whether these workers take small files without being waited for at each. */
+    boolean isPossible() {
+        return !pools.isEmpty() && pools.stream().allMatch(WorkerPool::takesBatches);
+    }
+
+    boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    boolean isFull() {
+        return entries.size() >= MOST_FILES || bytes >= MOST_BYTES;
+    }
+
+    /** Gives a file to every worker. */
+    void post(Found found, FileScan.Scanned scanned, FileHead head, ByteBuffer content)
+            throws PosixException, InterruptedException {
+        var entry = new Entry(found, scanned, head, new HashMap<>());
+        for (WorkerPool pool : pools) {
+            BatchDelivery delivery = deliveries.get(pool);
+            try {
+                if (delivery == null) {
+                    delivery = pool.beginBatch(head, progress::isStopping);
+                    deliveries.put(pool, delivery);
+                }
+                delivery.post(head, content.duplicate());
+            } catch (UnavailableException e) {
+                entry.outcomes().put(pool, e.outcome());
+            }
+        }
+        entries.add(entry);
+        bytes += head.bytes();
+    }
+
+    /** What was posted since the last {@link #await}; each gets its outcomes there. */
+    List<Entry> entries() {
+        return entries;
+    }
+
+    /** Waits until every worker has answered or failed, gives their processes back, and is empty again. */
+    void await() throws PosixException {
+        var all = List.copyOf(entries);
+        entries.clear();
+        bytes = 0;
+        try {
+            for (BatchDelivery delivery : deliveries.values()) {
+                delivery.starved(); // till now
+                delivery.end();
+            }
+            while (!isOver()) {
+                if (progress.isStopping()) {
+                    for (BatchDelivery delivery : deliveries.values()) {
+                        delivery.end(Outcome.Kind.STOPPED, "the scan was stopped");
+                    }
+                }
+                poll();
+            }
+            deliveries.forEach((pool, delivery) -> all.forEach(entry -> delivery.outcomeOf(entry.head())
+                    .ifPresent(outcome -> entry.outcomes().put(pool, outcome))));
+        } finally {
+            close();
+        }
+    }
+
+    private boolean isOver() {
+        return deliveries.values().stream()
+                .allMatch(delivery -> delivery.outcome().isPresent());
+    }
+
+    private void poll() throws PosixException {
+        List<Poll> polls = new ArrayList<>();
+        long wait = PATIENCE_NANOS;
+        for (BatchDelivery delivery : deliveries.values()) {
+            if (delivery.outcome().isEmpty()) {
+                delivery.addTo(polls, false);
+                wait = Math.min(wait, delivery.nanosUntilDue());
+            }
+        }
+        var unused = posix.pipes().poll(polls, (int) ((wait + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI));
+        for (BatchDelivery delivery : deliveries.values()) {
+            delivery.happened();
+        }
+    }
+
+    /** Ends what has no outcome, at once. */
+    @Override
+    public void close() throws PosixException {
+        PosixException failure = null;
+        for (BatchDelivery delivery : deliveries.values()) {
+            try {
+                delivery.close();
+            } catch (PosixException e) {
+                failure = e;
+            }
+        }
+        deliveries.clear();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import io.millrace.posix.PosixException;
+import io.millrace.worker.Outcome.Kind;
+import io.millrace.worker.Protocol.Answer;
+import io.millrace.worker.Protocol.GarbageException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Small files by {@link Protocol} 1, one behind the other without waiting for the answers between them: on small files,
+ * waking each other up is most of the work. Where it fails, the file that should have been answered next is to blame,
+ * and those behind it were never tried.
+ */
+public final class BatchDelivery extends Delivery {
+    private record Posted(long id, FileHead head, long endBytes) {}
+
+    private final Answers answers;
+    private final Deque<Posted> unanswered = new ArrayDeque<>();
+    private final Map<FileHead, Outcome> outcomes = new IdentityHashMap<>();
+    private long postedBytes;
+
+    BatchDelivery(WorkerPool pool, WorkerSpec spec, FileHead first, Child child) {
+        super(pool, spec, first, child);
+        this.answers = new Answers(spec.limits().outputBytes());
+    }
+
+    /** Adds a whole file; what the pipe does not take goes later. */
+    public void post(FileHead file, ByteBuffer content) throws PosixException {
+        long id = nextId();
+        byte[] header = Protocol.header(id, file);
+        int before = child.outbox().sizeBytes();
+        child.outbox().add(header);
+        if (content.hasRemaining()) {
+            child.outbox().add(content.remaining());
+            child.outbox().add(content);
+        }
+        child.outbox().add(Protocol.END);
+        postedBytes += child.outbox().sizeBytes() - before;
+        unanswered.add(new Posted(id, file, postedBytes));
+        var unused = flush();
+    }
+
+    /** What became of a file that was posted; empty where it was never tried. After there is an {@link #outcome}. */
+    public Optional<Outcome> outcomeOf(FileHead file) {
+        Posted next = unanswered.peek();
+        return next != null && next.head() == file ? outcome() : Optional.ofNullable(outcomes.get(file));
+    }
+
+    @Override
+    long open(long lengthBytes) {
+        throw new IllegalStateException("a batch takes whole files");
+    }
+
+    @Override
+    void moved(long bytes) {}
+
+    @Override
+    boolean finish() {
+        return true;
+    }
+
+    @Override
+    void finished() {}
+
+    @Override
+    void take(ByteBuffer bytes) {
+        answers.take(bytes);
+    }
+
+    @Override
+    public void abandon(String reason) throws PosixException {
+        end(Kind.ABANDONED, reason);
+    }
+
+    @Override
+    @Nullable Outcome judge(long nowNanos) throws PosixException {
+        long takenBytes = postedBytes - child.untakenBytes();
+        for (byte[] line = answers.next(); line != null; line = answers.next()) {
+            Outcome wrong = judge(line, takenBytes);
+            if (wrong != null) {
+                return wrong;
+            }
+        }
+        if (answers.isTooLong()) {
+            return bad(
+                    Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
+        }
+        if (unanswered.isEmpty() && isInputComplete()) {
+            return answers.hasMore() ? bad(Kind.GARBAGE, "answered more than once") : bad(Kind.DONE, "");
+        }
+        if (child.hasExited()) {
+            return bad(Kind.CRASHED, child.reap().words() + " " + progress());
+        }
+        return child.hasClosedOutput() ? bad(Kind.GARBAGE, "closed its standard output") : null;
+    }
+
+    private @Nullable Outcome judge(byte[] line, long takenBytes) {
+        Answer answer;
+        try {
+            answer = Protocol.answer(line);
+        } catch (GarbageException e) {
+            return bad(Kind.GARBAGE, String.valueOf(e.getMessage()));
+        }
+        if (child.wasAbandoned(answer.id())) {
+            return null;
+        }
+        Posted next = unanswered.peek();
+        if (next == null) {
+            return bad(Kind.GARBAGE, "answered more than once");
+        }
+        if (answer.id() != next.id()) {
+            return bad(Kind.GARBAGE, "answered for file " + answer.id() + " instead of " + next.id());
+        }
+        if (takenBytes < next.endBytes()) {
+            return bad(Kind.GARBAGE, "answered before it had all of the file");
+        }
+        unanswered.remove();
+        outcomes.put(next.head(), answered(answer));
+        return null;
+    }
+
+    @Override
+    String progress() {
+        return "in the middle of a file";
+    }
+
+    private Outcome bad(Kind kind, String reason) {
+        return outcome(kind, OptionalInt.empty(), "", reason);
+    }
+}
