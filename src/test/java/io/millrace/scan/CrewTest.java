@@ -51,13 +51,14 @@ class CrewTest {
         for (int i = 0; i < threadCount; i++) {
             var thread = new Thread(() -> {
                 try {
-                    while (crew.await() != null) {
+                    while (crew.await(() -> true) != null) {
                         long number = found.getAndIncrement();
                         if (number >= files) {
                             crew.allWalked();
                         } else {
                             work.on(number);
-                            crew.finished(number, result(number));
+                            crew.told(number, result(number));
+                            crew.finished();
                         }
                     }
                 } catch (Throwable e) {
@@ -157,12 +158,15 @@ class CrewTest {
     void tellsTheFilesBehindOneThatWasStopped() throws Exception {
         var crew = crew(3, noting());
         for (int i = 0; i < 3; i++) {
-            assertThat(crew.await()).isNotNull();
+            assertThat(crew.await(() -> true)).isNotNull();
         }
-        crew.finished(2, result(2));
-        crew.finished(1, null);
+        crew.told(2, result(2));
+        crew.finished();
+        crew.told(1, null);
+        crew.finished();
         progress.abandon();
-        crew.finished(0, result(0));
+        crew.told(0, result(0));
+        crew.finished();
         assertThat(told).containsExactly(0L);
         crew.close();
         assertThat(told).containsExactly(0L, 2L);
