@@ -10,9 +10,7 @@ import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -52,10 +50,7 @@ public final class Window implements AutoCloseable {
 
     @GuardedBy("this") private long readTo;
 
-    /** How far the fastest consumer has claimed, and when it got there. */
-    @GuardedBy("this") private final Deque<Mark> front = new ArrayDeque<>();
-
-    @GuardedBy("this") private long claimedTo;
+    @GuardedBy("this") private final Front front;
 
     @GuardedBy("this") private long passedTo;
 
@@ -85,7 +80,7 @@ public final class Window implements AutoCloseable {
         this.chunkBytes = chunkBytes;
         this.range = range;
         this.readTo = range.offsetBytes();
-        this.claimedTo = range.offsetBytes();
+        this.front = new Front(range.offsetBytes());
         this.passedTo = range.offsetBytes();
         this.plan = plan;
         this.strategy = plan.strategy();
@@ -104,9 +99,6 @@ public final class Window implements AutoCloseable {
             posix.pages().fadvise(file, range, Advice.SEQUENTIAL);
         }
     }
-
-    /** The fastest consumer claimed bytes from here on. */
-    private record Mark(long offsetBytes, long nanos) {}
 
     /**
      * Whom to tell when consumers have moved, and of how many bytes all of them have now passed, so that a consumer who
@@ -229,12 +221,7 @@ public final class Window implements AutoCloseable {
         /** How long ago the fastest consumer went on from where this one is now; 0 for the fastest. */
         public long lagNanos() {
             synchronized (Window.this) {
-                for (Mark mark : front) {
-                    if (mark.offsetBytes() >= claimedTo) {
-                        return System.nanoTime() - mark.nanos();
-                    }
-                }
-                return 0;
+                return front.lagNanos(claimedTo);
             }
         }
 
@@ -280,12 +267,7 @@ public final class Window implements AutoCloseable {
     }
 
     @GuardedBy("this") private Chunk chunk(ByteRange part, Chunk.Kind kind) {
-        long lead = Math.max(0, part.endBytes() - Math.max(claimedTo, part.offsetBytes()));
-        if (lead > 0 && cursors.size() > 1) {
-            front.add(new Mark(part.offsetBytes(), System.nanoTime()));
-        }
-        claimedTo = Math.max(claimedTo, part.endBytes());
-        return new Chunk(part, kind, lead);
+        return new Chunk(part, kind, front.claim(part, cursors.size() > 1));
     }
 
     /** From an offset to the next multiple of a length, the end of the segment at most. */
@@ -306,9 +288,7 @@ public final class Window implements AutoCloseable {
         long slowest = Math.min(slowest(), readTo);
         long moved = Math.max(0, slowest - passedTo);
         passedTo += moved;
-        while (!front.isEmpty() && front.peek().offsetBytes() < slowest) {
-            front.remove();
-        }
+        front.forget(slowest);
         mover.accept(moved);
         behind.passed(slowest, strategy);
     }
