@@ -77,6 +77,7 @@ final class WorkerOptions {
      * a time.
      */
     List<WorkerSpec> specs(Posix posix, int parallelFiles) throws IOException {
+        refuseWhatIsAboutNothing();
         var specs = new ArrayList<WorkerSpec>();
         for (String command : commands) {
             specs.add(spec(command, parallelFiles));
@@ -94,6 +95,17 @@ final class WorkerOptions {
             specs.add(configuredSpec);
         }
         return specs;
+    }
+
+    private void refuseWhatIsAboutNothing() {
+        for (String option : List.of("--slow", "--stall-timeout", "--timeout", "--retries")) {
+            if (commands.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw refuse(option + " is about --exec, which is missing (workers have theirs in the configuration)");
+            }
+        }
+        if (names.isEmpty() && configuration != null) {
+            throw refuse("--config is about --worker, which is missing");
+        }
     }
 
     private ParameterException refuse(String why) {

@@ -21,6 +21,9 @@ final class Crew {
     /** Files that may wait for one that was found before them. */
     private static final int MOST_WAITING = 4096;
 
+    /** What workers said of all these together, in characters. */
+    private static final long MOST_WAITING_OUTPUT = 4 << 20;
+
     /** Something to do. */
     record Assignment(Kind kind, @Nullable Relay relay) {
         enum Kind {
@@ -51,6 +54,8 @@ final class Crew {
 
     @GuardedBy("this") private final Map<Long, FileResult> waiting = new HashMap<>();
 
+    @GuardedBy("this") private long waitingOutput;
+
     @GuardedBy("this") private int openFiles;
 
     @GuardedBy("this") private long told;
@@ -74,7 +79,8 @@ final class Crew {
     synchronized @Nullable Assignment await(BooleanSupplier hasToldAll) throws InterruptedException {
         while (failure == null) {
             boolean more = !walked && !progress.isStopping();
-            if (more && openFiles < parallelFiles && waiting.size() < MOST_WAITING) {
+            boolean room = waiting.size() < MOST_WAITING && waitingOutput < MOST_WAITING_OUTPUT;
+            if (more && openFiles < parallelFiles && room) {
                 openFiles++;
                 return NEXT_FILE;
             }
@@ -136,6 +142,7 @@ final class Crew {
     synchronized void told(long sequence, @Nullable FileResult result) {
         if (result != null) {
             waiting.put(sequence, result);
+            waitingOutput += result.outputLength();
             progress.addFile();
         }
         tell();
@@ -153,6 +160,7 @@ final class Crew {
             FileResult next = failure == null ? waiting.remove(told) : null;
             while (next != null) {
                 told++;
+                waitingOutput -= next.outputLength();
                 listener.fileFinished(next);
                 next = waiting.remove(told);
             }

@@ -30,6 +30,11 @@ public record FileResult(
         return new FileResult(path, bytes, Map.of(), workers, seconds, Optional.empty(), Optional.of(error));
     }
 
+    /** How much it weighs while it waits to be told: what workers said. */
+    int outputLength() {
+        return workers.stream().mapToInt(outcome -> outcome.output().length()).sum();
+    }
+
     /** Whether the file was read to its end, stayed as it was meanwhile, and every worker did well. */
     public boolean isGood() {
         return error.isEmpty() && change.isEmpty() && isDoneByAll();

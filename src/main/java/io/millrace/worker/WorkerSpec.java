@@ -84,7 +84,7 @@ public record WorkerSpec(
             int outputBytes,
             int quarantineAfter,
             Duration quarantine) {
-        public static final int MOST_OUTPUT_BYTES = 64 << 20;
+        public static final int MOST_OUTPUT_BYTES = 4 << 20;
 
         public static final Limits DEFAULT = new Limits(
                 Duration.ofMinutes(5), Duration.ZERO, Duration.ofSeconds(2), 1, 64 << 10, 5, Duration.ofMinutes(1));
@@ -96,7 +96,7 @@ public record WorkerSpec(
             require(retries >= 0, "retries cannot be negative");
             require(
                     outputBytes >= 1 && outputBytes <= MOST_OUTPUT_BYTES,
-                    "an output limit of " + outputBytes + " bytes is not within 1 to 64 MiB");
+                    "an output limit of " + outputBytes + " bytes is not within 1 to 4 MiB");
             require(quarantineAfter >= 1, "quarantine comes after 1 failure at the least");
             require(!quarantine.isNegative(), "a quarantine cannot be negative");
         }
