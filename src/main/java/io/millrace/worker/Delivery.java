@@ -28,6 +28,9 @@ public abstract sealed class Delivery implements AutoCloseable
 
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** How often within a stall-timeout the pipe is asked what is still in it. */
+    private static final int SAMPLES = 8;
+
     private enum Phase {
         STREAMING,
         AWAITING,
@@ -45,7 +48,8 @@ public abstract sealed class Delivery implements AutoCloseable
     private boolean inputComplete;
     private long sentBytes;
     private long progressNanos = startNanos;
-    private int unreadAtProgress = Integer.MAX_VALUE;
+    private long sampledNanos = startNanos;
+    private int sampledUnread;
     private long brokenNanos = NEVER;
     private long killNanos;
     private boolean killed;
@@ -183,7 +187,6 @@ public abstract sealed class Delivery implements AutoCloseable
 
     private void progressed() {
         progressNanos = System.nanoTime();
-        unreadAtProgress = Integer.MAX_VALUE;
     }
 
     /** Adds what is to be polled; {@code wantsRoom}: there are bytes for it. */
@@ -236,6 +239,7 @@ public abstract sealed class Delivery implements AutoCloseable
     }
 
     private void lookAtTheClock(long now) throws PosixException {
+        sample(now);
         if (child.isInputBroken() && !child.hasExited()) {
             brokenNanos = Math.min(brokenNanos, now);
             if (now - brokenNanos > GRACE_NANOS) {
@@ -243,20 +247,21 @@ public abstract sealed class Delivery implements AutoCloseable
             }
         } else if (now >= timeoutNanos()) {
             end(Kind.TIMED_OUT, "not done within " + words(spec.limits().timeout()) + ", " + progress());
-        } else if (now >= stallNanos() && !takesBytes()) {
+        } else if (now >= stallNanos()) {
             end(
                     Kind.STALLED,
                     "neither read nor wrote for " + words(spec.limits().stallTimeout()) + ", " + progress());
         }
     }
 
-    /** Whether its pipe has become emptier since this was last asked in vain; then the clock starts again. */
-    private boolean takesBytes() throws PosixException {
-        int unread = child.unreadBytes();
-        boolean fewer = unread < unreadAtProgress;
-        unreadAtProgress = unread;
-        progressNanos = fewer ? System.nanoTime() : progressNanos;
-        return fewer && unread > 0;
+    /** A worker that takes bytes out of its pipe is not stalled, and nothing tells of it but the pipe. */
+    private void sample(long now) throws PosixException {
+        if (now - sampledNanos >= spec.limits().stallTimeout().toNanos() / SAMPLES) {
+            int unread = child.unreadBytes();
+            progressNanos = unread < sampledUnread ? now : progressNanos;
+            sampledUnread = unread;
+            sampledNanos = now;
+        }
     }
 
     private static String words(Duration duration) {
