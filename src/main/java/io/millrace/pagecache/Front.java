@@ -32,6 +32,13 @@ final class Front {
         return lead;
     }
 
+    /** Somebody has nothing left to claim before this. */
+    void reachEnd(long endBytes) {
+        if (marks.isEmpty() || marks.getLast().offsetBytes() < endBytes) {
+            marks.add(new Mark(endBytes, System.nanoTime()));
+        }
+    }
+
     /** Everybody is beyond this. */
     void forget(long offsetBytes) {
         while (!marks.isEmpty() && marks.peek().offsetBytes() < offsetBytes) {

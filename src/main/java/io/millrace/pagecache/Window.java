@@ -204,6 +204,7 @@ public final class Window implements AutoCloseable {
 
         @GuardedBy("Window.this") private @Nullable Chunk claim(int residentBytes) throws PosixException {
             if (claimedTo >= range.endBytes()) {
+                front.reachEnd(range.endBytes());
                 return null;
             }
             Chunk chunk = chunkAt(claimedTo, residentBytes);

@@ -9,12 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Lines as they arrive in pieces. */
 final class Answers {
+    /** More than anybody has asked for at a time. */
+    private static final int MOST_LINES = 256;
+
     private final int mostBytes;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final Queue<byte[]> complete = new ArrayDeque<>();
-    private boolean tooLong;
+    private boolean tooMuch;
 
-    /** {@code mostBytes}: of one line; the rest of a longer one is dropped. */
+    /** {@code mostBytes}: of one line; what is beyond that is dropped, and so are hundreds of lines. */
     Answers(int mostBytes) {
         this.mostBytes = mostBytes;
     }
@@ -26,7 +29,11 @@ final class Answers {
         for (int i = 0; i < arrived.length; i++) {
             if (arrived[i] == '\n') {
                 keep(arrived, start, i);
-                complete.add(line.toByteArray());
+                if (complete.size() < MOST_LINES) {
+                    complete.add(line.toByteArray());
+                } else {
+                    tooMuch = true;
+                }
                 line.reset();
                 start = i + 1;
             }
@@ -36,7 +43,7 @@ final class Answers {
 
     private void keep(byte[] bytes, int from, int to) {
         int room = mostBytes - line.size();
-        tooLong |= to - from > room;
+        tooMuch |= to - from > room;
         line.write(bytes, from, Math.min(to - from, room));
     }
 
@@ -45,8 +52,9 @@ final class Answers {
         return complete.poll();
     }
 
-    boolean isTooLong() {
-        return tooLong;
+    /** Whether something was dropped. */
+    boolean isTooMuch() {
+        return tooMuch;
     }
 
     /** Whether anything has come beyond the lines that were taken. */

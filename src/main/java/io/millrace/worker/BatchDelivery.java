@@ -89,7 +89,7 @@ public final class BatchDelivery extends Delivery {
                 return wrong;
             }
         }
-        if (answers.isTooLong()) {
+        if (answers.isTooMuch()) {
             return bad(
                     Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
         }

@@ -219,14 +219,15 @@ public abstract sealed class Delivery implements AutoCloseable
         if (phase == Phase.OVER) {
             return;
         }
+        if (phase == Phase.ENDING) {
+            child.see(unheard -> {});
+            goOnEnding(System.nanoTime());
+            return;
+        }
         if (child.see(this::take)) {
             progressed();
         }
         long now = System.nanoTime();
-        if (phase == Phase.ENDING) {
-            goOnEnding(now);
-            return;
-        }
         completeInput();
         Outcome judged = judge(now);
         if (judged == null) {

@@ -86,7 +86,7 @@ final class PersistentDelivery extends Delivery {
                 return judged;
             }
         }
-        if (answers.isTooLong()) {
+        if (answers.isTooMuch()) {
             return bad(
                     Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
         }
