@@ -124,8 +124,11 @@ final class FileScan {
             var result = pass.again(
                     file, plan, hand, again, head(found, file.status().sizeBytes()));
             effect = effect.plus(result.effect());
-            result.outcomes()
-                    .forEach((pool, outcome) -> outcomes.put(pool, outcome.withAttempts(outcome.attempts() + before)));
+            result.outcomes().forEach((pool, outcome) -> {
+                if (outcome.kind() != Kind.QUARANTINED) { // what led to it says more
+                    outcomes.put(pool, outcome.withAttempts(outcome.attempts() + before));
+                }
+            });
             again = failed(outcomes, retries);
         }
         return effect;
