@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -173,6 +174,12 @@ public final class Window implements AutoCloseable {
         return strategy != ReadStrategy.DONTCACHE;
     }
 
+    /** Where the file ends by now, if that is before the end of the range. Reads of what is resident do not tell. */
+    public OptionalLong cutAt() throws PosixException {
+        long sizeBytes = posix.files().status(file).sizeBytes();
+        return sizeBytes < range.endBytes() ? OptionalLong.of(sizeBytes) : OptionalLong.empty();
+    }
+
     /** How far anybody has read, in bytes from the start of the range. */
     public synchronized long frontBytes() {
         return readTo - range.offsetBytes();
@@ -223,6 +230,13 @@ public final class Window implements AutoCloseable {
         public boolean isAtEnd() {
             synchronized (Window.this) {
                 return claimedTo >= range.endBytes();
+            }
+        }
+
+        /** Whether another consumer has claimed what comes next. */
+        public boolean isBehind() {
+            synchronized (Window.this) {
+                return claimedTo < Window.this.claimedTo;
             }
         }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract sealed class Delivery implements AutoCloseable permits PerFileDelivery, PersistentDelivery {
     /** A process whose pipe broke may be about to end; why it did is then in its exit status. */
-    private static final long GRACE_NANOS = 200_000_000;
+    static final long GRACE_NANOS = 200_000_000;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -38,13 +38,14 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     final FileHead head;
     final Child child;
     private final WorkerPool pool;
-    private final long startNanos = System.nanoTime();
+    private long startNanos = System.nanoTime();
     private Phase phase = Phase.STREAMING;
     private boolean inputComplete;
     private long sentBytes;
     private long progressNanos = startNanos;
     private int unreadAtProgress = Integer.MAX_VALUE;
     private long brokenNanos = NEVER;
+    private boolean said;
     private long killNanos;
     private boolean killed;
     private @Nullable Outcome outcome;
@@ -174,9 +175,20 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         return inputComplete;
     }
 
+    /** Starts its clocks: till now it waited for others that were begun with it. */
+    public final void begin() {
+        startNanos = System.nanoTime();
+        progressNanos = startNanos;
+    }
+
     /** It is not the worker's fault that it has nothing to do. */
     public final void starved() {
         progressNanos = System.nanoTime();
+    }
+
+    /** Whether there was something to hear when it was last listened to. */
+    final boolean hasJustSpoken() {
+        return said;
     }
 
     private void progressed() {
@@ -214,7 +226,8 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         if (phase == Phase.OVER) {
             return;
         }
-        if (child.see(this::take)) {
+        said = child.see(this::take);
+        if (said) {
             progressed();
         }
         long now = System.nanoTime();
