@@ -19,6 +19,7 @@ final class PersistentDelivery extends Delivery {
     private @Nullable String abandonment;
     private boolean answered;
     private boolean saidMore;
+    private long silencedNanos = Long.MAX_VALUE;
 
     /** {@code id}: never used twice in one process. */
     PersistentDelivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child, long id) {
@@ -104,7 +105,10 @@ final class PersistentDelivery extends Delivery {
             return bad(Kind.CRASHED, child.reap().words() + " " + progress);
         }
         if (child.hasClosedOutput()) {
-            return bad(Kind.GARBAGE, "closed its standard output");
+            silencedNanos = Math.min(silencedNanos, nowNanos);
+            if (nowNanos - silencedNanos > GRACE_NANOS) { // or it is about to exit, which says more
+                return bad(Kind.GARBAGE, "closed its standard output");
+            }
         }
         return abandonment != null && isInputComplete() ? bad(Kind.ABANDONED, abandonment) : null;
     }
