@@ -32,6 +32,10 @@ final class Front {
         return lead;
     }
 
+    boolean isBeyond(long offsetBytes) {
+        return claimedTo > offsetBytes;
+    }
+
     /** Somebody has nothing left to claim before this. */
     void reachEnd(long endBytes) {
         if (marks.isEmpty() || marks.getLast().offsetBytes() < endBytes) {

@@ -12,6 +12,7 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -165,6 +166,12 @@ public final class Window implements AutoCloseable {
         return strategy != ReadStrategy.DONTCACHE;
     }
 
+    /** Where the file ends by now, if that is before the end of the range. Reads of what is resident do not tell. */
+    public OptionalLong cutAt() throws PosixException {
+        long sizeBytes = posix.files().status(file).sizeBytes();
+        return sizeBytes < range.endBytes() ? OptionalLong.of(sizeBytes) : OptionalLong.empty();
+    }
+
     /** How far anybody has read, in bytes from the start of the range. */
     public synchronized long frontBytes() {
         return readTo - range.offsetBytes();
@@ -216,6 +223,13 @@ public final class Window implements AutoCloseable {
         public boolean isAtEnd() {
             synchronized (Window.this) {
                 return claimedTo >= range.endBytes();
+            }
+        }
+
+        /** Whether another consumer has claimed what comes next. */
+        public boolean isBehind() {
+            synchronized (Window.this) {
+                return front.isBeyond(claimedTo);
             }
         }
 

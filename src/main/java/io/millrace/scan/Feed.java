@@ -16,6 +16,7 @@ import io.millrace.worker.SlowPolicy;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One worker's way through a file: its place in the window, and the delivery into its process. One thread. */
@@ -73,7 +74,7 @@ final class Feed implements AutoCloseable {
             Chunk current = claim();
             if (current == null) {
                 if (cursor.isAtEnd()) {
-                    delivery.end();
+                    end();
                 } else {
                     delivery.starved();
                 }
@@ -93,14 +94,23 @@ final class Feed implements AutoCloseable {
         }
     }
 
+    /** Holes were not read, and a cut clears pages in the pipe: only now is it certain that nothing was missing. */
+    private void end() throws IOException {
+        OptionalLong cut = window.cutAt();
+        if (cut.isPresent()) {
+            throw new EOFException("ends at byte " + cut.getAsLong());
+        }
+        delivery.end();
+    }
+
     /** Adds what is to be polled before the next push. */
     void addTo(List<Poll> polls) {
-        delivery.addTo(polls, wantsRoom);
+        delivery.addTo(polls, wantsRoom && delivery.isStreaming());
     }
 
     /** The chunk in hand, or the next one; null while there is none to be had. */
     private @Nullable Chunk claim() throws PosixException {
-        if (chunk == null && limiter.isFree()) {
+        if (chunk == null && (cursor.isBehind() || limiter.isFree())) { // others have paid for what lies ahead
             chunk = cursor.tryNext(Math.min(RESIDENT_BYTES, readBytes));
             if (chunk != null) {
                 limiter.charge(chunk.leadBytes());
@@ -179,7 +189,7 @@ final class Feed implements AutoCloseable {
     }
 
     private boolean isTooSlow() {
-        return cursor.lagNanos() > MOST_LAG_NANOS;
+        return wantsRoom && cursor.lagNanos() > MOST_LAG_NANOS;
     }
 
     private void leave() throws PosixException {

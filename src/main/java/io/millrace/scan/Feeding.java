@@ -90,7 +90,7 @@ final class Feeding implements AutoCloseable {
      * @param othersFailure why another consumer could not read the file; null while all is well
      */
     void run(NativeBuffer shared, Supplier<@Nullable Throwable> othersFailure) throws PosixException {
-        feeds.values().forEach(feed -> feed.delivery().starved()); // till now
+        feeds.values().forEach(feed -> feed.delivery().begin());
         while (!isOver()) {
             asleep.set(wake != null);
             push(shared);
@@ -174,9 +174,8 @@ final class Feeding implements AutoCloseable {
         return outcomes;
     }
 
-    /** Ends what is not over, at once. */
-    @Override
-    public void close() throws PosixException {
+    /** Ends what is not over, at once; others may still move in the window, and say so. */
+    void end() throws PosixException {
         PosixException broken = null;
         for (Feed feed : feeds.values()) {
             try {
@@ -185,11 +184,20 @@ final class Feeding implements AutoCloseable {
                 broken = e;
             }
         }
-        if (wake != null) {
-            wake.close();
-        }
         if (broken != null) {
             throw broken;
+        }
+    }
+
+    /** Ends what is not over, at once. After the last move of others in the window. */
+    @Override
+    public void close() throws PosixException {
+        try {
+            end();
+        } finally {
+            if (wake != null) {
+                wake.close();
+            }
         }
     }
 }

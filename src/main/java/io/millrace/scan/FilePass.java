@@ -141,8 +141,8 @@ final class FilePass {
         try {
             feeding.run(hand.buffer(), relay::failure);
         } catch (PosixException | RuntimeException e) {
-            feeding.close();
             relay.fail(e);
+            feeding.end();
             throw e;
         }
     }

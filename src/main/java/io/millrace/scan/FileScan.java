@@ -265,7 +265,11 @@ final class FileScan {
                     outcome = Outcome.abandoned(pool.spec(), words(found, Objects.requireNonNull(result.failure())));
                 }
                 Outcome before = outcomes.get(pool);
-                outcomes.put(pool, before == null ? outcome : outcome.after(before));
+                if (before == null) {
+                    outcomes.put(pool, outcome);
+                } else if (outcome.kind() != Kind.QUARANTINED) { // what led to it says more
+                    outcomes.put(pool, outcome.after(before));
+                }
             }
             again = failed(outcomes, retries);
         }

@@ -4,14 +4,12 @@ package io.millrace.worker;
 import io.millrace.posix.PosixException;
 import io.millrace.worker.Outcome.Kind;
 import io.millrace.worker.Protocol.Answer;
-import io.millrace.worker.Protocol.GarbageException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,17 +17,16 @@ import org.jspecify.annotations.Nullable;
  * waking each other up is most of the work. Where it fails, the file that should have been answered next is to blame,
  * and those behind it were never tried.
  */
-public final class BatchDelivery extends Delivery {
+public final class BatchDelivery extends ProtocolDelivery {
     private record Posted(long id, FileHead head, long endBytes) {}
 
-    private final Answers answers;
     private final Deque<Posted> unanswered = new ArrayDeque<>();
     private final Map<FileHead, Outcome> outcomes = new IdentityHashMap<>();
     private long postedBytes;
+    private long takenBytes;
 
     BatchDelivery(WorkerPool pool, WorkerSpec spec, FileHead first, Child child) {
         super(pool, spec, first, child);
-        this.answers = new Answers(spec.limits().outputBytes());
     }
 
     /** Adds a whole file; what the pipe does not take goes later. */
@@ -71,53 +68,21 @@ public final class BatchDelivery extends Delivery {
     void finished() {}
 
     @Override
-    void take(ByteBuffer bytes) {
-        answers.take(bytes);
-    }
-
-    @Override
     public void abandon(String reason) throws PosixException {
         end(Kind.ABANDONED, reason);
     }
 
     @Override
-    @Nullable Outcome judge(long nowNanos) throws PosixException {
-        long takenBytes = postedBytes - child.untakenBytes();
-        for (byte[] line = answers.next(); line != null; line = answers.next()) {
-            Outcome wrong = judge(line, takenBytes);
-            if (wrong != null) {
-                return wrong;
-            }
-        }
-        if (answers.isTooMuch()) {
-            return bad(
-                    Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
-        }
-        if (unanswered.isEmpty() && isInputComplete()) {
-            return answers.hasMore() ? bad(Kind.GARBAGE, "answered more than once") : bad(Kind.DONE, "");
-        }
-        if (child.hasExited()) {
-            return bad(Kind.CRASHED, child.reap().words() + " " + progress());
-        }
-        return child.hasClosedOutput() ? bad(Kind.GARBAGE, "closed its standard output") : null;
-    }
-
-    private @Nullable Outcome judge(byte[] line, long takenBytes) {
-        Answer answer;
-        try {
-            answer = Protocol.answer(line);
-        } catch (GarbageException e) {
-            return bad(Kind.GARBAGE, String.valueOf(e.getMessage()));
-        }
-        if (child.wasAbandoned(answer.id())) {
-            return null;
-        }
+    @Nullable Outcome judge(Answer answer) throws PosixException {
         Posted next = unanswered.peek();
         if (next == null) {
             return bad(Kind.GARBAGE, "answered more than once");
         }
         if (answer.id() != next.id()) {
-            return bad(Kind.GARBAGE, "answered for file " + answer.id() + " instead of " + next.id());
+            return wrongId(answer, next.id());
+        }
+        if (takenBytes < next.endBytes()) {
+            takenBytes = postedBytes - child.untakenBytes();
         }
         if (takenBytes < next.endBytes()) {
             return bad(Kind.GARBAGE, "answered before it had all of the file");
@@ -128,11 +93,15 @@ public final class BatchDelivery extends Delivery {
     }
 
     @Override
-    String progress() {
-        return "in the middle of a file";
+    @Nullable Outcome judgeState() {
+        if (!unanswered.isEmpty() || !isInputComplete()) {
+            return null;
+        }
+        return saysMore() ? bad(Kind.GARBAGE, "answered more than once") : bad(Kind.DONE, "");
     }
 
-    private Outcome bad(Kind kind, String reason) {
-        return outcome(kind, OptionalInt.empty(), "", reason);
+    @Override
+    String progress() {
+        return "in the middle of a file";
     }
 }

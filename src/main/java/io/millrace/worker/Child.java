@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -284,13 +285,11 @@ final class Child implements AutoCloseable {
     boolean isIdle() throws PosixException {
         List<Poll> polls = new ArrayList<>();
         addTo(polls, false);
-        int seen = posix.pipes().poll(polls, 0);
-        if (seen == 0) {
-            return true;
-        }
         var spoke = new boolean[1];
-        see(bytes -> spoke[0] = true);
-        return !exited && !inputBroken && !out.ended && !spoke[0];
+        if (posix.pipes().poll(polls, 0) > 0) {
+            see(bytes -> spoke[0] = true);
+        }
+        return !exited && !inputBroken && !out.ended && !spoke[0]; // it may have ended with its last answer
     }
 
     void signal(ProcessSignal signal) throws PosixException {
@@ -321,11 +320,22 @@ final class Child implements AutoCloseable {
     }
 
     private void kill() throws PosixException {
-        signal(ProcessSignal.KILL);
+        PosixException failure = null;
         long deadline = System.nanoTime() + REAP_MILLIS * 1_000_000L;
         while (!reaped && System.nanoTime() < deadline) {
-            var unused = posix.pipes().poll(List.of(exit), REAP_MILLIS);
-            reaped = posix.children().reap(process).isPresent();
+            try {
+                reaped = posix.children().reap(process).isPresent();
+                if (!reaped) {
+                    signal(ProcessSignal.KILL);
+                    var unused = posix.pipes().poll(List.of(exit), REAP_MILLIS);
+                }
+            } catch (PosixException e) { // what is not reaped now stays a zombie, so it is tried again
+                failure = e;
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+        if (!reaped && failure != null) {
+            throw failure;
         }
     }
 

@@ -8,7 +8,6 @@ import io.millrace.posix.Poll;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessSignal;
 import io.millrace.worker.Outcome.Kind;
-import io.millrace.worker.Protocol.Answer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -21,10 +20,9 @@ import org.jspecify.annotations.Nullable;
  * pipe takes, polls what {@link #addTo} names for {@link #nanosUntilDue} at most, and calls {@link #happened}, until there
  * is an {@link #outcome}. One thread, which closes it.
  */
-public abstract sealed class Delivery implements AutoCloseable
-        permits PerFileDelivery, PersistentDelivery, BatchDelivery {
+public abstract sealed class Delivery implements AutoCloseable permits PerFileDelivery, ProtocolDelivery {
     /** A process whose pipe broke may be about to end; why it did is then in its exit status. */
-    private static final long GRACE_NANOS = 200_000_000;
+    static final long GRACE_NANOS = 200_000_000;
 
     private static final long NEVER = Long.MAX_VALUE;
 
@@ -43,7 +41,7 @@ public abstract sealed class Delivery implements AutoCloseable
     final FileHead head;
     final Child child;
     private final WorkerPool pool;
-    private final long startNanos = System.nanoTime();
+    private long startNanos = System.nanoTime();
     private Phase phase = Phase.STREAMING;
     private boolean inputComplete;
     private long sentBytes;
@@ -51,6 +49,7 @@ public abstract sealed class Delivery implements AutoCloseable
     private long sampledNanos = startNanos;
     private int sampledUnread;
     private long brokenNanos = NEVER;
+    private boolean said;
     private long killNanos;
     private boolean killed;
     private @Nullable Outcome outcome;
@@ -180,9 +179,20 @@ public abstract sealed class Delivery implements AutoCloseable
         return inputComplete;
     }
 
+    /** Starts its clocks: till now it waited for others that were begun with it. */
+    public final void begin() {
+        startNanos = System.nanoTime();
+        progressNanos = startNanos;
+    }
+
     /** It is not the worker's fault that it has nothing to do. */
     public final void starved() {
         progressNanos = System.nanoTime();
+    }
+
+    /** Whether there was something to hear when it was last listened to. */
+    final boolean hasJustSpoken() {
+        return said;
     }
 
     private void progressed() {
@@ -224,7 +234,8 @@ public abstract sealed class Delivery implements AutoCloseable
             goOnEnding(System.nanoTime());
             return;
         }
-        if (child.see(this::take)) {
+        said = child.see(this::take);
+        if (said) {
             progressed();
         }
         long now = System.nanoTime();
@@ -308,11 +319,6 @@ public abstract sealed class Delivery implements AutoCloseable
     /** A number for a file that is used once only. */
     final long nextId() {
         return pool.nextId();
-    }
-
-    final Outcome answered(Answer answer) {
-        String reason = answer.ok() ? "" : answer.error().isEmpty() ? "says that it failed" : answer.error();
-        return outcome(answer.ok() ? Kind.DONE : Kind.FAILED, OptionalInt.empty(), answer.result(), reason);
     }
 
     final Outcome outcome(Kind kind, OptionalInt exitCode, String output, String reason) {

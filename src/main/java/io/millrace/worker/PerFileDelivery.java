@@ -15,8 +15,10 @@ import org.jspecify.annotations.Nullable;
  * were: a process whose file was abandoned is ended while its input is still open.
  */
 final class PerFileDelivery extends Delivery {
-    /** What is waited for when the process has left and somebody still holds its output. */
+    /** What is waited for when the process has left and somebody still holds its output; longer while that speaks. */
     private static final long LINGER_NANOS = 200_000_000;
+
+    private static final long LONGEST_LINGER_NANOS = 2_000_000_000;
 
     private static final long NOT_YET = Long.MAX_VALUE;
 
@@ -71,7 +73,8 @@ final class PerFileDelivery extends Delivery {
         }
         exitedNanos = Math.min(exitedNanos, nowNanos);
         boolean heldOpen = !child.hasClosedAll();
-        if (heldOpen && nowNanos - exitedNanos < LINGER_NANOS) {
+        long linger = hasJustSpoken() ? LONGEST_LINGER_NANOS : LINGER_NANOS;
+        if (heldOpen && nowNanos - exitedNanos < linger) {
             return null;
         }
         boolean tookAll = isInputComplete() && child.unreadBytes() == 0;

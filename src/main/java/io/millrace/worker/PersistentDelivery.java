@@ -4,14 +4,10 @@ package io.millrace.worker;
 import io.millrace.posix.PosixException;
 import io.millrace.worker.Outcome.Kind;
 import io.millrace.worker.Protocol.Answer;
-import io.millrace.worker.Protocol.GarbageException;
-import java.nio.ByteBuffer;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A file by {@link Protocol} 1, to a process that stays. */
-final class PersistentDelivery extends Delivery {
-    private final Answers answers;
+final class PersistentDelivery extends ProtocolDelivery {
     private final long id;
     private long chunkLeftBytes;
     private boolean endIsOut;
@@ -19,7 +15,6 @@ final class PersistentDelivery extends Delivery {
 
     PersistentDelivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child) {
         super(pool, spec, head, child);
-        this.answers = new Answers(spec.limits().outputBytes());
         this.id = nextId();
         child.outbox().add(Protocol.header(id, head));
     }
@@ -74,46 +69,11 @@ final class PersistentDelivery extends Delivery {
     }
 
     @Override
-    void take(ByteBuffer bytes) {
-        answers.take(bytes);
-    }
-
-    @Override
-    @Nullable Outcome judge(long nowNanos) throws PosixException {
-        for (byte[] line = answers.next(); line != null; line = answers.next()) {
-            Outcome judged = judge(line);
-            if (judged != null) {
-                return judged;
-            }
-        }
-        if (answers.isTooMuch()) {
-            return bad(
-                    Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
-        }
-        if (child.hasExited()) {
-            String progress = progress();
-            return bad(Kind.CRASHED, child.reap().words() + " " + progress);
-        }
-        if (child.hasClosedOutput()) {
-            return bad(Kind.GARBAGE, "closed its standard output");
-        }
-        return abandonment != null && isInputComplete() ? bad(Kind.ABANDONED, abandonment) : null;
-    }
-
-    private @Nullable Outcome judge(byte[] line) throws PosixException {
-        Answer answer;
-        try {
-            answer = Protocol.answer(line);
-        } catch (GarbageException e) {
-            return bad(Kind.GARBAGE, String.valueOf(e.getMessage()));
-        }
-        if (child.wasAbandoned(answer.id())) {
-            return null;
-        }
+    @Nullable Outcome judge(Answer answer) throws PosixException {
         if (answer.id() != id) {
-            return bad(Kind.GARBAGE, "answered for file " + answer.id() + " instead of " + id);
+            return wrongId(answer, id);
         }
-        if (answers.hasMore()) {
+        if (saysMore()) {
             return bad(Kind.GARBAGE, "answered more than once");
         }
         if (!isInputComplete() || child.unreadBytes() > 0) {
@@ -122,7 +82,8 @@ final class PersistentDelivery extends Delivery {
         return answered(answer);
     }
 
-    private Outcome bad(Kind kind, String reason) {
-        return outcome(kind, OptionalInt.empty(), "", reason);
+    @Override
+    @Nullable Outcome judgeState() {
+        return abandonment != null && isInputComplete() ? bad(Kind.ABANDONED, abandonment) : null;
     }
 }

@@ -12,6 +12,7 @@ import io.millrace.posix.SpawnRequest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +41,8 @@ final class Starter {
     /** An exception says in one line what is in the way: a program that is not there, or what the system is short of. */
     Child start(FileHead head) throws IOException {
         Map<String, byte[]> environment = environment(head);
-        if (spec.surroundings().directory().isPresent()) { // posix_spawn would blame the program
-            var unused = posix.files().status(spec.surroundings().directory().get());
+        if (spec.surroundings().directory().isPresent()) {
+            checkDirectory(spec.surroundings().directory().get());
         }
         BytePath program = find(new String(environment.get("PATH"), StandardCharsets.UTF_8));
         var ours = new ArrayList<OwnedFd>();
@@ -87,6 +88,14 @@ final class Starter {
         ours.clear();
         yieldTo(child, process);
         return child;
+    }
+
+    /** posix_spawn would blame the program. */
+    private void checkDirectory(BytePath directory) throws IOException {
+        FileType type = posix.files().status(directory).type();
+        if (type != FileType.DIRECTORY) {
+            throw new NotDirectoryException(directory + ": is a " + type.words() + ", not a directory");
+        }
     }
 
     private Pipe pipe(List<OwnedFd> ours, List<OwnedFd> theirs, boolean weWrite) throws PosixException {
