@@ -226,6 +226,13 @@ public final class Window implements AutoCloseable {
             }
         }
 
+        /** Whether another consumer has claimed what comes next. */
+        public boolean isBehind() {
+            synchronized (Window.this) {
+                return claimedTo < Window.this.claimedTo;
+            }
+        }
+
         /** How long ago the fastest consumer went on from where this one is now; 0 for the fastest. */
         public long lagNanos() {
             synchronized (Window.this) {

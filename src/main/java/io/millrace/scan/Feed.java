@@ -35,6 +35,7 @@ final class Feed implements AutoCloseable {
     private final RateLimiter limiter;
     private final int readBytes;
     private final boolean isSmall;
+    private long startNanos = System.nanoTime();
     private boolean wantsRoom;
     private boolean splices;
     private @Nullable Chunk chunk;
@@ -60,6 +61,12 @@ final class Feed implements AutoCloseable {
 
     Delivery delivery() {
         return delivery;
+    }
+
+    /** Its time starts now, whatever the process and the window have waited for. */
+    void start() {
+        startNanos = System.nanoTime();
+        delivery.start();
     }
 
     /**
@@ -100,7 +107,7 @@ final class Feed implements AutoCloseable {
 
     /** The chunk in hand, or the next one; null while there is none to be had. */
     private @Nullable Chunk claim() throws PosixException {
-        if (chunk == null && limiter.isFree()) {
+        if (chunk == null && (limiter.isFree() || cursor.isBehind())) { // what was read is paid for
             chunk = cursor.tryNext(Math.min(RESIDENT_BYTES, readBytes));
             if (chunk != null) {
                 limiter.charge(chunk.leadBytes());
@@ -179,7 +186,7 @@ final class Feed implements AutoCloseable {
     }
 
     private boolean isTooSlow() {
-        return cursor.lagNanos() > MOST_LAG_NANOS;
+        return cursor.lagNanos() > MOST_LAG_NANOS && System.nanoTime() - startNanos > MOST_LAG_NANOS;
     }
 
     private void leave() throws PosixException {

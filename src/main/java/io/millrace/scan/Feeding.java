@@ -91,7 +91,7 @@ final class Feeding implements AutoCloseable {
      * @param othersFailure why another consumer could not read the file; null while all is well
      */
     void run(NativeBuffer shared, Supplier<@Nullable Throwable> othersFailure) throws PosixException {
-        feeds.values().forEach(feed -> feed.delivery().starved()); // till now
+        feeds.values().forEach(Feed::start);
         while (!isOver()) {
             asleep.set(wake != null);
             push(shared);

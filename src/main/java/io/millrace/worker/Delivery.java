@@ -38,7 +38,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     final FileHead head;
     final Child child;
     private final WorkerPool pool;
-    private final long startNanos = System.nanoTime();
+    private long startNanos = System.nanoTime();
     private Phase phase = Phase.STREAMING;
     private boolean inputComplete;
     private long sentBytes;
@@ -172,6 +172,12 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     /** Whether all of the file, and what follows it, has left. */
     final boolean isInputComplete() {
         return inputComplete;
+    }
+
+    /** Bytes are about to come: from here on its time counts. */
+    public final void start() {
+        startNanos = System.nanoTime();
+        progressNanos = startNanos;
     }
 
     /** It is not the worker's fault that it has nothing to do. */
