@@ -127,13 +127,13 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     private synchronized void awaitStart(BooleanSupplier stopping) throws UnavailableException, InterruptedException {
-        if (failuresInARow >= spec.limits().quarantineAfter() && notBeforeNanos - System.nanoTime() > 0) {
-            throw new UnavailableException(Outcome.without(
-                    spec, Kind.QUARANTINED, "failed " + failuresInARow + " times in a row, and is left alone for now"));
-        }
         long wait = notBeforeNanos - System.nanoTime();
         while (wait > 0) {
             stopIf(stopping);
+            if (failuresInARow >= spec.limits().quarantineAfter()) { // perhaps only since we wait
+                String why = "failed " + failuresInARow + " times in a row, and is left alone for now";
+                throw new UnavailableException(Outcome.without(spec, Kind.QUARANTINED, why));
+            }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(wait, PATIENCE_NANOS));
             wait = notBeforeNanos - System.nanoTime();
         }
