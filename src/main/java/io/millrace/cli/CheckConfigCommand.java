@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.daemon.ConfigurationFile;
 import io.millrace.posix.BytePath;
 import java.io.IOException;
 import java.util.concurrent.Callable;
@@ -24,7 +23,7 @@ final class CheckConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int workers = ConfigurationFile.read(main.posix(), file).workers().size();
+        int workers = ConfigurationInput.read(main.posix(), file).workers().size();
         main.console().say(file + ": good, with " + workers + (workers == 1 ? " worker" : " workers"));
         return ExitCode.DONE;
     }

@@ -125,6 +125,10 @@ public class Main implements Runnable {
             bad.problems().forEach(problem -> console.say(problem.toString()));
             return ExitCode.BAD_CONFIGURATION;
         }
+        if (e instanceof ConfigurationInput.Unreadable) {
+            console.say(String.valueOf(e.getMessage()));
+            return ExitCode.BAD_CONFIGURATION;
+        }
         if (debug) {
             e.printStackTrace(console.stream());
         } else {

@@ -136,7 +136,10 @@ final class ScanCommand implements Callable<Integer> {
         var limiter = new RateLimiter(bytesPerSecond());
         try (var out = new ResultStream(main.posix(), main.stop());
                 var crew = new WorkerCrew(
-                        main.posix(), workers.specs(main.posix(), options.parallelFiles()), main.console())) {
+                        main.posix(),
+                        workers.specs(main.posix(), options.parallelFiles()),
+                        main.console(),
+                        main.stop())) {
             var scanner = new BulkScanner(main.posix(), options, crew.workers(), limiter, main.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ScanSummary summary = scan(scanner, json ? jsonFormat : new ChecksumFormat(out, tagged));

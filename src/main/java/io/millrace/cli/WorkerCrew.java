@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
@@ -16,7 +17,10 @@ import java.util.List;
 final class WorkerCrew implements AutoCloseable {
     private final List<WorkerPool> pools = new ArrayList<>();
 
-    WorkerCrew(Posix posix, List<WorkerSpec> specs, Console console) {
+    private final StopSignal stop;
+
+    WorkerCrew(Posix posix, List<WorkerSpec> specs, Console console, StopSignal stop) {
+        this.stop = stop;
         var listener = new WorkerListener() {
             @Override
             public void line(String worker, int pid, String line) {
@@ -48,16 +52,6 @@ final class WorkerCrew implements AutoCloseable {
     /** Lets the processes that are left end. */
     @Override
     public void close() throws PosixException {
-        PosixException failure = null;
-        for (WorkerPool pool : pools) {
-            try {
-                pool.close();
-            } catch (PosixException e) {
-                failure = e;
-            }
-        }
-        if (failure != null) {
-            throw failure;
-        }
+        WorkerPool.closeAll(pools, stop.isRequested());
     }
 }

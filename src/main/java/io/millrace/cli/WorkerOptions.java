@@ -86,7 +86,8 @@ final class WorkerOptions {
             return specs;
         }
         BytePath file = configuration == null ? ConfigurationFile.defaultPath() : configuration;
-        Map<String, WorkerSpec> configured = ConfigurationFile.read(posix, file).workers();
+        Map<String, WorkerSpec> configured =
+                ConfigurationInput.read(posix, file).workers();
         for (String name : names) {
             WorkerSpec configuredSpec = configured.get(name);
             if (configuredSpec == null) {

@@ -23,7 +23,10 @@ public interface ChildCalls {
      */
     Optional<ExitStatus> reap(ChildProcess child) throws PosixException;
 
-    /** kill(2) of the child's whole process group. Only before {@link #reap} has answered. */
+    /**
+     * kill(2) of the child's whole process group, and of a child that has left it. Only before {@link #reap} has
+     * answered.
+     */
     void signalGroup(ChildProcess child, ProcessSignal signal) throws PosixException;
 
     /** setpriority(2) of the child's process group: -20 (first) to 19. EACCES below the present one without privilege. */

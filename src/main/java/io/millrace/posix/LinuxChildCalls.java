@@ -72,7 +72,18 @@ final class LinuxChildCalls implements ChildCalls {
 
     @Override
     public void signalGroup(ChildProcess child, ProcessSignal signal) throws PosixException {
-        checkErrno("kill", "process group " + child.pid(), () -> LibC.kill(-child.pid(), signal.number));
+        boolean isGroupEmpty = false;
+        try {
+            checkErrno("kill", "process group " + child.pid(), () -> LibC.kill(-child.pid(), signal.number));
+        } catch (PosixException e) {
+            if (!e.is(Errno.ESRCH)) {
+                throw e;
+            }
+            isGroupEmpty = true; // it went to another one: setpgid(2)
+        }
+        if (isGroupEmpty || signal == ProcessSignal.KILL) {
+            checkErrno("kill", "process " + child.pid(), () -> LibC.kill(child.pid(), signal.number));
+        }
     }
 
     @Override

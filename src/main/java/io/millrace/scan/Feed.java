@@ -36,6 +36,7 @@ final class Feed implements AutoCloseable {
     private final RateLimiter limiter;
     private final int readBytes;
     private final boolean isSmall;
+    private long startNanos = System.nanoTime();
     private boolean wantsRoom;
     private boolean splices;
     private @Nullable Chunk chunk;
@@ -61,6 +62,12 @@ final class Feed implements AutoCloseable {
 
     Delivery delivery() {
         return delivery;
+    }
+
+    /** Its time starts now, whatever the process and the window have waited for. */
+    void start() {
+        startNanos = System.nanoTime();
+        delivery.start();
     }
 
     /**
@@ -189,7 +196,8 @@ final class Feed implements AutoCloseable {
     }
 
     private boolean isTooSlow() {
-        return wantsRoom && cursor.lagNanos() > MOST_LAG_NANOS;
+        long now = System.nanoTime();
+        return wantsRoom && now - startNanos > MOST_LAG_NANOS && cursor.lagNanos() > MOST_LAG_NANOS;
     }
 
     private void leave() throws PosixException {

@@ -90,7 +90,7 @@ final class Feeding implements AutoCloseable {
      * @param othersFailure why another consumer could not read the file; null while all is well
      */
     void run(NativeBuffer shared, Supplier<@Nullable Throwable> othersFailure) throws PosixException {
-        feeds.values().forEach(feed -> feed.delivery().begin());
+        feeds.values().forEach(Feed::start);
         while (!isOver()) {
             asleep.set(wake != null);
             push(shared);

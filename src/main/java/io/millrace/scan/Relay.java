@@ -93,7 +93,9 @@ final class Relay {
     }
 
     private void read(Chunk chunk, NativeBuffer buffer) throws IOException, InterruptedException {
-        limiter.take(chunk.leadBytes(), progress::isStopping);
+        if (chunk.leadBytes() > 0) { // else somebody has paid for it
+            limiter.take(chunk.leadBytes(), progress::isStopping);
+        }
         int count = window.read(chunk, buffer);
         if (count < chunk.range().lengthBytes()) {
             throw new EOFException("ends at byte " + (chunk.range().offsetBytes() + count));

@@ -179,8 +179,8 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         return inputComplete;
     }
 
-    /** Starts its clocks: till now it waited for others that were begun with it. */
-    public final void begin() {
+    /** Bytes are about to come: from here on its time counts. */
+    public final void start() {
         startNanos = System.nanoTime();
         progressNanos = startNanos;
     }

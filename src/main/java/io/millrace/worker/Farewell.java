@@ -11,20 +11,24 @@ import java.util.List;
 
 /**
  * The end of processes that wait for files, all at the same time: the end of their input, then SIGTERM, then SIGKILL, each
- * after the stop-timeout. {@link #close()} returns when none is left.
+ * after the longest stop-timeout. {@link #close()} returns when none is left.
  */
 final class Farewell implements AutoCloseable {
     private final Posix posix;
-    private final Duration patience;
+    private final boolean soon;
     private final List<Child> children = new ArrayList<>();
 
-    Farewell(Posix posix, Duration patience) {
+    private Duration patience = Duration.ZERO;
+
+    /** {@code soon}: without the time to end by themselves. */
+    Farewell(Posix posix, boolean soon) {
         this.posix = posix;
-        this.patience = patience;
+        this.soon = soon;
     }
 
-    void add(Child child) {
+    void add(Child child, Duration stopTimeout) {
         children.add(child);
+        patience = stopTimeout.compareTo(patience) > 0 ? stopTimeout : patience;
     }
 
     @Override
@@ -32,7 +36,9 @@ final class Farewell implements AutoCloseable {
         PosixException failure = null;
         try {
             children.forEach(Child::closeInput);
-            await();
+            if (!soon) {
+                await();
+            }
             for (Child child : children) {
                 child.signal(ProcessSignal.TERMINATE);
                 child.signal(ProcessSignal.CONTINUE);

@@ -8,6 +8,7 @@ import io.millrace.worker.Outcome.Kind;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -152,6 +153,10 @@ public final class WorkerPool implements AutoCloseable {
                 throw new UnavailableException(Outcome.without(spec, Kind.QUARANTINED, why));
             }
             stopIf(stopping);
+            if (failuresInARow >= spec.limits().quarantineAfter()) { // perhaps only since we wait
+                String why = "failed " + failuresInARow + " times in a row, and is left alone for now";
+                throw new UnavailableException(Outcome.without(spec, Kind.QUARANTINED, why));
+            }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(wait, PATIENCE_NANOS));
             wait = notBeforeNanos - System.nanoTime();
         }
@@ -211,11 +216,25 @@ public final class WorkerPool implements AutoCloseable {
     /** Lets the processes that wait for files end by themselves, and ends those that do not. */
     @Override
     public void close() throws PosixException {
-        try (var farewell = new Farewell(posix, spec.limits().stopTimeout())) {
-            Child child = nextIdle();
-            while (child != null) {
-                farewell.add(child);
-                child = nextIdle();
+        closeAll(List.of(this), false);
+    }
+
+    /**
+     * Closes several at the same time.
+     *
+     * @param soon whether their processes are asked to end at once, and not left to end by themselves first
+     */
+    public static void closeAll(List<WorkerPool> pools, boolean soon) throws PosixException {
+        if (pools.isEmpty()) {
+            return;
+        }
+        try (var farewell = new Farewell(pools.get(0).posix, soon)) {
+            for (WorkerPool pool : pools) {
+                Child child = pool.nextIdle();
+                while (child != null) {
+                    farewell.add(child, pool.spec.limits().stopTimeout());
+                    child = pool.nextIdle();
+                }
             }
         }
     }

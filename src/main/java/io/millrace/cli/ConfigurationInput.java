@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.daemon.Configuration;
+import io.millrace.daemon.ConfigurationFile;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.io.IOException;
+
+/** The configuration file that a command is given. */
+final class ConfigurationInput {
+    /** It cannot be read, which is as bad as a bad one. */
+    static final class Unreadable extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(PosixException cause) {
+            super(cause.getMessage(), cause);
+        }
+    }
+
+    private ConfigurationInput() {}
+
+    static Configuration read(Posix posix, BytePath file) throws IOException {
+        try {
+            return ConfigurationFile.read(posix, file);
+        } catch (PosixException e) {
+            throw new Unreadable(e);
+        }
+    }
+}
