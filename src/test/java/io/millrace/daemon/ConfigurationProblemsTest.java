@@ -93,7 +93,7 @@ class ConfigurationProblemsTest {
                         "14:44: workers.d.<<: *x: aliases are not read here; write the value out",
                         "15:7: workers.e.command: a worker needs a command",
                         "15:22: workers.e: a key is one word, not a list",
-                        "15:31: workers.e.output-limit: an output limit of 68157440 bytes is not within 1 to 64 MiB",
+                        "15:31: workers.e.output-limit: an output limit of 68157440 bytes is not within 1 to 4 MiB",
                         "16:1: a second document begins here; a configuration is one");
     }
 
@@ -105,7 +105,7 @@ class ConfigurationProblemsTest {
             stop-timeout: -1s             | '-1s' is not a duration; write 500ms, 30s, 5m, 24h or 7d
             quarantine: 40000d            | '40000d' is more than 36500d
             quarantine-after: 0           | quarantine comes after 1 failure at the least
-            output-limit: 0               | an output limit of 0 bytes is not within 1 to 64 MiB
+            output-limit: 0               | an output limit of 0 bytes is not within 1 to 4 MiB
             output-limit: 1mb             | '1mb' is not a size; write 4096, 64MiB or 1GB
             output-limit: {a: b}          | must be a single value, not keys with values
             pipe-size: 1024               | a pipe of 1024 bytes is not within 4 KiB to 1 GiB
