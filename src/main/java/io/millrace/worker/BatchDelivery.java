@@ -33,14 +33,14 @@ public final class BatchDelivery extends ProtocolDelivery {
     public void post(FileHead file, ByteBuffer content) throws PosixException {
         long id = nextId();
         byte[] header = Protocol.header(id, file);
-        int before = child.outbox().sizeBytes();
-        child.outbox().add(header);
+        int before = child.intake().outbox().sizeBytes();
+        child.intake().outbox().add(header);
         if (content.hasRemaining()) {
-            child.outbox().add(content.remaining());
-            child.outbox().add(content);
+            child.intake().outbox().add(content.remaining());
+            child.intake().outbox().add(content);
         }
-        child.outbox().add(Protocol.END);
-        postedBytes += child.outbox().sizeBytes() - before;
+        child.intake().outbox().add(Protocol.END);
+        postedBytes += child.intake().outbox().sizeBytes() - before;
         unanswered.add(new Posted(id, file, postedBytes));
         var unused = flush();
     }
@@ -82,7 +82,7 @@ public final class BatchDelivery extends ProtocolDelivery {
             return wrongId(answer, next.id());
         }
         if (takenBytes < next.endBytes()) {
-            takenBytes = postedBytes - child.untakenBytes();
+            takenBytes = postedBytes - child.intake().untakenBytes();
         }
         if (takenBytes < next.endBytes()) {
             return bad(Kind.GARBAGE, "answered before it had all of the file");

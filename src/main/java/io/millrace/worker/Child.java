@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.ByteRange;
 import io.millrace.posix.ChildProcess;
 import io.millrace.posix.Errno;
 import io.millrace.posix.ExitStatus;
 import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
@@ -16,7 +14,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Child implements AutoCloseable {
     private static final int READING_BYTES = 64 << 10;
-    private static final int OUTBOX_BYTES = 128 << 10;
 
     /** So much is read of one stream before the others get their turn. */
     private static final int MOST_READS = 16;
@@ -49,57 +45,29 @@ final class Child implements AutoCloseable {
 
     private final Posix posix;
     private final ChildProcess process;
-    private final OwnedFd input;
-    private final Channel channel;
+    private final Intake intake;
     private final Stream out;
     private final @Nullable Stream err;
     private final LineLog log;
     private final Poll exit;
-    private final Poll room;
-    private final Poll reader;
-    private final Outbox outbox = new Outbox(OUTBOX_BYTES);
     private final NativeBuffer reading = NativeBuffer.allocate(READING_BYTES);
-    private @Nullable OwnedFd unread;
-    private boolean inputOpen = true;
-    private boolean inputBroken;
-    private int lostBytes;
     private boolean exited;
     private boolean reaped;
-    private @Nullable Poll inputPoll;
     private long abandonedId = -1;
 
-    /** Takes over all descriptors; {@code err} is null where {@code out} is a terminal for both. */
-    Child(
-            Posix posix,
-            ChildProcess process,
-            OwnedFd input,
-            Channel channel,
-            OwnedFd out,
-            @Nullable OwnedFd err,
-            LineLog log) {
+    /** Takes over all of it; {@code err} is null where {@code out} is a terminal for both. */
+    Child(Posix posix, ChildProcess process, Intake intake, OwnedFd out, @Nullable OwnedFd err, LineLog log) {
         this.posix = posix;
         this.process = process;
-        this.input = input;
-        this.channel = channel;
+        this.intake = intake;
         this.out = new Stream(out);
         this.err = err == null ? null : new Stream(err);
         this.log = log;
         this.exit = Poll.forInput(process.pidfd());
-        this.room = Poll.forOutput(input);
-        this.reader = Poll.forHangUp(input);
     }
 
-    Outbox outbox() {
-        return outbox;
-    }
-
-    int pipeBytes() {
-        return channel.capacityBytes();
-    }
-
-    /** Whether it takes nothing any more. */
-    boolean isInputBroken() {
-        return inputBroken;
+    Intake intake() {
+        return intake;
     }
 
     boolean hasExited() {
@@ -128,90 +96,9 @@ final class Child implements AutoCloseable {
         abandonedId = id;
     }
 
-    /** Writes what waits for room; bytes written. */
-    int flush() throws PosixException {
-        if (outbox.isEmpty() || !inputOpen) {
-            return 0;
-        }
-        try {
-            return outbox.flush(posix, input);
-        } catch (PosixException e) {
-            noteBroken(e);
-            return 0;
-        }
-    }
-
-    long splice(OwnedFd file, ByteRange range) throws PosixException {
-        try {
-            return channel.splice(file, range);
-        } catch (PosixException e) {
-            noteBroken(e);
-            return Channel.FULL;
-        }
-    }
-
-    long zeros(long lengthBytes) throws PosixException {
-        try {
-            return channel.zeros(lengthBytes);
-        } catch (PosixException e) {
-            noteBroken(e);
-            return Channel.FULL;
-        }
-    }
-
-    long write(NativeBuffer buffer, int fromBytes, int lengthBytes) throws PosixException {
-        try {
-            return posix.io().writeNoWait(input, buffer, fromBytes, lengthBytes);
-        } catch (PosixException e) {
-            noteBroken(e);
-            return Channel.FULL;
-        }
-    }
-
-    private void noteBroken(PosixException e) throws PosixException {
-        if (!e.is(Errno.EPIPE)) {
-            throw e;
-        }
-        inputBroken = true;
-        lostBytes = outbox.sizeBytes();
-        outbox.clear();
-    }
-
-    /** Ends its standard input. What it leaves unread can still be counted. */
-    void closeInput() {
-        if (inputOpen) {
-            unread = openUnread();
-            inputOpen = false;
-            input.close();
-        }
-    }
-
-    /** A reading end of our own of the same pipe (proc(5)); null without /proc, and nothing is then counted. */
-    private @Nullable OwnedFd openUnread() {
-        try {
-            return posix.files().open(input.procPath(), Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK));
-        } catch (PosixException e) {
-            return null;
-        }
-    }
-
-    /** Bytes that it has not taken out of its pipe. */
-    int unreadBytes() throws PosixException {
-        if (inputOpen) {
-            return channel.pendingBytes();
-        }
-        return unread == null ? 0 : posix.pipes().pendingBytes(unread);
-    }
-
-    /** Bytes that were meant for it and have not reached it, in its pipe or before it. */
-    int untakenBytes() throws PosixException {
-        return unreadBytes() + outbox.sizeBytes() + lostBytes;
-    }
-
     /** Adds what is to be watched. */
     void addTo(List<Poll> polls, boolean wantsRoom) {
-        inputPoll = inputOpen && !inputBroken ? wantsRoom ? room : reader : null;
-        add(polls, inputPoll);
+        add(polls, intake.watch(wantsRoom));
         add(polls, exited ? null : exit);
         add(polls, out.ended ? null : out.poll);
         add(polls, err == null || err.ended ? null : err.poll);
@@ -235,7 +122,7 @@ final class Child implements AutoCloseable {
             said |= drain(err, log::add);
         }
         exited |= exit.isReady();
-        inputBroken |= inputPoll != null && inputPoll.isHungUp();
+        intake.see();
         return said;
     }
 
@@ -274,7 +161,7 @@ final class Child implements AutoCloseable {
         try {
             return posix.io().readNoWait(stream.fd, reading);
         } catch (PosixException e) {
-            if (e.is(Errno.EIO)) {
+            if (err == null && e.is(Errno.EIO)) {
                 return 0;
             }
             throw e;
@@ -289,7 +176,7 @@ final class Child implements AutoCloseable {
         if (posix.pipes().poll(polls, 0) > 0) {
             see(bytes -> spoke[0] = true);
         }
-        return !exited && !inputBroken && !out.ended && !spoke[0]; // it may have ended with its last answer
+        return !exited && !intake.isBroken() && !out.ended && !spoke[0]; // it may have ended with its last answer
     }
 
     void signal(ProcessSignal signal) throws PosixException {
@@ -340,16 +227,12 @@ final class Child implements AutoCloseable {
     }
 
     private void closeAll() {
-        input.close();
-        if (unread != null) {
-            unread.close();
-        }
+        intake.close();
         out.fd.close();
         if (err != null) {
             err.fd.close();
         }
         process.pidfd().close();
-        outbox.close();
         reading.close();
     }
 }

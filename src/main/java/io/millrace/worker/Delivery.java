@@ -9,7 +9,6 @@ import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessSignal;
 import io.millrace.worker.Outcome.Kind;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -21,14 +20,6 @@ import org.jspecify.annotations.Nullable;
  * is an {@link #outcome}. One thread, which closes it.
  */
 public abstract sealed class Delivery implements AutoCloseable permits PerFileDelivery, ProtocolDelivery {
-    /** A process whose pipe broke may be about to end; why it did is then in its exit status. */
-    static final long GRACE_NANOS = 200_000_000;
-
-    private static final long NEVER = Long.MAX_VALUE;
-
-    /** How often within a stall-timeout the pipe is asked what is still in it. */
-    private static final int SAMPLES = 8;
-
     private enum Phase {
         STREAMING,
         AWAITING,
@@ -41,14 +32,11 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     final FileHead head;
     final Child child;
     private final WorkerPool pool;
-    private long startNanos = System.nanoTime();
+    private final Intake intake;
+    private final Patience patience;
     private Phase phase = Phase.STREAMING;
     private boolean inputComplete;
     private long sentBytes;
-    private long progressNanos = startNanos;
-    private long sampledNanos = startNanos;
-    private int sampledUnread;
-    private long brokenNanos = NEVER;
     private boolean said;
     private long killNanos;
     private boolean killed;
@@ -59,6 +47,8 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         this.spec = spec;
         this.head = head;
         this.child = child;
+        this.intake = child.intake();
+        this.patience = new Patience(spec.limits());
     }
 
     // How the two modes differ.
@@ -86,7 +76,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
 
     /** The most that a pipe between here and the worker can hold. */
     public final int pipeBytes() {
-        return child.pipeBytes();
+        return intake.capacityBytes();
     }
 
     public final WorkerSpec spec() {
@@ -95,7 +85,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
 
     /** Whether it takes more bytes of the file. */
     public final boolean isStreaming() {
-        return phase == Phase.STREAMING && !child.isInputBroken();
+        return phase == Phase.STREAMING && !intake.isBroken();
     }
 
     /** Whether it needs the file no longer. */
@@ -111,26 +101,26 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
      */
     public final long splice(OwnedFd file, ByteRange range) throws PosixException {
         long most = ready(range.lengthBytes());
-        return most == 0 ? Channel.FULL : gone(child.splice(file, new ByteRange(range.offsetBytes(), most)));
+        return most == 0 ? Channel.FULL : gone(intake.splice(file, new ByteRange(range.offsetBytes(), most)));
     }
 
     /** Moves zeros: bytes moved, or {@link Channel#FULL}. */
     public final long zeros(long lengthBytes) throws PosixException {
         long most = ready(lengthBytes);
-        return most == 0 ? Channel.FULL : gone(child.zeros(most));
+        return most == 0 ? Channel.FULL : gone(intake.zeros(most));
     }
 
     /** Moves a part of a buffer: bytes moved, or {@link Channel#FULL}. */
     public final long copy(NativeBuffer buffer, int fromBytes, int lengthBytes) throws PosixException {
         long most = ready(lengthBytes);
-        return most == 0 ? Channel.FULL : gone(child.write(buffer, fromBytes, (int) most));
+        return most == 0 ? Channel.FULL : gone(intake.write(buffer, fromBytes, (int) most));
     }
 
     /** Takes a copy of few bytes, room or not; they leave together with what surrounds them. */
     public final void stage(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             int part = (int) open(bytes.remaining());
-            child.outbox().add(bytes.duplicate().limit(bytes.position() + part));
+            intake.outbox().add(bytes.duplicate().limit(bytes.position() + part));
             bytes.position(bytes.position() + part);
             moved(part);
             sentBytes += part;
@@ -146,17 +136,17 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     }
 
     final boolean flush() throws PosixException {
-        if (child.flush() > 0) {
-            progressed();
+        if (intake.flush() > 0) {
+            patience.renew();
         }
-        return child.outbox().isEmpty() && !child.isInputBroken();
+        return intake.outbox().isEmpty() && !intake.isBroken();
     }
 
     private long gone(long bytes) {
         if (bytes > 0) {
             moved(bytes);
             sentBytes += bytes;
-            progressed();
+            patience.renew();
         }
         return bytes;
     }
@@ -168,7 +158,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     }
 
     private void completeInput() throws PosixException {
-        if (phase == Phase.AWAITING && !inputComplete && !child.isInputBroken() && finish() && flush()) {
+        if (phase == Phase.AWAITING && !inputComplete && !intake.isBroken() && finish() && flush()) {
             inputComplete = true;
             finished();
         }
@@ -181,13 +171,12 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
 
     /** Bytes are about to come: from here on its time counts. */
     public final void start() {
-        startNanos = System.nanoTime();
-        progressNanos = startNanos;
+        patience.start();
     }
 
     /** It is not the worker's fault that it has nothing to do. */
     public final void starved() {
-        progressNanos = System.nanoTime();
+        patience.renew();
     }
 
     /** Whether there was something to hear when it was last listened to. */
@@ -195,33 +184,19 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         return said;
     }
 
-    private void progressed() {
-        progressNanos = System.nanoTime();
-    }
-
     /** Adds what is to be polled; {@code wantsRoom}: there are bytes for it. */
     public final void addTo(List<Poll> polls, boolean wantsRoom) {
         if (phase != Phase.OVER) {
-            child.addTo(polls, wantsRoom || !child.outbox().isEmpty());
+            child.addTo(polls, wantsRoom || !intake.outbox().isEmpty());
         }
     }
 
     /** How long the poll may wait. */
     public final long nanosUntilDue() {
         long now = System.nanoTime();
-        long due = phase == Phase.ENDING ? killNanos : Math.min(stallNanos(), timeoutNanos());
-        due = brokenNanos == NEVER && !child.hasExited() ? due : Math.min(due, now + GRACE_NANOS / 20);
+        long due = phase == Phase.ENDING ? killNanos : patience.dueNanos();
+        due = patience.isBroken() || child.hasExited() ? Math.min(due, now + Patience.GRACE_NANOS / 20) : due;
         return Math.max(0, due - now);
-    }
-
-    private long stallNanos() {
-        return progressNanos + spec.limits().stallTimeout().toNanos();
-    }
-
-    private long timeoutNanos() {
-        return spec.limits().timeout().isZero()
-                ? NEVER
-                : startNanos + spec.limits().timeout().toNanos();
     }
 
     /** Takes in what the poll saw, and what time it is. */
@@ -236,7 +211,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         }
         said = child.see(this::take);
         if (said) {
-            progressed();
+            patience.renew();
         }
         long now = System.nanoTime();
         completeInput();
@@ -251,38 +226,22 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     }
 
     private void lookAtTheClock(long now) throws PosixException {
-        sample(now);
-        if (child.isInputBroken() && !child.hasExited()) {
-            brokenNanos = Math.min(brokenNanos, now);
-            if (now - brokenNanos > GRACE_NANOS) {
+        if (patience.isSampleDue(now)) {
+            patience.sample(now, intake.unreadBytes());
+        }
+        Kind exhausted = patience.exhausted(now);
+        if (intake.isBroken() && !child.hasExited()) {
+            if (patience.isBrokenForGood(now)) {
                 end(Kind.CLOSED_EARLY, "closed its standard input " + progress());
             }
-        } else if (now >= timeoutNanos()) {
-            end(Kind.TIMED_OUT, "not done within " + words(spec.limits().timeout()) + ", " + progress());
-        } else if (now >= stallNanos()) {
-            end(
-                    Kind.STALLED,
-                    "neither read nor wrote for " + words(spec.limits().stallTimeout()) + ", " + progress());
+        } else if (exhausted != null) {
+            end(exhausted, patience.words(exhausted) + ", " + progress());
         }
-    }
-
-    /** A worker that takes bytes out of its pipe is not stalled, and nothing tells of it but the pipe. */
-    private void sample(long now) throws PosixException {
-        if (now - sampledNanos >= spec.limits().stallTimeout().toNanos() / SAMPLES) {
-            int unread = child.unreadBytes();
-            progressNanos = unread < sampledUnread ? now : progressNanos;
-            sampledUnread = unread;
-            sampledNanos = now;
-        }
-    }
-
-    private static String words(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
     }
 
     /** {@code after 4096 of 8192 bytes}: how many of the file's it has taken, as far as the pipe tells. */
     String progress() throws PosixException {
-        long taken = Math.max(0, sentBytes - child.untakenBytes());
+        long taken = Math.max(0, sentBytes - intake.untakenBytes());
         return "after " + Math.min(taken, head.bytes()) + " of " + head.bytes() + " bytes";
     }
 
@@ -310,7 +269,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         } else if (late && !killed) {
             killed = true;
             child.signal(ProcessSignal.KILL);
-            killNanos = now + GRACE_NANOS;
+            killNanos = now + Patience.GRACE_NANOS;
         } else if (late) {
             over(outcome, false); // closing it waits a while longer, and then leaves it to the kernel
         }

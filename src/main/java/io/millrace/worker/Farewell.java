@@ -35,7 +35,7 @@ final class Farewell implements AutoCloseable {
     public void close() throws PosixException {
         PosixException failure = null;
         try {
-            children.forEach(Child::closeInput);
+            children.forEach(child -> child.intake().end());
             if (!soon) {
                 await();
             }

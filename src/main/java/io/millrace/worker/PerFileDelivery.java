@@ -45,7 +45,7 @@ final class PerFileDelivery extends Delivery {
 
     @Override
     void finished() {
-        child.closeInput();
+        child.intake().end();
     }
 
     @Override
@@ -77,7 +77,7 @@ final class PerFileDelivery extends Delivery {
         if (heldOpen && nowNanos - exitedNanos < linger) {
             return null;
         }
-        boolean tookAll = isInputComplete() && child.unreadBytes() == 0;
+        boolean tookAll = isInputComplete() && child.intake().unreadBytes() == 0;
         String progress = progress();
         ExitStatus status = child.reap();
         if (status.signalled()) {

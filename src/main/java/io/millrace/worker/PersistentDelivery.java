@@ -16,14 +16,14 @@ final class PersistentDelivery extends ProtocolDelivery {
     PersistentDelivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child) {
         super(pool, spec, head, child);
         this.id = nextId();
-        child.outbox().add(Protocol.header(id, head));
+        child.intake().outbox().add(Protocol.header(id, head));
     }
 
     @Override
     long open(long lengthBytes) {
         if (chunkLeftBytes == 0) {
             chunkLeftBytes = Math.min(lengthBytes, Protocol.MOST_CHUNK_BYTES);
-            child.outbox().add((int) chunkLeftBytes);
+            child.intake().outbox().add((int) chunkLeftBytes);
         }
         return Math.min(lengthBytes, chunkLeftBytes);
     }
@@ -37,8 +37,8 @@ final class PersistentDelivery extends ProtocolDelivery {
     @Override
     boolean finish() throws PosixException {
         while (chunkLeftBytes > 0) {
-            var unused = child.flush();
-            long moved = child.outbox().isEmpty() ? child.zeros(chunkLeftBytes) : Channel.FULL;
+            var unused = child.intake().flush();
+            long moved = child.intake().outbox().isEmpty() ? child.intake().zeros(chunkLeftBytes) : Channel.FULL;
             if (moved == Channel.FULL) {
                 return false;
             }
@@ -46,7 +46,7 @@ final class PersistentDelivery extends ProtocolDelivery {
         }
         if (!endIsOut) {
             endIsOut = true;
-            child.outbox().add(abandonment == null ? Protocol.END : Protocol.ABANDONED);
+            child.intake().outbox().add(abandonment == null ? Protocol.END : Protocol.ABANDONED);
         }
         return true;
     }
@@ -76,7 +76,7 @@ final class PersistentDelivery extends ProtocolDelivery {
         if (saysMore()) {
             return bad(Kind.GARBAGE, "answered more than once");
         }
-        if (!isInputComplete() || child.unreadBytes() > 0) {
+        if (!isInputComplete() || child.intake().unreadBytes() > 0) {
             return bad(Kind.GARBAGE, "answered " + progress());
         }
         return answered(answer);

@@ -68,7 +68,7 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
         }
         if (child.hasClosedOutput()) {
             silencedNanos = Math.min(silencedNanos, nowNanos);
-            if (nowNanos - silencedNanos > GRACE_NANOS) { // or it is about to exit, which says more
+            if (nowNanos - silencedNanos > Patience.GRACE_NANOS) { // or it is about to exit, which says more
                 return bad(Kind.GARBAGE, "closed its standard output");
             }
         }

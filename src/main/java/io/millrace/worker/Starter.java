@@ -84,7 +84,7 @@ final class Starter {
                 spec.surroundings().directory());
         ChildProcess process = posix.children().spawn(request);
         var log = new LineLog(line -> listener.line(spec.name(), process.pid(), line));
-        var child = new Child(posix, process, in.writeEnd(), channel, out, err, log);
+        var child = new Child(posix, process, new Intake(posix, in.writeEnd(), channel), out, err, log);
         ours.clear();
         yieldTo(child, process);
         return child;
