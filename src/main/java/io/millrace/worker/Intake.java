@@ -103,21 +103,33 @@ final class Intake implements AutoCloseable {
         return Channel.FULL;
     }
 
-    /** The end of its input. What it leaves unread can still be counted. */
+    /** The end of its input. */
     void end() {
         if (open) {
-            unread = openUnread();
             open = false;
             pipe.close();
         }
     }
 
-    /** A reading end of our own of the same pipe (proc(5)); null without /proc, and nothing is then counted. */
+    /**
+     * Whether its input may be ended, and what it leaves unread still be known: by a reading end of our own of the same
+     * pipe (proc(5)), or, where that cannot be had, because nothing is left in it. To be followed by {@link #end}: the
+     * end of our own hides that of the process.
+     */
+    boolean canCountUnread() throws PosixException {
+        var unused = flush();
+        if (!outbox.isEmpty()) {
+            return false;
+        }
+        unread = unread == null ? openUnread() : unread;
+        return unread != null || channel.pendingBytes() == 0;
+    }
+
     private @Nullable OwnedFd openUnread() {
         try {
             return posix.files().open(pipe.procPath(), Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK));
         } catch (PosixException e) {
-            return null;
+            return null; // no /proc, or too many open files
         }
     }
 

@@ -39,8 +39,8 @@ final class PerFileDelivery extends Delivery {
     void moved(long bytes) {}
 
     @Override
-    boolean finish() {
-        return true;
+    boolean finish() throws PosixException {
+        return child.intake().canCountUnread();
     }
 
     @Override

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A user who may only read a file: mincore calls all of it hot to him, and Millrace says that it does not know. */
 class UnknownResidencyIT {
-    private static final int FILE_BYTES = 24 << 20;
+    static final int FILE_BYTES = 24 << 20;
     private static final int PAGES = FILE_BYTES / PageProbe.PAGE_BYTES;
     private static final long MOST_LEFT_BYTES = 1 << 20;
 
@@ -35,7 +35,7 @@ class UnknownResidencyIT {
     private Path directory;
 
     /** A file of root's, in reach of everybody, of which the second half is hot. */
-    private static Path halfHot(LoopMount mount) throws Exception {
+    static Path halfHot(LoopMount mount) throws Exception {
         Files.setPosixFilePermissions(mount.directory().getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
         byte[] content = new byte[FILE_BYTES];
         new Random(1).nextBytes(content);

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.ChildJvm;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Workers that are named wrongly, and configuration files that are wrong: every problem in a line, before any file. */
+@Timeout(120)
+class WorkerUsageIT {
+    private static final List<String> GOOD = List.of(
+            "workers:",
+            "  count: { command: [wc, -c] }",
+            "  lines: { command: wc -l, retries: 2, stop-timeout: 100ms }");
+
+    private static final List<String> BAD = List.of(
+            "workers:",
+            "  count: { command: [wc, -c], stall-timeout: 5 }",
+            "  lines: { comand: [wc, -l] }",
+            "pipes: {}");
+
+    @TempDir
+    private Path directory;
+
+    /** Each line as a command: its exit code, and what it wrote to standard error. */
+    private List<String> run(String... lines) throws Exception {
+        var result = ChildJvm.of(UsageIT.EachLine.class, Files.write(directory.resolve("lines"), List.of(lines)))
+                .run();
+        var codes = result.out().split("\f", -1);
+        var said = result.err().split("\f", -1);
+        assertThat(codes).as(result.toString()).hasSize(lines.length + 1);
+        var all = new ArrayList<String>();
+        for (int i = 0; i < lines.length; i++) {
+            all.add(codes[i + 1].lines().findFirst().orElseThrow() + " " + said[i]);
+        }
+        return all;
+    }
+
+    private Path file(String name, List<String> lines) throws Exception {
+        return Files.write(directory.resolve(name), lines);
+    }
+
+    @Test
+    void badQuotingIsWrongUsage() throws Exception {
+        var said = run(
+                "scan --exec 'a /",
+                "scan --exec \"a /",
+                "scan --exec a\\ /",
+                "scan --exec  /",
+                "scan --exec '' /",
+                "scan --retries=-1 --exec a /",
+                "scan --stall-timeout=0s --exec a /",
+                "scan --timeout=5 --exec a /",
+                "scan --slow=never --exec a /");
+        assertThat(said).allSatisfy(line -> {
+            assertThat(line).startsWith("2 millrace: ").endsWith("\n");
+            assertThat(line.lines()).hasSize(1);
+        });
+        assertThat(said.get(0)).contains("--exec ''a'");
+        assertThat(said.get(5)).contains("retries cannot be negative");
+        assertThat(said.get(7)).contains("--timeout");
+    }
+
+    @Test
+    void aWorkerThatIsNotConfiguredIsWrongUsage() throws Exception {
+        Path good = file("good", GOOD);
+        var said =
+                run("scan --config " + good + " --worker size /", "scan --config " + good + " --worker count " + good);
+        assertThat(said.get(0)).startsWith("2 millrace: --worker size: ").contains(good + " has only count, lines");
+        assertThat(said.get(1)).startsWith("0 millrace: read 1 file");
+    }
+
+    @Test
+    void aBadConfigurationIsToldWithAllItsProblems() throws Exception {
+        Path bad = file("bad", BAD);
+        Path missing = directory.resolve("missing");
+        Path noText = Files.write(directory.resolve("binary"), new byte[] {(byte) 0xff, 0, 1});
+        var said = run(
+                "scan --config " + bad + " --worker count /",
+                "check-config " + bad,
+                "scan --config " + missing + " --worker count /",
+                "check-config " + missing,
+                "check-config " + noText,
+                "check-config " + directory,
+                "scan --config " + directory + " --worker count /");
+        assertThat(said).allMatch(line -> line.startsWith("78 millrace: "));
+        for (String line : said.subList(0, 2)) {
+            assertThat(line)
+                    .contains("millrace: " + bad + ":2:", "stall-timeout")
+                    .contains("millrace: " + bad + ":3:", "comand", "command")
+                    .contains("millrace: " + bad + ":4:", "pipes");
+            assertThat(line.substring(3).lines()).allMatch(problem -> problem.startsWith("millrace: " + bad + ":"));
+        }
+        for (String line : said.subList(2, 4)) {
+            assertThat(line).contains(missing.toString(), "No such file or directory");
+            assertThat(line.lines()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aGoodConfigurationIsCalledGood() throws Exception {
+        Path good = file("good", GOOD);
+        var said = run("check-config " + good, "check-config config/millrace.yaml");
+        assertThat(said.get(0)).isEqualTo("0 millrace: " + good + ": good, with 2 workers\n");
+        assertThat(said.get(1)).isEqualTo("0 millrace: config/millrace.yaml: good, with 4 workers\n");
+    }
+}
