@@ -58,7 +58,7 @@ class PageCallsIT {
 
     /** The host may take a page back at any time, but never adds one. */
     private static void isAbout(long resident, long expected) {
-        assertThat(resident).isBetween(expected - expected / 100, expected);
+        assertThat(resident).isBetween(expected - expected / 10, expected);
     }
 
     private void read(OwnedFd fd, long offset, long length) throws PosixException {
