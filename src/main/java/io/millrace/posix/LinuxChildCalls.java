@@ -72,9 +72,10 @@ final class LinuxChildCalls implements ChildCalls {
 
     @Override
     public void signalGroup(ChildProcess child, ProcessSignal signal) throws PosixException {
+        String named = "process group " + child.pid();
         boolean isGroupEmpty = false;
         try {
-            checkErrno("kill", "process group " + child.pid(), () -> LibC.kill(-child.pid(), signal.number));
+            checkErrno("kill", named, () -> LibC.kill(-child.pid(), signal.number));
         } catch (PosixException e) {
             if (!e.is(Errno.ESRCH)) {
                 throw e;
@@ -82,7 +83,7 @@ final class LinuxChildCalls implements ChildCalls {
             isGroupEmpty = true; // it went to another one: setpgid(2)
         }
         if (isGroupEmpty || signal == ProcessSignal.KILL) {
-            checkErrno("kill", "process " + child.pid(), () -> LibC.kill(child.pid(), signal.number));
+            checkErrno("kill", named, () -> LibC.kill(child.pid(), signal.number));
         }
     }
 

@@ -26,15 +26,21 @@ class ExampleWorkersIT {
     @TempDir
     private Path directory;
 
+    /** The topmost directory of the copies that was not there before. */
+    private Path copies;
+
     @BeforeEach
     void assumePython() {
         Command.assumeExists("python3");
+        copies = copy(directory);
+        while (!Files.exists(copies.getParent())) {
+            copies = copies.getParent();
+        }
     }
 
     @AfterEach
     void removeCopies() throws Exception {
-        Path copies = copy(directory);
-        if (Files.exists(copies)) {
+        if (copies != null && Files.exists(copies)) {
             try (var files = Files.walk(copies)) {
                 files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(file -> {
                     boolean unused = file.delete();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.testkit.ChildJvm;
+import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,6 +108,7 @@ class WorkerStopIT {
 
     @Test
     void endsThoughWorkersThatStayAreDeaf() throws Exception {
+        Command.assumeExists("python3");
         Path answers = script(
                 "answers",
                 DEAF,

@@ -41,7 +41,7 @@ class WorkerColdIT {
     /** Hosts take idle pages at times (DAMON), of one file or the other: such a measurement is done again. */
     private static final double UNDISTURBED = 0.9998;
 
-    private static final int ATTEMPTS = 4;
+    private static final int ATTEMPTS = 6;
     private static final long MOST_LEFT_BYTES = 1 << 20;
     private static final List<String> STOPS_ITSELF = List.of("sh", "-c", "kill -STOP $$");
 
