@@ -93,16 +93,18 @@ final class PersistentDelivery extends Delivery {
 
     @Override
     @Nullable Outcome judge(long nowNanos) throws PosixException {
-        if (answered) {
-            return judgeAnswer();
-        }
         if (line.size() > spec.limits().outputBytes()) {
             return bad(
                     Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
         }
+        if (answered) {
+            return judgeAnswer();
+        }
         if (child.hasExited()) {
             String progress = progress();
-            return bad(Kind.CRASHED, child.reap().words() + " " + progress);
+            return child.reap()
+                    .map(status -> bad(Kind.CRASHED, status.words() + " " + progress))
+                    .orElse(null);
         }
         if (child.hasClosedOutput()) {
             silencedNanos = Math.min(silencedNanos, nowNanos);
