@@ -185,12 +185,15 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** After it has exited: ends whatever is left of its group, and gives how it ended. */
-    ExitStatus reap() throws PosixException {
+    /**
+     * After it has exited: ends whatever is left of its group, and gives how it ended; empty where that is too early, as
+     * under a tracer (ptrace(2)), which hears of it first.
+     */
+    Optional<ExitStatus> reap() throws PosixException {
         signal(ProcessSignal.KILL); // before the number can be another's
         Optional<ExitStatus> status = posix.children().reap(process);
         reaped = status.isPresent();
-        return status.orElseThrow(() -> new IllegalStateException("process " + process.pid() + " still runs"));
+        return status;
     }
 
     /** Ends it at once, if it still runs, and lets go of everything. */
@@ -213,16 +216,23 @@ final class Child implements AutoCloseable {
             try {
                 reaped = posix.children().reap(process).isPresent();
                 if (!reaped) {
+                    pauseIf(exit.isReady());
                     signal(ProcessSignal.KILL);
                     var unused = posix.pipes().poll(List.of(exit), REAP_MILLIS);
                 }
             } catch (PosixException e) { // what is not reaped now stays a zombie, so it is tried again
                 failure = e;
-                LockSupport.parkNanos(1_000_000);
+                pauseIf(true);
             }
         }
         if (!reaped && failure != null) {
             throw failure;
+        }
+    }
+
+    private static void pauseIf(boolean needed) {
+        if (needed) {
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

@@ -187,7 +187,8 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     /** Adds what is to be polled; {@code wantsRoom}: there are bytes for it. */
     public final void addTo(List<Poll> polls, boolean wantsRoom) {
         if (phase != Phase.OVER) {
-            child.addTo(polls, wantsRoom || !intake.outbox().isEmpty());
+            boolean pads = spec.mode() == WorkerMode.PERSISTENT && phase == Phase.AWAITING && !inputComplete;
+            child.addTo(polls, wantsRoom || pads || !intake.outbox().isEmpty());
         }
     }
 

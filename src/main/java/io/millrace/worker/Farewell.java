@@ -33,7 +33,6 @@ final class Farewell implements AutoCloseable {
 
     @Override
     public void close() throws PosixException {
-        PosixException failure = null;
         try {
             children.forEach(child -> child.intake().end());
             if (!soon) {
@@ -45,8 +44,9 @@ final class Farewell implements AutoCloseable {
             }
             await();
         } catch (PosixException e) {
-            failure = e;
+            // Asking did not work; what follows does not ask, and throws where that fails too.
         }
+        PosixException failure = null;
         for (Child child : children) {
             try {
                 child.close();

@@ -2,8 +2,8 @@
 package io.millrace.worker;
 
 import io.millrace.posix.BytePath;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +16,8 @@ final class LineLog {
     private static final long PERIOD_NANOS = 1_000_000_000;
 
     private final Consumer<String> to;
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private final byte[] line = new byte[MOST_LINE_BYTES];
+    private int length;
     private long periodStart = System.nanoTime();
     private int linesInPeriod;
     private long unheard;
@@ -31,8 +32,8 @@ final class LineLog {
             if (b == '\n' || b == '\r') {
                 endLine();
             } else {
-                line.write(b);
-                if (line.size() == MOST_LINE_BYTES) {
+                line[length++] = b;
+                if (length == MOST_LINE_BYTES) {
                     endLine();
                 }
             }
@@ -46,7 +47,7 @@ final class LineLog {
     }
 
     private void endLine() {
-        if (line.size() == 0) {
+        if (length == 0) {
             return;
         }
         long now = System.nanoTime();
@@ -56,11 +57,11 @@ final class LineLog {
             sayUnheard();
         }
         if (++linesInPeriod <= LINES_PER_PERIOD) {
-            to.accept(BytePath.display(line.toByteArray()));
+            to.accept(BytePath.display(Arrays.copyOf(line, length)));
         } else {
             unheard++;
         }
-        line.reset();
+        length = 0;
     }
 
     private void sayUnheard() {

@@ -7,6 +7,7 @@ import io.millrace.worker.Outcome.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -52,9 +53,9 @@ final class PerFileDelivery extends Delivery {
     void take(ByteBuffer bytes) {
         int kept = Math.min(bytes.remaining(), spec.limits().outputBytes() - output.size());
         tooMuch |= kept < bytes.remaining();
-        for (int i = 0; i < kept; i++) {
-            output.write(bytes.get());
-        }
+        byte[] part = new byte[kept];
+        bytes.get(part);
+        output.writeBytes(part);
     }
 
     @Override
@@ -79,7 +80,11 @@ final class PerFileDelivery extends Delivery {
         }
         boolean tookAll = isInputComplete() && child.intake().unreadBytes() == 0;
         String progress = progress();
-        ExitStatus status = child.reap();
+        Optional<ExitStatus> ended = child.reap();
+        if (ended.isEmpty()) {
+            return null;
+        }
+        ExitStatus status = ended.get();
         if (status.signalled()) {
             return outcome(Kind.CRASHED, OptionalInt.empty(), text(), status.words() + " " + progress);
         }

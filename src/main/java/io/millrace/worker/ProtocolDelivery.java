@@ -37,15 +37,15 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
 
     @Override
     final @Nullable Outcome judge(long nowNanos) throws PosixException {
+        if (answers.isTooMuch()) {
+            return bad(
+                    Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
+        }
         for (byte[] line = answers.next(); line != null; line = answers.next()) {
             Outcome judged = judge(line);
             if (judged != null) {
                 return judged;
             }
-        }
-        if (answers.isTooMuch()) {
-            return bad(
-                    Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
         }
         Outcome state = judgeState();
         return state == null ? judgeProcess(nowNanos) : state;
@@ -64,7 +64,9 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
     private @Nullable Outcome judgeProcess(long nowNanos) throws PosixException {
         if (child.hasExited()) {
             String progress = progress();
-            return bad(Kind.CRASHED, child.reap().words() + " " + progress);
+            return child.reap()
+                    .map(status -> bad(Kind.CRASHED, status.words() + " " + progress))
+                    .orElse(null);
         }
         if (child.hasClosedOutput()) {
             silencedNanos = Math.min(silencedNanos, nowNanos);

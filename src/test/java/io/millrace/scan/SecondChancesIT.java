@@ -107,7 +107,7 @@ class SecondChancesIT {
         }
         try (WorkerPool pool = TestWorker.sh(MAY_DIE)
                 .variable("STATE", state)
-                .quarantine(2, 3_000)
+                .quarantine(2, 2_000)
                 .pool(new WorkerListener() {
                     @Override
                     public void quarantined(String worker, String reason) {
@@ -121,7 +121,7 @@ class SecondChancesIT {
                     .containsExactly(Kind.CRASHED, Kind.CRASHED, Kind.QUARANTINED, Kind.QUARANTINED);
             assertThat(last(run).get(3).reason()).isEqualTo("failed 2 times in a row, and is left alone for now");
             assertThat(heard).singleElement().asString().startsWith("killed by signal 9");
-            TimeUnit.MILLISECONDS.sleep(3_100);
+            TimeUnit.MILLISECONDS.sleep(2_100);
             Files.writeString(state, "");
             var again = ScanRun.with().feeding(pool).parallel(1);
             assertThat(again.of(files.toArray(Path[]::new)).isGood()).isTrue();
@@ -164,11 +164,11 @@ class SecondChancesIT {
     @Test
     void aWorkersTimeoutDoesNotRunWhileItsFileWaitsForAnotherWorker() throws Exception {
         try (var quick = TestWorker.sh("exec sha256sum")
-                        .timeout(1_500)
+                        .timeout(1_200)
                         .processes(2)
                         .pool();
                 var slow =
-                        TestWorker.sh("sleep 2.5; exec sha256sum").processes(1).pool()) {
+                        TestWorker.sh("sleep 1.8; exec sha256sum").processes(1).pool()) {
             var run = ScanRun.with().feeding(quick, slow).parallel(2);
             var unused = run.of(file("one", 1 << 20), file("two", 1 << 20));
             assertThat(run.results())

@@ -83,7 +83,7 @@ class SlowWorkersIT {
     void noWorkerIsLetGoBecauseTheRateIsLow() throws Exception {
         try (var pool = TestWorker.perFile("wc", "-c").detached().pool()) {
             var run = ScanRun.with(DigestAlgorithm.CRC32C).feeding(pool).rate(2 * MEBIBYTE);
-            assertThat(run.of(file(12)).isGood()).as(run.results().toString()).isTrue();
+            assertThat(run.of(file(8)).isGood()).as(run.results().toString()).isTrue();
         }
     }
 

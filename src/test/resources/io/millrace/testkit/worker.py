@@ -81,9 +81,10 @@ def before_chunks(head):
 
 
 def looks():
+    descriptors = sorted(os.listdir("/proc/self/fd"))
     with open("/proc/self/environ") as environ, open("/proc/self/status") as status:
         return {"environ": environ.read().split("\0")[:-1], "status": status.read(),
-                "descriptors": sorted(os.listdir("/proc/self/fd")), "cwd": os.getcwd()}
+                "descriptors": descriptors, "cwd": os.getcwd()}
 
 
 def midway():
@@ -104,10 +105,10 @@ def at_end(head):
         forever()
     if habit == "not-json":
         say("%!\n")
-    elif habit == "no-object":
-        say("[1]\n")
     elif habit == "wrong-id":
         answer(id=head["id"] + 1000, ok=True)
+    elif habit == "long-answer":
+        answer(id=head["id"], ok=True, result="x" * 66000)
     elif habit == "no-id":
         answer(ok=True)
     elif habit == "no-ok":
