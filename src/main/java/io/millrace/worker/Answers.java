@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Lines as they arrive in pieces. */
 final class Answers {
-    /** More than anybody has asked for at a time. */
+    /** More than anybody has asked for at a time; who says more than this is found out by what is kept. */
     private static final int MOST_LINES = 256;
 
     private final int mostBytes;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
     private final Queue<byte[]> complete = new ArrayDeque<>();
-    private boolean tooMuch;
+    private boolean tooLong;
 
-    /** {@code mostBytes}: of one line; what is beyond that is dropped, and so are hundreds of lines. */
+    /** {@code mostBytes}: of one line; what is beyond that is dropped. */
     Answers(int mostBytes) {
         this.mostBytes = mostBytes;
     }
@@ -31,8 +31,6 @@ final class Answers {
                 keep(arrived, start, i);
                 if (complete.size() < MOST_LINES) {
                     complete.add(line.toByteArray());
-                } else {
-                    tooMuch = true;
                 }
                 line.reset();
                 start = i + 1;
@@ -43,7 +41,7 @@ final class Answers {
 
     private void keep(byte[] bytes, int from, int to) {
         int room = mostBytes - line.size();
-        tooMuch |= to - from > room;
+        tooLong |= to - from > room;
         line.write(bytes, from, Math.min(to - from, room));
     }
 
@@ -52,9 +50,9 @@ final class Answers {
         return complete.poll();
     }
 
-    /** Whether something was dropped. */
-    boolean isTooMuch() {
-        return tooMuch;
+    /** Whether a line was longer than it may be. */
+    boolean isTooLong() {
+        return tooLong;
     }
 
     /** Whether anything has come beyond the lines that were taken. */

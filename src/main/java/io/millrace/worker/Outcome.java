@@ -13,7 +13,7 @@ import java.util.OptionalInt;
  * @param output what a process a file wrote to its standard output, UTF-8 or U+FFFD; of a persistent one, the JSON of
  *     its result, empty where it gave none
  * @param reason one line where the kind is not {@link Kind#DONE}, empty otherwise
- * @param attempts how many processes were given the file
+ * @param attempts how many processes were given the file, or could not be started for it
  */
 public record Outcome(
         String worker, WorkerMode mode, Kind kind, OptionalInt exitCode, String output, String reason, int attempts) {
@@ -86,9 +86,10 @@ public record Outcome(
         return without(spec, Kind.ABANDONED, reason);
     }
 
-    /** One without a process. */
+    /** One without a process; a start that failed counts as an attempt. */
     static Outcome without(WorkerSpec spec, Kind kind, String reason) {
-        return new Outcome(spec.name(), spec.mode(), kind, OptionalInt.empty(), "", reason, 0);
+        int attempts = kind == Kind.NOT_STARTED ? 1 : 0;
+        return new Outcome(spec.name(), spec.mode(), kind, OptionalInt.empty(), "", reason, attempts);
     }
 
     /** For messages: {@code NAME: closed-early: why}; empty where all is well. */

@@ -37,7 +37,7 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
 
     @Override
     final @Nullable Outcome judge(long nowNanos) throws PosixException {
-        if (answers.isTooMuch()) {
+        if (answers.isTooLong()) {
             return bad(
                     Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
         }
