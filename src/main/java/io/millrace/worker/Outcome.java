@@ -12,7 +12,8 @@ import java.util.OptionalInt;
  * @param exitCode of a process that left by itself; none for persistent ones
  * @param output what a process a file wrote to its standard output, UTF-8 or U+FFFD; of a persistent one, the JSON of
  *     its result, empty where it gave none
- * @param reason one line where the kind is not {@link Kind#DONE}, empty otherwise
+ * @param reason what went wrong where the kind is not {@link Kind#DONE}, empty otherwise; may quote the worker as it
+ *     spoke, control characters included
  * @param attempts how many processes were given the file, or could not be started for it
  */
 public record Outcome(

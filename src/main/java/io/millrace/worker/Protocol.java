@@ -6,11 +6,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import io.millrace.posix.BytePath;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +108,7 @@ final class Protocol {
     }
 
     private static String excerpt(byte[] line) {
-        String text = BytePath.display(line);
+        String text = new String(line, StandardCharsets.UTF_8);
         return text.length() <= 80 ? text : text.substring(0, 80) + "…";
     }
 }
