@@ -77,7 +77,8 @@ class File:
                 self.answer(None)
             elif kind is not Abandoned and isinstance(error, Exception):
                 sys.excepthook(kind, error, trace)
-                self.answer(f"{kind.__name__}: {error}", ok=False)
+                if not self.answered:
+                    self.answer(f"{kind.__name__}: {error}", ok=False)
         except Abandoned:
             return True
         return isinstance(error, Exception)

@@ -242,8 +242,16 @@ public final class Window implements AutoCloseable {
 
         /** The consumer needs nothing below this offset any more. */
         public void done(long offsetBytes) throws PosixException {
+            done(offsetBytes, 0);
+        }
+
+        /**
+         * The same, but for the last bytes before it, whose pages may still sit in a pipe: half a window at most, or the
+         * consumer would wait for itself.
+         */
+        public void done(long offsetBytes, long inPipeBytes) throws PosixException {
             synchronized (Window.this) {
-                doneTo = Math.max(doneTo, offsetBytes);
+                doneTo = Math.max(doneTo, offsetBytes - Math.min(inPipeBytes, WINDOW_BYTES / 2));
                 moved();
             }
         }
@@ -260,7 +268,7 @@ public final class Window implements AutoCloseable {
     /** Whether a claim would reach out of the window; the slowest may always go on. */
     @GuardedBy("this") private boolean isBeyond(long offset, long lengthBytes) {
         long slowest = slowest();
-        return offset > slowest && offset - slowest > WINDOW_BYTES - lengthBytes;
+        return offset > slowest && offset - slowest > WINDOW_BYTES - Math.min(lengthBytes, WINDOW_BYTES / 2);
     }
 
     @GuardedBy("this") private Chunk chunkAt(long offset, int residentBytes) throws PosixException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.posix.FileStatus;
 import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
@@ -11,10 +12,11 @@ import io.millrace.worker.UnavailableException;
 import io.millrace.worker.WorkerPool;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Small files that were read, given to persistent workers, and wait for the answers: a thread goes on reading while the
@@ -29,16 +31,23 @@ final class Batch implements AutoCloseable {
     /**
      * A file that lacks only its outcomes.
      *
+     * @param status of the file when it was read
      * @param scanned what became of it otherwise
      * @param outcomes by worker; incomplete where a process failed at a file before it
      */
-    record Entry(Found found, FileScan.Scanned scanned, FileHead head, Map<WorkerPool, Outcome> outcomes) {}
+    record Entry(
+            Found found,
+            FileStatus status,
+            FileScan.Scanned scanned,
+            FileHead head,
+            Map<WorkerPool, Outcome> outcomes) {}
 
     private final Posix posix;
     private final ScanProgress progress;
     private final List<WorkerPool> pools;
     private final List<Entry> entries = new ArrayList<>();
     private final Map<WorkerPool, BatchDelivery> deliveries = new LinkedHashMap<>();
+    private final Set<WorkerPool> refused = new HashSet<>();
     private long bytes;
 
     Batch(Posix posix, ScanProgress progress, List<WorkerPool> pools) {
@@ -60,24 +69,28 @@ final class Batch implements AutoCloseable {
         return entries.size() >= MOST_FILES || bytes >= MOST_BYTES;
     }
 
-    /** Gives a file to every worker. */
-    void post(Found found, FileScan.Scanned scanned, FileHead head, ByteBuffer content)
-            throws PosixException, InterruptedException {
-        var entry = new Entry(found, scanned, head, new HashMap<>());
+    /**
+     * Gives a file to every worker that can be had. One that could not once is not asked again for this batch: processes
+     * are taken in one order by all threads, and those behind it are held already.
+     */
+    void post(Entry entry, ByteBuffer content) throws PosixException, InterruptedException {
         for (WorkerPool pool : pools) {
             BatchDelivery delivery = deliveries.get(pool);
-            try {
-                if (delivery == null) {
-                    delivery = pool.beginBatch(head, progress::isStopping);
+            if (delivery == null && !refused.contains(pool)) {
+                try {
+                    delivery = pool.beginBatch(entry.head(), progress::isStopping);
                     deliveries.put(pool, delivery);
+                } catch (UnavailableException e) {
+                    refused.add(pool);
+                    entry.outcomes().put(pool, e.outcome());
                 }
-                delivery.post(head, content.duplicate());
-            } catch (UnavailableException e) {
-                entry.outcomes().put(pool, e.outcome());
+            }
+            if (delivery != null) {
+                delivery.post(entry.head(), content.duplicate());
             }
         }
         entries.add(entry);
-        bytes += head.bytes();
+        bytes += entry.head().bytes();
     }
 
     /** What was posted since the last {@link #await}; each gets its outcomes there. */
@@ -89,6 +102,7 @@ final class Batch implements AutoCloseable {
     void await() throws PosixException {
         var all = List.copyOf(entries);
         entries.clear();
+        refused.clear();
         bytes = 0;
         try {
             for (BatchDelivery delivery : deliveries.values()) {
@@ -130,9 +144,11 @@ final class Batch implements AutoCloseable {
         }
     }
 
-    /** Ends what has no outcome, at once. */
+    /** Ends what has no outcome, at once; of files that still wait nothing is told. */
     @Override
     public void close() throws PosixException {
+        entries.forEach(entry -> entry.found().release());
+        entries.clear();
         PosixException failure = null;
         for (BatchDelivery delivery : deliveries.values()) {
             try {

@@ -51,11 +51,18 @@ public final class BulkScanner {
         var crew = new Crew(tally.before(listener), options.parallelFiles(), mostHelpers, progress);
         var gauge = new CacheGauge();
         var pass = new FilePass(posix, options, limiter, progress, crew, gauge);
-        var files = new FileScan(posix, options, workers, progress, pass, (found, scanned) -> {
-            tally.add(scanned.effect(), scanned.bytes());
-            found.release();
-            crew.told(found.sequence(), scanned.result());
-        });
+        var files = new FileScan(
+                posix,
+                options,
+                workers,
+                progress,
+                pass,
+                (found, scanned) -> {
+                    tally.add(scanned.effect(), scanned.bytes());
+                    found.release();
+                    crew.told(found.sequence(), scanned.result());
+                },
+                crew::leaveOver);
         long start = System.nanoTime();
         long skipped;
         try (var walk = new FileWalk(posix, paths)) {
@@ -109,7 +116,11 @@ public final class BulkScanner {
                 switch (assignment.kind()) {
                     case NEXT_FILE -> scanNext(walk, files, crew, hand, batch);
                     case HELP -> help(assignment.toHelp(), crew, hand);
-                    case TELL -> files.tellAll(batch, hand);
+                    case LEFTOVER -> {
+                        files.tellAll(batch); // it holds processes for which that file would wait
+                        finish(assignment.toFinish(), files, crew, hand);
+                    }
+                    case TELL -> files.tellAll(batch);
                 }
                 assignment = crew.await(batch::isEmpty);
             }
@@ -133,6 +144,14 @@ public final class BulkScanner {
         }
         try {
             files.scan(found, hand, batch);
+        } finally {
+            crew.finished();
+        }
+    }
+
+    private static void finish(Batch.Entry leftover, FileScan files, Crew crew, Hand hand) throws InterruptedException {
+        try {
+            files.finish(leftover, hand);
         } finally {
             crew.finished();
         }

@@ -4,10 +4,12 @@ package io.millrace.scan;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +27,11 @@ final class Crew {
     private static final long MOST_WAITING_OUTPUT = 4 << 20;
 
     /** Something to do. */
-    record Assignment(Kind kind, @Nullable Relay relay) {
+    record Assignment(Kind kind, @Nullable Relay relay, Batch.@Nullable Entry leftover) {
         enum Kind {
             NEXT_FILE,
+            /** Finish a file that a batch has left over. */
+            LEFTOVER,
             /** Lend a hand with a file of another thread's. */
             HELP,
             /** Tell of the files that wait for outcomes: there is nothing else to do just now. */
@@ -37,10 +41,14 @@ final class Crew {
         Relay toHelp() {
             return Objects.requireNonNull(relay);
         }
+
+        Batch.Entry toFinish() {
+            return Objects.requireNonNull(leftover);
+        }
     }
 
-    private static final Assignment NEXT_FILE = new Assignment(Assignment.Kind.NEXT_FILE, null);
-    private static final Assignment TELL = new Assignment(Assignment.Kind.TELL, null);
+    private static final Assignment NEXT_FILE = new Assignment(Assignment.Kind.NEXT_FILE, null, null);
+    private static final Assignment TELL = new Assignment(Assignment.Kind.TELL, null, null);
 
     private final ScanListener listener;
     private final int parallelFiles;
@@ -55,6 +63,8 @@ final class Crew {
     @GuardedBy("this") private final Map<Long, FileResult> waiting = new HashMap<>();
 
     @GuardedBy("this") private long waitingOutput;
+
+    @GuardedBy("this") private final Queue<Batch.Entry> leftovers = new ArrayDeque<>();
 
     @GuardedBy("this") private int openFiles;
 
@@ -78,27 +88,39 @@ final class Crew {
      */
     synchronized @Nullable Assignment await(BooleanSupplier hasToldAll) throws InterruptedException {
         while (failure == null) {
+            // Read again by a thread that owns a file, for it may wait for processes whose owners wait for helpers.
+            Batch.Entry leftover = openFiles < parallelFiles ? leftovers.poll() : null;
+            if (leftover != null) {
+                openFiles++;
+                return new Assignment(Assignment.Kind.LEFTOVER, null, leftover);
+            }
             boolean more = !walked && !progress.isStopping();
             boolean room = waiting.size() < MOST_WAITING && waitingOutput < MOST_WAITING_OUTPUT;
             if (more && openFiles < parallelFiles && room) {
                 openFiles++;
                 return NEXT_FILE;
             }
-            for (Relay relay : calling) {
-                if (helpers.getOrDefault(relay, 0) < mostHelpers) {
-                    helpers.merge(relay, 1, Integer::sum);
-                    return new Assignment(Assignment.Kind.HELP, relay);
-                }
-            }
             if (!hasToldAll.getAsBoolean()) {
                 return TELL;
             }
-            if (!more && openFiles == 0) {
+            for (Relay relay : calling) {
+                if (helpers.getOrDefault(relay, 0) < mostHelpers) {
+                    helpers.merge(relay, 1, Integer::sum);
+                    return new Assignment(Assignment.Kind.HELP, relay, null);
+                }
+            }
+            if (!more && openFiles == 0 && leftovers.isEmpty()) {
                 return null;
             }
             wait();
         }
         return null; // whoever failed took its assignment with it
+    }
+
+    /** A file of a batch has to be read again, by whoever is free. */
+    synchronized void leaveOver(Batch.Entry entry) {
+        leftovers.add(entry);
+        notifyAll();
     }
 
     /** There are no more files; ends the assignment that found out. */
@@ -180,6 +202,7 @@ final class Crew {
 
     /** After the threads have ended: tells what finished behind a file that was stopped, and throws what failed. */
     synchronized void close() throws IOException {
+        leftovers.forEach(entry -> entry.found().release());
         while (failure == null && !waiting.isEmpty()) {
             if (!waiting.containsKey(told)) {
                 told++;

@@ -97,7 +97,7 @@ final class Feed implements AutoCloseable {
                 chunk = null;
             }
             // Pages in the pipe cannot be dropped, so what may be in it still counts as in use.
-            cursor.done(at - delivery.pipeBytes());
+            cursor.done(at, delivery.pipeBytes());
         }
     }
 
@@ -120,7 +120,7 @@ final class Feed implements AutoCloseable {
         if (chunk == null && (cursor.isBehind() || limiter.isFree())) { // others have paid for what lies ahead
             chunk = cursor.tryNext(Math.min(RESIDENT_BYTES, readBytes));
             if (chunk != null) {
-                limiter.charge(chunk.leadBytes());
+                limiter.charge(chunk.kind() == Chunk.Kind.HOLE ? 0 : chunk.leadBytes());
                 at = chunk.range().offsetBytes();
             }
         }

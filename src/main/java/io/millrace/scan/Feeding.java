@@ -48,6 +48,7 @@ final class Feeding implements AutoCloseable {
     private final List<Poll> polls = new ArrayList<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
     private final @Nullable Pipe wake;
+    private final Thread feeder = Thread.currentThread();
     private @Nullable Throwable failure;
 
     /** {@code beside}: whether other threads move in the same window. */
@@ -75,7 +76,7 @@ final class Feeding implements AutoCloseable {
 
     /** To be called, from any thread, when others have moved in the window. */
     void windowMoved() {
-        if (wake != null && asleep.compareAndSet(true, false)) {
+        if (wake != null && Thread.currentThread() != feeder && asleep.compareAndSet(true, false)) {
             try {
                 var unused = posix.io().writeNoWait(wake.writeEnd(), ONE, 0, 1);
             } catch (PosixException e) {

@@ -12,7 +12,7 @@ import java.util.Optional;
  *
  * @param bytes read, or known to be zeros in a hole
  * @param digests by algorithm, most significant byte first; empty unless all of the file was read
- * @param seconds from opening to closing it
+ * @param seconds from opening to closing it; without the wait for workers where small files go in batches
  * @param change how it was altered while it was read, in words; the digests are then of no certain content
  * @param workers how each worker fared with it, in the order in which they were named
  * @param error why it was not read to its end: one line with file, call and errno
@@ -40,8 +40,8 @@ public record FileResult(
         return error.isEmpty() && change.isEmpty() && isDoneByAll();
     }
 
-    FileResult with(List<Outcome> outcomes) {
-        return new FileResult(path, bytes, digests, outcomes, seconds, change, error);
+    FileResult with(List<Outcome> outcomes, Optional<String> how) {
+        return new FileResult(path, bytes, digests, outcomes, seconds, how, error);
     }
 
     /** Whether every worker has done its work. */

@@ -13,17 +13,23 @@ import io.millrace.worker.Outcome.Kind;
 import io.millrace.worker.WorkerPool;
 import java.io.EOFException;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one file from open to close. Shared by the threads of a scan. */
+/**
+ * Reads files from open to close, one at a time or, small ones for persistent workers, in batches; and again, for workers
+ * that failed. Shared by the threads of a scan.
+ */
 final class FileScan {
     private static final double NANOS_PER_SECOND = 1e9;
+
+    /** The scan was stopped, or failed, before anything came of a file. */
+    static final Scanned NOTHING = new Scanned(null, CacheEffect.NONE, 0);
 
     /**
      * How it went.
@@ -40,20 +46,29 @@ final class FileScan {
     private final Posix posix;
     private final ScanOptions options;
     private final Workers workers;
-    private final ScanProgress progress;
     private final FilePass pass;
     private final Mounts mounts;
     private final BytePath workingDirectory;
+    private final Retry retry;
     private final Teller teller;
+    private final Consumer<Batch.Entry> leftovers;
 
-    FileScan(Posix posix, ScanOptions options, Workers workers, ScanProgress progress, FilePass pass, Teller teller)
+    FileScan(
+            Posix posix,
+            ScanOptions options,
+            Workers workers,
+            ScanProgress progress,
+            FilePass pass,
+            Teller teller,
+            Consumer<Batch.Entry> leftovers)
             throws PosixException {
         this.posix = posix;
         this.options = options;
         this.workers = workers;
-        this.progress = progress;
         this.pass = pass;
+        this.retry = new Retry(workers, progress, pass);
         this.teller = teller;
+        this.leftovers = leftovers;
         this.mounts = new Mounts(posix);
         this.workingDirectory = posix.process().workingDirectory();
     }
@@ -64,7 +79,7 @@ final class FileScan {
      */
     void scan(Found found, Hand hand, Batch batch) throws InterruptedException {
         long start = System.nanoTime();
-        Scanned scanned = new Scanned(null, CacheEffect.NONE, 0);
+        Scanned scanned = NOTHING;
         boolean waits = false;
         try {
             if (found.error() != null) {
@@ -75,16 +90,12 @@ final class FileScan {
                 boolean isSmall = file.status().sizeBytes() <= Feed.SMALL_BYTES;
                 if (isSmall && batch.isPossible()) {
                     scanned = digest(found, file, hand, start);
-                    waits = scanned.result() != null && scanned.result().error().isEmpty();
-                    if (waits) {
-                        post(found, file, scanned, hand, batch);
-                    }
+                    waits = isRead(scanned) && post(found, file, scanned, hand, batch);
                 } else {
-                    tellAll(batch, hand); // it holds processes for which this file would wait
+                    tellAll(batch); // it holds processes for which this file would wait
                     scanned = read(found, file, hand, start);
                 }
             } catch (IOException e) {
-                waits = false;
                 scanned = failure(found, start, 0, CacheEffect.NONE, List.of(), words(found, e));
             }
         } finally {
@@ -93,8 +104,12 @@ final class FileScan {
             }
         }
         if (batch.isFull()) {
-            tellAll(batch, hand);
+            tellAll(batch);
         }
+    }
+
+    private static boolean isRead(Scanned scanned) {
+        return scanned.result() != null && scanned.result().error().isEmpty();
     }
 
     /** The digests of a small file, whose bytes are then in the hand's buffer. */
@@ -111,66 +126,92 @@ final class FileScan {
         return scanned(found, file, first, first.digestedBytes(), first.effect(), values, List.of(), start);
     }
 
-    private void post(Found found, OpenedFile file, Scanned scanned, Hand hand, Batch batch)
-            throws IOException, InterruptedException {
+    /** Always true: the file waits now. */
+    private boolean post(Found found, OpenedFile file, Scanned scanned, Hand hand, Batch batch)
+            throws PosixException, InterruptedException {
         int size = (int) file.status().sizeBytes();
-        if (scanned.effect().holeBytes() > 0) { // which nobody has read
-            var unused = posix.io().pread(file.fd(), hand.buffer(), file.content());
+        var entry = new Batch.Entry(found, file.status(), scanned, head(found, size), new HashMap<>());
+        if (scanned.effect().holeBytes() > 0) {
+            leftovers.accept(entry); // its zeros are in no buffer
+        } else {
+            batch.post(entry, hand.buffer().first(size));
         }
-        batch.post(found, scanned, head(found, size), hand.buffer().first(size));
+        return true;
     }
 
-    /** Waits for the outcomes of the files in a batch, and tells of them. */
-    void tellAll(Batch batch, Hand hand) throws InterruptedException {
-        var waiting = new ArrayDeque<>(batch.entries());
+    /** Waits for the outcomes of the files in a batch and tells of them; those to be read again are left over. */
+    void tellAll(Batch batch) {
+        var waiting = List.copyOf(batch.entries());
+        PosixException failure = null;
         try {
-            PosixException failure = null;
-            try {
-                batch.await();
-            } catch (PosixException e) {
-                failure = e;
+            batch.await();
+        } catch (PosixException e) {
+            failure = e;
+        }
+        for (Batch.Entry entry : waiting) {
+            if (failure != null) {
+                teller.told(entry.found(), failed(entry, failure));
+            } else if (retry.isDue(entry.outcomes())) {
+                leftovers.accept(entry);
+            } else {
+                teller.told(entry.found(), complete(entry, Retry.Result.NONE, Optional.empty()));
             }
-            while (!waiting.isEmpty()) {
-                Batch.Entry entry = waiting.peek();
-                Scanned scanned = failure == null ? complete(entry, hand) : failed(entry, failure);
-                teller.told(entry.found(), scanned);
-                waiting.remove();
-            }
-        } finally {
-            waiting.forEach(entry -> teller.told(entry.found(), new Scanned(null, CacheEffect.NONE, 0)));
         }
     }
 
-    private Scanned complete(Batch.Entry entry, Hand hand) throws InterruptedException {
-        Map<WorkerPool, Outcome> outcomes = entry.outcomes();
-        CacheEffect effect = entry.scanned().effect();
-        if (!failed(outcomes, 0).isEmpty() && !progress.isStopping()) {
-            try (var file = OpenedFile.open(posix, mounts, entry.found())) {
+    /** Reads a file of a batch again, for the workers that still need it, and tells of it. */
+    void finish(Batch.Entry entry, Hand hand) throws InterruptedException {
+        Found found = entry.found();
+        Scanned scanned = NOTHING;
+        try (var now = OpenedFile.open(posix, mounts, found)) {
+            boolean isSame = now.status().isSameFileAs(entry.status());
+            var file = new OpenedFile(now.fd(), entry.status(), now.traits()); // as it was when it was digested
+            Optional<String> change = isSame ? file.change(posix) : Optional.of("was replaced while it was read");
+            var again = Retry.Result.NONE;
+            if (change.isEmpty()) {
                 var plan = ReadPlan.choose(
                         posix,
                         file.traits(),
                         file.fd(),
                         file.status(),
                         wish(file.status().sizeBytes(), false));
-                effect = effect.plus(retry(entry.found(), file, plan, hand, outcomes));
-            } catch (IOException e) {
-                return failed(entry, e);
+                again = retry.run(file, plan, hand, entry.head(), entry.outcomes());
+                change = file.change(posix);
+            } else {
+                abandon(entry, change.get());
             }
+            scanned = complete(entry, again, change.map(how -> found.path() + ": " + how));
+        } catch (IOException e) {
+            scanned = failed(entry, e);
+        } finally {
+            teller.told(found, scanned);
         }
-        boolean stopped = outcomes.size() < workers.pools().size() || isStopped(outcomes);
-        FileResult result = stopped || entry.scanned().result() == null
-                ? null
-                : entry.scanned().result().with(inOrder(outcomes));
-        return new Scanned(result, effect, entry.scanned().bytes());
     }
 
-    private static Scanned failed(Batch.Entry entry, IOException why) {
+    private void abandon(Batch.Entry entry, String why) {
+        for (WorkerPool pool : workers.pools()) {
+            entry.outcomes().putIfAbsent(pool, Outcome.abandoned(pool.spec(), why));
+        }
+    }
+
+    private Scanned complete(Batch.Entry entry, Retry.Result again, Optional<String> change) {
+        Map<WorkerPool, Outcome> outcomes = entry.outcomes();
+        boolean stopped = outcomes.size() < workers.pools().size() || isStopped(outcomes);
+        FileResult read = entry.scanned().result();
+        FileResult result = stopped || read == null ? null : read.with(inOrder(outcomes), change.or(read::change));
+        return new Scanned(
+                result,
+                entry.scanned().effect().plus(again.effect()),
+                entry.scanned().bytes());
+    }
+
+    private Scanned failed(Batch.Entry entry, IOException why) {
         return failure(
                 entry.found(),
                 System.nanoTime(),
                 entry.scanned().bytes(),
                 entry.scanned().effect(),
-                List.of(),
+                inOrder(entry.outcomes()),
                 words(entry.found(), why));
     }
 
@@ -186,11 +227,12 @@ final class FileScan {
             values = hand.finish();
         }
         var outcomes = new HashMap<>(first.outcomes());
-        CacheEffect effect = first.effect();
+        var again = Retry.Result.NONE;
         if (first.failure() == null) {
-            effect = effect.plus(retry(found, file, plan, hand, outcomes));
+            again = retry.run(file, plan, hand, head(found, size), outcomes);
         }
-        long bytes = digests ? first.digestedBytes() : first.frontBytes();
+        CacheEffect effect = first.effect().plus(again.effect());
+        long bytes = digests ? first.digestedBytes() : Math.max(first.frontBytes(), again.frontBytes());
         if (first.failure() == null && isStopped(outcomes)) {
             return new Scanned(null, effect, bytes);
         }
@@ -244,47 +286,6 @@ final class FileScan {
     private FileHead head(Found found, long sizeBytes) {
         byte[] path = found.path().toBytes();
         return new FileHead(path[0] == '/' ? found.path() : workingDirectory.resolve(path), sizeBytes, workers.scan());
-    }
-
-    /**
-     * Gives the file to workers that have not had it, or failed at it and may try again; what that did to the page cache.
-     */
-    private CacheEffect retry(Found found, OpenedFile file, ReadPlan plan, Hand hand, Map<WorkerPool, Outcome> outcomes)
-            throws PosixException, InterruptedException {
-        CacheEffect effect = CacheEffect.NONE;
-        int retries = 0;
-        List<WorkerPool> again = failed(outcomes, retries);
-        while (!again.isEmpty() && !progress.isStopping()) {
-            retries++;
-            var result = pass.again(
-                    file, plan, hand, again, head(found, file.status().sizeBytes()));
-            effect = effect.plus(result.effect());
-            for (WorkerPool pool : again) {
-                Outcome outcome = result.outcomes().get(pool);
-                if (outcome == null) {
-                    outcome = Outcome.abandoned(pool.spec(), words(found, Objects.requireNonNull(result.failure())));
-                }
-                Outcome before = outcomes.get(pool);
-                if (before == null) {
-                    outcomes.put(pool, outcome);
-                } else if (outcome.kind() != Kind.QUARANTINED) { // what led to it says more
-                    outcomes.put(pool, outcome.after(before));
-                }
-            }
-            again = failed(outcomes, retries);
-        }
-        return effect;
-    }
-
-    private List<WorkerPool> failed(Map<WorkerPool, Outcome> outcomes, int retries) {
-        return workers.pools().stream()
-                .filter(pool -> isToTry(pool, outcomes.get(pool), retries))
-                .toList();
-    }
-
-    private static boolean isToTry(WorkerPool pool, @Nullable Outcome outcome, int retries) {
-        return outcome == null
-                || outcome.kind().isWorkersFault() && pool.spec().limits().retries() > retries;
     }
 
     private static Scanned failure(

@@ -154,7 +154,7 @@ public final class FileStreamer implements AutoCloseable {
                         path + ": shrank while it was read: ends at byte " + (range.offsetBytes() + count));
             }
             // Pages in the pipe cannot be dropped, so what may be in it still counts as in use.
-            cursor.done(range.endBytes() - (channel == null ? 0 : channel.capacityBytes()));
+            cursor.done(range.endBytes(), channel == null ? 0 : channel.capacityBytes());
             chunk = cursor.next(buffer.sizeBytes());
         }
     }

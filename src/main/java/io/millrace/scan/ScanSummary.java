@@ -6,7 +6,7 @@ import io.millrace.pagecache.CacheEffect;
 /**
  * What became of a scan.
  *
- * @param files that were read to their end
+ * @param files that were read as far as anybody wanted them: to their end, unless every worker left early
  * @param failed that could not be read to their end, directories that could not be listed included
  * @param changed of the files, those altered while they were read
  * @param workersFailed of the files, those with which a worker did not do well

@@ -20,8 +20,4 @@ public record Workers(List<WorkerPool> pools, String scan) {
     boolean isEmpty() {
         return pools.isEmpty();
     }
-
-    Workers only(List<WorkerPool> some) {
-        return new Workers(some, scan);
-    }
 }

@@ -29,7 +29,7 @@ final class Answers {
         for (int i = 0; i < arrived.length; i++) {
             if (arrived[i] == '\n') {
                 keep(arrived, start, i);
-                if (complete.size() < MOST_LINES) {
+                if (complete.size() < MOST_LINES && !tooLong) {
                     complete.add(line.toByteArray());
                 }
                 line.reset();

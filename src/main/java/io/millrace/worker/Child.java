@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * no zombie and no descriptor. One thread at a time.
  */
 final class Child implements AutoCloseable {
-    private static final int READING_BYTES = 64 << 10;
+    static final int READING_BYTES = 64 << 10;
 
     /** So much is read of one stream before the others get their turn. */
     private static final int MOST_READS = 16;
@@ -50,19 +50,27 @@ final class Child implements AutoCloseable {
     private final @Nullable Stream err;
     private final LineLog log;
     private final Poll exit;
-    private final NativeBuffer reading = NativeBuffer.allocate(READING_BYTES);
+    private final NativeBuffer reading;
     private boolean exited;
     private boolean reaped;
     private long abandonedId = -1;
 
     /** Takes over all of it; {@code err} is null where {@code out} is a terminal for both. */
-    Child(Posix posix, ChildProcess process, Intake intake, OwnedFd out, @Nullable OwnedFd err, LineLog log) {
+    Child(
+            Posix posix,
+            ChildProcess process,
+            Intake intake,
+            OwnedFd out,
+            @Nullable OwnedFd err,
+            LineLog log,
+            NativeBuffer reading) {
         this.posix = posix;
         this.process = process;
         this.intake = intake;
         this.out = new Stream(out);
         this.err = err == null ? null : new Stream(err);
         this.log = log;
+        this.reading = reading;
         this.exit = Poll.forInput(process.pidfd());
     }
 
@@ -180,8 +188,15 @@ final class Child implements AutoCloseable {
     }
 
     void signal(ProcessSignal signal) throws PosixException {
-        if (!reaped) {
+        if (reaped) {
+            return;
+        }
+        try {
             posix.children().signalGroup(process, signal);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EPERM)) { // it has become another user's (setuid), who alone can end it
+                throw e;
+            }
         }
     }
 
@@ -204,8 +219,8 @@ final class Child implements AutoCloseable {
                 kill();
             }
         } finally {
-            log.close();
             closeAll();
+            log.close();
         }
     }
 

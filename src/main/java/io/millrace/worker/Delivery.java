@@ -196,7 +196,9 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     public final long nanosUntilDue() {
         long now = System.nanoTime();
         long due = phase == Phase.ENDING ? killNanos : patience.dueNanos();
-        due = patience.isBroken() || child.hasExited() ? Math.min(due, now + Patience.GRACE_NANOS / 20) : due;
+        if (phase != Phase.ENDING && (patience.isBroken() || child.hasExited())) {
+            due = now + Patience.GRACE_NANOS / 20;
+        }
         return Math.max(0, due - now);
     }
 
@@ -231,6 +233,10 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
             patience.sample(now, intake.unreadBytes());
         }
         Kind exhausted = patience.exhausted(now);
+        if (exhausted == Kind.STALLED && phase == Phase.STREAMING && intake.untakenBytes() == 0) {
+            patience.renew(); // it has taken all there was: others were slow
+            return;
+        }
         if (intake.isBroken() && !child.hasExited()) {
             if (patience.isBrokenForGood(now)) {
                 end(Kind.CLOSED_EARLY, "closed its standard input " + progress());

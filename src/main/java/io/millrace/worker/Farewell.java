@@ -66,7 +66,7 @@ final class Farewell implements AutoCloseable {
         while (children.stream().anyMatch(child -> !child.hasExited()) && left > 0) {
             var polls = new ArrayList<Poll>();
             children.forEach(child -> child.addTo(polls, false));
-            var unused = posix.pipes().poll(polls, (int) left);
+            var unused = posix.pipes().poll(polls, (int) Math.min(left, Integer.MAX_VALUE));
             for (Child child : children) {
                 child.see(bytes -> {});
             }

@@ -98,7 +98,7 @@ final class Intake implements AutoCloseable {
             throw e;
         }
         broken = true;
-        lostBytes = outbox.sizeBytes();
+        lostBytes += outbox.sizeBytes();
         outbox.clear();
         return Channel.FULL;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import java.time.Duration;
+import io.millrace.lifecycle.Durations;
 import org.jspecify.annotations.Nullable;
 
 /** How long a delivery may still take. All times are {@link System#nanoTime}. */
@@ -67,12 +67,8 @@ final class Patience {
     /** What a time-out that is over says of the worker. */
     String words(Outcome.Kind exhausted) {
         return exhausted == Outcome.Kind.TIMED_OUT
-                ? "not done within " + words(limits.timeout())
-                : "neither read nor wrote for " + words(limits.stallTimeout());
-    }
-
-    private static String words(Duration duration) {
-        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+                ? "not done within " + Durations.format(limits.timeout())
+                : "neither read nor wrote for " + Durations.format(limits.stallTimeout());
     }
 
     /** When the next time-out will be over. */

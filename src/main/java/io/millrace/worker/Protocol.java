@@ -4,7 +4,6 @@ package io.millrace.worker;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +61,7 @@ final class Protocol {
     }
 
     static Answer answer(byte[] line) throws GarbageException {
-        try (JsonParser json = JSON.createParser(line)) {
+        try (JsonParser json = JSON.createParser(new String(line, StandardCharsets.UTF_8))) {
             if (json.nextToken() != JsonToken.START_OBJECT) {
                 throw garbage(line);
             }
@@ -80,11 +79,12 @@ final class Protocol {
                     default -> json.skipChildren();
                 }
             }
+            if (json.nextToken() != null) {
+                throw garbage(line);
+            }
             return new Answer(required(id, "\"id\"", line), required(ok, "\"ok\"", line), result, error);
-        } catch (JsonProcessingException e) {
-            throw garbage(line);
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // out of memory
+            throw garbage(line);
         }
     }
 

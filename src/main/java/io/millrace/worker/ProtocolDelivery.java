@@ -37,15 +37,15 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
 
     @Override
     final @Nullable Outcome judge(long nowNanos) throws PosixException {
-        if (answers.isTooLong()) {
-            return bad(
-                    Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
-        }
         for (byte[] line = answers.next(); line != null; line = answers.next()) {
             Outcome judged = judge(line);
             if (judged != null) {
                 return judged;
             }
+        }
+        if (answers.isTooLong()) {
+            return bad(
+                    Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
         }
         Outcome state = judgeState();
         return state == null ? judgeProcess(nowNanos) : state;

@@ -4,6 +4,7 @@ package io.millrace.worker;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ChildProcess;
 import io.millrace.posix.FileType;
+import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Pipe;
 import io.millrace.posix.Posix;
@@ -49,7 +50,7 @@ final class Starter {
         var theirs = new ArrayList<OwnedFd>();
         try {
             return start(program, environment, ours, theirs);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             ours.forEach(OwnedFd::close);
             throw e;
         } finally {
@@ -82,9 +83,18 @@ final class Starter {
                 in.readEnd(),
                 output,
                 spec.surroundings().directory());
-        ChildProcess process = posix.children().spawn(request);
+        var intake = new Intake(posix, in.writeEnd(), channel); // before there is a process to lose
+        var reading = NativeBuffer.allocate(Child.READING_BYTES);
+        ChildProcess process;
+        try {
+            process = posix.children().spawn(request);
+        } catch (PosixException e) {
+            intake.close();
+            reading.close();
+            throw e;
+        }
         var log = new LineLog(line -> listener.line(spec.name(), process.pid(), line));
-        var child = new Child(posix, process, new Intake(posix, in.writeEnd(), channel), out, err, log);
+        var child = new Child(posix, process, intake, out, err, log, reading);
         ours.clear();
         yieldTo(child, process);
         return child;

@@ -89,7 +89,7 @@ public final class WorkerPool implements AutoCloseable {
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage());
             throw new UnavailableException(refused(Outcome.without(spec, Kind.NOT_STARTED, why)));
-        } catch (UnavailableException | InterruptedException | RuntimeException e) {
+        } catch (UnavailableException | InterruptedException | RuntimeException | Error e) {
             release();
             throw e;
         }
@@ -148,10 +148,6 @@ public final class WorkerPool implements AutoCloseable {
     private synchronized void awaitStart(BooleanSupplier stopping) throws UnavailableException, InterruptedException {
         long wait = notBeforeNanos - System.nanoTime();
         while (wait > 0) {
-            if (failuresInARow >= spec.limits().quarantineAfter()) { // perhaps only since the wait began
-                String why = "failed " + failuresInARow + " times in a row, and is left alone for now";
-                throw new UnavailableException(Outcome.without(spec, Kind.QUARANTINED, why));
-            }
             stopIf(stopping);
             if (failuresInARow >= spec.limits().quarantineAfter()) { // perhaps only since we wait
                 String why = "failed " + failuresInARow + " times in a row, and is left alone for now";
@@ -163,8 +159,11 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     private Outcome refused(Outcome outcome) {
-        release();
-        note(outcome);
+        try {
+            note(outcome);
+        } finally {
+            release();
+        }
         return outcome;
     }
 
@@ -179,9 +178,12 @@ public final class WorkerPool implements AutoCloseable {
                 child.close();
             }
         } finally {
-            release();
-            if (outcome != null) {
-                note(outcome);
+            try {
+                if (outcome != null) {
+                    note(outcome); // before anybody else may start a process
+                }
+            } finally {
+                release();
             }
         }
     }

@@ -34,7 +34,7 @@ public record WorkerSpec(
      * @param terminal whether its standard output and error are a pseudo-terminal
      * @param niceness -20 to 19, set for its process group right after the start; 0 leaves it as it is
      * @param ioPriority likewise
-     * @param pipeBytes the wished capacity of its channel, 4 KiB to 1 GiB
+     * @param pipeBytes the wished capacity of its channel, 4 KiB to 16 MiB
      */
     public record Surroundings(
             Optional<BytePath> directory,
@@ -45,7 +45,7 @@ public record WorkerSpec(
             int pipeBytes) {
         public static final int DEFAULT_PIPE_BYTES = 1 << 20;
         public static final int LEAST_PIPE_BYTES = 4 << 10;
-        public static final int MOST_PIPE_BYTES = 1 << 30;
+        public static final int MOST_PIPE_BYTES = 16 << 20;
 
         /** Millrace's own directory, nothing more in the environment, pipes. */
         public static final Surroundings DEFAULT =
@@ -56,7 +56,7 @@ public record WorkerSpec(
             require(niceness >= -20 && niceness <= 19, "niceness " + niceness + " is not within -20 to 19");
             require(
                     pipeBytes >= LEAST_PIPE_BYTES && pipeBytes <= MOST_PIPE_BYTES,
-                    "a pipe of " + pipeBytes + " bytes is not within 4 KiB to 1 GiB");
+                    "a pipe of " + pipeBytes + " bytes is not within 4 KiB to 16 MiB");
             for (String variable : environment.keySet()) {
                 require(
                         !variable.isEmpty() && variable.indexOf('=') < 0 && variable.indexOf('\0') < 0,

@@ -108,7 +108,7 @@ class ConfigurationProblemsTest {
             output-limit: 0               | an output limit of 0 bytes is not within 1 to 4 MiB
             output-limit: 1mb             | '1mb' is not a size; write 4096, 64MiB or 1GB
             output-limit: {a: b}          | must be a single value, not keys with values
-            pipe-size: 1024               | a pipe of 1024 bytes is not within 4 KiB to 1 GiB
+            pipe-size: 1024               | a pipe of 1024 bytes is not within 4 KiB to 16 MiB
             pipe-size: 99999999999999TiB  | '99999999999999TiB' is more than a file can hold (8 EiB - 1)
             processes: 0                  | 0 processes is not within 1 to 1024
             processes: 010                | '010' is not a whole number

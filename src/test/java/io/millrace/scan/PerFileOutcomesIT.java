@@ -56,13 +56,13 @@ class PerFileOutcomesIT {
     @Test
     void thatNeverReadsIsStalled() throws Exception {
         var subject = TestWorker.sh("exec sleep 1000").stall(300);
-        var unused = isNamed(subject, Kind.STALLED, "neither read nor wrote for 300 ms, after 0" + OF);
+        var unused = isNamed(subject, Kind.STALLED, "neither read nor wrote for 300ms, after 0" + OF);
     }
 
     @Test
     void thatReadsAllAndNeverEndsIsStalled() throws Exception {
         var subject = TestWorker.sh("cat >/dev/null; exec sleep 1000").stall(300);
-        var unused = isNamed(subject, Kind.STALLED, "neither read nor wrote for 300 ms, after \\d+" + OF);
+        var unused = isNamed(subject, Kind.STALLED, "neither read nor wrote for 300ms, after \\d+" + OF);
     }
 
     @Test
@@ -157,6 +157,6 @@ class PerFileOutcomesIT {
     void thatIsBusyForTooLongIsTimedOut() throws Exception {
         var subject = TestWorker.sh("cat >/dev/null; while :; do echo on; sleep 0.05; done")
                 .timeout(400);
-        var unused = isNamed(subject, Kind.TIMED_OUT, "not done within 400 ms, after \\d+" + OF);
+        var unused = isNamed(subject, Kind.TIMED_OUT, "not done within 400ms, after \\d+" + OF);
     }
 }

@@ -54,7 +54,7 @@ class PersistentOutcomesIT {
     @Test
     void thatNeverReadsIsStalled() throws Exception {
         var subject = TestWorker.habit("never-reads").stall(300);
-        var unused = isNamed(subject, Kind.STALLED, "neither read nor wrote for 300 ms, after 0" + OF);
+        var unused = isNamed(subject, Kind.STALLED, "neither read nor wrote for 300ms, after 0" + OF);
     }
 
     @Test
@@ -63,21 +63,21 @@ class PersistentOutcomesIT {
         var unused = isNamed(
                 subject,
                 Kind.STALLED,
-                "neither read nor wrote for 1 s, after (" + FIRST_BYTES + " of " + FIRST_BYTES + "|" + SECOND_BYTES
+                "neither read nor wrote for 1s, after (" + FIRST_BYTES + " of " + FIRST_BYTES + "|" + SECOND_BYTES
                         + " of " + SECOND_BYTES + ") bytes");
     }
 
     @Test
     void thatIsNotDoneInTimeIsTimedOut() throws Exception {
         var subject = TestWorker.habit("never-answers").timeout(500);
-        var unused = isNamed(subject, Kind.TIMED_OUT, "not done within 500 ms, after \\d+" + OF);
+        var unused = isNamed(subject, Kind.TIMED_OUT, "not done within 500ms, after \\d+" + OF);
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "garbage       | answered what is no JSON object: \\\\033\\[1mhello",
+                "garbage       | answered what is no JSON object: \u001B\\[1mhello",
                 "not-json      | answered what is no JSON object: %!",
                 "wrong-id      | answered for file 100\\d instead of \\d",
                 "no-id         | answered without \"id\": \\{\"ok\": true\\}",

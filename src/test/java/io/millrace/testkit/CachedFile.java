@@ -67,6 +67,18 @@ public record CachedFile(Path path) {
         return this;
     }
 
+    /** The same once readahead has come to rest: twice the same, a tenth of a second apart. */
+    public long settledBytes() throws IOException, InterruptedException {
+        long before = -1;
+        long now = residentBytes();
+        for (int i = 0; i < 50 && now != before; i++) {
+            Thread.sleep(100);
+            before = now;
+            now = residentBytes();
+        }
+        return now;
+    }
+
     /** What mincore(2) says, in whole pages. */
     public long residentBytes() throws IOException {
         int pageBytes = POSIX.pages().pageBytes();
