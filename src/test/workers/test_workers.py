@@ -180,10 +180,10 @@ class Protocol(unittest.TestCase):
         self.assertEqual([1], [said["id"] for said in answers(done)])
         self.assertIn(b"from a child", done.stderr)
 
-    def test_two_answers_to_one_file_end_the_worker(self):
-        done = self.run_worker("file.answer(1); file.answer(2)", whole(1, b"/a"))
-        self.assertEqual([1], [said["result"] for said in answers(done)])
-        self.assertEqual(1, done.returncode)
+    def test_what_fails_after_the_answer_does_not_end_the_worker(self):
+        done = self.run_worker("file.answer(1); file.answer(2)", whole(1, b"/a") + whole(2, b"/b"))
+        self.assertEqual([1, 1], [said["result"] for said in answers(done)])
+        self.assertEqual(0, done.returncode)
 
 
 class PerFile(unittest.TestCase):
