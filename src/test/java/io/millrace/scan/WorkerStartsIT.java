@@ -37,7 +37,9 @@ class WorkerStartsIT {
         assertThat(outcomes).hasSize(2).allSatisfy(outcome -> {
             assertThat(outcome.kind()).as(outcome.reason()).isEqualTo(Kind.NOT_STARTED);
             assertThat(outcome.reason()).isEqualTo(reason);
-            assertThat(outcome.attempts()).as("a start that failed is an attempt").isEqualTo(1);
+            assertThat(outcome.attempts())
+                    .as("a start that failed is an attempt")
+                    .isEqualTo(1);
         });
     }
 
