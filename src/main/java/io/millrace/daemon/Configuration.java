@@ -1,18 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
+import io.millrace.posix.BytePath;
+import io.millrace.prealloc.PoolSpec;
+import io.millrace.scan.SourceSpec;
+import io.millrace.telemetry.HttpOptions;
+import io.millrace.telemetry.JmxOptions;
 import io.millrace.worker.WorkerSpec;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
  * What a configuration file says, with a value for everything it leaves out. Immutable.
  *
- * @param workers by name, in the order of the file
+ * @param stateDirectory for what outlives the process
+ * @param runtimeDirectory for the control credential
+ * @param roots the only trees that requests from outside may name
+ * @param totalRate bytes a second for all scans together, {@link io.millrace.scan.RateLimiter#UNLIMITED} for no limit
+ * @param pools by name, in the order of the file, as workers and sources
  */
-public record Configuration(Map<String, WorkerSpec> workers) {
+public record Configuration(
+        BytePath stateDirectory,
+        BytePath runtimeDirectory,
+        HttpOptions http,
+        JmxOptions jmx,
+        List<BytePath> roots,
+        long totalRate,
+        Map<String, PoolSpec> pools,
+        Map<String, WorkerSpec> workers,
+        Map<String, SourceSpec> sources) {
     public Configuration {
+        roots = List.copyOf(roots);
+        pools = Collections.unmodifiableMap(new LinkedHashMap<>(pools));
         workers = Collections.unmodifiableMap(new LinkedHashMap<>(workers));
+        sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     }
 }

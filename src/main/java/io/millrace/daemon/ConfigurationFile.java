@@ -37,7 +37,7 @@ public final class ConfigurationFile {
     private static Configuration bind(Posix posix, BytePath directory, Section top) {
         var workers = new WorkerReader(posix, directory).read(top.section("workers"));
         top.refuseOthers();
-        return new Configuration(workers);
+        throw new UnsupportedOperationException("the other sections: " + workers);
     }
 
     /**

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import java.io.IOException;
+
+/** A request named a path that is not below the configured roots, or only by way of {@code ..} or a link. */
+public final class OutsideException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    OutsideException(BytePath path, String why) {
+        super(path + ": " + why);
+    }
+}

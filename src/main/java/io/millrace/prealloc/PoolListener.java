@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import java.time.Duration;
+
+/** Hears of pools. Called by each pool's own thread, so several at a time; must not wait. */
+public interface PoolListener {
+    /** Files were taken. */
+    default void claimed(String pool, long files) {}
+
+    /** Files were made ready. */
+    default void filled(String pool, int files, long bytes, Duration elapsed) {}
+
+    /** Its state is another now; {@code status} tells which, and why. */
+    default void changed(PoolStatus status) {}
+
+    /** Something in the directory is none of the pool's and is left alone; told once for each. One line. */
+    default void stranger(String pool, String why) {}
+}

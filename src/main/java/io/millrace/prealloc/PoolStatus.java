@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * A pool at one moment.
+ *
+ * @param ready files that may be claimed
+ * @param claims files that were taken since the service started, by whomever
+ * @param claimsPerSecond lately
+ * @param reason why it is starved or has failed, one line; empty otherwise
+ * @param reservedBytes that were reserved for it since the service started
+ * @param strangers how many entries of the directory are none of the pool's
+ * @param strangerWords the first few of them, each with why, one line each
+ * @param secondsOfSpace after which the file system's free space above the reserve ends if claims go on as lately; empty
+ *     where nothing is claimed, or free space cannot be known
+ */
+public record PoolStatus(
+        PoolSpec spec,
+        PoolState state,
+        int ready,
+        long claims,
+        double claimsPerSecond,
+        Optional<String> reason,
+        long reservedBytes,
+        long strangers,
+        List<String> strangerWords,
+        OptionalDouble secondsOfSpace) {}

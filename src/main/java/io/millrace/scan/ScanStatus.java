@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.CacheEffect;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A scan at one moment.
+ *
+ * @param id unique within the service's life and short: {@code backups-3}, {@code request-1}
+ * @param files finished, well or not
+ * @param totalBytes what it will have read in the end, as counted beside it; empty until that count has ended
+ * @param bytesPerSecond over the last few seconds; of a scan that is over, on the whole
+ * @param rateBytesPerSecond its limit, {@link RateLimiter#UNLIMITED} for none
+ * @param yielded time in which it made way
+ * @param reading a few of the files under way, display form
+ * @param effect on the page cache, of the files that are finished
+ * @param error why it failed, one line
+ */
+public record ScanStatus(
+        String id,
+        Optional<String> source,
+        ScanState state,
+        Instant started,
+        Optional<Instant> ended,
+        long files,
+        long failed,
+        long changed,
+        long workersFailed,
+        long bytes,
+        OptionalLong totalBytes,
+        double bytesPerSecond,
+        long rateBytesPerSecond,
+        Duration yielded,
+        List<String> reading,
+        CacheEffect effect,
+        Optional<String> error) {}
