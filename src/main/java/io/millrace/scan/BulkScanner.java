@@ -46,6 +46,11 @@ public final class BulkScanner {
      *     that concerns no single file
      */
     public ScanSummary scan(Iterator<BytePath> paths, ScanListener listener) throws IOException, InterruptedException {
+        return scan(Walk.of(paths), listener);
+    }
+
+    /** As {@link #scan(Iterator, ScanListener)}, with a choice of files and their order. */
+    public ScanSummary scan(Walk where, ScanListener listener) throws IOException, InterruptedException {
         var tally = new ScanTally();
         int mostHelpers = workers.isEmpty() ? Math.max(1, options.digests().size()) : 1;
         var crew = new Crew(tally.before(listener), options.parallelFiles(), mostHelpers, progress);
@@ -65,7 +70,7 @@ public final class BulkScanner {
                 crew::leaveOver);
         long start = System.nanoTime();
         long skipped;
-        try (var walk = new FileWalk(posix, paths)) {
+        try (var walk = new FileWalk(posix, where, progress::isStopping)) {
             run(() -> work(walk, files, crew), crew);
             skipped = walk.skipped();
         }

@@ -11,24 +11,29 @@ import java.util.OptionalLong;
 /** Adds up the sizes of the files that a scan is about to read, for whoever wants to know how much is left. */
 public final class Census {
     private final Posix posix;
-    private final List<BytePath> paths;
+    private final Walk where;
     private volatile OptionalLong totalBytes = OptionalLong.empty();
     private volatile boolean cancelled;
 
     public Census(Posix posix, List<BytePath> paths) {
+        this(posix, Walk.of(paths.iterator()));
+    }
+
+    /** @param where as the scan will go; in any order */
+    public Census(Posix posix, Walk where) {
         this.posix = posix;
-        this.paths = paths;
+        this.where = new Walk(where.paths(), where.within(), where.filter(), FileOrder.DIRECTORY);
     }
 
     /** Walks the paths; on a thread that may take as long as that takes. What cannot be read counts as nothing. */
     public void count() {
         long bytes = 0;
-        try (var walk = new FileWalk(posix, paths.iterator())) {
+        try (var walk = new FileWalk(posix, where, () -> cancelled)) {
             Found found = walk.next();
             while (found != null) {
                 bytes += sizeOf(found);
                 found.release();
-                found = cancelled ? null : walk.next();
+                found = walk.next();
             }
         }
         totalBytes = cancelled ? OptionalLong.empty() : OptionalLong.of(bytes);

@@ -39,7 +39,11 @@ public final class FileTour {
     }
 
     public <R> void visit(Iterator<BytePath> paths, Work<R> work, Report<R> report) throws IOException {
-        try (var walk = new FileWalk(posix, paths)) {
+        visit(Walk.of(paths), work, report);
+    }
+
+    public <R> void visit(Walk where, Work<R> work, Report<R> report) throws IOException {
+        try (var walk = new FileWalk(posix, where, stop::isRequested)) {
             Found found = stop.isRequested() ? null : walk.next();
             while (found != null) {
                 visit(found, work, report);

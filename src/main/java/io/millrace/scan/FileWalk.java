@@ -4,147 +4,146 @@ package io.millrace.scan;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Directory;
-import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemType;
 import io.millrace.posix.FileType;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files under given paths, one at a time, in the order of the paths and of each file system's own directories.
- * Memory grows with the depth of a tree and never with its width; so does the number of open directories.
+ * The files under given paths, one at a time, in the order of the paths and, below each, that of {@link FileOrder}.
+ * Memory grows with the depth of a tree, and with its width only where directories are to be sorted; the number of open
+ * directories grows with the depth alone.
  *
  * <p>Below a directory, symbolic links are not followed, and what is no regular file is skipped, as are mounts whose
- * files the kernel makes up (/proc, /sys); a path that is given as such may be a link, but has to lead to a stored file
- * or a directory of such. Any thread may pull.
+ * files the kernel makes up (/proc, /sys); a path that is given as such may be a link, unless it has to stay within
+ * roots, but has to lead to a stored file or a directory of such. Any thread may pull.
  */
 final class FileWalk implements AutoCloseable {
-    private static final Set<OpenFlag> OPEN_ROOT = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
     private static final Set<OpenFlag> OPEN_BELOW = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
+    private static final byte[] NO_NAME = {};
 
     /** What a path that was given lies below. */
     private static final long NO_DEVICE = -1;
 
-    /** An open directory, what of its last batch is still to be visited, and the device it lies on. */
-    private static final class Level {
-        final SharedDirectory directory;
-        final long device;
-        final Deque<byte[]> subdirectories = new ArrayDeque<>();
-        Iterator<Directory.Entry> batch = List.<Directory.Entry>of().iterator();
-
-        Level(SharedDirectory directory, long device) {
-            this.directory = directory;
-            this.device = device;
-        }
-    }
-
     private final Posix posix;
+    private final Entrance entrance;
+    private final FileOrder order;
+    private final BooleanSupplier stopping;
 
     @GuardedBy("this") private final Iterator<BytePath> roots;
+
+    @GuardedBy("this") private final Listing listing;
 
     @GuardedBy("this") private final Deque<Level> levels = new ArrayDeque<>();
 
     @GuardedBy("this") private long sequence;
 
-    @GuardedBy("this") private long skipped;
+    @GuardedBy("this") private long skippedMounts;
 
-    FileWalk(Posix posix, Iterator<BytePath> roots) {
-        this.posix = posix;
-        this.roots = roots;
+    /** @param stopping whether to come to an end, asked between any two pieces of work */
+    FileWalk(Posix posix, Walk walk, BooleanSupplier stopping) {
+        this(posix, walk, stopping, FileOrder.MOST_SORTED);
     }
 
-    /** The next file or error; null when all is walked. The caller releases it. */
+    /** @param mostSorted entries of a directory that are sorted together */
+    FileWalk(Posix posix, Walk walk, BooleanSupplier stopping, int mostSorted) {
+        this.posix = posix;
+        this.entrance = new Entrance(posix, walk.within());
+        this.order = walk.order();
+        this.stopping = stopping;
+        this.roots = walk.paths();
+        this.listing = new Listing(posix, walk.filter(), order, mostSorted);
+    }
+
+    /** The next file or error; null when all is walked, or it is to stop. The caller releases it. */
     synchronized @Nullable Found next() {
         Found found = null;
-        while (found == null && (!levels.isEmpty() || roots.hasNext())) {
+        while (found == null && !stopping.getAsBoolean() && (!levels.isEmpty() || roots.hasNext())) {
             found = levels.isEmpty() ? enterRoot(roots.next()) : advance(levels.getLast());
         }
         return found;
     }
 
-    /** Entries that are no regular files, and mounts that store none, so far. */
+    /** Entries that are no regular files or that the filter left out, and mounts that store none, so far. */
     synchronized long skipped() {
-        return skipped;
+        return listing.skipped() + skippedMounts;
     }
 
     @GuardedBy("this") private @Nullable Found enterRoot(BytePath path) {
         try {
-            FileStatus status = posix.files().status(path);
-            return switch (status.type()) {
-                case REGULAR -> new Found(sequence++, path, null, path.toBytes(), null);
-                case DIRECTORY -> enter(posix.files().open(path, OPEN_ROOT), path, NO_DEVICE);
-                default -> failure(path, path + ": is a " + status.type().words() + ", not a regular file");
+            FileType type = entrance.type(path);
+            return switch (type) {
+                case REGULAR -> given(path);
+                case DIRECTORY ->
+                    enter(
+                            entrance.directory(path),
+                            path,
+                            NO_DEVICE,
+                            path.resolve(NO_NAME).toBytes().length);
+                default -> failure(path, path + ": is a " + type.words() + ", not a regular file");
             };
-        } catch (PosixException e) {
+        } catch (IOException e) {
             return failure(path, String.valueOf(e.getMessage()));
         }
     }
 
-    /** One step within a directory: an entry of the batch, then the subdirectories it had, then the next batch. */
+    @GuardedBy("this") private Found given(BytePath path) throws IOException {
+        Found found = entrance.file(sequence, path);
+        sequence++; // not before: a number that nothing bears would be waited for
+        return found;
+    }
+
+    /** One step within a directory: a file that was listed, then the subdirectories, then the next of the list. */
     @GuardedBy("this") private @Nullable Found advance(Level level) {
-        Directory directory = level.directory.get();
+        BytePath path = level.directory().get().path();
+        Level.Item file = level.nextFile();
+        if (file != null) {
+            return found(level, path.resolve(file.name()), file);
+        }
+        byte[] subdirectory = level.nextSubdirectory();
+        if (subdirectory != null) {
+            return enterBelow(level, subdirectory, path.resolve(subdirectory));
+        }
+        if (level.hasEnded()) {
+            leave();
+            return null;
+        }
         try {
-            if (level.batch.hasNext()) {
-                return visit(level, level.batch.next());
-            }
-            byte[] subdirectory = level.subdirectories.poll();
-            if (subdirectory != null) {
-                BytePath path = directory.path().resolve(subdirectory);
-                return enterBelow(directory, subdirectory, path, level.device);
-            }
-            List<Directory.Entry> batch = directory.nextBatch();
-            if (batch == null) {
-                leave();
-            } else {
-                level.batch = batch.iterator();
-            }
+            listing.read(level);
             return null;
         } catch (PosixException e) {
-            leave();
-            return failure(directory.path(), String.valueOf(e.getMessage()));
-        }
-    }
-
-    @GuardedBy("this") private @Nullable Found enterBelow(Directory directory, byte[] name, BytePath path, long parentDevice) {
-        try {
-            return enter(posix.files().openAt(directory.fd(), name, path, OPEN_BELOW), path, parentDevice);
-        } catch (PosixException e) {
+            level.end();
             return failure(path, String.valueOf(e.getMessage()));
         }
     }
 
-    @GuardedBy("this") private @Nullable Found visit(Level level, Directory.Entry entry) {
-        BytePath path = level.directory.get().path().resolve(entry.name());
-        FileType type = entry.type();
-        if (type == FileType.UNKNOWN) {
-            try {
-                type = posix.files()
-                        .statusAt(level.directory.get().fd(), entry.name(), path)
-                        .type();
-            } catch (PosixException e) {
-                return failure(path, String.valueOf(e.getMessage()));
-            }
+    @GuardedBy("this") private Found found(Level level, BytePath path, Level.Item file) {
+        String error = file.error();
+        return error != null
+                ? failure(path, error)
+                : new Found(sequence++, path, level.directory().retain(), file.name(), null);
+    }
+
+    @GuardedBy("this") private @Nullable Found enterBelow(Level parent, byte[] name, BytePath path) {
+        try {
+            OwnedFd fd = posix.files().openAt(parent.directory().get().fd(), name, path, OPEN_BELOW);
+            return enter(fd, path, parent.device(), parent.below());
+        } catch (PosixException e) {
+            return failure(path, String.valueOf(e.getMessage()));
         }
-        switch (type) {
-            case REGULAR -> {
-                return new Found(sequence++, path, level.directory.retain(), entry.name(), null);
-            }
-            case DIRECTORY -> level.subdirectories.add(entry.name());
-            default -> skipped++;
-        }
-        return null;
     }
 
     /** Takes over an open directory, unless the kernel makes its files up (/proc, /sys). */
-    @GuardedBy("this") private @Nullable Found enter(OwnedFd fd, BytePath path, long parentDevice) throws PosixException {
+    @GuardedBy("this") private @Nullable Found enter(OwnedFd fd, BytePath path, long parentDevice, int below) throws PosixException {
         long device;
         try {
             device = posix.files().status(fd).device();
@@ -153,7 +152,7 @@ final class FileWalk implements AutoCloseable {
                 if (!type.holdsFiles()) {
                     fd.close();
                     if (parentDevice != NO_DEVICE) {
-                        skipped++;
+                        skippedMounts++;
                         return null;
                     }
                     return failure(path, path + ": holds no stored files, being of type " + type.words());
@@ -163,12 +162,13 @@ final class FileWalk implements AutoCloseable {
             fd.close();
             throw e;
         }
-        levels.add(new Level(new SharedDirectory(posix.files().list(fd, path)), device));
+        Directory directory = posix.files().list(fd, path);
+        levels.add(new Level(new SharedDirectory(directory), device, below, order.isSorted()));
         return null;
     }
 
     @GuardedBy("this") private void leave() {
-        levels.removeLast().directory.release();
+        levels.removeLast().directory().release();
     }
 
     @GuardedBy("this") private Found failure(BytePath path, String error) {

@@ -68,7 +68,7 @@ public final class ScanProbe {
     /** On the first file below a directory, on the same device, that opens; null where there is none. */
     private @Nullable Finding findBelow(BytePath directory, long device) throws PosixException {
         Finding finding = null;
-        try (var walk = new FileWalk(posix, List.of(directory).iterator())) {
+        try (var walk = new FileWalk(posix, Walk.of(List.of(directory).iterator()), () -> false)) {
             Found found = walk.next();
             for (int tried = 1; found != null && finding == null && tried < MOST_TRIED; tried++) {
                 finding = found.error() == null ? tryOn(found, directory, device) : null;

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Directory;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.FileType;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads directories for a walk, and decides what of them is visited. The walk's thread of the moment. */
+final class Listing {
+    private final Posix posix;
+    private final FilterMatcher filter;
+    private final FileOrder order;
+    private final int mostSorted;
+    private long skipped;
+
+    Listing(Posix posix, FileFilter filter, FileOrder order, int mostSorted) {
+        this.posix = posix;
+        this.filter = filter.matcher();
+        this.order = order;
+        this.mostSorted = mostSorted;
+    }
+
+    /** Entries that were passed over, so far. */
+    long skipped() {
+        return skipped;
+    }
+
+    /** Adds the next entries to a level, as many as one call gives, and completes the piece where that is enough. */
+    void read(Level level) throws PosixException {
+        List<Directory.Entry> batch = level.directory().get().nextBatch();
+        if (batch == null) {
+            level.end();
+            return;
+        }
+        for (Directory.Entry entry : batch) {
+            judge(level, entry);
+        }
+        if (!order.isSorted() || level.size() >= mostSorted) {
+            level.complete();
+        }
+    }
+
+    private void judge(Level level, Directory.Entry entry) {
+        FileType type = entry.type();
+        @Nullable FileStatus status = null;
+        if (type == FileType.UNKNOWN) {
+            try {
+                status = status(level, entry);
+                type = status.type();
+            } catch (PosixException e) {
+                level.add(new Level.Item(entry.name(), 0, String.valueOf(e.getMessage())));
+                return;
+            }
+        }
+        if (type == FileType.REGULAR && admits(level, entry, type)) {
+            level.add(new Level.Item(entry.name(), rank(level, entry, status), null));
+        } else if (type == FileType.DIRECTORY && admits(level, entry, type)) {
+            level.addSubdirectory(entry.name());
+        } else {
+            skipped++;
+        }
+    }
+
+    private boolean admits(Level level, Directory.Entry entry, FileType type) {
+        if (filter.isEmpty()) {
+            return true;
+        }
+        byte[] path = path(level, entry).toBytes();
+        int name = path.length - entry.name().length;
+        return type == FileType.REGULAR
+                ? filter.admitsFile(path, level.below(), name)
+                : filter.admitsDirectory(path, level.below(), name);
+    }
+
+    private long rank(Level level, Directory.Entry entry, @Nullable FileStatus known) {
+        if (order == FileOrder.INODE) {
+            return entry.inode() + Long.MIN_VALUE; // unsigned numbers in the order of signed ones
+        }
+        if (!order.isByStatus()) {
+            return 0;
+        }
+        try {
+            return order.rank(known != null ? known : status(level, entry));
+        } catch (PosixException e) {
+            return 0; // whoever opens it will hear why
+        }
+    }
+
+    private FileStatus status(Level level, Directory.Entry entry) throws PosixException {
+        return posix.files().statusAt(level.directory().get().fd(), entry.name(), path(level, entry));
+    }
+
+    private static BytePath path(Level level, Directory.Entry entry) {
+        return level.directory().get().path().resolve(entry.name());
+    }
+}
