@@ -92,7 +92,8 @@ class FileFilterTest {
                 "/*/a x/a true",
                 "x/** x/y/z true",
                 "x/** xy/z false",
-                "a**b a/x/b true",
+                "a**b a/x/b false",
+                "/a**b a/x/b true",
                 "[!x]/a //a false",
                 "é é true"
             })

@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** A scan of a test with all it told; it fails where the scan leaves a thread or a descriptor behind. */
 final class ScanRun {
@@ -31,6 +32,7 @@ final class ScanRun {
     private RateLimiter limiter = new RateLimiter(RateLimiter.UNLIMITED);
     private ScanListener listener = new ScanListener() {};
     private Workers workers = Workers.NONE;
+    private UnaryOperator<Walk> where = UnaryOperator.identity();
     private final StopSignal stop = new StopSignal();
     private final List<FileResult> results = new ArrayList<>();
 
@@ -48,6 +50,12 @@ final class ScanRun {
     /** Beside the digests; the pools stay the caller's. */
     ScanRun feeding(WorkerPool... pools) {
         workers = new Workers(List.of(pools), "test");
+        return this;
+    }
+
+    /** How the paths are walked, unless plainly. */
+    ScanRun walking(UnaryOperator<Walk> how) {
+        where = how;
         return this;
     }
 
@@ -89,7 +97,7 @@ final class ScanRun {
         var scanner = new BulkScanner(posix, options, workers, limiter, stop);
         List<String> before = openFilesUnder(paths);
         try {
-            return scanner.scan(list.iterator(), new ScanListener() {
+            return scanner.scan(where.apply(Walk.of(list.iterator())), new ScanListener() {
                 @Override
                 public void fileFinished(FileResult result) throws IOException {
                     results.add(result);
