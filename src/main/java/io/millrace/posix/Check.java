@@ -19,6 +19,10 @@ final class Check {
     /** What a transfer returns that would have to wait. */
     static final int WOULD_BLOCK = -1;
 
+    static {
+        SyscallErrors.load(); // for the same reason
+    }
+
     private Check() {}
 
     /** A call of the C library, made as often as needed. Offsets and counts that it changes must not change on -1. */
@@ -37,7 +41,7 @@ final class Check {
             }
             int number = Native.getLastError();
             if (number != EINTR) {
-                throw new PosixException(name, number, subject, range);
+                throw failed(name, number, subject, range);
             }
         }
     }
@@ -60,7 +64,7 @@ final class Check {
                 return WOULD_BLOCK;
             }
             if (number != EINTR) {
-                throw new PosixException(name, number, subject, range);
+                throw failed(name, number, subject, range);
             }
         }
     }
@@ -81,7 +85,12 @@ final class Check {
             number = (int) call.once();
         } while (number == EINTR);
         if (number != 0) {
-            throw new PosixException(name, number, subject, range);
+            throw failed(name, number, subject, range);
         }
+    }
+
+    private static PosixException failed(String name, int number, Object subject, @Nullable ByteRange range) {
+        SyscallErrors.count(name, number);
+        return new PosixException(name, number, subject, range);
     }
 }

@@ -29,6 +29,10 @@ public interface FileCalls {
      */
     OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve) throws PosixException;
 
+    /** As {@link #openAt2(OwnedFd, BytePath, Set, Set)}; {@code path} is what messages call {@code name} and the result. */
+    OwnedFd openAt2(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
+            throws PosixException;
+
     /** statx(2) of an open file (Linux 4.11). */
     FileStatus status(OwnedFd fd) throws PosixException;
 
@@ -63,6 +67,16 @@ public interface FileCalls {
     void chmod(OwnedFd fd, int permissions) throws PosixException;
 
     /**
+     * fcntl(2) with F_OFD_SETLK and F_WRLCK: takes the lock of a whole file for this open file description (Linux 3.15).
+     * It ends when the last descriptor of that is closed, by the end of the process at the latest; opening and closing
+     * the file elsewhere in this process does not touch it, unlike a lock of F_SETLK. The file must be open for writing,
+     * else EBADF. ENOLCK where there are too many locks, or the file system has none.
+     *
+     * @return whether it is taken; not while another open file description, of this process too, holds one (EAGAIN, EACCES)
+     */
+    boolean tryLock(OwnedFd fd) throws PosixException;
+
+    /**
      * linkat(2) of an open O_TMPFILE file through /proc/self/fd. EEXIST where the name is taken: it never replaces.
      */
     void linkFile(OwnedFd file, BytePath path) throws PosixException;
@@ -75,6 +89,19 @@ public interface FileCalls {
 
     /** As {@link #renameNoReplace}, within a directory; {@code path} is what messages call the result. */
     void renameNoReplaceAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException;
+
+    /**
+     * As {@link #renameNoReplace}, from one directory to another; {@code path} is what messages call the result. EXDEV
+     * between two file systems, and between two mounts of one.
+     */
+    void renameNoReplaceBetween(OwnedFd fromDirectory, byte[] from, OwnedFd toDirectory, byte[] to, BytePath path)
+            throws PosixException;
+
+    /**
+     * renameat(2) within a directory: replaces {@code to} where it is taken, so that it names the old file or the new one
+     * at any time. {@code path} is what messages call the result.
+     */
+    void rename(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException;
 
     /** linkat(2) of a name: EEXIST where {@code to} is taken. */
     void link(BytePath from, BytePath to) throws PosixException;

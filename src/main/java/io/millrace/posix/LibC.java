@@ -65,6 +65,8 @@ final class LibC {
 
     static native int renameat2(int fromDirfd, byte[] from, int toDirfd, byte[] to, int flags);
 
+    static native int renameat(int fromDirfd, byte[] from, int toDirfd, byte[] to);
+
     static native int unlinkat(int dirfd, byte[] path, int flags);
 
     static native long getdents64(int fd, Pointer buffer, long count);
@@ -124,6 +126,14 @@ final class LibC {
     static native int setpriority(int which, int who, int priority);
 
     static native @Nullable Pointer getcwd(Pointer buffer, long size);
+
+    static native int getpwnam_r(byte[] name, Pointer entry, Pointer buffer, long size, Pointer result);
+
+    static native int getgrnam_r(byte[] name, Pointer entry, Pointer buffer, long size, Pointer result);
+
+    static native int socket(int domain, int type, int protocol);
+
+    static native long sendto(int fd, byte[] message, long length, int flags, byte[] address, int addressLength);
 
     static native int geteuid();
 

@@ -57,13 +57,21 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
             throws PosixException {
+        return openAt2(directory, path.toBytes(), path, flags, resolve);
+    }
+
+    @Override
+    public OwnedFd openAt2(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
+            throws PosixException {
         Memory how = SCRATCH.get().memory();
         how.setLong(OPEN_HOW_FLAGS, OpenFlag.bits(flags));
         how.setLong(OPEN_HOW_MODE, 0);
         how.setLong(OPEN_HOW_RESOLVE, Resolve.bits(resolve));
-        byte[] name = path.nulTerminated();
+        byte[] terminated = nulTerminated(name);
         int fd = checkErrno(
-                "openat2", path, () -> LibC.syscall(Abi.HERE.openat2, directory.number(), name, how, OPEN_HOW_BYTES));
+                "openat2",
+                path,
+                () -> LibC.syscall(Abi.HERE.openat2, directory.number(), terminated, how, OPEN_HOW_BYTES));
         return OwnedFd.of(fd, path);
     }
 
@@ -141,6 +149,11 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     @Override
+    public boolean tryLock(OwnedFd fd) throws PosixException {
+        return FileLock.tryExclusive(fd);
+    }
+
+    @Override
     public void linkFile(OwnedFd file, BytePath path) throws PosixException {
         try (var to = LongPath.reach(this, path)) {
             linkFile(file, to.directory(), to.name(), path);
@@ -168,6 +181,20 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public void renameNoReplaceAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException {
         renameNoReplace(directory.number(), nulTerminated(from), directory.number(), nulTerminated(to), path);
+    }
+
+    @Override
+    public void renameNoReplaceBetween(
+            OwnedFd fromDirectory, byte[] from, OwnedFd toDirectory, byte[] to, BytePath path) throws PosixException {
+        renameNoReplace(fromDirectory.number(), nulTerminated(from), toDirectory.number(), nulTerminated(to), path);
+    }
+
+    @Override
+    public void rename(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException {
+        int at = directory.number();
+        byte[] source = nulTerminated(from);
+        byte[] target = nulTerminated(to);
+        checkErrno("renameat", path, () -> LibC.renameat(at, source, at, target));
     }
 
     private static void renameNoReplace(int fromDirectory, byte[] from, int toDirectory, byte[] to, BytePath path)

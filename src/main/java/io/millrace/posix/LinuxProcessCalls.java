@@ -2,6 +2,7 @@
 package io.millrace.posix;
 
 import com.sun.jna.Memory;
+import java.util.OptionalInt;
 
 final class LinuxProcessCalls implements ProcessCalls {
     static final long IOPRIO_WHO_PROCESS = 1;
@@ -28,5 +29,15 @@ final class LinuxProcessCalls implements ProcessCalls {
                     "getcwd", "the working directory", () -> LibC.getcwd(path, LongPath.PATH_MAX) == null ? -1 : 0);
             return BytePath.of(path.getByteArray(0, (int) path.indexOf(0, (byte) 0)));
         }
+    }
+
+    @Override
+    public OptionalInt userId(String name) throws PosixException {
+        return Accounts.USER.number(name);
+    }
+
+    @Override
+    public OptionalInt groupId(String name) throws PosixException {
+        return Accounts.GROUP.number(name);
     }
 }

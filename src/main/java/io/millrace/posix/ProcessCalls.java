@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-/** Calls on this process and its threads. */
+import java.util.OptionalInt;
+
+/** Calls on this process, its threads, and the names that this system has for their owners. */
 public interface ProcessCalls {
     /** geteuid(2). */
     int effectiveUser();
@@ -11,4 +13,13 @@ public interface ProcessCalls {
 
     /** getcwd(2): this process's working directory, ENOENT once it is removed. */
     BytePath workingDirectory() throws PosixException;
+
+    /**
+     * getpwnam_r(3): a user's number, read as unsigned; empty where no source of nsswitch.conf(5) knows the name. May
+     * wait for a directory service. A name of digits is a name too: numbers are for the caller to tell apart.
+     */
+    OptionalInt userId(String name) throws PosixException;
+
+    /** getgrnam_r(3): a group's number, as {@link #userId}. */
+    OptionalInt groupId(String name) throws PosixException;
 }

@@ -1,22 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
 /**
  * The trees that requests from outside may name. Whatever such a request opens is opened here: below one of the trees,
  * without {@code ..}, and without following a symbolic link or a magic link of /proc, also when links are swapped
- * meanwhile. The trees themselves are the operator's word and may be reached through links. Any thread.
+ * meanwhile. The trees themselves are the operator's word and may be reached through links; they are opened anew for
+ * each request, since the operator may put another directory in their place. Any thread.
  */
 public final class Roots {
+    private static final Set<Resolve> INSIDE = Set.of(Resolve.BENEATH, Resolve.NO_SYMLINKS, Resolve.NO_MAGICLINKS);
+    private static final Set<OpenFlag> ON_THE_WAY = Set.of(OpenFlag.PATH, OpenFlag.NO_FOLLOW);
+    private static final byte[] HERE = {'.'};
+    private static final String ELSEWHERE = "is not below a configured root";
+    private static final String LINK = "leads through a symbolic link";
+
     private final FileCalls files;
     private final List<BytePath> trees;
+    private final List<PathNames> names;
 
-    /** @param trees absolute; none: every request is refused */
+    /** Found out by the first request, and not asked again: the kernel or a filter on this process says so for good. */
+    private volatile boolean lacksOpenat2;
+
+    /**
+     * @param trees absolute; none: every request is refused
+     * @throws IllegalArgumentException where a tree is relative or contains {@code ..}
+     */
     public Roots(FileCalls files, List<BytePath> trees) {
         this.files = files;
         this.trees = List.copyOf(trees);
+        this.names = trees.stream().map(Roots::namesOfTree).toList();
+    }
+
+    private static PathNames namesOfTree(BytePath tree) {
+        try {
+            return PathNames.of(tree);
+        } catch (OutsideException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
     }
 
     public List<BytePath> trees() {
@@ -25,12 +49,142 @@ public final class Roots {
 
     /**
      * Opens a path below one of the trees, or a tree itself. By openat2(2) with RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS and
-     * RESOLVE_NO_MAGICLINKS; where that is ENOSYS, component by component with O_NOFOLLOW. The caller closes the result.
+     * RESOLVE_NO_MAGICLINKS; where that is ENOSYS, or the path is longer than the kernel takes at once, component by
+     * component with O_NOFOLLOW. Other errors are those of open(2). The caller closes the result.
      *
-     * @param path absolute
-     * @throws OutsideException where the path is not below a tree, or would leave it
+     * @param path absolute; {@code .} and repeated slashes count for nothing, nor do slashes at the end
+     * @param flags none that creates a file: {@link #openParent} is for that
+     * @throws OutsideException where the path is relative, has a {@code ..}, is not below a tree, or meets a link below it
      */
     public OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException, OutsideException {
-        throw new UnsupportedOperationException(files + " " + path + flags);
+        if (flags.contains(OpenFlag.CREATE) || flags.contains(OpenFlag.TEMPORARY)) {
+            throw new IllegalArgumentException("open creates no file: " + flags);
+        }
+        return open(path, PathNames.of(path), flags);
+    }
+
+    /**
+     * Opens the directory that holds the last component of a path, as {@link #open} does, for whoever wants to create,
+     * rename or remove that name in it. Opened for reading, not just as a place (O_PATH), for it may be given to fsync(2);
+     * so it takes the permission to read the directory. The caller closes the result.
+     *
+     * @param path as for {@link #open}; its last component is {@link BytePath#fileName()} and need not exist
+     * @throws OutsideException as {@link #open}; also where the directory is above all trees, as for a tree itself that
+     *     is not inside another, and where the path does not end in a name
+     */
+    public OwnedFd openParent(BytePath path) throws PosixException, OutsideException {
+        PathNames all = PathNames.of(path);
+        if (all.count() == 0 || !BytePath.of(all.last()).equals(path.fileName())) {
+            throw new OutsideException(path, "does not end in a name");
+        }
+        return open(path, all.parent(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
+    }
+
+    private OwnedFd open(BytePath path, PathNames wanted, Set<OpenFlag> flags) throws PosixException, OutsideException {
+        int chosen = longestTreeOver(wanted);
+        if (chosen < 0) {
+            throw new OutsideException(path, ELSEWHERE);
+        }
+        PathNames rest = wanted.from(names.get(chosen).count());
+        try (var tree = files.open(trees.get(chosen), Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY))) {
+            if (rest.count() == 0) {
+                return files.openAt(tree, HERE, path, flags);
+            }
+            byte[] joined = rest.joined();
+            if (!lacksOpenat2 && joined.length < LongPath.PATH_MAX) {
+                try {
+                    return atOnce(tree, joined, path, flags);
+                } catch (PosixException e) {
+                    if (!e.is(Errno.ENOSYS)) {
+                        throw e;
+                    }
+                    lacksOpenat2 = true;
+                }
+            }
+            return stepByStep(tree, rest, path, flags);
+        }
+    }
+
+    private int longestTreeOver(PathNames wanted) {
+        int longest = -1;
+        for (int i = 0; i < names.size(); i++) {
+            boolean longer =
+                    longest < 0 || names.get(i).count() > names.get(longest).count();
+            if (longer && wanted.startsWith(names.get(i))) {
+                longest = i;
+            }
+        }
+        return longest;
+    }
+
+    private OwnedFd atOnce(OwnedFd tree, byte[] rest, BytePath path, Set<OpenFlag> flags)
+            throws PosixException, OutsideException {
+        Set<OpenFlag> following = EnumSet.noneOf(OpenFlag.class);
+        following.addAll(flags);
+        following.remove(OpenFlag.NO_FOLLOW); // with it and O_PATH, a link at the end is opened and not refused
+        try {
+            return files.openAt2(tree, rest, path, following, INSIDE);
+        } catch (PosixException e) {
+            if (e.is(Errno.ELOOP)) {
+                throw new OutsideException(path, LINK);
+            }
+            if (e.is(Errno.EXDEV)) {
+                throw new OutsideException(path, ELSEWHERE);
+            }
+            throw e;
+        }
+    }
+
+    private OwnedFd stepByStep(OwnedFd tree, PathNames rest, BytePath path, Set<OpenFlag> flags)
+            throws PosixException, OutsideException {
+        boolean endsInDirectory = flags.contains(OpenFlag.DIRECTORY);
+        Set<OpenFlag> atTheEnd = EnumSet.of(OpenFlag.NO_FOLLOW);
+        atTheEnd.addAll(flags);
+        OwnedFd place = tree;
+        try {
+            for (byte[] name : (endsInDirectory ? rest : rest.parent()).names()) {
+                OwnedFd next = step(place, name, path, ON_THE_WAY);
+                closeUnless(tree, place);
+                place = next;
+            }
+            return step(place, endsInDirectory ? HERE : rest.last(), path, atTheEnd);
+        } finally {
+            closeUnless(tree, place);
+        }
+    }
+
+    private static void closeUnless(OwnedFd tree, OwnedFd place) {
+        if (place != tree) {
+            place.close();
+        }
+    }
+
+    /**
+     * O_NOFOLLOW refuses a link with ELOOP; with O_PATH it opens the link itself, so that there is no doubt about what it
+     * was (O_DIRECTORY would say ENOTDIR, as of any file).
+     */
+    private OwnedFd step(OwnedFd place, byte[] name, BytePath path, Set<OpenFlag> flags)
+            throws PosixException, OutsideException {
+        OwnedFd opened;
+        try {
+            opened = files.openAt(place, name, path, flags);
+        } catch (PosixException e) {
+            if (e.is(Errno.ELOOP)) {
+                throw new OutsideException(path, LINK);
+            }
+            throw e;
+        }
+        boolean right = false;
+        try {
+            right = !flags.contains(OpenFlag.PATH) || files.status(opened).type() != FileType.SYMLINK;
+        } finally {
+            if (!right) {
+                opened.close();
+            }
+        }
+        if (!right) {
+            throw new OutsideException(path, LINK);
+        }
+        return opened;
     }
 }

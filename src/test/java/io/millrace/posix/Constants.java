@@ -22,6 +22,8 @@ final class Constants {
         all.terminals();
         all.children();
         all.priorities();
+        all.locksAndSockets();
+        all.accounts();
         Arrays.stream(Errno.values())
                 .filter(errno -> errno != Errno.UNKNOWN)
                 .forEach(errno -> all.expect(errno.name(), errno.number()));
@@ -55,7 +57,7 @@ final class Constants {
     String source() {
         String headers = """
                 stddef fcntl errno dirent poll stdio unistd signal spawn sys/syscall sys/stat sys/statfs sys/uio sys/mman \
-                sys/ioctl sys/wait sys/resource asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio""";
+                sys/ioctl sys/wait sys/resource sys/socket sys/un pwd grp asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio""";
         return Arrays.stream(headers.split(" "))
                 .map(header -> "#include <" + header + ".h>\n")
                 .collect(Collectors.joining("", "", String.join("\n", lines) + "\n"));
@@ -249,5 +251,25 @@ final class Constants {
         expect("IOPRIO_CLASS_SHIFT", IoPriority.CLASS_SHIFT);
         expect("IOPRIO_CLASS_NONE", IoClass.NONE.number).expect("IOPRIO_CLASS_RT", IoClass.REALTIME.number);
         expect("IOPRIO_CLASS_BE", IoClass.BEST_EFFORT.number).expect("IOPRIO_CLASS_IDLE", IoClass.IDLE.number);
+    }
+
+    private void locksAndSockets() {
+        expect("F_OFD_SETLK", FileLock.F_OFD_SETLK).expect("F_WRLCK", FileLock.F_WRLCK);
+        expect("SEEK_SET", 0);
+        size("flock", FileLock.FLOCK_BYTES).offset("flock", "l_type", FileLock.FLOCK_TYPE);
+        expect("sizeof(((struct flock *) 0)->l_type)", Short.BYTES);
+        expect("AF_UNIX", LinuxSocketCalls.AF_UNIX).expect("SOCK_DGRAM", LinuxSocketCalls.SOCK_DGRAM);
+        expect("SOCK_CLOEXEC", LinuxSocketCalls.SOCK_CLOEXEC);
+        expect("MSG_DONTWAIT", LinuxSocketCalls.MSG_DONTWAIT).expect("MSG_NOSIGNAL", LinuxSocketCalls.MSG_NOSIGNAL);
+        size("sockaddr_un", LinuxSocketCalls.ADDRESS_BYTES);
+        offset("sockaddr_un", "sun_path", LinuxSocketCalls.ADDRESS_PATH);
+        expect("sizeof(sa_family_t)", Short.BYTES);
+    }
+
+    private void accounts() {
+        expect("sizeof(struct passwd) <= " + Accounts.ENTRY_BYTES, 1);
+        expect("sizeof(struct group) <= " + Accounts.ENTRY_BYTES, 1);
+        offset("passwd", "pw_uid", Accounts.NUMBER).offset("group", "gr_gid", Accounts.NUMBER);
+        expect("sizeof(uid_t)", Integer.BYTES).expect("sizeof(gid_t)", Integer.BYTES);
     }
 }

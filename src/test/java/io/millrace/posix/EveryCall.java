@@ -32,6 +32,8 @@ final class EveryCall {
         every.noWait();
         every.terminals();
         every.children();
+        every.owners();
+        every.sockets();
         every.posix.process().setIoPriority(new IoPriority(IoClass.IDLE, 0));
         System.out.println("all is well");
     }
@@ -158,6 +160,10 @@ final class EveryCall {
                     () -> files.openAt2(list.fd(), BytePath.of("c"), Set.of(), Set.of(Resolve.BENEATH))
                             .close());
             check(files.statusAt(list.fd(), "c".getBytes(), path("c")).links() == 2, "link");
+            where(
+                    Errno.ENOSYS,
+                    () -> files.openAt2(list.fd(), "c".getBytes(), path("c"), Set.of(), Set.of(Resolve.BENEATH))
+                            .close());
             namesIn(list.fd());
         }
         files.unlink(path("c"));
@@ -174,6 +180,11 @@ final class EveryCall {
         files.linkAt(in, "a".getBytes(), "e".getBytes(), path("e"));
         files.renameNoReplaceAt(in, "e".getBytes(), "f".getBytes(), path("f"));
         check(files.status(path("f")).links() == 3, "linkAt");
+        files.renameNoReplaceBetween(in, "f".getBytes(), in, "h".getBytes(), path("h"));
+        open("f", OpenFlag.CREATE, OpenFlag.EXCLUSIVE).close();
+        files.unlinkAt(in, "c".getBytes(), path("c"));
+        files.rename(in, "f".getBytes(), "c".getBytes(), path("c"));
+        files.rename(in, "h".getBytes(), "f".getBytes(), path("f"));
         files.unlinkAt(in, "f".getBytes(), path("f"));
         where(Errno.EOPNOTSUPP, () -> {
             try (var temporary = files.create(directory, Set.of(OpenFlag.TEMPORARY, OpenFlag.WRITE_ONLY), 0600)) {
@@ -234,5 +245,18 @@ final class EveryCall {
                 check(calls.columns(slave).orElseThrow() == 80, "size");
             }
         }
+    }
+
+    private void owners() throws IOException {
+        try (var one = open("lock", OpenFlag.WRITE_ONLY, OpenFlag.CREATE);
+                var other = open("lock", OpenFlag.WRITE_ONLY)) {
+            check(posix.files().tryLock(one) && !posix.files().tryLock(other), "lock");
+        }
+        check(posix.process().userId("root").orElseThrow() == 0, "getpwnam_r");
+        check(posix.process().groupId("root").orElseThrow() == 0, "getgrnam_r");
+    }
+
+    private void sockets() throws IOException {
+        where(Errno.ENOENT, () -> posix.sockets().sendDatagram(path("nobody"), new byte[9]));
     }
 }

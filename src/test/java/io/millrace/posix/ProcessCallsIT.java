@@ -92,6 +92,41 @@ class ProcessCallsIT {
                         "the working directory: getcwd: No such file or directory (ENOENT)");
     }
 
+    @Test
+    void knowsUsersAndGroupsByTheirNames() throws Exception {
+        assertThat(process.userId("root")).hasValue(0);
+        assertThat(process.groupId("root")).hasValue(0);
+        for (String name : new String[] {"daemon", "nobody"}) {
+            assertThat(Command.run("id", "-u", name).strip())
+                    .isEqualTo(String.valueOf(process.userId(name).orElseThrow()));
+        }
+        assertThat(Command.run("getent", "group", "daemon"))
+                .contains(":" + process.groupId("daemon").orElseThrow() + ":");
+        for (String name : new String[] {"", "no such one", "root\0x", "root:", "r\uDCFFt", "0"}) {
+            assertThat(process.userId(name)).as(name).isEmpty();
+            assertThat(process.groupId(name)).as(name).isEmpty();
+        }
+    }
+
+    /** Says the number of a group with so many members that no first guess of a buffer holds them. */
+    static final class BigGroup {
+        public static void main(String[] arguments) throws Exception {
+            System.out.println(Posix.linux().process().groupId("crowd").orElse(-1));
+        }
+    }
+
+    @Test
+    void growsTheBufferForAGroupWithManyMembers() throws Exception {
+        assumeTrue(process.effectiveUser() == 0, "needs root for a mount of its own");
+        String line = "crowd:x:4242:" + "somebody,".repeat(20_000) + "last";
+        Path groups = Files.writeString(directory.resolve("group"), line + "\n");
+        String mount = "mount --bind \"$0\" /etc/group && exec \"$@\"";
+        var result = ChildJvm.of(BigGroup.class)
+                .under("unshare", "-m", "sh", "-c", mount, groups.toString())
+                .run();
+        assertThat(result.out()).as(result.toString()).isEqualTo("4242\n");
+    }
+
     private static String ionice() throws Exception {
         String thread = Files.readSymbolicLink(Path.of("/proc/thread-self"))
                 .getFileName()

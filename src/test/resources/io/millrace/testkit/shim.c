@@ -108,6 +108,7 @@ CALL(int, statx, (int d, const char *p, int f, unsigned m, struct statx *s), (d,
 CALL(int, faccessat, (int d, const char *p, int m, int f), (d, p, m, f), -1)
 CALL(int, linkat, (int d, const char *p, int e, const char *q, int f), (d, p, e, q, f), -1)
 CALL(int, renameat2, (int d, const char *p, int e, const char *q, unsigned f), (d, p, e, q, f), -1)
+CALL(int, renameat, (int d, const char *p, int e, const char *q), (d, p, e, q), -1)
 CALL(int, unlinkat, (int d, const char *p, int f), (d, p, f), -1)
 CALL(off_t, lseek, (int fd, off_t o, int w), (fd, o, w), -1)
 CALL(ssize_t, getdents64, (int fd, void *b, size_t n), (fd, b, n), -1)
@@ -117,6 +118,10 @@ CALL(int, grantpt, (int fd), (fd), -1)
 CALL(int, unlockpt, (int fd), (fd), -1)
 CALL(int, ptsname_r, (int fd, char *b, size_t n), (fd, b, n), EINTR)
 CALL(int, waitid, (int k, unsigned i, void *s, int o), (k, i, s, o), -1)
+CALL(int, getpwnam_r, (const char *n, void *e, char *b, size_t s, void **r), (n, e, b, s, r), EINTR)
+CALL(int, getgrnam_r, (const char *n, void *e, char *b, size_t s, void **r), (n, e, b, s, r), EINTR)
+CALL(int, socket, (int d, int t, int p), (d, t, p), -1)
+CALL(ssize_t, sendto, (int fd, const void *b, size_t n, int f, const void *a, unsigned l), (fd, b, n, f, a, l), -1)
 CALL(long, syscall, (long n, long a, long b, long d, long e, long f, long g), (n, a, b, d, e, f, g), -1)
 
 // Linux has closed the descriptor when close is interrupted: a second close would close somebody else's.
