@@ -5,6 +5,7 @@ import io.millrace.posix.Advice;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
 import io.millrace.scan.FileTour;
+import io.millrace.scan.ResultJson;
 import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ final class AdviceReport implements FileTour.Report<Advice> {
     private void object(BytePath path, @Nullable String error) throws IOException {
         if (json) {
             lines.object("file", object -> {
-                JsonLines.path(object, path);
+                ResultJson.path(object, path);
                 object.writeStringField("advice", word());
                 object.writeNumberField("offset_bytes", range.offsetBytes());
                 object.writeNumberField("length_bytes", range.lengthBytes());

@@ -9,6 +9,7 @@ import io.millrace.prealloc.AllocationException.Refusal;
 import io.millrace.prealloc.AllocationListener;
 import io.millrace.prealloc.Outcome;
 import io.millrace.prealloc.Verdict;
+import io.millrace.scan.ResultJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -94,7 +95,7 @@ final class AllocationReport implements AllocationListener {
             return;
         }
         json.object("file", to -> {
-            JsonLines.path(to, path);
+            ResultJson.path(to, path);
             to.writeNumberField("reserved_bytes", verdict.reservedBytes());
             to.writeStringField("method", verdict.method().toString());
             to.writeBooleanField("copy_on_write", verdict.copyOnWrite().isExpected());
@@ -113,7 +114,7 @@ final class AllocationReport implements AllocationListener {
             return;
         }
         json.object("file", to -> {
-            JsonLines.path(to, lost.path());
+            ResultJson.path(to, lost.path());
             to.writeNumberField("reserved_bytes", 0);
             to.writeNullField("method");
             to.writeBooleanField("copy_on_write", false);

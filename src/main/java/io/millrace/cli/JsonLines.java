@@ -3,7 +3,6 @@ package io.millrace.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.millrace.posix.BytePath;
 import java.io.IOException;
 
 /** One JSON object a line (NDJSON) on standard output. */
@@ -33,16 +32,5 @@ final class JsonLines {
         }
         out.write('\n');
         out.endRecord();
-    }
-
-    /**
-     * {@code "path"} as text, and where the name is not UTF-8 also {@code "path_encoded"}: percent-encoded bytes, from
-     * which it can be had back.
-     */
-    static void path(JsonGenerator json, BytePath path) throws IOException {
-        json.writeStringField("path", path.toUtf8());
-        if (!path.isUtf8()) {
-            json.writeStringField("path_encoded", path.percentEncoded());
-        }
     }
 }

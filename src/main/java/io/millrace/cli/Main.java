@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.daemon.ConfigurationException;
+import io.millrace.daemon.StartException;
 import io.millrace.lifecycle.Durations;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
@@ -38,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
             "0:done",
             "1:done, but some files failed or did not match",
             "2:wrong usage",
+            "69:the service cannot be reached, or cannot start now",
             "78:bad configuration",
             "130, 143:ended by SIGINT, SIGTERM",
             "141:standard output was closed"
@@ -128,6 +130,10 @@ public class Main implements Runnable {
         if (e instanceof ConfigurationInput.Unreadable) {
             console.say(String.valueOf(e.getMessage()));
             return ExitCode.BAD_CONFIGURATION;
+        }
+        if (e instanceof StartException cause) {
+            console.say(String.valueOf(cause.getMessage()));
+            return cause.mayHelpToTryAgain() ? ExitCode.UNAVAILABLE : ExitCode.BAD_CONFIGURATION;
         }
         if (debug) {
             e.printStackTrace(console.stream());

@@ -6,6 +6,7 @@ import io.millrace.pagecache.MountTraits;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.prealloc.NativeSupport;
+import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanProbe.Finding;
 import java.io.IOException;
 import java.util.Locale;
@@ -61,7 +62,7 @@ final class ProbeReport {
     private static void object(JsonGenerator object, BytePath path, Finding finding, NativeSupport support)
             throws IOException {
         MountTraits traits = finding.traits();
-        JsonLines.path(object, path);
+        ResultJson.path(object, path);
         object.writeStringField("file_system", traits.type().words());
         object.writeStringField("device", traits.deviceName());
         object.writeStringField("tried_on", finding.subject());
@@ -88,7 +89,7 @@ final class ProbeReport {
     void failed(BytePath path, String error) throws IOException {
         if (json) {
             lines.object("place", object -> {
-                JsonLines.path(object, path);
+                ResultJson.path(object, path);
                 object.writeStringField("error", error);
             });
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.pagecache.FileResidency;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
+import io.millrace.scan.ResultJson;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.OptionalLong;
@@ -63,7 +64,7 @@ final class ResidencyReport {
 
     private void object(BytePath path, FileResidency now, JsonLines.Members more) throws IOException {
         lines.object("file", object -> {
-            JsonLines.path(object, path);
+            ResultJson.path(object, path);
             object.writeNumberField("bytes", now.sizeBytes());
             number(object, "resident_bytes", now.residentBytes());
             more.write(object);
@@ -101,7 +102,7 @@ final class ResidencyReport {
         failed++;
         if (json) {
             lines.object("file", object -> {
-                JsonLines.path(object, path);
+                ResultJson.path(object, path);
                 object.writeNumberField("bytes", 0);
                 object.writeNullField("resident_bytes");
                 object.writeStringField("error", error);

@@ -17,4 +17,10 @@ final class Version implements IVersionProvider {
             return new String[] {new String(text.readAllBytes(), StandardCharsets.UTF_8).strip()};
         }
     }
+
+    /** Without the program's name. */
+    static String number() throws IOException {
+        String line = new Version().getVersion()[0];
+        return line.substring(line.lastIndexOf(' ') + 1);
+    }
 }

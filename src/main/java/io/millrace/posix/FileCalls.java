@@ -54,6 +54,9 @@ public interface FileCalls {
     /** A getdents64(2) stream over an open directory, which it takes over and closes. */
     Directory list(OwnedFd directory, BytePath path);
 
+    /** mkdirat(2) with AT_FDCWD: EEXIST where the name is taken, by whatever it be. The umask applies. */
+    void makeDirectory(BytePath path, int permissions) throws PosixException;
+
     /** fsync(2). The first failure is final: a retry may succeed although the data is lost. */
     void fsync(OwnedFd fd) throws PosixException;
 

@@ -67,6 +67,8 @@ final class LibC {
 
     static native int renameat(int fromDirfd, byte[] from, int toDirfd, byte[] to);
 
+    static native int mkdirat(int dirfd, byte[] path, int mode);
+
     static native int unlinkat(int dirfd, byte[] path, int flags);
 
     static native long getdents64(int fd, Pointer buffer, long count);

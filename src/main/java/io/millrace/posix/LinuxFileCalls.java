@@ -129,6 +129,13 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     @Override
+    public void makeDirectory(BytePath path, int permissions) throws PosixException {
+        try (var at = LongPath.reach(this, path)) {
+            checkErrno("mkdir", path, () -> LibC.mkdirat(at.directory(), at.name(), permissions));
+        }
+    }
+
+    @Override
     public void fsync(OwnedFd fd) throws PosixException {
         checkErrno("fsync", fd, () -> LibC.fsync(fd.number()));
     }

@@ -167,6 +167,8 @@ final class EveryCall {
             namesIn(list.fd());
         }
         files.unlink(path("c"));
+        files.makeDirectory(path("made"), 0700);
+        check(files.status(path("made")).type() == FileType.DIRECTORY, "mkdir");
         where(Errno.EOPNOTSUPP, () -> {
             try (var temporary = files.create(directory, Set.of(OpenFlag.TEMPORARY, OpenFlag.WRITE_ONLY), 0600)) {
                 files.linkFile(temporary, path("d"));

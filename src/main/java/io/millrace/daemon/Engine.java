@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.lifecycle.Opened;
+import io.millrace.posix.Posix;
+import io.millrace.prealloc.PoolListener;
+import io.millrace.prealloc.Pools;
+import io.millrace.scan.Scans;
+import io.millrace.scan.ScansListener;
+import io.millrace.scan.Sources;
+import io.millrace.worker.WorkerListener;
+import io.millrace.worker.WorkerPools;
+import java.util.List;
+
+/**
+ * What does the work: workers, pools, scans, and the sources that ask for scans. Ends in reverse: no scan begins any
+ * more, those under way end, then pools, then the workers' processes.
+ */
+record Engine(WorkerPools workers, Pools pools, Scans scans, Sources sources) {
+    /** Opens all of it, empty; {@code parts} closes it. One more is added to the {@code scansListeners}. */
+    static Engine open(
+            Posix posix,
+            StateDirectory state,
+            PoolListener poolListener,
+            List<ScansListener> scansListeners,
+            WorkerListener workerListener,
+            Opened parts)
+            throws StartException {
+        var workers = parts.add(new WorkerPools(posix, workerListener));
+        var pools = parts.add(new Pools(posix, state.below("pools"), poolListener));
+        var scans = parts.add(new Scans(posix, workers, FanOut.to(ScansListener.class, scansListeners)));
+        var sources = parts.add(new Sources(posix, state.below("sources"), scans));
+        scansListeners.add(sources.listener());
+        return new Engine(workers, pools, scans, sources);
+    }
+
+    /** Makes it do what the configuration says. Those whom others need come first. */
+    void apply(Configuration configuration) {
+        workers.apply(configuration.workers().values());
+        pools.apply(configuration.pools().values());
+        scans.setTotalRate(configuration.totalRate());
+        sources.apply(configuration.sources().values());
+    }
+
+    /** Whether what has work to do gets on with it. */
+    boolean isAlive() {
+        return pools.isAlive() && scans.isAlive();
+    }
+}

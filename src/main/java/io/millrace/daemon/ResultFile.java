@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/** Lines of JSON on their way into a file that gets its name when they are complete and durable. One thread at a time. */
+final class ResultFile extends OutputStream {
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final int PERMISSIONS = 0640;
+    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
+    private static final Set<OpenFlag> FILE =
+            Set.of(OpenFlag.WRITE_ONLY, OpenFlag.CREATE, OpenFlag.TRUNCATE, OpenFlag.NO_FOLLOW);
+
+    /** The members of one object. */
+    interface Members {
+        void write(JsonGenerator json) throws IOException;
+    }
+
+    private final Posix posix;
+    private final BytePath path;
+    private final OwnedFd directory;
+    private final OwnedFd file;
+    private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER_BYTES);
+    private int filled;
+
+    private ResultFile(Posix posix, BytePath path, OwnedFd directory, OwnedFd file) {
+        this.posix = posix;
+        this.path = path;
+        this.directory = directory;
+        this.file = file;
+    }
+
+    static ResultFile create(Posix posix, BytePath directory, String name) throws PosixException {
+        BytePath path = directory.resolve(bytes(name));
+        OwnedFd parent = posix.files().open(directory, DIRECTORY);
+        try {
+            return new ResultFile(posix, path, parent, posix.files().create(path, FILE, PERMISSIONS));
+        } catch (PosixException | RuntimeException e) {
+            parent.close();
+            throw e;
+        }
+    }
+
+    /** {@code {"type":TYPE,…}}. */
+    void line(String type, Members members) throws IOException {
+        try (JsonGenerator json = FACTORY.createGenerator(this)) {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
+            json.writeStartObject();
+            json.writeStringField("type", type);
+            members.write(json);
+            json.writeEndObject();
+        }
+        write('\n');
+    }
+
+    @Override
+    public void write(int b) throws IOException {
+        write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+        int done = 0;
+        while (done < length) {
+            int part = Math.min(length - done, BUFFER_BYTES - filled);
+            buffer.first(BUFFER_BYTES).put(filled, bytes, offset + done, part);
+            filled += part;
+            done += part;
+            if (filled == BUFFER_BYTES) {
+                flush();
+            }
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        int ready = filled;
+        filled = 0;
+        if (ready > 0) {
+            posix.io().write(file, buffer, ready);
+        }
+    }
+
+    /** Takes the place of the file of this name. */
+    void publish(String name) throws IOException {
+        flush();
+        posix.files().fsync(file);
+        posix.files().rename(directory, path.fileName().toBytes(), bytes(name), path);
+        posix.files().fsync(directory);
+    }
+
+    void remove() throws IOException {
+        posix.files().unlinkAt(directory, path.fileName().toBytes(), path);
+    }
+
+    private static byte[] bytes(String name) {
+        return name.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What was not published is lost; it has to be removed before. */
+    @Override
+    public void close() {
+        buffer.close();
+        file.close();
+        directory.close();
+    }
+}

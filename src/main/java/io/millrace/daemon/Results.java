@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import io.millrace.scan.FileResult;
+import io.millrace.scan.ResultJson;
+import io.millrace.scan.ScanState;
+import io.millrace.scan.ScanStatus;
+import io.millrace.scan.ScanSummary;
+import io.millrace.scan.ScansListener;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what came of the last whole scan of each source, and of the last whole request, as {@code NAME.ndjson}: a line of
+ * JSON for each file, the summary last. A scan under way writes {@code ID.part} beside it, which takes the place of the
+ * former results when all is read. Results that cannot be written are told of once and cost nobody a scan.
+ */
+final class Results implements ScansListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Results.class);
+
+    /** No source is called so, since names of sources have no space. */
+    private static final String REQUEST = "request";
+
+    private final Posix posix;
+    private final BytePath directory;
+    private final Map<String, ResultFile> open = new ConcurrentHashMap<>();
+
+    Results(Posix posix, BytePath directory) {
+        this.posix = posix;
+        this.directory = directory;
+    }
+
+    @Override
+    public void started(ScanStatus status) {
+        try {
+            open.put(status.id(), ResultFile.create(posix, directory, status.id() + ".part"));
+        } catch (IOException e) {
+            giveUp(status.id(), e);
+        }
+    }
+
+    @Override
+    public void fileFinished(String scan, FileResult result) {
+        write(scan, "file", json -> ResultJson.file(json, result));
+    }
+
+    @Override
+    public void ended(ScanStatus status, Optional<ScanSummary> summary) {
+        String scan = status.id();
+        summary.ifPresent(all -> write(scan, "summary", json -> ResultJson.summary(json, all, CachePolicy.NEUTRAL)));
+        ResultFile file = open.remove(scan);
+        if (file == null) {
+            return;
+        }
+        try (file) {
+            if (status.state() == ScanState.FINISHED) {
+                file.publish(status.source().orElse(REQUEST) + ".ndjson");
+            } else {
+                file.remove();
+            }
+        } catch (IOException e) {
+            LOG.error("scan {}: its results are lost: {}", scan, e.getMessage());
+        }
+    }
+
+    private void write(String scan, String type, ResultFile.Members members) {
+        ResultFile file = open.get(scan);
+        if (file == null) {
+            return;
+        }
+        try {
+            file.line(type, members);
+        } catch (IOException e) {
+            open.remove(scan);
+            giveUp(scan, e);
+            discard(file);
+        }
+    }
+
+    private static void giveUp(String scan, IOException why) {
+        LOG.error("scan {}: its results are not kept: {}", scan, why.getMessage());
+    }
+
+    private static void discard(ResultFile file) {
+        try (file) {
+            file.remove();
+        } catch (IOException e) {
+            LOG.warn("{}", e.getMessage());
+        }
+    }
+}

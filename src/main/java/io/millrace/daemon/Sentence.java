@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.posix.ByteSize;
+import io.millrace.prealloc.PoolState;
+import io.millrace.prealloc.PoolStatus;
+import io.millrace.scan.ScanState;
+import io.millrace.scan.ScanStatus;
+import io.millrace.scan.SourceStatus;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** How things are, for somebody who has one line: what is wrong first, then what is being done, then what comes next. */
+final class Sentence {
+    private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ROOT);
+    private static final double WHOLE = 100;
+
+    private Sentence() {}
+
+    static String of(List<PoolStatus> pools, List<ScanStatus> scans, List<SourceStatus> sources, ZoneId zone) {
+        List<String> clauses = new ArrayList<>();
+        pools.stream().filter(Sentence::isInNeed).forEach(pool -> clauses.add(need(pool)));
+        long well = pools.stream().filter(pool -> !isInNeed(pool)).count();
+        if (well > 0) {
+            long files = pools.stream()
+                    .filter(pool -> !isInNeed(pool))
+                    .mapToLong(PoolStatus::ready)
+                    .sum();
+            clauses.add(well + (well == 1 ? " pool with " : " pools with ") + files + " files ready");
+        }
+        scans.stream().filter(scan -> !scan.state().isOver()).forEach(scan -> clauses.add(progress(scan)));
+        if (scans.stream().allMatch(scan -> scan.state().isOver())) {
+            clauses.add(next(sources, zone));
+        }
+        return String.join("; ", clauses);
+    }
+
+    private static boolean isInNeed(PoolStatus pool) {
+        return pool.state() == PoolState.STARVED || pool.state() == PoolState.FAILED;
+    }
+
+    private static String need(PoolStatus pool) {
+        return "pool " + pool.spec().name() + (pool.state() == PoolState.STARVED ? " is starved (" : " has failed (")
+                + pool.reason().orElse("unknown") + ")";
+    }
+
+    private static String progress(ScanStatus scan) {
+        var text = new StringBuilder(verb(scan.state()))
+                .append(' ')
+                .append(scan.id())
+                .append(": ");
+        text.append(ByteSize.format(scan.bytes()));
+        scan.totalBytes().ifPresent(total -> {
+            long percent = total == 0 ? 100 : Math.round(Math.min(1, scan.bytes() / (double) total) * WHOLE);
+            text.append(" of ")
+                    .append(ByteSize.format(total))
+                    .append(" (")
+                    .append(percent)
+                    .append(" %)");
+        });
+        if (scan.state() == ScanState.RUNNING) {
+            text.append(", ")
+                    .append(ByteSize.format(Math.round(scan.bytesPerSecond())))
+                    .append("/s");
+        }
+        return text.toString();
+    }
+
+    private static String verb(ScanState state) {
+        return switch (state) {
+            case YIELDING -> "making way in scan";
+            case PAUSED -> "paused scan";
+            default -> "scanning";
+        };
+    }
+
+    private static String next(List<SourceStatus> sources, ZoneId zone) {
+        Optional<SourceStatus> next = sources.stream()
+                .filter(source -> source.next().isPresent())
+                .min(Comparator.comparing(source -> source.next().orElse(Instant.MAX)));
+        return next.map(source -> "next scan: " + source.spec().name() + ", "
+                        + NEXT.format(source.next().orElse(Instant.MAX).atZone(zone)))
+                .orElse("no scan is planned");
+    }
+}

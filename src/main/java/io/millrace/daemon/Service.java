@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.lifecycle.Opened;
+import io.millrace.lifecycle.ServiceSignals;
+import io.millrace.lifecycle.ServiceSignals.Wish;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import io.millrace.posix.Roots;
+import io.millrace.prealloc.PoolListener;
+import io.millrace.prealloc.PoolState;
+import io.millrace.scan.ScansListener;
+import io.millrace.telemetry.DaemonControl;
+import io.millrace.telemetry.Subjects;
+import io.millrace.worker.WorkerListener;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The service: opens its parts in order, tells systemd how it is until it is asked to stop, and closes them in reverse.
+ * One thread opens, runs and closes it; reload and stop may be asked for from any.
+ */
+public final class Service implements DaemonControl, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    /** How often the status line is looked at. */
+    private static final Duration BEAT = Duration.ofSeconds(5);
+
+    /** What closing may take, told to systemd before. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Posix posix;
+    private final BytePath file;
+    private final ServiceSignals signals;
+    private final String version;
+    private final ServiceManager manager;
+    private final Instant started = Instant.now();
+    private final Opened parts;
+    private final Engine engine;
+    private final Faces faces;
+    private volatile Configuration configuration;
+    private volatile Roots roots;
+
+    private Service(
+            Posix posix,
+            BytePath file,
+            Configuration configuration,
+            ServiceSignals signals,
+            String version,
+            Opened parts)
+            throws IOException {
+        this.posix = posix;
+        this.file = file;
+        this.configuration = configuration;
+        this.signals = signals;
+        this.version = version;
+        this.parts = parts;
+        this.roots = new Roots(posix.files(), configuration.roots());
+        this.manager = ServiceManager.ofEnvironment(posix, System.getenv());
+        var state = parts.add(StateDirectory.open(posix, configuration.stateDirectory()));
+        var log = new ServiceLog();
+        var results = new Results(posix, state.below("results"));
+        this.engine = Engine.open(
+                posix,
+                state,
+                FanOut.to(PoolListener.class, List.of(log)),
+                new CopyOnWriteArrayList<ScansListener>(List.of(results, log)),
+                FanOut.to(WorkerListener.class, List.of(log)),
+                parts);
+        var subjects = new Subjects(
+                posix, this, engine.pools(), engine.scans(), engine.sources(), engine.workers(), () -> roots);
+        this.faces = parts.add(new Faces(subjects, configuration));
+        engine.apply(configuration); // last, since from here on it works
+    }
+
+    /**
+     * Opens everything and begins to work.
+     *
+     * @param file what {@link #reload} will read
+     * @throws StartException where something else is in the way
+     */
+    public static Service start(
+            Posix posix, BytePath file, Configuration configuration, ServiceSignals signals, String version)
+            throws IOException {
+        var parts = new Opened();
+        try {
+            return new Service(posix, file, configuration, signals, version, parts);
+        } catch (IOException | RuntimeException | Error e) {
+            try {
+                parts.close();
+            } catch (Exception more) {
+                e.addSuppressed(more);
+            }
+            throw e;
+        }
+    }
+
+    /** Returns when it was asked to stop. */
+    public void run() throws InterruptedException {
+        String said = sentence();
+        LOG.info("started by {}: {}", file, said);
+        manager.isReady(said);
+        var watch = new Watch(engine, manager);
+        Optional<Wish> wish = Optional.empty();
+        while (!wish.equals(Optional.of(Wish.STOP))) {
+            if (wish.isPresent()) {
+                reloadBySignal();
+            }
+            watch.beat();
+            String now = sentence();
+            if (!now.equals(said)) {
+                said = now;
+                manager.says(said);
+            }
+            wish = signals.await(watch.period().compareTo(BEAT) < 0 ? watch.period() : BEAT);
+        }
+        LOG.info("stopping");
+        manager.isStopping("stopping: " + said);
+        manager.needs(PATIENCE);
+    }
+
+    private void reloadBySignal() {
+        try {
+            reload();
+        } catch (IOException e) {
+            LOG.debug("the reload that SIGHUP asked for was refused", e); // and every problem is in the log by now
+        }
+    }
+
+    @Override
+    public synchronized String reload() throws IOException {
+        manager.isReloading();
+        try {
+            Configuration next = ConfigurationFile.read(posix, file);
+            refuseWhatNeedsRestart(next);
+            faces.apply(next);
+            String words = ReloadWords.of(configuration, next);
+            roots = new Roots(posix.files(), next.roots());
+            configuration = next;
+            engine.apply(next);
+            LOG.info("reloaded {}: {}", file, words);
+            return words;
+        } catch (IOException e) {
+            String.valueOf(e.getMessage()).lines().forEach(LOG::error);
+            LOG.error("the configuration stays as it was");
+            throw e;
+        } finally {
+            manager.isReady(sentence());
+        }
+    }
+
+    private void refuseWhatNeedsRestart(Configuration next) throws IOException {
+        refuseChange("state-directory", configuration.stateDirectory(), next.stateDirectory());
+        refuseChange("runtime-directory", configuration.runtimeDirectory(), next.runtimeDirectory());
+    }
+
+    private void refuseChange(String key, BytePath now, BytePath next) throws IOException {
+        if (!now.equals(next)) {
+            throw new IOException(file + ": " + key + ": cannot change from " + now + " to " + next
+                    + " while the service runs; restart it");
+        }
+    }
+
+    @Override
+    public void stop() {
+        signals.ask(Wish.STOP);
+    }
+
+    @Override
+    public String version() {
+        return version;
+    }
+
+    @Override
+    public Instant started() {
+        return started;
+    }
+
+    @Override
+    public String configuration() {
+        return file.display();
+    }
+
+    @Override
+    public String sentence() {
+        return Sentence.of(
+                engine.pools().statuses(),
+                engine.scans().statuses(),
+                engine.sources().statuses(),
+                ZoneId.systemDefault());
+    }
+
+    @Override
+    public boolean isReady() {
+        return engine.pools().statuses().stream().allMatch(pool -> pool.state() == PoolState.READY);
+    }
+
+    /** Ends everything; what is to outlive the process is kept. */
+    @Override
+    public void close() throws Exception {
+        parts.close();
+        LOG.info("stopped");
+    }
+}

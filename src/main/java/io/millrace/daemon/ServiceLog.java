@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.posix.ByteSize;
+import io.millrace.prealloc.PoolListener;
+import io.millrace.prealloc.PoolStatus;
+import io.millrace.scan.FileResult;
+import io.millrace.scan.ScanStatus;
+import io.millrace.scan.ScanSummary;
+import io.millrace.scan.ScansListener;
+import io.millrace.worker.Outcome;
+import io.millrace.worker.WorkerListener;
+import java.util.Locale;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes what an operator wants to find in the log. A file that is well is not worth a line. */
+final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
+    private static final Logger LOG = LoggerFactory.getLogger("io.millrace");
+
+    @Override
+    public void changed(PoolStatus status) {
+        String pool = "pool " + status.spec().name() + ": ";
+        String why = status.reason().orElse("");
+        switch (status.state()) {
+            case STARVED ->
+                LOG.warn(
+                        "{}starved with {} of {} files: {}",
+                        pool,
+                        status.ready(),
+                        status.spec().ready(),
+                        why);
+            case FAILED -> LOG.error("{}cannot be filled: {}", pool, why);
+            case READY -> LOG.info("{}ready with {} files", pool, status.ready());
+            case FILLING -> LOG.debug("{}filling", pool);
+        }
+    }
+
+    @Override
+    public void stranger(String pool, String why) {
+        LOG.warn("pool {}: left alone: {}", pool, why);
+    }
+
+    @Override
+    public void started(ScanStatus status) {
+        LOG.info("scan {}: began", status.id());
+    }
+
+    @Override
+    public void fileFinished(String scan, FileResult result) {
+        result.error().ifPresent(error -> LOG.warn("scan {}: {}", scan, error));
+        result.change().ifPresent(change -> LOG.warn("scan {}: {}", scan, change));
+        for (Outcome outcome : result.workers()) {
+            outcome.complaint().ifPresent(why -> LOG.warn("scan {}: {}: {}", scan, result.path(), why));
+        }
+    }
+
+    @Override
+    public void ended(ScanStatus status, Optional<ScanSummary> summary) {
+        if (summary.isEmpty()) {
+            LOG.error("scan {}: failed: {}", status.id(), status.error().orElse("unknown"));
+            return;
+        }
+        String words = sentence(summary.get());
+        if (summary.get().isGood()) {
+            LOG.info("scan {}: {}", status.id(), words);
+        } else {
+            LOG.warn("scan {}: {}", status.id(), words);
+        }
+    }
+
+    private static String sentence(ScanSummary summary) {
+        return String.format(
+                Locale.ROOT,
+                "%s %d files, %s in %.1f s (%s/s); %d failed, %d changed meanwhile, %d failed at a worker; %s left in the"
+                        + " page cache",
+                summary.stopped() ? "stopped after" : "read",
+                summary.files(),
+                ByteSize.format(summary.bytes()),
+                summary.seconds(),
+                ByteSize.format(Math.round(summary.bytesPerSecond())),
+                summary.failed(),
+                summary.changed(),
+                summary.workersFailed(),
+                ByteSize.format(summary.effect().leftBytes()));
+    }
+
+    @Override
+    public void line(String worker, int pid, String line) {
+        LOG.info("worker {}[{}]: {}", worker, pid, line);
+    }
+
+    @Override
+    public void restarts(String worker, String reason) {
+        LOG.warn("worker {}: starts again: {}", worker, reason);
+    }
+
+    @Override
+    public void quarantined(String worker, String reason) {
+        LOG.error("worker {}: is left alone for a while: {}", worker, reason);
+    }
+}

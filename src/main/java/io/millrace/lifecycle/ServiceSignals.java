@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.lifecycle;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/**
+ * What a service is asked to do: by SIGHUP to read its configuration again, by SIGTERM or SIGINT to stop. The same of the
+ * latter again has its usual effect and ends the process at once. Any thread may ask; one awaits.
+ */
+public final class ServiceSignals {
+    /** What is asked. */
+    public enum Wish {
+        RELOAD,
+        STOP
+    }
+
+    private static final int SIGNAL_EXIT = 128;
+
+    private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
+    private volatile int exitCode;
+
+    /** One that hears {@link #ask} alone. */
+    public ServiceSignals() {}
+
+    /** Takes over SIGHUP, SIGINT and SIGTERM of this process. */
+    public static ServiceSignals ofProcess() {
+        var signals = new ServiceSignals();
+        Signal.handle(new Signal("HUP"), signal -> signals.ask(Wish.RELOAD));
+        for (String name : new String[] {"INT", "TERM"}) {
+            Signal.handle(new Signal(name), signal -> {
+                Signal.handle(signal, SignalHandler.SIG_DFL);
+                signals.exitCode = SIGNAL_EXIT + signal.getNumber();
+                signals.ask(Wish.STOP);
+            });
+        }
+        return signals;
+    }
+
+    /** 130 after SIGINT, 143 after SIGTERM, by the shells' convention; 0 where nobody but {@link #ask} spoke. */
+    public int exitCode() {
+        return exitCode;
+    }
+
+    public void ask(Wish wish) {
+        wishes.add(wish);
+    }
+
+    /** The next wish; empty when none came within this time. */
+    public Optional<Wish> await(Duration atMost) throws InterruptedException {
+        return Optional.ofNullable(wishes.poll(atMost.toNanos(), TimeUnit.NANOSECONDS));
+    }
+}

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.posix.BytePath;
+import io.millrace.worker.Outcome;
+import io.millrace.worker.WorkerMode;
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Results of scans as the members of JSON objects, which the caller begins and ends. Stateless. */
+public final class ResultJson {
+    private static final HexFormat HEX = HexFormat.of();
+
+    private ResultJson() {}
+
+    /**
+     * {@code "path"} as text, and where the name is not UTF-8 also {@code "path_encoded"}: percent-encoded bytes, from
+     * which it can be had back.
+     */
+    public static void path(JsonGenerator json, BytePath path) throws IOException {
+        json.writeStringField("path", path.toUtf8());
+        if (!path.isUtf8()) {
+            json.writeStringField("path_encoded", path.percentEncoded());
+        }
+    }
+
+    public static void file(JsonGenerator json, FileResult result) throws IOException {
+        path(json, result.path());
+        json.writeNumberField("bytes", result.bytes());
+        json.writeObjectFieldStart("digests");
+        for (Map.Entry<DigestAlgorithm, byte[]> digest : result.digests().entrySet()) {
+            json.writeStringField(digest.getKey().words(), HEX.formatHex(digest.getValue()));
+        }
+        json.writeEndObject();
+        workers(json, result.workers());
+        json.writeNumberField("seconds", result.seconds());
+        json.writeBooleanField("changed", result.change().isPresent());
+        json.writeStringField("error", result.error().orElse(null));
+    }
+
+    private static void workers(JsonGenerator json, List<Outcome> outcomes) throws IOException {
+        json.writeArrayFieldStart("workers");
+        for (Outcome outcome : outcomes) {
+            json.writeStartObject();
+            json.writeStringField("name", outcome.worker());
+            json.writeStringField("outcome", outcome.kind().words());
+            if (outcome.exitCode().isPresent()) {
+                json.writeNumberField("exit", outcome.exitCode().getAsInt());
+            } else {
+                json.writeNullField("exit");
+            }
+            if (outcome.mode() == WorkerMode.PER_FILE) {
+                json.writeStringField("output", outcome.output());
+            } else {
+                json.writeFieldName("result");
+                json.writeRawValue(outcome.output().isEmpty() ? "null" : outcome.output());
+            }
+            json.writeStringField("reason", outcome.isDone() ? null : outcome.reason());
+            json.writeNumberField("attempts", outcome.attempts());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
+    public static void summary(JsonGenerator json, ScanSummary summary, CachePolicy policy) throws IOException {
+        json.writeNumberField("files", summary.files());
+        json.writeNumberField("failed", summary.failed());
+        json.writeNumberField("changed", summary.changed());
+        json.writeNumberField("workers_failed", summary.workersFailed());
+        json.writeNumberField("skipped", summary.skipped());
+        json.writeBooleanField("stopped", summary.stopped());
+        json.writeNumberField("bytes", summary.bytes());
+        json.writeNumberField("seconds", summary.seconds());
+        json.writeNumberField("bytes_per_second", Math.round(summary.bytesPerSecond()));
+        json.writeObjectFieldStart("cache");
+        json.writeStringField("policy", policy.name().toLowerCase(Locale.ROOT));
+        effect(json, summary.effect(), policy == CachePolicy.NEUTRAL);
+        json.writeNumberField("peak_window_bytes", summary.peakWindowBytes());
+        json.writeEndObject();
+    }
+
+    /** {@code measured}: whether anybody looked what was resident; if not, nothing is claimed of it. */
+    private static void effect(JsonGenerator json, CacheEffect effect, boolean measured) throws IOException {
+        json.writeObjectFieldStart("strategies");
+        json.writeNumberField("dontcache", effect.dontCacheBytes());
+        json.writeNumberField("drop-behind", effect.dropBehindBytes());
+        json.writeNumberField("plain", effect.plainBytes());
+        json.writeNumberField("hole", effect.holeBytes());
+        json.writeEndObject();
+        if (measured) {
+            json.writeNumberField("hot_before_bytes", effect.hotBeforeBytes());
+            json.writeNumberField("hot_after_bytes", effect.hotAfterBytes());
+            json.writeNumberField("left_bytes", effect.leftBytes());
+        } else {
+            json.writeNullField("hot_before_bytes");
+            json.writeNullField("hot_after_bytes");
+            json.writeNullField("left_bytes");
+        }
+        json.writeNumberField("released_bytes", effect.releasedBytes());
+        json.writeNumberField("residency_unknown_bytes", effect.unknownBytes());
+    }
+}
