@@ -7,6 +7,7 @@ import picocli.CommandLine.Command;
 /** The root with every command, for its help, its man pages and the shell's completion. */
 @Command(
         subcommands = {
+            ServeCommand.class,
             AllocateCommand.class,
             CheckConfigCommand.class,
             ScanCommand.class,

@@ -66,7 +66,8 @@ final class Results implements ScansListener {
                 file.remove();
             }
         } catch (IOException e) {
-            LOG.error("scan {}: its results are lost: {}", scan, e.getMessage());
+            giveUp(scan, e);
+            remove(file);
         }
     }
 
@@ -80,7 +81,9 @@ final class Results implements ScansListener {
         } catch (IOException e) {
             open.remove(scan);
             giveUp(scan, e);
-            discard(file);
+            try (file) {
+                remove(file);
+            }
         }
     }
 
@@ -88,8 +91,8 @@ final class Results implements ScansListener {
         LOG.error("scan {}: its results are not kept: {}", scan, why.getMessage());
     }
 
-    private static void discard(ResultFile file) {
-        try (file) {
+    private static void remove(ResultFile file) {
+        try {
             file.remove();
         } catch (IOException e) {
             LOG.warn("{}", e.getMessage());

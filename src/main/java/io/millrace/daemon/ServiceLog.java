@@ -11,13 +11,21 @@ import io.millrace.scan.ScansListener;
 import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerListener;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Writes what an operator wants to find in the log. A file that is well is not worth a line. */
 final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
     private static final Logger LOG = LoggerFactory.getLogger("io.millrace");
+
+    /** Of one scan; a directory of another user's has thousands. */
+    private static final int MOST_BAD_FILES = 100;
+
+    private final Map<String, AtomicInteger> badFiles = new ConcurrentHashMap<>();
 
     @Override
     public void changed(PoolStatus status) {
@@ -49,15 +57,24 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
 
     @Override
     public void fileFinished(String scan, FileResult result) {
-        result.error().ifPresent(error -> LOG.warn("scan {}: {}", scan, error));
-        result.change().ifPresent(change -> LOG.warn("scan {}: {}", scan, change));
-        for (Outcome outcome : result.workers()) {
-            outcome.complaint().ifPresent(why -> LOG.warn("scan {}: {}: {}", scan, result.path(), why));
+        if (result.isGood()) {
+            return;
+        }
+        int bad = badFiles.computeIfAbsent(scan, any -> new AtomicInteger()).incrementAndGet();
+        if (bad < MOST_BAD_FILES) {
+            result.error().ifPresent(error -> LOG.warn("scan {}: {}", scan, error));
+            result.change().ifPresent(change -> LOG.warn("scan {}: {}", scan, change));
+            for (Outcome outcome : result.workers()) {
+                outcome.complaint().ifPresent(why -> LOG.warn("scan {}: {}: {}", scan, result.path(), why));
+            }
+        } else if (bad == MOST_BAD_FILES) {
+            LOG.warn("scan {}: {} bad files so far; its results name them all", scan, bad);
         }
     }
 
     @Override
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
+        badFiles.remove(status.id());
         if (summary.isEmpty()) {
             LOG.error("scan {}: failed: {}", status.id(), status.error().orElse("unknown"));
             return;

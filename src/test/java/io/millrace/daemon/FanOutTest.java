@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.scan.ScansListener;
+import io.millrace.worker.WorkerListener;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+
+class FanOutTest {
+    private static WorkerListener noting(List<String> heard, String name) {
+        return new WorkerListener() {
+            @Override
+            public void quarantined(String worker, String reason) {
+                heard.add(name + ": " + worker + " " + reason);
+            }
+        };
+    }
+
+    @Test
+    void tellsAllInOrderAndThoseWhoCameLaterToo() {
+        var heard = new ArrayList<String>();
+        var all = new CopyOnWriteArrayList<>(List.of(noting(heard, "a"), noting(heard, "b")));
+        var one = FanOut.to(WorkerListener.class, all);
+        all.add(noting(heard, "c"));
+        one.quarantined("w", "why");
+        one.line("w", 1, "nobody minds");
+        assertThat(heard).containsExactly("a: w why", "b: w why", "c: w why");
+    }
+
+    @Test
+    void throwsWhatAListenerThrows() {
+        var failing = new ScansListener() {
+            @Override
+            public void fileFinished(String scan, io.millrace.scan.FileResult result) throws IOException {
+                throw new IOException("full");
+            }
+        };
+        var one = FanOut.to(ScansListener.class, List.of(failing));
+        assertThatThrownBy(() -> one.fileFinished("s-1", null))
+                .isInstanceOf(IOException.class)
+                .hasMessage("full");
+    }
+
+    @Test
+    void canBeComparedAndPrinted() {
+        var one = FanOut.to(WorkerListener.class, List.of());
+        assertThat(one.toString()).isEqualTo("[]");
+        assertThat(one.hashCode()).isEqualTo(List.of().hashCode());
+    }
+}

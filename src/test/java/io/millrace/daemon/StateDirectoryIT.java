@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Errno;
+import io.millrace.posix.Posix;
+import io.millrace.testkit.FaultyPosix;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StateDirectoryIT {
+    @TempDir
+    private Path temporary;
+
+    private StateDirectory open(Posix posix) throws StartException {
+        return StateDirectory.open(posix, BytePath.of(temporary.resolve("state").toString()));
+    }
+
+    @Test
+    void isMadeAndHeldByOneAtATime() throws Exception {
+        try (var first = open(Posix.linux())) {
+            assertThat(Files.getPosixFilePermissions(temporary.resolve("state")))
+                    .isEqualTo(PosixFilePermissions.fromString("rwxr-x---"));
+            assertThatThrownBy(() -> open(Posix.linux()))
+                    .isInstanceOf(StartException.class)
+                    .hasMessage("the state directory " + temporary.resolve("state") + " is in use by process "
+                            + ProcessHandle.current().pid())
+                    .matches(e -> ((StartException) e).mayHelpToTryAgain());
+            assertThat(Path.of(first.below("pools").display())).isDirectory();
+            assertThat(first.below("pools")).isEqualTo(first.below("pools"));
+        }
+        open(Posix.linux()).close();
+    }
+
+    @Test
+    void forgetsALongerNumberOfTheProcessBefore() throws Exception {
+        Files.createDirectory(temporary.resolve("state"));
+        Files.writeString(temporary.resolve("state/lock"), "4194304999999\n");
+        open(Posix.linux()).close();
+        assertThat(temporary.resolve("state/lock"))
+                .hasContent(ProcessHandle.current().pid() + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"makeDirectory, EROFS, false", "create, EACCES, false", "create, ENOSPC, true", "write, ENOSPC, true"})
+    void saysInOneLineWhyItCannotBeUsed(String call, Errno errno, boolean mayHelp) {
+        var faulty = new FaultyPosix(Posix.linux());
+        faulty.fail(call, errno);
+        assertThatThrownBy(() -> open(faulty.posix()))
+                .isInstanceOf(StartException.class)
+                .hasMessageStartingWith("the state directory cannot be used: ")
+                .hasMessageContaining(temporary.resolve("state").toString())
+                .hasMessageEndingWith("(" + errno + ")")
+                .matches(e -> ((StartException) e).mayHelpToTryAgain() == mayHelp);
+    }
+}
