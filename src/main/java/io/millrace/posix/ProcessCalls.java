@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import java.util.OptionalInt;
+
 /** Calls on this process and its threads. */
 public interface ProcessCalls {
     /** geteuid(2). */
@@ -11,4 +13,10 @@ public interface ProcessCalls {
 
     /** getcwd(2): this process's working directory, ENOENT once it is removed. */
     BytePath workingDirectory() throws PosixException;
+
+    /** The user of this name by /etc/passwd, unsigned as the kernel has it; empty where there is none. */
+    OptionalInt userId(String name) throws PosixException;
+
+    /** The group of this name by /etc/group, unsigned as the kernel has it; empty where there is none. */
+    OptionalInt groupId(String name) throws PosixException;
 }
