@@ -97,6 +97,9 @@ interface Kind<T> {
         throw new IllegalArgumentException("a rate of 0 would never end; leave it out where there is no limit");
     };
 
+    /** It may quote a part of a value, and a part may be most of it. */
+    int LONGEST_MESSAGE = 1_000;
+
     T read(Scalar scalar);
 
     /** What {@code further} makes of the value, or refuses by {@link IllegalArgumentException}. */
@@ -140,7 +143,7 @@ interface Kind<T> {
                 return parser.apply(scalar.text());
             } catch (IllegalArgumentException e) {
                 String message = String.valueOf(e.getMessage()).replace(scalar.text(), shortened(scalar.text()));
-                throw new IllegalArgumentException(message, e);
+                throw new IllegalArgumentException(shortened(message, LONGEST_MESSAGE), e);
             }
         };
     }
@@ -171,7 +174,10 @@ interface Kind<T> {
 
     /** For a message. */
     static String shortened(String text) {
-        int most = 60;
+        return shortened(text, 60);
+    }
+
+    private static String shortened(String text, int most) {
         return text.codePointCount(0, text.length()) <= most
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, most)) + "…";

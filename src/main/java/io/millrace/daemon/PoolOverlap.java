@@ -36,8 +36,8 @@ final class PoolOverlap {
         for (Taken other : taken) {
             if (mine.liesIn(other) || other.liesIn(mine)) {
                 String how = !mine.liesIn(other) ? "holds" : other.liesIn(mine) ? "is" : "lies in";
-                throw new IllegalArgumentException(directory + " " + how + " the directory of pool '" + other.pool()
-                        + "', " + other.directory() + "; each pool needs one to itself");
+                throw new IllegalArgumentException(directory + " " + how + " the directory of pool '"
+                        + Kind.shortened(other.pool()) + "', " + other.directory() + "; each pool needs one to itself");
             }
         }
         taken.add(mine);

@@ -63,19 +63,19 @@ final class PoolReader {
     Map<String, PoolSpec> read(Section pools, Reserve reserve) {
         Map<String, PoolSpec> specs = new LinkedHashMap<>();
         for (String key : pools.names()) {
-            specs.put(key, pool(ShortName.checked(pools, key), pools.section(key), reserve));
+            var directory = Kind.of(home::directory).map(path -> overlap.checked(key, path));
+            specs.put(key, pool(ShortName.checked(pools, key), pools.section(key), directory, reserve));
         }
         return specs;
     }
 
-    private PoolSpec pool(String name, Section keys, Reserve reserve) {
+    private PoolSpec pool(String name, Section keys, Kind<BytePath> directory, Reserve reserve) {
         keys.require("directory");
         keys.require("file-size");
         keys.require("ready");
         var spec = new PoolSpec(
                 name,
-                keys.value("directory", Kind.of(home::directory).map(path -> overlap.checked(name, path)))
-                        .orElse(NO_DIRECTORY),
+                keys.value("directory", directory).orElse(NO_DIRECTORY),
                 keys.value("file-size", FILE_SIZE).orElse(1L),
                 keys.value("ready", READY).orElse(0),
                 keys.value("name", Kind.of(NamePattern::new)).orElseGet(() -> new NamePattern(name + "-%016x")),

@@ -26,13 +26,13 @@ class ServiceMutationsTest {
 
     private static final List<String> NO_VALUE = List.of("", "~", "null", "&a 1", "*a", "!!str 1", "\"\\0\"");
     private static final List<String> NO_SCALAR = List.of("[a]", "{a: b}", "[]");
-    private static final List<String> NO_WORD = List.of("x", "True", "yes", "'1'", "-", "\"a\\nb\"");
+    private static final List<String> NO_WORD = List.of("x", "True", "yes", "'1'", "'-'", "\"a\\nb\"");
     private static final List<String> NO_RATE = List.of("0/s", "1", "1MiB", "-1/s", "1 apple/s", "1/ s", "1MiB/h");
     private static final List<String> NO_SIZE = List.of("0", "-1", "64M", "1.5", "1e3", "99EiB", "1 MiB x");
     private static final List<String> NO_COUNT = List.of("-1", "0x1", "1.0", "'2'", "007", "99999999999", "1_000");
-    private static final List<String> NO_SHARE = List.of("101%", "-1%", "20", "0.2", "20 %", "5e0%", "NaN%", "%");
+    private static final List<String> NO_SHARE = List.of("101%", "-1%", "20", "0.2", "20 %", "5e0%", "NaN%", "'%'");
     private static final List<String> NO_LISTEN =
-            List.of("9847", "127.0.0.1", "a.example:80", "127.0.0.1:65536", "[::1]", "::1:80", "'*:80'");
+            List.of("9847", "127.0.0.1", "a.example:80", "127.0.0.1:65536", "'[::1]'", "'::1:80'", "'*:80'");
     private static final List<String> NO_PATH = List.of("/no/where/at/all", "''", "wal/../none/x");
     private static final List<String> NO_LIST = List.of("x", "{a: b}", "[[a]]", "[~]", "[a, {b: c}]", "['']");
 
@@ -67,7 +67,7 @@ class ServiceMutationsTest {
             Map.entry("every", List.of("24", "0s", "1ms", "-1h", "24 hours", "daily", "99999999d")),
             Map.entry("at-start", NO_WORD),
             Map.entry("digests", List.of("sha256", "[sha3]", "[sha256, sha256]", "[SHA256]", "[~]")),
-            Map.entry("workers", List.of("count", "[cuont]", "[count, count]", "[\"count\\n\"]", "[]x")),
+            Map.entry("workers", List.of("count", "[cuont]", "[count, count]", "[\"count\\n\"]")),
             Map.entry("cache", NO_WORD),
             Map.entry("fallback", List.of("neutral", "x", "Drop")),
             Map.entry("read-size", NO_SIZE));

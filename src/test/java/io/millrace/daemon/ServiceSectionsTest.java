@@ -153,8 +153,7 @@ class ServiceSectionsTest {
 
     @Test
     void haveValuesForAllThatIsLeftOut() throws IOException {
-        var read = file.read("http: {listen: }\n".replace("{listen: }", "")
-                + "pools:\nlimits:\nroots:\nsources: {a: {paths: [/], include: }}\n");
+        var read = file.read("http:\npools:\nlimits:\nroots:\nsources: {a: {paths: [/], include: }}\n");
         assertThat(read.stateDirectory()).hasToString("/var/lib/millrace");
         assertThat(read.runtimeDirectory()).hasToString("/run/millrace");
         assertThat(read.http()).isEqualTo(HttpOptions.DEFAULT);
