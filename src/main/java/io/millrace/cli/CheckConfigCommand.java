@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.posix.BytePath;
 import java.io.IOException;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -23,8 +24,15 @@ final class CheckConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int workers = ConfigurationInput.read(main.posix(), file).workers().size();
-        main.console().say(file + ": good, with " + workers + (workers == 1 ? " worker" : " workers"));
+        var configuration = ConfigurationInput.read(main.posix(), file);
+        main.console()
+                .say(file + ": good, with " + count(configuration.pools(), "pool") + ", "
+                        + count(configuration.workers(), "worker") + " and "
+                        + count(configuration.sources(), "source"));
         return ExitCode.DONE;
+    }
+
+    private static String count(Map<String, ?> named, String noun) {
+        return named.size() + " " + noun + (named.size() == 1 ? "" : "s");
     }
 }

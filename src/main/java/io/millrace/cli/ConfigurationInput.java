@@ -6,7 +6,9 @@ import io.millrace.daemon.ConfigurationFile;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
+import java.util.Map;
 
 /** The configuration file that a command is given. */
 final class ConfigurationInput {
@@ -24,6 +26,15 @@ final class ConfigurationInput {
     static Configuration read(Posix posix, BytePath file) throws IOException {
         try {
             return ConfigurationFile.read(posix, file);
+        } catch (PosixException e) {
+            throw new Unreadable(e);
+        }
+    }
+
+    /** Only its workers, for a command that has nothing to do with the service. */
+    static Map<String, WorkerSpec> readWorkers(Posix posix, BytePath file) throws IOException {
+        try {
+            return ConfigurationFile.readWorkers(posix, file);
         } catch (PosixException e) {
             throw new Unreadable(e);
         }

@@ -86,8 +86,7 @@ final class WorkerOptions {
             return specs;
         }
         BytePath file = configuration == null ? ConfigurationFile.defaultPath() : configuration;
-        Map<String, WorkerSpec> configured =
-                ConfigurationInput.read(posix, file).workers();
+        Map<String, WorkerSpec> configured = ConfigurationInput.readWorkers(posix, file);
         for (String name : names) {
             WorkerSpec configuredSpec = configured.get(name);
             if (configuredSpec == null) {

@@ -3,11 +3,14 @@ package io.millrace.daemon;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
+import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Reads a configuration file, strictly: all of it is understood, or it is not taken. Any thread. */
 public final class ConfigurationFile {
@@ -24,20 +27,31 @@ public final class ConfigurationFile {
      * @throws IOException where it cannot be read
      */
     public static Configuration read(Posix posix, BytePath path) throws IOException {
-        var findings = new Findings(path);
-        var configuration = SourceText.decode(SourceText.read(posix, path), findings)
-                .flatMap(text -> YamlTree.parse(text, findings))
-                .map(root -> bind(posix, path.parent(), Section.top(root, findings)));
-        if (configuration.isEmpty() || !findings.isEmpty()) {
-            throw findings.toException();
-        }
-        return configuration.get();
+        var reader = new ConfigurationReader(posix, path);
+        return read(posix, path, reader::read);
     }
 
-    private static Configuration bind(Posix posix, BytePath directory, Section top) {
-        var workers = new WorkerReader(posix, directory).read(top.section("workers"));
-        top.refuseOthers();
-        throw new UnsupportedOperationException("the other sections: " + workers);
+    /**
+     * What the file says of workers, by name, in its order: for those who need nothing else of it. The rest has to be
+     * there by its names only, so that it matters neither what it says nor whether its directories exist.
+     *
+     * @throws ConfigurationException with everything that is wrong with the workers, or with the file as YAML
+     * @throws IOException where it cannot be read
+     */
+    public static Map<String, WorkerSpec> readWorkers(Posix posix, BytePath path) throws IOException {
+        var reader = new ConfigurationReader(posix, path);
+        return read(posix, path, reader::readWorkers);
+    }
+
+    private static <T> T read(Posix posix, BytePath path, Function<Section, T> reader) throws IOException {
+        var findings = new Findings(path);
+        var read = SourceText.decode(SourceText.read(posix, path), findings)
+                .flatMap(text -> YamlTree.parse(text, findings))
+                .map(root -> reader.apply(Section.top(root, findings)));
+        if (read.isEmpty() || !findings.isEmpty()) {
+            throw findings.toException();
+        }
+        return read.get();
     }
 
     /**

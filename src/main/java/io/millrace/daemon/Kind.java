@@ -44,6 +44,9 @@ interface Kind<T> {
     /** Beyond it a number takes long to read, and is wrong anyway. */
     int LONGEST_NUMBER = 100;
 
+    /** Surely an int. */
+    int LONGEST_INT = 9;
+
     Kind<Duration> DURATION = of(Durations::parse);
 
     Kind<ByteSize> SIZE = of(text -> ByteSize.parse(text.length() > LONGEST_NUMBER ? shortened(text) : text));
@@ -57,7 +60,81 @@ interface Kind<T> {
         return (int) bytes;
     };
 
+    Pattern PERCENT_FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)%");
+
+    /** A share, from 0 to 100. */
+    Kind<Double> PERCENT = scalar -> {
+        var form = PERCENT_FORM.matcher(scalar.text());
+        if (!form.matches()) {
+            throw new IllegalArgumentException(quoted(scalar) + " is not a share; write 20% or 2.5%");
+        }
+        double percent = Double.parseDouble(form.group(1));
+        if (percent > 100) {
+            throw new IllegalArgumentException(quoted(scalar) + " is not within 0% to 100%");
+        }
+        return percent;
+    };
+
+    String PER_SECOND = "/s";
+
+    /** Bytes a second, 1 and more. */
+    Kind<Long> RATE = scalar -> {
+        String text = scalar.text();
+        var wrong = new IllegalArgumentException(quoted(scalar) + " is not a rate; write 200MiB/s or 1GB/s");
+        if (!text.endsWith(PER_SECOND) || text.length() > LONGEST_NUMBER) {
+            throw wrong;
+        }
+        try {
+            long bytes = ByteSize.parse(text.substring(0, text.length() - PER_SECOND.length()))
+                    .bytes();
+            if (bytes > 0) {
+                return bytes;
+            }
+        } catch (IllegalArgumentException e) {
+            wrong.initCause(e);
+            throw wrong;
+        }
+        throw new IllegalArgumentException("a rate of 0 would never end; leave it out where there is no limit");
+    };
+
+    /** It may quote a part of a value, and a part may be most of it. */
+    int LONGEST_MESSAGE = 1_000;
+
     T read(Scalar scalar);
+
+    /** What {@code further} makes of the value, or refuses by {@link IllegalArgumentException}. */
+    default <U> Kind<U> map(Function<T, U> further) {
+        return scalar -> further.apply(read(scalar));
+    }
+
+    /** A whole number. */
+    static Kind<Integer> within(int least, int most) {
+        return scalar -> {
+            if (WHOLE_FORM.matcher(scalar.text()).matches() && scalar.text().length() > LONGEST_INT) {
+                throw outside(scalar, least + " to " + most);
+            }
+            int number = WHOLE.read(scalar);
+            if (number < least || number > most) {
+                throw outside(scalar, least + " to " + most);
+            }
+            return number;
+        };
+    }
+
+    /** A size; {@code range} tells of the bounds. */
+    static Kind<Long> sizeWithin(long least, long most, String range) {
+        return scalar -> {
+            long bytes = SIZE.read(scalar).bytes();
+            if (bytes < least || bytes > most) {
+                throw outside(scalar, range);
+            }
+            return bytes;
+        };
+    }
+
+    private static IllegalArgumentException outside(Scalar scalar, String range) {
+        return new IllegalArgumentException(quoted(scalar) + " is not within " + range);
+    }
 
     /** By a parser of texts that throws {@link IllegalArgumentException}, and may quote the text in its message. */
     static <T> Kind<T> of(Function<String, T> parser) {
@@ -66,7 +143,7 @@ interface Kind<T> {
                 return parser.apply(scalar.text());
             } catch (IllegalArgumentException e) {
                 String message = String.valueOf(e.getMessage()).replace(scalar.text(), shortened(scalar.text()));
-                throw new IllegalArgumentException(message, e);
+                throw new IllegalArgumentException(shortened(message, LONGEST_MESSAGE), e);
             }
         };
     }
@@ -97,7 +174,10 @@ interface Kind<T> {
 
     /** For a message. */
     static String shortened(String text) {
-        int most = 60;
+        return shortened(text, 60);
+    }
+
+    private static String shortened(String text, int most) {
         return text.codePointCount(0, text.length()) <= most
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, most)) + "…";

@@ -67,6 +67,25 @@ final class Section {
         return List.copyOf(entries.keySet());
     }
 
+    /** Whether the file has this key, with whatever value. */
+    boolean has(String key) {
+        return find(key).isPresent();
+    }
+
+    /** Whether a key has a list, but with nothing in it. */
+    boolean isEmptyList(String key) {
+        return find(key)
+                .map(Mapping.Entry::value)
+                .filter(value -> value instanceof Sequence list && list.items().isEmpty()
+                        || value instanceof Scalar scalar && scalar.isNothing())
+                .isPresent();
+    }
+
+    /** Keys that have their place here and are read by somebody else. */
+    void leave(List<String> keys) {
+        known.addAll(keys);
+    }
+
     /** Where a key stands; the section's own place where it is missing. */
     Place placeOf(String key) {
         Mapping.Entry entry = entries.get(key);
@@ -88,6 +107,36 @@ final class Section {
     /** The value of a key as {@code kind} reads it; empty where it is missing or wrong. */
     <T> Optional<T> value(String key, Kind<T> kind) {
         return find(key).flatMap(entry -> read(entry, pathOf(key), kind));
+    }
+
+    /**
+     * The list below a key, each value as {@code kind} reads it and named by its number where it is wrong; empty where
+     * the key is missing, and no value twice.
+     */
+    <T> List<T> values(String key, Kind<T> kind) {
+        Set<T> values = new LinkedHashSet<>();
+        int number = 0;
+        for (Sequence.Item item : find(key).map(entry -> items(key, entry)).orElse(List.of())) {
+            number++;
+            String at = pathOf(key) + "[" + number + "]";
+            Optional<T> value = read(new Mapping.Entry(item.place(), item.value()), at, kind);
+            if (value.isPresent() && !values.add(value.get())) {
+                findings.add(item.place(), at, "is in the list already");
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    /** Nothing after the colon is a list of nothing, so that all in it can be commented out. */
+    private List<Sequence.Item> items(String key, Mapping.Entry entry) {
+        if (entry.value() instanceof Sequence list) {
+            return list.items();
+        }
+        boolean empty = entry.value() instanceof Scalar scalar && scalar.isNothing();
+        if (!empty && !(entry.value() instanceof Refused)) {
+            refuse(key, "must be a list, as [a, b], not " + entry.value().words());
+        }
+        return List.of();
     }
 
     /**

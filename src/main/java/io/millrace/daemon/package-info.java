@@ -4,8 +4,9 @@
  * configuration file, and the only one that sees the YAML parser.
  *
  * <p>The way of a file: {@link io.millrace.daemon.ConfigurationFile} reads its bytes, {@code SourceText} makes them text,
- * {@code YamlTree} makes that a tree of plain keys and values with places, and each part of the configuration has a
- * reader ({@code WorkerReader}) that takes its keys out of a {@code Section}. All of them tell one {@code Findings} what
+ * {@code YamlTree} makes that a tree of plain keys and values with places, and {@code ConfigurationReader} gives each part
+ * of the configuration to a reader ({@code PoolReader}, {@code SourceReader}, {@code WorkerReader}…) that takes its keys
+ * out of a {@code Section}; {@code Home} makes paths absolute. All of them tell one {@code Findings} what
  * is wrong and go on with a default, so that one run shows every problem. Nothing here is kept between two readings; any
  * thread may read.
  */

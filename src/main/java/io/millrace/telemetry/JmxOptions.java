@@ -12,6 +12,19 @@ import java.util.Optional;
  * @param tls certificates for both sides
  */
 public record JmxOptions(Listen listen, Optional<BytePath> access, Optional<Tls> tls) {
+    public static final JmxOptions DEFAULT =
+            new JmxOptions(Listen.parse("127.0.0.1:9848"), Optional.empty(), Optional.empty());
+
+    /** Throws {@link IllegalArgumentException} that says what is missing. */
+    public JmxOptions {
+        if (!listen.isLoopback() && (access.isEmpty() || tls.isEmpty())) {
+            String missing = access.isPresent() ? "tls" : tls.isPresent() ? "access" : "access and tls";
+            throw new IllegalArgumentException(listen.address().getHostAddress() + " can be reached from other"
+                    + " machines, and whoever is let in there steers the service: that needs both access and tls; "
+                    + missing + (access.isPresent() || tls.isPresent() ? " is missing" : " are missing"));
+        }
+    }
+
     /**
      * Mutual TLS.
      *

@@ -107,8 +107,12 @@ class WorkerUsageIT {
     @Test
     void aGoodConfigurationIsCalledGood() throws Exception {
         Path good = file("good", GOOD);
-        var said = run("check-config " + good, "check-config config/millrace.yaml");
-        assertThat(said.get(0)).isEqualTo("0 millrace: " + good + ": good, with 2 workers\n");
-        assertThat(said.get(1)).startsWith("0 millrace: config/millrace.yaml: good, with ");
+        Path shipped = Files.copy(
+                Path.of("config/millrace.yaml"),
+                Files.createDirectory(directory.resolve("config")).resolve("millrace.yaml"));
+        Files.createDirectories(directory.resolve("target/run/pool"));
+        var said = run("check-config " + good, "check-config " + shipped);
+        assertThat(said.get(0)).isEqualTo("0 millrace: " + good + ": good, with 0 pools, 2 workers and 0 sources\n");
+        assertThat(said.get(1)).isEqualTo("0 millrace: " + shipped + ": good, with 1 pool, 4 workers and 1 source\n");
     }
 }

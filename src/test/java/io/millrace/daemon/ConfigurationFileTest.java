@@ -41,8 +41,21 @@ class ConfigurationFileTest {
 
     @Test
     void takesTheShippedFileAsItIs() throws IOException {
-        var workers = ConfigurationFile.read(POSIX, BytePath.of("config/millrace.yaml"))
-                .workers();
+        Path copy = Files.copy(
+                Path.of("config/millrace.yaml"),
+                Files.createDirectory(directory.resolve("config")).resolve("millrace.yaml"));
+        Files.createDirectories(directory.resolve("target/run/pool"));
+        var shipped = ConfigurationFile.read(POSIX, BytePath.of(copy.toString()));
+        assertThat(shipped.pools().get("segments").directory()).hasToString(directory + "/target/run/pool");
+        assertThat(shipped.stateDirectory()).hasToString(directory + "/target/run/state");
+        assertThat(shipped.runtimeDirectory()).hasToString(directory + "/target/run/run");
+        assertThat(shipped.sources().get("programs").atStart()).isTrue();
+        assertThat(shipped.workers().keySet()).containsExactly("sha256", "b3sum", "lines", "zstd-copy");
+    }
+
+    @Test
+    void takesTheWorkersOfTheShippedFileWhateverIsThere() throws IOException {
+        var workers = ConfigurationFile.readWorkers(POSIX, BytePath.of("config/millrace.yaml"));
         assertThat(workers.keySet()).containsExactly("sha256", "b3sum", "lines", "zstd-copy");
         assertThat(workers.values())
                 .allMatch(worker -> worker.surroundings().directory().equals(Optional.of(BytePath.of("config"))));

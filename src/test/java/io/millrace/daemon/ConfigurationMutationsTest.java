@@ -229,7 +229,7 @@ class ConfigurationMutationsTest {
                 insert(lines, at, pick(random, "   mode: per-file", "     mode: per-file", "\tmode: per-file"), null);
             case 10 -> insert(lines, at, "    timeout: \"\u001b[31m" + (char) random.nextInt(9) + "\"", "");
             case 11 ->
-                insert(lines, lines.size(), pick(random, "workers: {}", "pools: {}", "...\n---\na: b", "---"), null);
+                insert(lines, lines.size(), pick(random, "workers: {}", "pool: {}", "...\n---\na: b", "---"), null);
             case 12 ->
                 insert(lines, at, pick(random, "    mode: [", "    mode: 'x", "    mode: {a: b", "    : : :"), null);
             default -> bytes(lines, at, random);

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.prealloc.Reserve;
+import io.millrace.worker.WorkerSpec;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the file's top: each section by a reader of its own. */
+final class ConfigurationReader {
+    /** Where a package puts them; whether they are there is seen when the service starts. */
+    private static final BytePath STATE_DIRECTORY = BytePath.of("/var/lib/millrace");
+
+    private static final BytePath RUNTIME_DIRECTORY = BytePath.of("/run/millrace");
+
+    private static final double RESERVE_PERCENT = 5;
+
+    /** All but {@code workers}. */
+    private static final List<String> OTHER_KEYS = List.of(
+            "state-directory", "runtime-directory", "http", "jmx", "roots", "reserve", "limits", "pools", "sources");
+
+    private final Posix posix;
+    private final Home home;
+    private final WorkerReader workers;
+
+    /** Throws what asking for the working directory throws. */
+    ConfigurationReader(Posix posix, BytePath file) throws PosixException {
+        this.posix = posix;
+        this.home = Home.of(posix, file);
+        this.workers = new WorkerReader(posix, file.parent());
+    }
+
+    Configuration read(Section top) {
+        var state = top.value("state-directory", Kind.of(home::directoryToBe));
+        var runtime = top.value("runtime-directory", Kind.of(home::directoryToBe));
+        Section httpKeys = top.section("http");
+        var http = HttpReader.read(httpKeys);
+        Section jmxKeys = top.section("jmx");
+        var jmx = new JmxReader(home).read(jmxKeys);
+        int port = jmx.listen().port();
+        if (http.enabled() && port != 0 && port == http.listen().port()) {
+            (jmxKeys.has("listen") ? jmxKeys : httpKeys)
+                    .refuse("listen", "http and jmx cannot both have port " + port + "; each needs its own");
+        }
+        var roots = top.values("roots", Kind.of(home::directory));
+        Reserve reserve = top.value("reserve", PoolReader.RESERVE).orElse(new Reserve(0, RESERVE_PERCENT));
+        Section limitKeys = top.section("limits");
+        var limits = ReadingLimits.read(limitKeys, ReadingLimits.usual());
+        limitKeys.refuseOthers();
+        var pools = new PoolReader(posix, home).read(top.section("pools"), reserve);
+        Section workerKeys = top.section("workers");
+        var specs = workers.read(workerKeys);
+        var sources = new SourceReader(home, new WorkerNames(workerKeys.names()), limits).read(top.section("sources"));
+        top.refuseOthers();
+        return new Configuration(
+                state.orElse(STATE_DIRECTORY),
+                runtime.orElse(RUNTIME_DIRECTORY),
+                http,
+                jmx,
+                roots,
+                limits.bytesPerSecond(),
+                pools,
+                specs,
+                sources);
+    }
+
+    /** Only the workers; the other sections may say what they like, as long as they are sections. */
+    Map<String, WorkerSpec> readWorkers(Section top) {
+        top.leave(OTHER_KEYS);
+        var specs = workers.read(top.section("workers"));
+        top.refuseOthers();
+        return specs;
+    }
+}

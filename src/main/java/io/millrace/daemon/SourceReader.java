@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.posix.BytePath;
+import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.FileFilter;
+import io.millrace.scan.FileOrder;
+import io.millrace.scan.ScanOptions;
+import io.millrace.scan.ScanRequest;
+import io.millrace.scan.SourceSpec;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads {@code sources}. */
+final class SourceReader {
+    private static final Kind<Integer> READ_SIZE = Kind.sizeWithin(
+                    ScanOptions.LEAST_READ_BYTES, ScanOptions.MOST_READ_BYTES, "64KiB to 64MiB")
+            .map(Math::toIntExact);
+
+    private static final Kind<String> INCLUDE = Kind.of(
+            pattern -> new FileFilter(List.of(pattern), List.of()).include().get(0));
+    private static final Kind<String> EXCLUDE = Kind.of(
+            pattern -> new FileFilter(List.of(), List.of(pattern)).exclude().get(0));
+
+    private static final Kind<CachePolicy> CACHE = Kind.oneOf(CachePolicy.class);
+    private static final Kind<CachePolicy> FALLBACK = scalar -> {
+        if (!scalar.text().equals("drop") && !scalar.text().equals("keep")) {
+            throw new IllegalArgumentException(Kind.quoted(scalar) + " is not drop or keep");
+        }
+        return CACHE.read(scalar);
+    };
+
+    private final Home home;
+    private final WorkerNames workers;
+    private final ReadingLimits usual;
+
+    /** {@code usual}: for sources that say nothing of them. */
+    SourceReader(Home home, WorkerNames workers, ReadingLimits usual) {
+        this.home = home;
+        this.workers = workers;
+        this.usual = usual;
+    }
+
+    /** By name, in the order of the file. */
+    Map<String, SourceSpec> read(Section sources) {
+        Map<String, SourceSpec> specs = new LinkedHashMap<>();
+        for (String key : sources.names()) {
+            specs.put(key, source(ShortName.checked(sources, key), sources.section(key)));
+        }
+        return specs;
+    }
+
+    private SourceSpec source(String name, Section keys) {
+        var schedule = ScheduleReader.read(keys);
+        var spec = new SourceSpec(
+                name,
+                request(name, keys),
+                schedule,
+                keys.value("at-start", Kind.FLAG).orElse(false));
+        keys.refuseOthers();
+        return spec;
+    }
+
+    private ScanRequest request(String name, Section keys) {
+        var limits = ReadingLimits.read(keys, usual);
+        return new ScanRequest(
+                Optional.of(name),
+                paths(keys),
+                Optional.empty(),
+                new FileFilter(keys.values("include", INCLUDE), keys.values("exclude", EXCLUDE)),
+                keys.value("order", Kind.oneOf(FileOrder.class)).orElse(FileOrder.DIRECTORY),
+                options(keys, limits),
+                keys.values("workers", workers),
+                limits.bytesPerSecond(),
+                limits.yieldAbove());
+    }
+
+    private List<BytePath> paths(Section keys) {
+        keys.require("paths");
+        List<BytePath> paths = keys.values("paths", Kind.of(home::existing));
+        if (keys.isEmptyList("paths")) {
+            keys.refuse("paths", "names nothing to scan");
+        }
+        // What was complained of must not look like a request for nothing.
+        return paths.isEmpty() ? List.of(BytePath.of("/")) : paths;
+    }
+
+    private static ScanOptions options(Section keys, ReadingLimits limits) {
+        var wish = new ReadPlan.Wish(
+                keys.value("cache", CACHE).orElse(CachePolicy.NEUTRAL),
+                Optional.empty(),
+                keys.value("fallback", FALLBACK).orElse(CachePolicy.DROP),
+                false);
+        return new ScanOptions(
+                Set.copyOf(keys.values("digests", Kind.oneOf(DigestAlgorithm.class))),
+                wish,
+                limits.parallelFiles(),
+                keys.value("read-size", READ_SIZE).orElse(ScanOptions.DEFAULT_READ_BYTES),
+                limits.ioPriority());
+    }
+}
