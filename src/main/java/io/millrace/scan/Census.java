@@ -10,28 +10,59 @@ import java.util.OptionalLong;
 
 /** Adds up the sizes of the files that a scan is about to read, for whoever wants to know how much is left. */
 public final class Census {
+    private static final long NO_MORE = -1;
+
     private final Posix posix;
     private final List<BytePath> paths;
+    private final long mostFiles;
+    private final Pace pace;
     private volatile OptionalLong totalBytes = OptionalLong.empty();
     private volatile boolean cancelled;
 
     public Census(Posix posix, List<BytePath> paths) {
+        this(posix, paths, Long.MAX_VALUE, Pace.of(new RateLimiter(RateLimiter.UNLIMITED)));
+    }
+
+    /** Gives up where there are more files than that, and obeys a scan's pace. */
+    Census(Posix posix, List<BytePath> paths, long mostFiles, Pace pace) {
         this.posix = posix;
         this.paths = paths;
+        this.mostFiles = mostFiles;
+        this.pace = pace;
     }
 
     /** Walks the paths; on a thread that may take as long as that takes. What cannot be read counts as nothing. */
     public void count() {
         long bytes = 0;
+        long files = 0;
         try (var walk = new FileWalk(posix, paths.iterator())) {
-            Found found = walk.next();
-            while (found != null) {
-                bytes += sizeOf(found);
-                found.release();
-                found = cancelled ? null : walk.next();
+            long size = next(walk);
+            while (size != NO_MORE) {
+                bytes += size;
+                files++;
+                cancelled |= files > mostFiles;
+                size = cancelled ? NO_MORE : next(walk);
             }
+        } catch (InterruptedException e) {
+            cancelled = true;
+            Thread.currentThread().interrupt();
         }
         totalBytes = cancelled ? OptionalLong.empty() : OptionalLong.of(bytes);
+    }
+
+    private long next(FileWalk walk) throws InterruptedException {
+        pace.take(0, () -> cancelled);
+        try {
+            Found found = walk.next();
+            if (found == null) {
+                return NO_MORE;
+            }
+            long size = sizeOf(found);
+            found.release();
+            return size;
+        } finally {
+            pace.leave();
+        }
     }
 
     private long sizeOf(Found found) {
