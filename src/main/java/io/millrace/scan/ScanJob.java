@@ -99,12 +99,14 @@ final class ScanJob implements Runnable {
     private ScanSummary scan() throws IOException, InterruptedException {
         try (workers) {
             count.start();
-            return scanner.scan(request.paths().iterator(), new ScanListener() { // SWITCH to scan(Walk, …) with it
-                @Override
-                public void fileFinished(FileResult result) throws IOException {
-                    listener.fileFinished(id, result);
-                }
-            });
+            return scanner.scan(
+                    request.paths().iterator(),
+                    new ScanListener() { // SWITCH to scan(Walk, …) with it
+                        @Override
+                        public void fileFinished(FileResult result) throws IOException {
+                            listener.fileFinished(id, result);
+                        }
+                    });
         } finally {
             count.close();
             pressure.leave(courtesy);

@@ -6,7 +6,6 @@ import io.millrace.posix.Posix;
 import io.millrace.worker.WorkerPools;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,7 +28,7 @@ public final class Scans implements AutoCloseable {
     private static final Path DEVICES = Path.of("/sys/dev/block");
     private static final String WITHOUT_SOURCE = "request";
 
-    private final WorkerPools workers;
+    private final Leasing workers;
     private final RateLimiter totalRate = new RateLimiter(RateLimiter.UNLIMITED);
     private final ScanJob.Service service;
 
@@ -47,10 +46,15 @@ public final class Scans implements AutoCloseable {
     private record Running(ScanJob job, Thread thread) {}
 
     public Scans(Posix posix, WorkerPools workers, ScansListener listener) {
-        this(posix, workers, listener, PressureGauge.ofHost(PRESSURE));
+        this(posix, workers::lease, listener, PressureGauge.ofHost(PRESSURE));
     }
 
-    Scans(Posix posix, WorkerPools workers, ScansListener listener, PressureGauge gauge) {
+    /** As {@link WorkerPools#lease}. */
+    interface Leasing {
+        WorkerPools.Lease lease(List<String> names);
+    }
+
+    Scans(Posix posix, Leasing workers, ScansListener listener, PressureGauge gauge) {
         this.workers = workers;
         this.service = new ScanJob.Service(
                 posix,
@@ -78,7 +82,9 @@ public final class Scans implements AutoCloseable {
         requireWalkable(request);
         String name = request.source().orElse(WITHOUT_SOURCE);
         String id = name + "-" + (numbers.getOrDefault(name, 0L) + 1);
-        var lease = request.workers().isEmpty() ? WorkerLease.none(id) : WorkerLease.of(workers, request.workers(), id);
+        var lease = request.workers().isEmpty()
+                ? WorkerLease.none(id)
+                : WorkerLease.of(workers.lease(request.workers()), id);
         ScanJob job;
         try {
             job = new ScanJob(id, request, lease, service, this::ended);

@@ -10,9 +10,7 @@ record WorkerLease(Workers workers, Runnable end) implements AutoCloseable {
         return new WorkerLease(new Workers(List.of(), scan), () -> {});
     }
 
-    /** Throws {@link IllegalArgumentException} that names those which are not configured. */
-    static WorkerLease of(WorkerPools pools, List<String> names, String scan) {
-        var lease = pools.lease(names);
+    static WorkerLease of(WorkerPools.Lease lease, String scan) {
         return new WorkerLease(new Workers(lease.pools(), scan), lease::close);
     }
 
