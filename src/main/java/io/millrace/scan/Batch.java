@@ -78,7 +78,7 @@ final class Batch implements AutoCloseable {
             BatchDelivery delivery = deliveries.get(pool);
             if (delivery == null && !refused.contains(pool)) {
                 try {
-                    delivery = pool.beginBatch(entry.head(), progress::isStopping);
+                    delivery = pool.beginBatch(entry.head(), progress::isWaitOver);
                     deliveries.put(pool, delivery);
                 } catch (UnavailableException e) {
                     refused.add(pool);
@@ -110,7 +110,7 @@ final class Batch implements AutoCloseable {
                 delivery.end();
             }
             while (!isOver()) {
-                if (progress.isStopping()) {
+                if (progress.isWaitOver()) {
                     for (BatchDelivery delivery : deliveries.values()) {
                         delivery.end(Outcome.Kind.STOPPED, "the scan was stopped");
                     }

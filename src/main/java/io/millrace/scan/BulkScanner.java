@@ -21,21 +21,33 @@ public final class BulkScanner {
     private final Posix posix;
     private final ScanOptions options;
     private final Workers workers;
-    private final RateLimiter limiter;
+    private final Shared shared;
+    private final ScanTally tally = new ScanTally();
+    private final CacheGauge gauge = new CacheGauge();
     private final ScanProgress progress;
     private final StopSignal stop;
 
     public BulkScanner(Posix posix, ScanOptions options, Workers workers, RateLimiter limiter, StopSignal stop) {
+        this(posix, options, workers, Shared.alone(limiter), stop);
+    }
+
+    /** One of several scans. */
+    BulkScanner(Posix posix, ScanOptions options, Workers workers, Shared shared, StopSignal stop) {
         this.posix = posix;
         this.workers = workers;
         this.options = options;
-        this.limiter = limiter;
+        this.shared = shared;
         this.progress = new ScanProgress(stop);
         this.stop = stop;
     }
 
     public ScanProgress progress() {
         return progress;
+    }
+
+    /** What was told up to now; seconds and what was skipped are known at the end only. */
+    ScanSummary soFar() {
+        return tally.summary(0, 0, gauge.peakBytes(), stop.isRequested());
     }
 
     /**
@@ -51,17 +63,16 @@ public final class BulkScanner {
 
     /** As {@link #scan(Iterator, ScanListener)}, with a choice of files and their order. */
     public ScanSummary scan(Walk where, ScanListener listener) throws IOException, InterruptedException {
-        var tally = new ScanTally();
         int mostHelpers = workers.isEmpty() ? Math.max(1, options.digests().size()) : 1;
         var crew = new Crew(tally.before(listener), options.parallelFiles(), mostHelpers, progress);
-        var gauge = new CacheGauge();
-        var pass = new FilePass(posix, options, limiter, progress, crew, gauge);
+        var pass = new FilePass(posix, options, shared.pace(), progress, crew, gauge);
         var files = new FileScan(
                 posix,
                 options,
                 workers,
                 progress,
                 pass,
+                shared,
                 (found, scanned) -> {
                     tally.add(scanned.effect(), scanned.bytes());
                     found.release();
@@ -140,9 +151,15 @@ public final class BulkScanner {
         }
     }
 
-    private static void scanNext(FileWalk walk, FileScan files, Crew crew, Hand hand, Batch batch)
+    private void scanNext(FileWalk walk, FileScan files, Crew crew, Hand hand, Batch batch)
             throws InterruptedException {
-        Found found = walk.next();
+        shared.pace().take(0, progress::isWaitOver); // a directory may have to come from the disk as well
+        Found found;
+        try {
+            found = walk.next();
+        } finally {
+            shared.pace().leave();
+        }
         if (found == null) {
             crew.allWalked();
             return;

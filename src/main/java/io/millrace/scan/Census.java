@@ -10,33 +10,63 @@ import java.util.OptionalLong;
 
 /** Adds up the sizes of the files that a scan is about to read, for whoever wants to know how much is left. */
 public final class Census {
+    private static final long NO_MORE = -1;
+
     private final Posix posix;
     private final Walk where;
+    private final long mostFiles;
+    private final Pace pace;
     private volatile OptionalLong totalBytes = OptionalLong.empty();
     private volatile boolean cancelled;
 
     public Census(Posix posix, List<BytePath> paths) {
-        this(posix, Walk.of(paths.iterator()));
+        this(posix, Walk.of(paths.iterator()), Long.MAX_VALUE, Pace.of(new RateLimiter(RateLimiter.UNLIMITED)));
     }
 
-    /** @param where as the scan will go; in any order */
-    public Census(Posix posix, Walk where) {
+    /**
+     * Gives up where there are more files than that, and obeys a scan's pace.
+     *
+     * @param where as the scan will go; in any order
+     */
+    Census(Posix posix, Walk where, long mostFiles, Pace pace) {
         this.posix = posix;
         this.where = new Walk(where.paths(), where.within(), where.filter(), FileOrder.DIRECTORY);
+        this.mostFiles = mostFiles;
+        this.pace = pace;
     }
 
     /** Walks the paths; on a thread that may take as long as that takes. What cannot be read counts as nothing. */
     public void count() {
         long bytes = 0;
+        long files = 0;
         try (var walk = new FileWalk(posix, where, () -> cancelled)) {
-            Found found = walk.next();
-            while (found != null) {
-                bytes += sizeOf(found);
-                found.release();
-                found = walk.next();
+            long size = next(walk);
+            while (size != NO_MORE) {
+                bytes += size;
+                files++;
+                cancelled |= files > mostFiles;
+                size = cancelled ? NO_MORE : next(walk);
             }
+        } catch (InterruptedException e) {
+            cancelled = true;
+            Thread.currentThread().interrupt();
         }
         totalBytes = cancelled ? OptionalLong.empty() : OptionalLong.of(bytes);
+    }
+
+    private long next(FileWalk walk) throws InterruptedException {
+        pace.take(0, () -> cancelled);
+        try {
+            Found found = walk.next();
+            if (found == null) {
+                return NO_MORE;
+            }
+            long size = sizeOf(found);
+            found.release();
+            return size;
+        } finally {
+            pace.leave();
+        }
     }
 
     private long sizeOf(Found found) {

@@ -33,10 +33,11 @@ final class Feed implements AutoCloseable {
     private final Window window;
     private final Window.Cursor cursor;
     private final Delivery delivery;
-    private final RateLimiter limiter;
+    private final Pace pace;
     private final int readBytes;
     private final boolean isSmall;
     private long startNanos = System.nanoTime();
+    private long pushedNanos = startNanos;
     private boolean wantsRoom;
     private boolean splices;
     private @Nullable Chunk chunk;
@@ -49,12 +50,12 @@ final class Feed implements AutoCloseable {
     private long copyStart;
     private long copiedTo;
 
-    Feed(OwnedFd file, Window window, Delivery delivery, RateLimiter limiter, int readBytes, boolean isSmall) {
+    Feed(OwnedFd file, Window window, Delivery delivery, Pace pace, int readBytes, boolean isSmall) {
         this.file = file;
         this.window = window;
         this.cursor = window.join();
         this.delivery = delivery;
-        this.limiter = limiter;
+        this.pace = pace;
         this.readBytes = readBytes;
         this.isSmall = isSmall;
         this.splices = window.holdsPages();
@@ -67,6 +68,7 @@ final class Feed implements AutoCloseable {
     /** Its time starts now, whatever the process and the window have waited for. */
     void start() {
         startNanos = System.nanoTime();
+        pushedNanos = startNanos;
         delivery.start();
     }
 
@@ -77,7 +79,30 @@ final class Feed implements AutoCloseable {
      */
     void push(NativeBuffer shared) throws IOException {
         wantsRoom = false;
-        while (delivery.isStreaming()) {
+        if (!pace.tryEnter()) {
+            held();
+            return;
+        }
+        try {
+            move(shared);
+        } finally {
+            pace.leave();
+            pushedNanos = System.nanoTime();
+        }
+    }
+
+    /** The scan is held: none of that time is the worker's. */
+    private void held() {
+        long now = System.nanoTime();
+        if (delivery.isStreaming()) {
+            delivery.excuse(now - pushedNanos);
+        }
+        startNanos = now;
+        pushedNanos = now;
+    }
+
+    private void move(NativeBuffer shared) throws IOException {
+        while (delivery.isStreaming() && !pace.isHeld()) {
             Chunk current = claim();
             if (current == null) {
                 if (cursor.isAtEnd()) {
@@ -117,10 +142,10 @@ final class Feed implements AutoCloseable {
 
     /** The chunk in hand, or the next one; null while there is none to be had. */
     private @Nullable Chunk claim() throws PosixException {
-        if (chunk == null && (cursor.isBehind() || limiter.isFree())) { // others have paid for what lies ahead
+        if (chunk == null && (cursor.isBehind() || pace.isFree())) { // others have paid for what lies ahead
             chunk = cursor.tryNext(Math.min(RESIDENT_BYTES, readBytes));
             if (chunk != null) {
-                limiter.charge(chunk.kind() == Chunk.Kind.HOLE ? 0 : chunk.leadBytes());
+                pace.charge(chunk.kind() == Chunk.Kind.HOLE ? 0 : chunk.leadBytes());
                 at = chunk.range().offsetBytes();
             }
         }
@@ -146,7 +171,9 @@ final class Feed implements AutoCloseable {
     }
 
     private int read(Chunk current, NativeBuffer buffer) throws IOException {
+        long start = System.nanoTime();
         int count = window.read(current, buffer);
+        timed(current, count, start);
         if (count < current.range().lengthBytes()) {
             throw new EOFException("ends at byte " + (current.range().offsetBytes() + count));
         }
@@ -155,6 +182,7 @@ final class Feed implements AutoCloseable {
 
     private long splice(Chunk current, ByteRange rest) throws IOException {
         long moved;
+        long start = System.nanoTime();
         try {
             moved = delivery.splice(file, rest);
         } catch (PosixException e) {
@@ -168,9 +196,17 @@ final class Feed implements AutoCloseable {
             throw new EOFException("ends at byte " + at);
         }
         if (moved != Channel.FULL) {
+            timed(current, moved, start);
             var unused = window.taken(current, at, at + moved);
         }
         return moved;
+    }
+
+    /** Only what came from the device, and not what another consumer has brought. */
+    private void timed(Chunk current, long bytes, long startNanos) {
+        if (current.kind() == Chunk.Kind.STORED && current.leadBytes() > 0) {
+            pace.wasRead(bytes, System.nanoTime() - startNanos);
+        }
     }
 
     private long copy(Chunk current) throws IOException {
@@ -182,6 +218,11 @@ final class Feed implements AutoCloseable {
             copiedTo = copyStart + read(current, copy);
         }
         return delivery.copy(copy, (int) (at - copyStart), (int) (copiedTo - at));
+    }
+
+    /** Whether it is the worker that takes its time. */
+    boolean awaitsWorker() {
+        return wantsRoom || !delivery.isStreaming();
     }
 
     /** Takes in what the poll saw, and leaves the window to the others once the bytes are no longer needed. */

@@ -41,7 +41,7 @@ final class Feeding implements AutoCloseable {
 
     private final Posix posix;
     private final Window window;
-    private final RateLimiter limiter;
+    private final Pace pace;
     private final ScanProgress progress;
     private final Map<WorkerPool, Feed> feeds = new LinkedHashMap<>();
     private final Map<WorkerPool, Outcome> outcomes = new HashMap<>();
@@ -52,11 +52,10 @@ final class Feeding implements AutoCloseable {
     private @Nullable Throwable failure;
 
     /** {@code beside}: whether other threads move in the same window. */
-    Feeding(Posix posix, Window window, RateLimiter limiter, ScanProgress progress, boolean beside)
-            throws PosixException {
+    Feeding(Posix posix, Window window, Pace pace, ScanProgress progress, boolean beside) throws PosixException {
         this.posix = posix;
         this.window = window;
-        this.limiter = limiter;
+        this.pace = pace;
         this.progress = progress;
         this.wake = beside ? posix.pipes().pipe(Set.of(PipeFlag.NONBLOCK)) : null;
     }
@@ -66,8 +65,8 @@ final class Feeding implements AutoCloseable {
         boolean isSmall = head.bytes() <= Feed.SMALL_BYTES;
         for (WorkerPool pool : pools) {
             try {
-                Delivery delivery = pool.begin(head, progress::isStopping);
-                feeds.put(pool, new Feed(file, window, delivery, limiter, readBytes, isSmall));
+                Delivery delivery = pool.begin(head, progress::isWaitOver);
+                feeds.put(pool, new Feed(file, window, delivery, pace, readBytes, isSmall));
             } catch (UnavailableException e) {
                 outcomes.put(pool, e.outcome());
             }
@@ -147,12 +146,17 @@ final class Feeding implements AutoCloseable {
 
     private void await(NativeBuffer shared) throws PosixException {
         polls.clear();
-        long wait = limiter.isFree() ? PATIENCE_NANOS : Math.min(PATIENCE_NANOS, limiter.nanosUntilFree());
+        boolean excused = pace.nanosUntilFree() > 0;
+        long wait = pace.isFree() ? PATIENCE_NANOS : Math.min(PATIENCE_NANOS, pace.nanosUntilFree());
         for (Feed feed : feeds.values()) {
             if (feed.delivery().outcome().isEmpty()) {
                 wait = Math.min(wait, feed.delivery().nanosUntilDue());
+                excused |= feed.awaitsWorker();
                 feed.addTo(polls);
             }
+        }
+        if (excused) {
+            progress.moved(); // workers and rates have their own limits
         }
         var woken = wake == null ? null : Poll.forInput(wake.readEnd());
         if (woken != null) {

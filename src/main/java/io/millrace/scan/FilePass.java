@@ -24,16 +24,15 @@ final class FilePass {
 
     private final Posix posix;
     private final ScanOptions options;
-    private final RateLimiter limiter;
+    private final Pace pace;
     private final ScanProgress progress;
     private final Crew crew;
     private final CacheGauge gauge;
 
-    FilePass(
-            Posix posix, ScanOptions options, RateLimiter limiter, ScanProgress progress, Crew crew, CacheGauge gauge) {
+    FilePass(Posix posix, ScanOptions options, Pace pace, ScanProgress progress, Crew crew, CacheGauge gauge) {
         this.posix = posix;
         this.options = options;
-        this.limiter = limiter;
+        this.pace = pace;
         this.progress = progress;
         this.crew = crew;
         this.gauge = gauge;
@@ -77,8 +76,8 @@ final class FilePass {
             throws PosixException, InterruptedException {
         var window = new Window(
                 posix, file.traits(), plan, file.fd(), file.status(), file.content(), options.readBytes(), gauge);
-        var relay = digests ? new Relay(window, hand.digests(), limiter, progress) : null;
-        var feeding = pools.isEmpty() ? null : new Feeding(posix, window, limiter, progress, relay != null);
+        var relay = digests ? new Relay(window, hand.digests(), pace, progress) : null;
+        var feeding = pools.isEmpty() ? null : new Feeding(posix, window, pace, progress, relay != null);
         Throwable failure = null;
         try (window;
                 feeding) {

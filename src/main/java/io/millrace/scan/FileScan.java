@@ -2,7 +2,6 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
-import io.millrace.pagecache.Mounts;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
@@ -47,7 +46,8 @@ final class FileScan {
     private final ScanOptions options;
     private final Workers workers;
     private final FilePass pass;
-    private final Mounts mounts;
+    private final Visits visits;
+    private final Pace pace;
     private final BytePath workingDirectory;
     private final Retry retry;
     private final Teller teller;
@@ -59,6 +59,7 @@ final class FileScan {
             Workers workers,
             ScanProgress progress,
             FilePass pass,
+            Shared shared,
             Teller teller,
             Consumer<Batch.Entry> leftovers)
             throws PosixException {
@@ -69,7 +70,8 @@ final class FileScan {
         this.retry = new Retry(workers, progress, pass);
         this.teller = teller;
         this.leftovers = leftovers;
-        this.mounts = new Mounts(posix);
+        this.visits = new Visits(posix, progress, shared);
+        this.pace = shared.pace();
         this.workingDirectory = posix.process().workingDirectory();
     }
 
@@ -86,7 +88,11 @@ final class FileScan {
                 scanned = failure(found, start, 0, CacheEffect.NONE, List.of(), found.error());
                 return;
             }
-            try (var file = OpenedFile.open(posix, mounts, found)) {
+            if (pace.isAway()) {
+                tellAll(batch); // others may want the processes meanwhile
+            }
+            try (var visit = visits.begin(found, () -> tellAll(batch))) {
+                OpenedFile file = visit.file();
                 boolean isSmall = file.status().sizeBytes() <= Feed.SMALL_BYTES;
                 if (isSmall && batch.isPossible()) {
                     scanned = digest(found, file, hand, start);
@@ -163,7 +169,8 @@ final class FileScan {
     void finish(Batch.Entry entry, Hand hand) throws InterruptedException {
         Found found = entry.found();
         Scanned scanned = NOTHING;
-        try (var now = OpenedFile.open(posix, mounts, found)) {
+        try (var visit = visits.begin(found, () -> {})) {
+            OpenedFile now = visit.file();
             boolean isSame = now.status().isSameFileAs(entry.status());
             var file = new OpenedFile(now.fd(), entry.status(), now.traits()); // as it was when it was digested
             Optional<String> change = isSame ? file.change(posix) : Optional.of("was replaced while it was read");

@@ -32,18 +32,18 @@ final class Relay {
     private final List<Digest> digests;
     private final List<Turn> turns = new ArrayList<>();
     private final Turn completion = new Turn();
-    private final RateLimiter limiter;
+    private final Pace pace;
     private final ScanProgress progress;
     private final ReentrantLock reading = new ReentrantLock();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicLong doneBytes = new AtomicLong();
     private long claims;
 
-    Relay(Window window, List<Digest> digests, RateLimiter limiter, ScanProgress progress) {
+    Relay(Window window, List<Digest> digests, Pace pace, ScanProgress progress) {
         this.window = window;
         this.cursor = window.join();
         this.digests = digests;
-        this.limiter = limiter;
+        this.pace = pace;
         this.progress = progress;
         for (int i = 0; i < digests.size(); i++) {
             turns.add(new Turn());
@@ -93,10 +93,17 @@ final class Relay {
     }
 
     private void read(Chunk chunk, NativeBuffer buffer) throws IOException, InterruptedException {
-        if (chunk.leadBytes() > 0) { // else somebody has paid for it
-            limiter.take(chunk.leadBytes(), progress::isStopping);
+        pace.take(chunk.leadBytes(), progress::isWaitOver); // without a lead somebody has paid for it
+        int count;
+        try {
+            long start = System.nanoTime();
+            count = window.read(chunk, buffer);
+            if (chunk.kind() == Chunk.Kind.STORED) {
+                pace.wasRead(count, System.nanoTime() - start);
+            }
+        } finally {
+            pace.leave();
         }
-        int count = window.read(chunk, buffer);
         if (count < chunk.range().lengthBytes()) {
             throw new EOFException("ends at byte " + (chunk.range().offsetBytes() + count));
         }

@@ -2,6 +2,10 @@
 package io.millrace.scan;
 
 import io.millrace.lifecycle.StopSignal;
+import io.millrace.posix.BytePath;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /** How far a scan is, and whether it is to stop. Any thread may look at any time. */
@@ -9,6 +13,9 @@ public final class ScanProgress {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder files = new LongAdder();
     private final StopSignal stop;
+    private final Map<Long, BytePath> reading = new ConcurrentHashMap<>();
+    private final RecentRate recent = new RecentRate(System::nanoTime);
+    private volatile long movedNanos = System.nanoTime();
     private volatile boolean abandoned;
 
     ScanProgress(StopSignal stop) {
@@ -17,10 +24,13 @@ public final class ScanProgress {
 
     void addBytes(long count) {
         bytes.add(count);
+        recent.add(count);
+        moved();
     }
 
     void addFile() {
         files.increment();
+        moved();
     }
 
     /** Ends the scan for a reason of its own. */
@@ -30,6 +40,43 @@ public final class ScanProgress {
 
     boolean isStopping() {
         return abandoned || stop.isRequested();
+    }
+
+    /**
+     * As {@link #isStopping}, for a thread that looks again and again while it waits for what is not the scan's own: a
+     * rate, an operator, a worker, another scan.
+     */
+    boolean isWaitOver() {
+        moved();
+        return isStopping();
+    }
+
+    /** Something went on, or there is a good reason why nothing does. */
+    void moved() {
+        movedNanos = System.nanoTime();
+    }
+
+    /** How long nothing has gone on without a good reason. */
+    long idleNanos() {
+        return System.nanoTime() - movedNanos;
+    }
+
+    void entered(Found found) {
+        reading.put(found.sequence(), found.path());
+    }
+
+    void left(Found found) {
+        reading.remove(found.sequence());
+    }
+
+    /** Some of the files that are open. */
+    List<BytePath> reading(int most) {
+        return reading.values().stream().limit(most).toList();
+    }
+
+    /** Over the last five seconds. */
+    public double bytesPerSecond() {
+        return recent.bytesPerSecond();
     }
 
     /** Bytes that have passed every consumer. */

@@ -26,4 +26,9 @@ public record ScanRequest(
         ScanOptions options,
         List<String> workers,
         long bytesPerSecond,
-        OptionalDouble yieldAbove) {}
+        OptionalDouble yieldAbove) {
+    /** Where it goes, once. */
+    Walk walk() {
+        return new Walk(paths.iterator(), within, filter, order);
+    }
+}

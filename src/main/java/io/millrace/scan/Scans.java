@@ -1,9 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.Posix;
 import io.millrace.worker.WorkerPools;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All scans of a service: those under way, and the last {@link #MOST_KEPT} that are over. Any thread.
@@ -16,8 +24,45 @@ public final class Scans implements AutoCloseable {
     /** More than any machine's disks could serve. */
     public static final int MOST_ACTIVE = 64;
 
+    private static final Path PRESSURE = Path.of("/proc/pressure/io");
+    private static final Path DEVICES = Path.of("/sys/dev/block");
+    private static final String WITHOUT_SOURCE = "request";
+
+    private final Leasing workers;
+    private final RateLimiter totalRate = new RateLimiter(RateLimiter.UNLIMITED);
+    private final ScanJob.Service service;
+
+    /** In the order of their starts. */
+    @GuardedBy("this") private final Map<String, Running> active = new LinkedHashMap<>();
+
+    /** The newest first. */
+    @GuardedBy("this") private final Deque<ScanJob> over = new ArrayDeque<>();
+
+    /** How many scans each source has had. */
+    @GuardedBy("this") private final Map<String, Long> numbers = new HashMap<>();
+
+    @GuardedBy("this") private boolean closed;
+
+    private record Running(ScanJob job, Thread thread) {}
+
     public Scans(Posix posix, WorkerPools workers, ScansListener listener) {
-        throw new UnsupportedOperationException(posix + "" + workers + listener);
+        this(posix, workers::lease, listener, PressureGauge.ofHost(PRESSURE));
+    }
+
+    /** As {@link WorkerPools#lease}. */
+    interface Leasing {
+        WorkerPools.Lease lease(List<String> names);
+    }
+
+    Scans(Posix posix, Leasing workers, ScansListener listener, PressureGauge gauge) {
+        this.workers = workers;
+        this.service = new ScanJob.Service(
+                posix,
+                listener,
+                totalRate,
+                new FileTurns(),
+                new IoPressure(gauge, Breath.Clock.REAL, listener::pressureUnknown),
+                new IoSchedulers(DEVICES, listener::ioClassIgnored));
     }
 
     /**
@@ -27,55 +72,120 @@ public final class Scans implements AutoCloseable {
      * @throws IllegalArgumentException that names an unknown worker
      * @throws IllegalStateException where {@link #MOST_ACTIVE} run already, or the service stops
      */
-    public String start(ScanRequest request) {
-        throw new UnsupportedOperationException();
+    public synchronized String start(ScanRequest request) {
+        if (closed) {
+            throw new IllegalStateException("the service stops");
+        }
+        if (active.size() >= MOST_ACTIVE) {
+            throw new IllegalStateException(MOST_ACTIVE + " scans are under way already");
+        }
+        String name = request.source().orElse(WITHOUT_SOURCE);
+        String id = name + "-" + (numbers.getOrDefault(name, 0L) + 1);
+        var lease = request.workers().isEmpty()
+                ? WorkerLease.none(id)
+                : WorkerLease.of(workers.lease(request.workers()), id);
+        ScanJob job;
+        try {
+            job = new ScanJob(id, request, lease, service, this::ended);
+        } catch (RuntimeException e) {
+            lease.close();
+            throw e;
+        }
+        numbers.merge(name, 1L, Long::sum);
+        var thread = new Thread(job, "millrace-job-" + id);
+        active.put(id, new Running(job, thread));
+        thread.start();
+        return id;
+    }
+
+    private synchronized void ended(ScanJob job) {
+        active.remove(job.id());
+        over.addFirst(job);
+        while (over.size() > MOST_KEPT) {
+            over.removeLast();
+        }
     }
 
     /** Those under way first, then those that are over; within each, the newest first. */
     public List<ScanStatus> statuses() {
-        throw new UnsupportedOperationException();
+        return all().stream().map(ScanJob::status).toList();
+    }
+
+    private synchronized List<ScanJob> all() {
+        Deque<ScanJob> newestFirst = new ArrayDeque<>();
+        active.values().forEach(running -> newestFirst.addFirst(running.job()));
+        return Stream.concat(newestFirst.stream(), over.stream()).toList();
     }
 
     public ScanStatus status(String id) {
-        throw new UnsupportedOperationException();
+        return job(id).status();
+    }
+
+    private ScanJob job(String id) {
+        return all().stream()
+                .filter(job -> job.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no scan " + id));
     }
 
     /** Holds a scan at its next read. False where it is over. */
     public boolean pause(String id) {
-        throw new UnsupportedOperationException();
+        return job(id).pause();
     }
 
     public boolean resume(String id) {
-        throw new UnsupportedOperationException();
+        return job(id).resume();
     }
 
     /** Asks it to end at the next read; false where it is over. */
     public boolean cancel(String id) {
-        throw new UnsupportedOperationException();
+        return job(id).cancel();
     }
 
     /** {@link RateLimiter#UNLIMITED}, or 1 and more; at once. False where it is over. */
     public boolean setRate(String id, long bytesPerSecond) {
-        throw new UnsupportedOperationException();
+        return job(id).setRate(bytesPerSecond);
     }
 
     /** For all scans together. */
     public void setTotalRate(long bytesPerSecond) {
-        throw new UnsupportedOperationException();
+        totalRate.setBytesPerSecond(bytesPerSecond);
+        all().forEach(ScanJob::wake);
     }
 
     public long totalRate() {
-        throw new UnsupportedOperationException();
+        return totalRate.bytesPerSecond();
     }
 
-    /** False once a scan that has something to do has moved no byte and no file for long: for a watchdog. */
+    /**
+     * False once a scan that has something to do has moved no byte and no file for a minute: for a watchdog. A scan that
+     * is held, waits for its rate, a worker or another scan, or is in a call of the kernel, has nothing to do of its own.
+     */
     public boolean isAlive() {
-        throw new UnsupportedOperationException();
+        return all().stream().allMatch(ScanJob::isAlive);
     }
 
     /** Cancels all and waits for their ends. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        List<Running> running;
+        synchronized (this) {
+            closed = true;
+            running = List.copyOf(active.values());
+        }
+        running.forEach(scan -> scan.job().cancel());
+        boolean interrupted = false;
+        for (Running scan : running) {
+            while (scan.thread().isAlive()) {
+                try {
+                    scan.thread().join();
+                } catch (InterruptedException e) {
+                    interrupted = true; // they use what the caller closes next
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -179,6 +179,11 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         patience.renew();
     }
 
+    /** For so long nobody wanted to give it anything; that is no part of its time. */
+    public final void excuse(long nanos) {
+        patience.excuse(nanos);
+    }
+
     /** Whether there was something to hear when it was last listened to. */
     final boolean hasJustSpoken() {
         return said;

@@ -35,6 +35,12 @@ final class Patience {
         progressNanos = System.nanoTime();
     }
 
+    /** Time that does not count at all. */
+    void excuse(long nanos) {
+        startNanos += nanos;
+        renew();
+    }
+
     boolean isSampleDue(long now) {
         return now - sampledNanos >= limits.stallTimeout().toNanos() / SAMPLES;
     }

@@ -42,7 +42,10 @@ class RelayIT {
 
     private static Relay relay(Window window, Digest... digests) {
         return new Relay(
-                window, List.of(digests), new RateLimiter(RateLimiter.UNLIMITED), new ScanProgress(new StopSignal()));
+                window,
+                List.of(digests),
+                Pace.of(new RateLimiter(RateLimiter.UNLIMITED)),
+                new ScanProgress(new StopSignal()));
     }
 
     private OpenedFile open(Path path) throws IOException {

@@ -29,7 +29,7 @@ final class ScanRun {
     private ReadPlan.Wish wish = ReadPlan.Wish.of(CachePolicy.NEUTRAL);
     private int parallelFiles = 2;
     private int readBytes = ScanOptions.DEFAULT_READ_BYTES;
-    private RateLimiter limiter = new RateLimiter(RateLimiter.UNLIMITED);
+    private Shared shared = Shared.alone(new RateLimiter(RateLimiter.UNLIMITED));
     private ScanListener listener = new ScanListener() {};
     private Workers workers = Workers.NONE;
     private UnaryOperator<Walk> where = UnaryOperator.identity();
@@ -70,7 +70,13 @@ final class ScanRun {
     }
 
     ScanRun rate(long bytesPerSecond) {
-        limiter = new RateLimiter(bytesPerSecond);
+        shared = Shared.alone(new RateLimiter(bytesPerSecond));
+        return this;
+    }
+
+    /** One of several scans. */
+    ScanRun sharing(Pace pace, FileTurns turns) {
+        shared = new Shared(pace, turns, status -> {});
         return this;
     }
 
@@ -94,7 +100,7 @@ final class ScanRun {
         var list =
                 Arrays.stream(paths).map(path -> BytePath.of(path.toString())).toList();
         var options = new ScanOptions(digests, wish, parallelFiles, readBytes, Optional.empty());
-        var scanner = new BulkScanner(posix, options, workers, limiter, stop);
+        var scanner = new BulkScanner(posix, options, workers, shared, stop);
         List<String> before = openFilesUnder(paths);
         try {
             return scanner.scan(where.apply(Walk.of(list.iterator())), new ScanListener() {

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/**
+ * What every read of a scan asks before it reads: whether anybody holds the scan, and whether its rate, and that of all
+ * scans together, leave it room. It knows how many reads are under way, so that whoever holds a scan can wait until it
+ * is quiet. Any thread.
+ */
+final class Pace {
+    /** Why no read may begin; several reasons may hold a scan at a time. */
+    enum Hold {
+        /** An operator wants it. */
+        PAUSE,
+        /** Others wait for the disk. */
+        YIELD,
+        /** For a few hundredths of a second, to hear whether others wait for the disk. */
+        BREATH
+    }
+
+    /** How soon a wish to stop, or another rate, is heard. */
+    private static final long PATIENCE_NANOS = 100_000_000;
+
+    /** When whoever cannot wait here should ask again while the scan is held. */
+    private static final long HELD_NANOS = 50_000_000;
+
+    private static final long BREATH_NANOS = 2_000_000;
+
+    private final List<RateLimiter> limiters;
+    private final ReadTimes times;
+
+    @GuardedBy("this") private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
+
+    @GuardedBy("this") private int underWay;
+
+    private volatile boolean held;
+    private volatile boolean away;
+
+    /** Hears how long reads took. */
+    interface ReadTimes {
+        void read(long bytes, long nanos);
+    }
+
+    /** {@code limiters}: all of them have to leave room. */
+    Pace(List<RateLimiter> limiters, ReadTimes times) {
+        this.limiters = List.copyOf(limiters);
+        this.times = times;
+    }
+
+    /** Of a scan that nobody holds. */
+    static Pace of(RateLimiter limiter) {
+        return new Pace(List.of(limiter), (bytes, nanos) -> {});
+    }
+
+    synchronized void hold(Hold why) {
+        holds.add(why);
+        changed();
+    }
+
+    synchronized void release(Hold why) {
+        holds.remove(why);
+        changed();
+    }
+
+    /** Has those who wait look again: for a wish to stop, or another rate. */
+    synchronized void wake() {
+        notifyAll();
+    }
+
+    @GuardedBy("this") private void changed() {
+        held = !holds.isEmpty();
+        away = holds.contains(Hold.PAUSE) || holds.contains(Hold.YIELD);
+        notifyAll();
+    }
+
+    /** Whether no read may begin. */
+    boolean isHeld() {
+        return held;
+    }
+
+    /** Whether it is held for longer than a breath. */
+    boolean isAway() {
+        return away;
+    }
+
+    synchronized boolean isHeld(Hold why) {
+        return holds.contains(why);
+    }
+
+    /** Waits until no read is under way, false where that takes longer than this. */
+    synchronized boolean awaitQuiet(long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        long left = nanos;
+        while (underWay > 0 && left > 0) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+            left = deadline - System.nanoTime();
+        }
+        return underWay == 0;
+    }
+
+    /**
+     * Begins a read, which {@link #leave} ends; waits while the scan is held, or has read too much, unless it is to stop.
+     *
+     * @param bytes to be paid for; with none, no rate is asked
+     */
+    synchronized void take(long bytes, BooleanSupplier stopping) throws InterruptedException {
+        while (!stopping.getAsBoolean()) {
+            long wait = bytes > 0 ? nanosUntilPaid() : 0;
+            if (wait == 0 && !held) {
+                break;
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, held ? PATIENCE_NANOS : Math.min(wait, PATIENCE_NANOS));
+        }
+        charge(bytes);
+        underWay++;
+    }
+
+    /** Begins reads without waiting and without paying; false while the scan is held. */
+    synchronized boolean tryEnter() {
+        underWay += held ? 0 : 1;
+        return !held;
+    }
+
+    /** Ends what {@link #take} or {@link #tryEnter} began. */
+    synchronized void leave() {
+        underWay--;
+        if (underWay == 0 && held) {
+            notifyAll();
+        }
+    }
+
+    /** Whether {@link #take} would not wait. */
+    boolean isFree() {
+        return nanosUntilFree() == 0;
+    }
+
+    /** Pays for what is read between {@link #tryEnter} and {@link #leave}. */
+    void charge(long bytes) {
+        limiters.forEach(limiter -> limiter.charge(bytes));
+    }
+
+    /** How long {@link #take} would wait; where that is not known, when to ask again. */
+    long nanosUntilFree() {
+        return held ? away ? HELD_NANOS : BREATH_NANOS : nanosUntilPaid();
+    }
+
+    private long nanosUntilPaid() {
+        long wait = 0;
+        for (RateLimiter limiter : limiters) {
+            wait = Math.max(wait, limiter.nanosUntilFree());
+        }
+        return wait;
+    }
+
+    synchronized boolean isReading() {
+        return underWay > 0;
+    }
+
+    /** A read of stored bytes took so long. */
+    void wasRead(long bytes, long nanos) {
+        times.read(bytes, nanos);
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.posix.IoClass;
+import io.millrace.posix.IoPriority;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.util.OptionalLong;
+
+/** Counts beside a scan what it will have read in the end, by a thread of its own. */
+final class ScanCount implements AutoCloseable {
+    /** Beyond that the count is given up: it would cost more than it tells. */
+    private static final long MOST_FILES = 1_000_000;
+
+    private static final IoPriority IDLE = new IoPriority(IoClass.IDLE, 0);
+
+    private final Posix posix;
+    private final Census census;
+    private final Thread thread;
+
+    /** {@code pace}: what the scan obeys; a count waits for the disk as well. */
+    ScanCount(String scan, Posix posix, ScanRequest request, Pace pace) {
+        this.posix = posix;
+        this.census = new Census(posix, request.walk(), MOST_FILES, pace);
+        this.thread = new Thread(this::count, "millrace-count-" + scan);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void count() {
+        try {
+            posix.process().setIoPriority(IDLE);
+        } catch (PosixException e) {
+            return; // then rather no count than one that is in the scan's way
+        }
+        census.count();
+    }
+
+    OptionalLong totalBytes() {
+        return census.totalBytes();
+    }
+
+    /** Ends the count soon, and waits for that. */
+    @Override
+    public void close() {
+        census.cancel();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true; // it uses the scan's pace
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

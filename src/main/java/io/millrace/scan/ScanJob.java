@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One of a service's scans, from its start to what is remembered of it. Its own thread runs it; any thread may ask. */
+final class ScanJob implements Runnable {
+    private static final int SIGTERM = 15;
+    private static final int MOST_READING = 8;
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    /** Nothing of a scan's own takes as long: a chunk past its digests, a result past its listener. */
+    private static final long MOST_IDLE_NANOS = 60_000_000_000L;
+
+    private final String id;
+    private final ScanRequest request;
+    private final ScansListener listener;
+    private final IoPressure pressure;
+    private final Consumer<ScanJob> over;
+    private final WorkerLease workers;
+    private final StopSignal stop = new StopSignal();
+    private final RateLimiter limiter;
+    private final Pace pace;
+    private final BulkScanner scanner;
+    private final ScanCount count;
+    private final Courtesy courtesy;
+    private final Instant started = Instant.now();
+    private final long startNanos = System.nanoTime();
+
+    @GuardedBy("this") private ScanState state = ScanState.RUNNING;
+
+    @GuardedBy("this") private @Nullable Instant ended;
+
+    @GuardedBy("this") private double seconds;
+
+    @GuardedBy("this") private @Nullable String error;
+
+    /** What all scans of a service have in common. */
+    record Service(
+            Posix posix,
+            ScansListener listener,
+            RateLimiter totalRate,
+            FileTurns turns,
+            IoPressure pressure,
+            IoSchedulers schedulers) {}
+
+    /** {@code over}: hears of the end, before the listener does. */
+    ScanJob(String id, ScanRequest request, WorkerLease workers, Service service, Consumer<ScanJob> over) {
+        this.id = id;
+        this.request = request;
+        this.workers = workers;
+        this.listener = service.listener();
+        this.pressure = service.pressure();
+        this.over = over;
+        this.limiter = new RateLimiter(request.bytesPerSecond());
+        this.pace = new Pace(List.of(limiter, service.totalRate()), listener::read);
+        boolean hasClass = request.options().ioPriority().isPresent();
+        var shared = new Shared(pace, service.turns(), status -> {
+            if (hasClass) {
+                service.schedulers().opened(status);
+            }
+        });
+        this.scanner = new BulkScanner(service.posix(), request.options(), workers.workers(), shared, stop);
+        this.count = new ScanCount(id, service.posix(), request, pace);
+        this.courtesy = pressure.join(pace, request.yieldAbove());
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** The scan itself; ends when its threads and children have. */
+    @Override
+    public void run() {
+        Optional<ScanSummary> summary = Optional.empty();
+        try {
+            listener.started(status());
+            summary = Optional.of(scan());
+            end(summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED, null);
+        } catch (IOException | RuntimeException | InterruptedException e) {
+            end(ScanState.FAILED, words(e));
+        } finally {
+            end(ScanState.FAILED, "an error in the program"); // unless it is known how it ended
+            over.accept(this);
+        }
+        listener.ended(status(), summary);
+    }
+
+    private ScanSummary scan() throws IOException, InterruptedException {
+        try (workers) {
+            count.start();
+            return scanner.scan(request.walk(), new ScanListener() {
+                @Override
+                public void fileFinished(FileResult result) throws IOException {
+                    listener.fileFinished(id, result);
+                }
+            });
+        } finally {
+            count.close();
+            pressure.leave(courtesy);
+        }
+    }
+
+    private static String words(Exception e) {
+        return e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    private synchronized void end(ScanState how, @Nullable String why) {
+        if (!state.isOver()) {
+            state = how;
+            error = why;
+            ended = Instant.now();
+            seconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
+        }
+    }
+
+    synchronized boolean isOver() {
+        return state.isOver();
+    }
+
+    /** False where it is over, as with all that steer it. */
+    synchronized boolean pause() {
+        if (!state.isOver()) {
+            pace.hold(Pace.Hold.PAUSE);
+        }
+        return !state.isOver();
+    }
+
+    synchronized boolean resume() {
+        if (!state.isOver()) {
+            pace.release(Pace.Hold.PAUSE);
+        }
+        return !state.isOver();
+    }
+
+    synchronized boolean cancel() {
+        if (!state.isOver()) {
+            stop.request(SIGTERM);
+            pace.wake();
+        }
+        return !state.isOver();
+    }
+
+    synchronized boolean setRate(long bytesPerSecond) {
+        if (!state.isOver()) {
+            limiter.setBytesPerSecond(bytesPerSecond);
+            pace.wake();
+        }
+        return !state.isOver();
+    }
+
+    /** Another rate of all scans is to be heard. */
+    void wake() {
+        pace.wake();
+    }
+
+    /** False once nothing has gone on for long and nobody outside this program is to blame. */
+    boolean isAlive() {
+        return isOver() || pace.isReading() || scanner.progress().idleNanos() < MOST_IDLE_NANOS;
+    }
+
+    @GuardedBy("this") private ScanState stateNow() {
+        if (state.isOver()) {
+            return state;
+        }
+        if (pace.isHeld(Pace.Hold.PAUSE)) {
+            return ScanState.PAUSED;
+        }
+        return pace.isHeld(Pace.Hold.YIELD) ? ScanState.YIELDING : ScanState.RUNNING;
+    }
+
+    synchronized ScanStatus status() {
+        ScanSummary told = scanner.soFar();
+        ScanProgress progress = scanner.progress();
+        boolean isOver = state.isOver();
+        long bytes = isOver ? told.bytes() : progress.bytes();
+        return new ScanStatus(
+                id,
+                request.source(),
+                stateNow(),
+                started,
+                Optional.ofNullable(ended),
+                told.files() + told.failed(),
+                told.failed(),
+                told.changed(),
+                told.workersFailed(),
+                bytes,
+                count.totalBytes(),
+                isOver ? bytes / Math.max(seconds, 1e-9) : progress.bytesPerSecond(),
+                limiter.bytesPerSecond(),
+                Duration.ofNanos(courtesy.yieldedNanos()),
+                progress.reading(MOST_READING).stream().map(BytePath::display).toList(),
+                told.effect(),
+                Optional.ofNullable(error));
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.Mounts;
+import io.millrace.posix.Posix;
+import java.io.IOException;
+
+/** Opens the files of a scan, each when it is its turn. Any thread. */
+final class Visits {
+    private final Posix posix;
+    private final Mounts mounts;
+    private final ScanProgress progress;
+    private final Shared shared;
+
+    Visits(Posix posix, ScanProgress progress, Shared shared) {
+        this.posix = posix;
+        this.mounts = new Mounts(posix);
+        this.progress = progress;
+        this.shared = shared;
+    }
+
+    /** An open file that no other scan reads. One thread, which closes it. */
+    final class Visit implements AutoCloseable {
+        private final Found found;
+        private final OpenedFile file;
+
+        private Visit(Found found, OpenedFile file) {
+            this.found = found;
+            this.file = file;
+        }
+
+        OpenedFile file() {
+            return file;
+        }
+
+        @Override
+        public void close() {
+            progress.left(found);
+            shared.turns().leave(file.status(), shared.pace());
+            file.close();
+        }
+    }
+
+    /**
+     * Opens what the walk found.
+     *
+     * @param beforeWaiting lets go of what others may need meanwhile
+     * @throws IOException one line on why it is not to be read
+     */
+    Visit begin(Found found, Runnable beforeWaiting) throws IOException, InterruptedException {
+        shared.pace().take(0, progress::isWaitOver); // an inode may have to come from the disk as well
+        OpenedFile file;
+        try {
+            file = OpenedFile.open(posix, mounts, found);
+        } finally {
+            shared.pace().leave();
+        }
+        boolean begun = false;
+        try {
+            shared.opened().accept(file.status());
+            if (!shared.turns().tryTake(file.status(), shared.pace())) {
+                beforeWaiting.run();
+                shared.turns().take(file.status(), shared.pace(), progress::isWaitOver);
+                file = asItIsNow(file);
+            }
+            progress.entered(found);
+            begun = true;
+            return new Visit(found, file);
+        } finally {
+            if (!begun) {
+                file.close();
+            }
+        }
+    }
+
+    /** What happened to it while it waited is no change while it was read. */
+    private OpenedFile asItIsNow(OpenedFile file) throws IOException {
+        boolean known = false;
+        try {
+            var now = new OpenedFile(file.fd(), posix.files().status(file.fd()), file.traits());
+            known = true;
+            return now;
+        } finally {
+            if (!known) {
+                shared.turns().leave(file.status(), shared.pace());
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.testkit.Leftovers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The thread that listens, and what the host says. */
+@Timeout(30)
+class IoPressureTest {
+    @RegisterExtension
+    final Leftovers leftovers = new Leftovers();
+
+    @TempDir
+    Path directory;
+
+    private final LinkedBlockingQueue<String> unknown = new LinkedBlockingQueue<>();
+
+    private static Pace pace() {
+        return Pace.of(new RateLimiter(RateLimiter.UNLIMITED));
+    }
+
+    private static long listeners() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("millrace-pressure"))
+                .count();
+    }
+
+    @Test
+    void listensOnlyWhileAScanMayMakeWay() throws Exception {
+        var heard = new CountDownLatch(3);
+        var pressure = new IoPressure(
+                () -> {
+                    heard.countDown();
+                    return 0;
+                },
+                Breath.Clock.REAL,
+                unknown::add);
+        var rude = pressure.join(pace(), OptionalDouble.empty());
+        assertThat(listeners()).isZero();
+        var one = pressure.join(pace(), OptionalDouble.of(0.1));
+        var two = pressure.join(pace(), OptionalDouble.of(0.1));
+        assertThat(listeners()).isEqualTo(1);
+        heard.await();
+        pressure.leave(one);
+        assertThat(listeners()).isEqualTo(1);
+        pressure.leave(two);
+        var three = pressure.join(pace(), OptionalDouble.of(0.1));
+        pressure.leave(three);
+        pressure.leave(rude);
+    }
+
+    @Test
+    void saysOnceThatTheHostDoesNotTell() throws Exception {
+        var pressure = new IoPressure(
+                () -> {
+                    throw new IOException("Operation not supported");
+                },
+                Breath.Clock.REAL,
+                unknown::add);
+        var scan = pressure.join(pace(), OptionalDouble.of(0.1));
+        assertThat(unknown.poll(10, SECONDS)).isEqualTo("Operation not supported");
+        pressure.leave(scan);
+        pressure.leave(pressure.join(pace(), OptionalDouble.of(0.1)));
+        assertThat(unknown.poll()).isNull();
+        assertThat(scan.yields()).isFalse();
+    }
+
+    @Test
+    void holdsTheScanWhileOthersWait() throws Exception {
+        var micros = new AtomicLong();
+        var pressure =
+                new IoPressure(() -> micros.addAndGet(10_000_000), Breath.Clock.REAL, unknown::add); // all of the time
+        var pace = pace();
+        var scan = pressure.join(pace, OptionalDouble.of(0.5));
+        while (!pace.isHeld(Pace.Hold.YIELD)) {
+            Thread.onSpinWait();
+        }
+        assertThat(scan.yields()).isTrue();
+        pressure.leave(scan);
+        assertThat(pace.isHeld()).isFalse();
+        assertThat(scan.yieldedNanos()).isPositive();
+    }
+
+    @Test
+    void readsTheLineOnSomeTasks() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("io"),
+                "some avg10=0.01 avg60=0.12 avg300=0.14 total=916086664\n"
+                        + "full avg10=0.00 avg60=0.08 avg300=0.10 total=499912066\n");
+        assertThat(PressureGauge.ofHost(file).waitedMicros()).isEqualTo(916_086_664);
+        Files.writeString(file, "full avg10=0.00 total=5\n");
+        assertThatThrownBy(() -> PressureGauge.ofHost(file).waitedMicros())
+                .isInstanceOf(IOException.class)
+                .hasMessage(file + ": has no line on some tasks");
+        assertThatThrownBy(() -> PressureGauge.ofHost(directory.resolve("none")).waitedMicros())
+                .isInstanceOf(NoSuchFileException.class);
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** By a clock of its own. */
+class RecentRateTest {
+    private final AtomicLong clock = new AtomicLong(-77);
+    private final RecentRate rate = new RecentRate(clock::get);
+
+    private void pass(double seconds, long bytesPerTenth) {
+        for (int i = 0; i < Math.round(seconds * 10); i++) {
+            clock.addAndGet(100_000_000);
+            rate.add(bytesPerTenth);
+        }
+    }
+
+    @Test
+    void isZeroBeforeAnything() {
+        assertThat(rate.bytesPerSecond()).isZero();
+    }
+
+    @Test
+    void countsFromTheStartAtFirst() {
+        pass(1, 100);
+        assertThat(rate.bytesPerSecond()).isCloseTo(1_000, within(1.0));
+    }
+
+    @Test
+    void forgetsWhatWasLongerThanFiveSecondsAgo() {
+        pass(20, 1_000_000);
+        pass(5, 100);
+        assertThat(rate.bytesPerSecond()).isCloseTo(1_000, within(50.0));
+    }
+
+    @Test
+    void comesDownToZeroWhenNothingMoves() {
+        pass(20, 100);
+        clock.addAndGet(2_500_000_000L);
+        assertThat(rate.bytesPerSecond()).isCloseTo(500, within(60.0));
+        clock.addAndGet(3_000_000_000L);
+        assertThat(rate.bytesPerSecond()).isZero();
+        clock.addAndGet(3_000_000_000_000L);
+        assertThat(rate.bytesPerSecond()).isZero();
+    }
+}
