@@ -130,7 +130,9 @@ class WalkWithinRootsIT {
                                 BytePath.of(root.resolve("tree/file").toString()),
                                 BytePath.of(outside.toString()),
                                 BytePath.of(root.toString()))
-                        .iterator()));
+                        .iterator()),
+                Long.MAX_VALUE,
+                Pace.of(new RateLimiter(RateLimiter.UNLIMITED)));
         census.count();
         int tree = root.resolve("tree").toString().length();
         assertThat(census.totalBytes().getAsLong()).isEqualTo(tree + tree + tree + "/deep".length());
