@@ -22,6 +22,7 @@ final class Intake implements AutoCloseable {
     private final Posix posix;
     private final OwnedFd pipe;
     private final Channel channel;
+    private final WorkerTally tally;
     private final Poll room;
     private final Poll reader;
     private final Outbox outbox = new Outbox(OUTBOX_BYTES);
@@ -31,11 +32,12 @@ final class Intake implements AutoCloseable {
     private boolean broken;
     private int lostBytes;
 
-    /** Takes over the descriptor, on which the channel is. */
-    Intake(Posix posix, OwnedFd pipe, Channel channel) {
+    /** Takes over the descriptor, on which the channel is; counts there what goes in. */
+    Intake(Posix posix, OwnedFd pipe, Channel channel, WorkerTally tally) {
         this.posix = posix;
         this.pipe = pipe;
         this.channel = channel;
+        this.tally = tally;
         this.room = Poll.forOutput(pipe);
         this.reader = Poll.forHangUp(pipe);
     }
@@ -59,7 +61,7 @@ final class Intake implements AutoCloseable {
             return 0;
         }
         try {
-            return outbox.flush(posix, pipe);
+            return (int) fed(outbox.flush(posix, pipe));
         } catch (PosixException e) {
             noteBroken(e);
             return 0;
@@ -69,7 +71,7 @@ final class Intake implements AutoCloseable {
     /** As {@link Channel#splice}. */
     long splice(OwnedFd file, ByteRange range) throws PosixException {
         try {
-            return channel.splice(file, range);
+            return fed(channel.splice(file, range));
         } catch (PosixException e) {
             return noteBroken(e);
         }
@@ -78,7 +80,7 @@ final class Intake implements AutoCloseable {
     /** As {@link Channel#zeros}. */
     long zeros(long lengthBytes) throws PosixException {
         try {
-            return channel.zeros(lengthBytes);
+            return fed(channel.zeros(lengthBytes));
         } catch (PosixException e) {
             return noteBroken(e);
         }
@@ -87,10 +89,17 @@ final class Intake implements AutoCloseable {
     /** Bytes written, or {@link Channel#FULL}. */
     long write(NativeBuffer buffer, int fromBytes, int lengthBytes) throws PosixException {
         try {
-            return posix.io().writeNoWait(pipe, buffer, fromBytes, lengthBytes);
+            return fed(posix.io().writeNoWait(pipe, buffer, fromBytes, lengthBytes));
         } catch (PosixException e) {
             return noteBroken(e);
         }
+    }
+
+    private long fed(long bytes) {
+        if (bytes > 0) {
+            tally.fed(bytes);
+        }
+        return bytes;
     }
 
     private long noteBroken(PosixException e) throws PosixException {

@@ -32,11 +32,13 @@ final class Starter {
     private final Posix posix;
     private final WorkerSpec spec;
     private final WorkerListener listener;
+    private final WorkerTally tally;
 
-    Starter(Posix posix, WorkerSpec spec, WorkerListener listener) {
+    Starter(Posix posix, WorkerSpec spec, WorkerListener listener, WorkerTally tally) {
         this.posix = posix;
         this.spec = spec;
         this.listener = listener;
+        this.tally = tally;
     }
 
     /** An exception says in one line what is in the way: a program that is not there, or what the system is short of. */
@@ -83,7 +85,7 @@ final class Starter {
                 in.readEnd(),
                 output,
                 spec.surroundings().directory());
-        var intake = new Intake(posix, in.writeEnd(), channel); // before there is a process to lose
+        var intake = new Intake(posix, in.writeEnd(), channel, tally); // before there is a process to lose
         var reading = NativeBuffer.allocate(Child.READING_BYTES);
         ChildProcess process;
         try {

@@ -6,10 +6,9 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.worker.Outcome.Kind;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -21,32 +20,38 @@ import org.jspecify.annotations.Nullable;
  * {@link #close()} comes after the last delivery is closed.
  */
 public final class WorkerPool implements AutoCloseable {
-    private static final long FIRST_WAIT_NANOS = 100_000_000;
-    private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
-
     /** How soon a wish to stop is heard. */
     private static final long PATIENCE_NANOS = 100_000_000;
+
+    private static final String ASKED_FOR = "was asked to";
 
     private final WorkerSpec spec;
     private final WorkerListener listener;
     private final Starter starter;
     private final Posix posix;
+    private final WorkerTally tally;
+    private final Roster roster = new Roster();
     private final AtomicLong ids = new AtomicLong();
-
-    @GuardedBy("this") private final Deque<Child> idle = new ArrayDeque<>();
 
     @GuardedBy("this") private int busy;
 
-    @GuardedBy("this") private int failuresInARow;
+    @GuardedBy("this") private final Setbacks setbacks;
 
-    /** No fresh process before this; only after a failure. */
-    @GuardedBy("this") private long notBeforeNanos = System.nanoTime();
+    /** Its processes now. */
+    record Headcount(int processes, int busy, boolean quarantined) {}
 
     public WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener) {
+        this(posix, spec, listener, new WorkerTally());
+    }
+
+    /** {@code tally}: may go on from a pool before it. */
+    WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener, WorkerTally tally) {
         this.posix = posix;
         this.spec = spec;
         this.listener = listener;
-        this.starter = new Starter(posix, spec, listener);
+        this.tally = tally;
+        this.starter = new Starter(posix, spec, listener, tally);
+        this.setbacks = new Setbacks(spec.limits());
     }
 
     public WorkerSpec spec() {
@@ -83,7 +88,7 @@ public final class WorkerPool implements AutoCloseable {
             Child child = kept();
             if (child == null) {
                 awaitStart(stopping);
-                child = starter.start(head);
+                child = start(head);
             }
             return child;
         } catch (IOException e) {
@@ -93,6 +98,13 @@ public final class WorkerPool implements AutoCloseable {
             release();
             throw e;
         }
+    }
+
+    private Child start(FileHead head) throws IOException {
+        long generation = roster.generation();
+        Child child = starter.start(head);
+        roster.add(child, generation);
+        return child;
     }
 
     long nextId() {
@@ -121,40 +133,50 @@ public final class WorkerPool implements AutoCloseable {
 
     /** A process that waits for files, and is as it should be. */
     private @Nullable Child kept() throws PosixException {
-        Child child = nextIdle();
+        Child child = roster.takeIdle();
         while (child != null && !isFit(child)) {
-            listener.restarts(spec.name(), "a process ended, or spoke unasked, between two files");
-            child = nextIdle();
+            replaced(RestartReason.UNFIT_BETWEEN_FILES, "a process ended, or spoke unasked, between two files");
+            child = roster.takeIdle();
         }
         return child;
     }
 
-    private static boolean isFit(Child child) throws PosixException {
+    private boolean isFit(Child child) throws PosixException {
         boolean fit = false;
         try {
             fit = child.isIdle();
             return fit;
         } finally {
             if (!fit) {
-                child.close();
+                end(child);
             }
         }
     }
 
-    private synchronized @Nullable Child nextIdle() {
-        return idle.poll();
+    private void replaced(RestartReason kind, String reason) {
+        tally.restarted(kind);
+        tally.suffered(reason);
+        listener.restarts(spec.name(), kind, reason);
+    }
+
+    private void end(Child child) throws PosixException {
+        try {
+            child.close();
+        } finally {
+            roster.remove(List.of(child));
+        }
     }
 
     private synchronized void awaitStart(BooleanSupplier stopping) throws UnavailableException, InterruptedException {
-        long wait = notBeforeNanos - System.nanoTime();
+        long wait = setbacks.waitNanos();
         while (wait > 0) {
             stopIf(stopping);
-            if (failuresInARow >= spec.limits().quarantineAfter()) { // perhaps only since we wait
-                String why = "failed " + failuresInARow + " times in a row, and is left alone for now";
+            if (setbacks.areTooMany()) { // perhaps only since we wait
+                String why = "failed " + setbacks.inARow() + " times in a row, and is left alone for now";
                 throw new UnavailableException(Outcome.without(spec, Kind.QUARANTINED, why));
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(wait, PATIENCE_NANOS));
-            wait = notBeforeNanos - System.nanoTime();
+            wait = setbacks.waitNanos();
         }
     }
 
@@ -170,12 +192,11 @@ public final class WorkerPool implements AutoCloseable {
     /** The end of a delivery; called by it, once. */
     void over(@Nullable Outcome outcome, Child child, boolean keepsProcess) throws PosixException {
         try {
-            if (keepsProcess) {
-                synchronized (this) {
-                    idle.push(child);
-                }
-            } else {
-                child.close();
+            if (!keepsProcess) {
+                end(child);
+            } else if (!roster.keeps(child)) {
+                replaced(RestartReason.REQUESTED, ASKED_FOR);
+                dismiss(List.of(child));
             }
         } finally {
             try {
@@ -194,25 +215,60 @@ public final class WorkerPool implements AutoCloseable {
         boolean failed = outcome.kind().isWorkersFault();
         synchronized (this) {
             if (failed) {
-                failuresInARow++;
-                quarantined = failuresInARow >= spec.limits().quarantineAfter();
-                long wait = quarantined ? spec.limits().quarantine().toNanos() : backOffNanos(failuresInARow);
-                notBeforeNanos = System.nanoTime() + wait;
+                setbacks.another();
+                quarantined = setbacks.areTooMany();
             } else if (outcome.kind() == Kind.DONE || outcome.kind() == Kind.FAILED) {
-                failuresInARow = 0;
+                setbacks.overcome();
             }
         }
-        if (quarantined) {
-            listener.quarantined(spec.name(), outcome.reason());
-        } else if (failed && spec.mode() == WorkerMode.PERSISTENT) {
-            listener.restarts(spec.name(), outcome.kind().words() + ": " + outcome.reason());
+        if (failed) {
+            tell(outcome, quarantined);
         }
     }
 
-    /** Twice as long each time, half of it by chance, so that many do not come back at the same moment. */
-    private static long backOffNanos(int failures) {
-        long longest = Math.min(LONGEST_WAIT_NANOS, FIRST_WAIT_NANOS << Math.min(failures - 1, 20));
-        return longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2);
+    private void tell(Outcome failure, boolean quarantined) {
+        RestartReason kind = RestartReason.of(failure.kind());
+        String reason = failure.kind().words() + ": " + failure.reason();
+        boolean persistent = spec.mode() == WorkerMode.PERSISTENT;
+        tally.suffered(reason);
+        if (persistent) {
+            tally.restarted(kind);
+        }
+        if (quarantined) {
+            listener.quarantined(spec.name(), failure.reason());
+        } else if (persistent) {
+            listener.restarts(spec.name(), kind, reason);
+        }
+    }
+
+    synchronized Headcount headcount() {
+        boolean quarantined = setbacks.areTooMany() && setbacks.waitNanos() > 0;
+        int waiting = roster.waiting(); // first, for what changes in between is then busy at the worst
+        int processes = roster.processes();
+        return new Headcount(processes, Math.max(0, processes - waiting), quarantined);
+    }
+
+    /**
+     * Has every process replaced: those that wait for files leave now, those that have one after it. Ends a quarantine.
+     * Returns when none is left of the former, which takes twice the stop-timeout at most, as a rule no time.
+     */
+    public void restart() throws PosixException {
+        List<Child> waiting = roster.renew();
+        synchronized (this) {
+            setbacks.forget();
+            notifyAll();
+        }
+        waiting.forEach(child -> replaced(RestartReason.REQUESTED, ASKED_FOR));
+        dismiss(waiting);
+    }
+
+    /** Lets them end by themselves first: they did well, and may have something to put away. */
+    private void dismiss(List<Child> children) throws PosixException {
+        try (var farewell = new Farewell(posix, false)) {
+            children.forEach(child -> farewell.add(child, spec.limits().stopTimeout()));
+        } finally {
+            roster.remove(children);
+        }
     }
 
     /** Lets the processes that wait for files end by themselves, and ends those that do not. */
@@ -230,14 +286,15 @@ public final class WorkerPool implements AutoCloseable {
         if (pools.isEmpty()) {
             return;
         }
+        Map<WorkerPool, List<Child>> leaving = new IdentityHashMap<>();
         try (var farewell = new Farewell(pools.get(0).posix, soon)) {
             for (WorkerPool pool : pools) {
-                Child child = pool.nextIdle();
-                while (child != null) {
-                    farewell.add(child, pool.spec.limits().stopTimeout());
-                    child = pool.nextIdle();
-                }
+                List<Child> waiting = pool.roster.takeAllIdle();
+                leaving.put(pool, waiting);
+                waiting.forEach(child -> farewell.add(child, pool.spec.limits().stopTimeout()));
             }
+        } finally {
+            leaving.forEach((pool, children) -> pool.roster.remove(children));
         }
     }
 }

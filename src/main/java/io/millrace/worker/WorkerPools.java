@@ -1,53 +1,259 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
- * The configured workers of a service, by name. Several scans share the processes of one. Any thread.
+ * The configured workers of a service, by name. Several scans share the processes of one. Any thread. Processes that
+ * cannot be ended are told to the listener, since whoever closes a lease can do nothing about them.
  */
 public final class WorkerPools implements AutoCloseable {
+    private final Posix posix;
+    private final WorkerListener listener;
+
+    @GuardedBy("this") private final SortedMap<String, Shared> configured = new TreeMap<>();
+
+    /** Configured no longer, and still held. */
+    @GuardedBy("this") private final List<Shared> draining = new ArrayList<>();
+
+    /** By every name that ever was configured. */
+    @GuardedBy("this") private final Map<String, WorkerTally> tallies = new HashMap<>();
+
+    @GuardedBy("this") private boolean closed;
+
+    /** A pool, and how many hold it; guarded by the registry. */
+    private static final class Shared {
+        final WorkerPool pool;
+        final WorkerTally tally;
+        int leases;
+
+        Shared(WorkerPool pool, WorkerTally tally) {
+            this.pool = pool;
+            this.tally = tally;
+        }
+
+        String name() {
+            return pool.spec().name();
+        }
+    }
+
+    /** {@code listener} also hears of what goes wrong while processes are replaced or ended. */
     public WorkerPools(Posix posix, WorkerListener listener) {
-        throw new UnsupportedOperationException(posix + "" + listener);
+        this.posix = posix;
+        this.listener = listener;
     }
 
     /** Some workers, held by one scan: they stay as they are until it is closed, whatever {@link #apply} does. */
     public interface Lease extends AutoCloseable {
+        /** Each once, in the order of their names: the one order in which threads may wait for several. */
         List<WorkerPool> pools();
 
+        /**
+         * Comes after the last delivery is closed; once more does nothing. Where a worker has been configured anew
+         * meanwhile, the last to let go of its former processes waits for their end, twice the stop-timeout at most.
+         */
         @Override
         void close();
     }
 
-    /** Makes these the workers: keeps what did not change; the processes of others end when the last lease does. */
+    private final class Held implements Lease {
+        private final List<Shared> shared;
+        private boolean over;
+
+        Held(List<Shared> shared) {
+            this.shared = shared;
+        }
+
+        @Override
+        public List<WorkerPool> pools() {
+            return shared.stream().map(one -> one.pool).toList();
+        }
+
+        @Override
+        public void close() {
+            end(release(), false);
+        }
+
+        private List<WorkerPool> release() {
+            synchronized (WorkerPools.this) {
+                var unused = new ArrayList<WorkerPool>();
+                for (Shared one : over ? List.<Shared>of() : shared) {
+                    if (--one.leases == 0 && (draining.remove(one) || closed)) {
+                        unused.add(one.pool);
+                    }
+                }
+                over = true;
+                return unused;
+            }
+        }
+    }
+
+    /**
+     * Makes these the workers: keeps what did not change; the processes of others end when the last lease does, at once
+     * where there is none, and then this waits for their end, twice the stop-timeout at most.
+     *
+     * @throws IllegalArgumentException where two have one name; nothing is changed then
+     */
     public void apply(Collection<WorkerSpec> specs) {
-        throw new UnsupportedOperationException();
+        var wanted = new TreeMap<String, WorkerSpec>();
+        for (WorkerSpec spec : specs) {
+            if (wanted.put(spec.name(), spec) != null) {
+                throw new IllegalArgumentException("two workers are named " + spec.name());
+            }
+        }
+        List<WorkerPool> unused;
+        synchronized (this) {
+            checkOpen();
+            unused = retireAllBut(wanted);
+            for (WorkerSpec spec : wanted.values()) {
+                if (!configured.containsKey(spec.name())) {
+                    configured.put(spec.name(), share(spec));
+                }
+            }
+        }
+        end(unused, false);
+    }
+
+    @GuardedBy("this") private List<WorkerPool> retireAllBut(Map<String, WorkerSpec> wanted) {
+        var unused = new ArrayList<WorkerPool>();
+        for (Iterator<Shared> all = configured.values().iterator(); all.hasNext(); ) {
+            Shared one = all.next();
+            if (!one.pool.spec().equals(wanted.get(one.name()))) {
+                all.remove();
+                if (one.leases > 0) {
+                    draining.add(one);
+                } else {
+                    unused.add(one.pool);
+                }
+            }
+        }
+        return unused;
+    }
+
+    @GuardedBy("this") private Shared share(WorkerSpec spec) {
+        WorkerTally tally = tallies.computeIfAbsent(spec.name(), unknown -> new WorkerTally());
+        return new Shared(new WorkerPool(posix, spec, listener, tally), tally);
+    }
+
+    @GuardedBy("this") private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the workers are closed");
+        }
     }
 
     /** @throws IllegalArgumentException that names the workers which are not configured */
-    public Lease lease(List<String> names) {
-        throw new UnsupportedOperationException();
+    public synchronized Lease lease(List<String> names) {
+        checkOpen();
+        var held = new ArrayList<Shared>();
+        var unknown = new ArrayList<String>();
+        for (String name : new TreeSet<>(names)) {
+            Shared one = configured.get(name);
+            if (one == null) {
+                unknown.add(name);
+            } else {
+                held.add(one);
+            }
+        }
+        if (!unknown.isEmpty()) {
+            throw new IllegalArgumentException("no such worker: " + String.join(", ", unknown));
+        }
+        held.forEach(one -> one.leases++);
+        return new Held(List.copyOf(held));
     }
 
-    /** In the order of their names. */
-    public List<WorkerStatus> statuses() {
-        throw new UnsupportedOperationException();
+    /** In the order of their names; each with the processes of its former configuration, while those last. */
+    public synchronized List<WorkerStatus> statuses() {
+        var all = new ArrayList<WorkerStatus>();
+        for (Shared one : configured.values()) {
+            all.add(status(one));
+        }
+        return all;
+    }
+
+    @GuardedBy("this") private WorkerStatus status(Shared current) {
+        var now = current.pool.headcount();
+        int processes = now.processes();
+        int busy = now.busy();
+        for (Shared former : draining) {
+            if (former.name().equals(current.name())) {
+                processes += former.pool.headcount().processes();
+                busy += former.pool.headcount().busy();
+            }
+        }
+        long restarts = current.tally.restarts().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        return new WorkerStatus(
+                current.pool.spec(),
+                processes,
+                busy,
+                current.tally.fedBytes(),
+                restarts,
+                now.quarantined(),
+                current.tally.lastReason());
+    }
+
+    /** Restarts since the service started, by worker and by every reason there is: what {@link WorkerStatus} sums up. */
+    public synchronized SortedMap<String, Map<RestartReason, Long>> restarts() {
+        var counts = new TreeMap<String, Map<RestartReason, Long>>();
+        configured.forEach((name, shared) -> counts.put(name, shared.tally.restarts()));
+        return counts;
     }
 
     /**
      * Has every process replaced: at once if it waits for files, else after the file that it has. Ends a quarantine.
+     * Waits for the end of the former, twice the stop-timeout at most.
      *
      * @throws IllegalArgumentException where there is no such worker
      */
     public void restart(String name) {
-        throw new UnsupportedOperationException();
+        WorkerPool pool;
+        try (var lease = lease(List.of(name))) { // so that nobody closes it meanwhile
+            pool = lease.pools().get(0);
+            pool.restart();
+        } catch (PosixException e) {
+            listener.couldNotEnd(List.of(name), String.valueOf(e.getMessage()));
+        }
     }
 
-    /** Ends all processes; the leases are closed by then. */
+    /** Ends all processes; the leases are closed by then. Waits for that, twice the longest stop-timeout at most. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        close(false);
+    }
+
+    /** As {@link #close()}; {@code soon}: asks them to end at once, so that it takes one stop-timeout at most. */
+    public void close(boolean soon) {
+        List<WorkerPool> all;
+        synchronized (this) {
+            closed = true;
+            all = Stream.concat(configured.values().stream(), draining.stream())
+                    .map(one -> one.pool)
+                    .toList();
+            configured.clear();
+            draining.clear();
+        }
+        end(all, soon);
+    }
+
+    private void end(List<WorkerPool> pools, boolean soon) {
+        try {
+            WorkerPool.closeAll(pools, soon);
+        } catch (PosixException e) {
+            var names = pools.stream().map(pool -> pool.spec().name()).toList();
+            listener.couldNotEnd(names, String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -8,10 +8,10 @@ import java.util.Optional;
  *
  * @param processes that run now, busy or waiting for files
  * @param busy of them, those that have a file
- * @param fedBytes that were given to its processes since the service started
- * @param restarts of its processes since the service started
+ * @param fedBytes that went into the pipes of its processes since the service started, those around files included
+ * @param restarts of its processes since the service started; none where it is a process a file
  * @param quarantined whether it is left alone for now because it keeps failing
- * @param lastReason of the last restart, one line
+ * @param lastReason of the last failure or restart, one printable line
  */
 public record WorkerStatus(
         WorkerSpec spec,

@@ -168,10 +168,13 @@ public final class TestWorker {
     }
 
     public WorkerPool pool(Posix posix, WorkerListener listener) {
+        return new WorkerPool(posix, spec(), listener);
+    }
+
+    public WorkerSpec spec() {
         var surroundings =
                 new WorkerSpec.Surroundings(directory, environment, terminal, niceness, ioPriority, pipeBytes);
         var limits = new WorkerSpec.Limits(stall, timeout, stop, retries, outputBytes, quarantineAfter, quarantine);
-        return new WorkerPool(
-                posix, new WorkerSpec(name, command, mode, processes, slow, surroundings, limits), listener);
+        return new WorkerSpec(name, command, mode, processes, slow, surroundings, limits);
     }
 }

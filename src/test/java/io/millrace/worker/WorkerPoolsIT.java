@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.millrace.posix.Posix;
+import io.millrace.testkit.Leftovers;
+import io.millrace.testkit.TestWorker;
+import io.millrace.worker.Outcome.Kind;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Which process serves whom while the configuration changes. */
+@Timeout(60)
+class WorkerPoolsIT {
+    @RegisterExtension
+    final Leftovers leftovers = new Leftovers();
+
+    private final WorkerPools pools = new WorkerPools(Posix.linux(), new WorkerListener() {});
+
+    @AfterEach
+    void end() {
+        pools.close();
+    }
+
+    private static WorkerSpec good(String name) throws Exception {
+        return TestWorker.habit("good").named(name).spec();
+    }
+
+    private static WorkerSpec saysNo(String name) throws Exception {
+        return TestWorker.habit("says-no").named(name).spec();
+    }
+
+    private static boolean isRunning(String pid) {
+        return Files.exists(Path.of("/proc", pid));
+    }
+
+    private WorkerStatus status() {
+        assertThat(pools.statuses()).hasSize(1);
+        return pools.statuses().get(0);
+    }
+
+    @Test
+    void leasesShareProcessesWhichWaitForTheNext() throws Exception {
+        pools.apply(List.of(good("w")));
+        String first;
+        try (var one = pools.lease(List.of("w"));
+                var other = pools.lease(List.of("w"))) {
+            assertThat(one.pools()).hasSize(1).isEqualTo(other.pools());
+            first = Feeder.pid(Feeder.feed(one.pools().get(0)));
+        }
+        assertThat(isRunning(first)).isTrue();
+        try (var later = pools.lease(List.of("w"))) {
+            assertThat(Feeder.feed(later.pools().get(0)).output()).contains("\"pid\":" + first, "\"seen\":2");
+        }
+        assertThat(status().processes()).isEqualTo(1);
+        pools.close();
+        assertThat(isRunning(first)).isFalse();
+    }
+
+    @Test
+    void aLeaseKeepsTheFormerProgramUntilItIsClosed() throws Exception {
+        pools.apply(List.of(good("w")));
+        var former = pools.lease(List.of("w"));
+        var alsoFormer = pools.lease(List.of("w"));
+        String old = Feeder.pid(Feeder.feed(former.pools().get(0)));
+        pools.apply(List.of(saysNo("w")));
+        assertThat(Feeder.pid(Feeder.feed(former.pools().get(0)))).isEqualTo(old);
+        try (var current = pools.lease(List.of("w"))) {
+            var outcome = Feeder.feed(current.pools().get(0));
+            assertThat(outcome.kind()).isEqualTo(Kind.FAILED);
+            assertThat(outcome.output()).isNotEqualTo(old);
+            assertThat(status().processes()).isEqualTo(2);
+            assertThat(Feeder.feed(former.pools().get(0)).kind()).isEqualTo(Kind.DONE);
+            former.close();
+            former.close();
+            assertThat(isRunning(old)).as("the other lease holds it").isTrue();
+            alsoFormer.close();
+            assertThat(isRunning(old)).isFalse();
+            assertThat(isRunning(outcome.output())).isTrue();
+            assertThat(status().processes()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatDidNotChangeIsKept() throws Exception {
+        pools.apply(List.of(good("same"), good("changes"), good("goes")));
+        String pid;
+        try (var lease = pools.lease(List.of("same"))) {
+            pid = Feeder.pid(Feeder.feed(lease.pools().get(0)));
+        }
+        pools.apply(List.of(saysNo("changes"), good("same"), good("comes")));
+        assertThat(pools.statuses())
+                .extracting(status -> status.spec().name())
+                .containsExactly("changes", "comes", "same");
+        try (var lease = pools.lease(List.of("same"))) {
+            assertThat(Feeder.pid(Feeder.feed(lease.pools().get(0)))).isEqualTo(pid);
+        }
+    }
+
+    @Test
+    void whatNobodyHoldsEndsWithItsConfiguration() throws Exception {
+        pools.apply(List.of(good("w")));
+        String pid;
+        try (var lease = pools.lease(List.of("w"))) {
+            pid = Feeder.pid(Feeder.feed(lease.pools().get(0)));
+        }
+        pools.apply(List.of());
+        assertThat(isRunning(pid)).isFalse();
+        assertThat(pools.statuses()).isEmpty();
+    }
+
+    @Test
+    void leasesNameWorkersInOneOrderAndOnce() throws Exception {
+        pools.apply(List.of(good("a"), good("b"), good("c")));
+        try (var lease = pools.lease(List.of("c", "a", "c"));
+                var nothing = pools.lease(List.of())) {
+            assertThat(lease.pools()).extracting(pool -> pool.spec().name()).containsExactly("a", "c");
+            assertThat(nothing.pools()).isEmpty();
+        }
+    }
+
+    @Test
+    void namesThatAreNotConfiguredAreNamed() throws Exception {
+        pools.apply(List.of(good("b")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pools.lease(List.of("c", "b", "/bin/sh")).close())
+                .withMessage("no such worker: /bin/sh, c");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pools.restart("c"))
+                .withMessage("no such worker: c");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> pools.apply(List.of(good("x"), saysNo("x"))))
+                .withMessage("two workers are named x");
+        assertThat(status().spec()).isEqualTo(good("b"));
+    }
+
+    @Test
+    void aLeaseThatOutlivesAllLeavesNothingBehind() throws Exception {
+        pools.apply(List.of(good("w")));
+        var lease = pools.lease(List.of("w"));
+        String pid;
+        try (var feeder = Feeder.begin(lease.pools().get(0), 10)) {
+            pools.close(true);
+            pid = Feeder.pid(feeder.finish(10));
+        }
+        assertThat(isRunning(pid)).isTrue();
+        lease.close();
+        assertThat(isRunning(pid)).isFalse();
+        assertThatIllegalStateException()
+                .isThrownBy(() -> pools.lease(List.of()).close());
+        assertThatIllegalStateException().isThrownBy(() -> pools.apply(List.of()));
+    }
+}
