@@ -70,6 +70,9 @@ public final class Census {
     }
 
     private long sizeOf(Found found) {
+        if (found.error() != null) {
+            return 0;
+        }
         try {
             SharedDirectory parent = found.parent();
             FileStatus status = parent == null

@@ -9,21 +9,64 @@ import java.util.Optional;
 /** When a source is scanned. */
 public sealed interface Schedule {
     /** Only when somebody asks. */
-    record Never() implements Schedule {}
+    record Never() implements Schedule {
+        @Override
+        public Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
+            return Optional.empty();
+        }
+    }
 
-    /** So long after the last run began. */
-    record Every(Duration period) implements Schedule {}
+    /** So long after the last run began; at once where there was none. */
+    record Every(Duration period) implements Schedule {
+        /** @throws IllegalArgumentException unless the period is positive */
+        public Every {
+            if (period.isZero() || period.isNegative()) {
+                throw new IllegalArgumentException("a period of " + period + " is not more than nothing");
+            }
+        }
 
-    /** By a line as of crontab(5), five fields, in the machine's time zone. */
-    record Cron(String expression) implements Schedule {}
+        @Override
+        public Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
+            // A run further ahead than a period was noted by a clock that was wrong, and would be waited for too long.
+            Instant due = last.filter(began -> !began.minus(period).isAfter(now))
+                    .map(began -> began.plus(period))
+                    .orElse(now);
+            return Optional.of(due.isBefore(now) ? now : due);
+        }
+    }
 
-    /** @throws IllegalArgumentException that says what is wrong with the expression */
+    /**
+     * By a line as of crontab(5), five fields or a nickname ({@code @daily}), in the machine's time zone. A time that the
+     * clock skips in spring is skipped; in autumn, when an hour comes twice, a line with one hour and one minute runs in
+     * the first, and others in both. Where days of the month and of the week are both given, either will do.
+     */
+    record Cron(String expression) implements Schedule {
+        /** Runs noted further ahead than that were noted by a clock that was wrong. */
+        private static final Duration CLOCK_WAS_WRONG = Duration.ofHours(1);
+
+        /** @throws IllegalArgumentException as {@link Schedule#cron} */
+        public Cron {
+            CronLine.check(expression);
+        }
+
+        @Override
+        public Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
+            Instant after = last.filter(began -> !began.minus(CLOCK_WAS_WRONG).isAfter(now))
+                    .orElse(now);
+            return CronLine.next(expression, after.atZone(zone)).map(due -> due.isBefore(now) ? now : due);
+        }
+    }
+
+    /** @throws IllegalArgumentException that says in one line what is wrong with the expression */
     static Schedule cron(String expression) {
         return new Cron(expression);
     }
 
-    /** The first moment after {@code last} at which a run is due; {@code last} is empty before the first run. */
-    default Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
-        throw new UnsupportedOperationException();
-    }
+    /**
+     * The first moment after {@code last} at which a run is due: {@code now} where that is over, so that runs that were
+     * missed are made up for once. Empty where there is none.
+     *
+     * @param last when the last run began; empty before the first
+     */
+    Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone);
 }

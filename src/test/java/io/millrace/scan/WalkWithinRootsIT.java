@@ -157,7 +157,7 @@ class WalkWithinRootsIT {
         swapping.start();
         var outcome = new Outcome();
         try {
-            for (int i = 0; i < 3_000; i++) {
+            for (int i = 0; i < 2_000; i++) {
                 var paths = List.of(BytePath.of(root + "/tree/file"), BytePath.of(root + "/tree"));
                 new FileTour(POSIX, new StopSignal())
                         .visit(within(paths.iterator()), file -> file.status().inode(), outcome);
