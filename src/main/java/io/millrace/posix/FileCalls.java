@@ -63,6 +63,14 @@ public interface FileCalls {
     void chmod(OwnedFd fd, int permissions) throws PosixException;
 
     /**
+     * fchown(2). EPERM without CAP_CHOWN, unless only the group changes, to one of the process's own.
+     *
+     * @param user -1 keeps it
+     * @param group -1 keeps it
+     */
+    void chown(OwnedFd fd, int user, int group) throws PosixException;
+
+    /**
      * linkat(2) of an open O_TMPFILE file through /proc/self/fd. EEXIST where the name is taken: it never replaces.
      */
     void linkFile(OwnedFd file, BytePath path) throws PosixException;
@@ -75,6 +83,20 @@ public interface FileCalls {
 
     /** As {@link #renameNoReplace}, within a directory; {@code path} is what messages call the result. */
     void renameNoReplaceAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException;
+
+    /** As {@link #renameNoReplace}, from one directory to another; EXDEV between file systems. */
+    void renameNoReplaceBetween(OwnedFd fromDirectory, byte[] from, OwnedFd toDirectory, byte[] to, BytePath path)
+            throws PosixException;
+
+    /** renameat2(2) without flags, within a directory: takes the place of what was called {@code to}. */
+    void renameAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException;
+
+    /** mkdirat(2), the umask applies. EEXIST where the name is taken. */
+    void makeDirectoryAt(OwnedFd directory, byte[] name, BytePath path, int permissions) throws PosixException;
+
+    /** As {@link #openAt}, with permission bits for a file that is created (the umask applies). */
+    OwnedFd createAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, int permissions)
+            throws PosixException;
 
     /** linkat(2) of a name: EEXIST where {@code to} is taken. */
     void link(BytePath from, BytePath to) throws PosixException;

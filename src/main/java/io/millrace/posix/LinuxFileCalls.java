@@ -141,6 +141,11 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     @Override
+    public void chown(OwnedFd fd, int user, int group) throws PosixException {
+        checkErrno("fchown", fd, () -> LibC.fchown(fd.number(), user, group));
+    }
+
+    @Override
     public void linkFile(OwnedFd file, BytePath path) throws PosixException {
         try (var to = LongPath.reach(this, path)) {
             linkFile(file, to.directory(), to.name(), path);
@@ -168,6 +173,29 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public void renameNoReplaceAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException {
         renameNoReplace(directory.number(), nulTerminated(from), directory.number(), nulTerminated(to), path);
+    }
+
+    @Override
+    public void renameNoReplaceBetween(
+            OwnedFd fromDirectory, byte[] from, OwnedFd toDirectory, byte[] to, BytePath path) throws PosixException {
+        renameNoReplace(fromDirectory.number(), nulTerminated(from), toDirectory.number(), nulTerminated(to), path);
+    }
+
+    @Override
+    public void renameAt(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException {
+        int fd = directory.number();
+        checkErrno("renameat2", path, () -> LibC.renameat2(fd, nulTerminated(from), fd, nulTerminated(to), 0));
+    }
+
+    @Override
+    public void makeDirectoryAt(OwnedFd directory, byte[] name, BytePath path, int permissions) throws PosixException {
+        checkErrno("mkdirat", path, () -> LibC.mkdirat(directory.number(), nulTerminated(name), permissions));
+    }
+
+    @Override
+    public OwnedFd createAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, int permissions)
+            throws PosixException {
+        return openat(directory.number(), nulTerminated(name), path, flags, permissions);
     }
 
     private static void renameNoReplace(int fromDirectory, byte[] from, int toDirectory, byte[] to, BytePath path)

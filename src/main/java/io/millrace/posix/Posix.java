@@ -10,7 +10,8 @@ public record Posix(
         PipeCalls pipes,
         TerminalCalls terminals,
         ProcessCalls process,
-        ChildCalls children) {
+        ChildCalls children,
+        WatchCalls watches) {
 
     /** The calls of the running kernel. Stateless, for any number of threads. */
     public static Posix linux() {
@@ -22,6 +23,7 @@ public record Posix(
                 new LinuxPipeCalls(),
                 new LinuxTerminalCalls(),
                 new LinuxProcessCalls(),
-                new LinuxChildCalls());
+                new LinuxChildCalls(),
+                new LinuxWatchCalls());
     }
 }

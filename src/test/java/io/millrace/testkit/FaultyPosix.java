@@ -12,6 +12,7 @@ import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessCalls;
 import io.millrace.posix.SpaceCalls;
 import io.millrace.posix.TerminalCalls;
+import io.millrace.posix.WatchCalls;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -43,7 +44,8 @@ public final class FaultyPosix {
             PipeCalls.class,
             TerminalCalls.class,
             ProcessCalls.class,
-            ChildCalls.class);
+            ChildCalls.class,
+            WatchCalls.class);
 
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final Posix posix;
@@ -57,7 +59,8 @@ public final class FaultyPosix {
                 wrap(PipeCalls.class, real.pipes()),
                 wrap(TerminalCalls.class, real.terminals()),
                 wrap(ProcessCalls.class, real.process()),
-                wrap(ChildCalls.class, real.children()));
+                wrap(ChildCalls.class, real.children()),
+                wrap(WatchCalls.class, real.watches()));
     }
 
     /** What to hand to the code under test. */
