@@ -2,7 +2,10 @@
 package io.millrace.prealloc;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteRange;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A directory to be kept filled with reserved files.
@@ -29,4 +32,45 @@ public record PoolSpec(
         OptionalInt group,
         Reserve reserve) {
     public static final int MOST_READY = 100_000;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
+    private static final int ALL_PERMISSIONS = 0777;
+
+    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    public PoolSpec {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("the name of a pool has 1 to 64 letters, digits, dots, dashes and"
+                    + " underscores, and begins with no dot");
+        }
+        if (directory.toBytes()[0] != '/') {
+            throw new IllegalArgumentException("the directory of pool " + name + " is not absolute: " + directory);
+        }
+        if (fileBytes < 1) {
+            throw new IllegalArgumentException("the files of pool " + name + " have 1 byte or more, not " + fileBytes);
+        }
+        checkReady(ready);
+        if ((permissions & ~ALL_PERMISSIONS) != 0) {
+            throw new IllegalArgumentException("permissions are 0 to 0777, not 0" + Integer.toOctalString(permissions));
+        }
+    }
+
+    static void checkReady(int ready) {
+        if (ready < 0 || ready > MOST_READY) {
+            throw new IllegalArgumentException("a pool keeps 0 to " + MOST_READY + " files, not " + ready);
+        }
+    }
+
+    PoolSpec withReady(int files) {
+        return new PoolSpec(name, directory, fileBytes, files, names, fill, permissions, owner, group, reserve);
+    }
+
+    AllocationRequest request() {
+        return new AllocationRequest(
+                new ByteRange(0, fileBytes),
+                permissions,
+                reserve,
+                Set.of(AllocateOption.NEW_ONLY),
+                new Ownership(owner, group),
+                fill);
+    }
 }
