@@ -27,7 +27,7 @@ record Engine(WorkerPools workers, Pools pools, Scans scans, Sources sources) {
             Opened parts)
             throws StartException {
         var workers = parts.add(new WorkerPools(posix, workerListener));
-        var pools = parts.add(new Pools(posix, state.below("pools"), poolListener));
+        var pools = parts.add(new Pools(posix, state.path(), poolListener));
         var scans = parts.add(new Scans(posix, workers, FanOut.to(ScansListener.class, scansListeners)));
         var sources = parts.add(new Sources(posix, state.below("sources"), scans));
         scansListeners.add(sources.listener());

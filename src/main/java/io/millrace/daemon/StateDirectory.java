@@ -67,6 +67,10 @@ final class StateDirectory implements AutoCloseable {
         }
     }
 
+    BytePath path() {
+        return path;
+    }
+
     /** A directory in it, made if it is not there. */
     BytePath below(String name) throws StartException {
         BytePath directory = path.resolve(name(name));

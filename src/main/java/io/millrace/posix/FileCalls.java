@@ -80,6 +80,14 @@ public interface FileCalls {
     boolean tryLock(OwnedFd fd) throws PosixException;
 
     /**
+     * fchown(2). EPERM without CAP_CHOWN, unless only the group changes, to one of the process's own.
+     *
+     * @param user -1 keeps it
+     * @param group -1 keeps it
+     */
+    void chown(OwnedFd fd, int user, int group) throws PosixException;
+
+    /**
      * linkat(2) of an open O_TMPFILE file through /proc/self/fd. EEXIST where the name is taken: it never replaces.
      */
     void linkFile(OwnedFd file, BytePath path) throws PosixException;
@@ -105,6 +113,13 @@ public interface FileCalls {
      * at any time. {@code path} is what messages call the result.
      */
     void rename(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException;
+
+    /** mkdirat(2), the umask applies. EEXIST where the name is taken. */
+    void makeDirectoryAt(OwnedFd directory, byte[] name, BytePath path, int permissions) throws PosixException;
+
+    /** As {@link #openAt}, with permission bits for a file that is created (the umask applies). */
+    OwnedFd createAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, int permissions)
+            throws PosixException;
 
     /** linkat(2) of a name: EEXIST where {@code to} is taken. */
     void link(BytePath from, BytePath to) throws PosixException;

@@ -59,6 +59,8 @@ final class LibC {
 
     static native int fchmod(int fd, int mode);
 
+    static native int fchown(int fd, int user, int group);
+
     static native int faccessat(int dirfd, byte[] path, int mode, int flags);
 
     static native int linkat(int fromDirfd, byte[] from, int toDirfd, byte[] to, int flags);
@@ -81,6 +83,10 @@ final class LibC {
     static native long tee(int in, int out, long length, int flags);
 
     static native long vmsplice(int fd, Pointer iovec, long segments, int flags);
+
+    static native int inotify_init1(int flags);
+
+    static native int inotify_add_watch(int fd, byte[] path, int mask);
 
     static native int poll(Pointer fds, long count, int timeout);
 

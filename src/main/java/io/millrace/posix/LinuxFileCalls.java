@@ -161,6 +161,11 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     @Override
+    public void chown(OwnedFd fd, int user, int group) throws PosixException {
+        checkErrno("fchown", fd, () -> LibC.fchown(fd.number(), user, group));
+    }
+
+    @Override
     public void linkFile(OwnedFd file, BytePath path) throws PosixException {
         try (var to = LongPath.reach(this, path)) {
             linkFile(file, to.directory(), to.name(), path);
@@ -202,6 +207,17 @@ final class LinuxFileCalls implements FileCalls {
         byte[] source = nulTerminated(from);
         byte[] target = nulTerminated(to);
         checkErrno("renameat", path, () -> LibC.renameat(at, source, at, target));
+    }
+
+    @Override
+    public void makeDirectoryAt(OwnedFd directory, byte[] name, BytePath path, int permissions) throws PosixException {
+        checkErrno("mkdirat", path, () -> LibC.mkdirat(directory.number(), nulTerminated(name), permissions));
+    }
+
+    @Override
+    public OwnedFd createAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, int permissions)
+            throws PosixException {
+        return openat(directory.number(), nulTerminated(name), path, flags, permissions);
     }
 
     private static void renameNoReplace(int fromDirectory, byte[] from, int toDirectory, byte[] to, BytePath path)

@@ -11,7 +11,8 @@ public record Posix(
         TerminalCalls terminals,
         ProcessCalls process,
         ChildCalls children,
-        SocketCalls sockets) {
+        SocketCalls sockets,
+        WatchCalls watches) {
 
     /** The calls of the running kernel. Stateless, for any number of threads. */
     public static Posix linux() {
@@ -24,6 +25,7 @@ public record Posix(
                 new LinuxTerminalCalls(),
                 new LinuxProcessCalls(),
                 new LinuxChildCalls(),
-                new LinuxSocketCalls());
+                new LinuxSocketCalls(),
+                new LinuxWatchCalls());
     }
 }

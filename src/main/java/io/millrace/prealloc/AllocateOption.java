@@ -10,5 +10,7 @@ public enum AllocateOption {
     /** Where the file system has no fallocate, write into every block instead: slow, and unsafe beside writers. */
     EMULATION,
     /** A file that exists may grow, and lose content to {@link #ZERO}. */
-    FORCE
+    FORCE,
+    /** EEXIST where the name is taken: nothing that exists is touched, fitting or not. */
+    NEW_ONLY
 }

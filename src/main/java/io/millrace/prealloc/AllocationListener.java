@@ -12,6 +12,9 @@ public interface AllocationListener {
     /** One file is decided. Comes once for every path, in order. */
     default void finished(Outcome outcome) {}
 
+    /** A step of a batch, or a piece of zeros, is done: comes often, for whoever watches that something moves. */
+    default void progressed() {}
+
     /** A directory without O_TMPFILE: its files start under hidden names. Comes once for a directory and a batch. */
     default void withoutTemporaryFiles(BytePath directory, PosixException why) {}
 }

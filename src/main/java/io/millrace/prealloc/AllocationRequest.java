@@ -12,8 +12,16 @@ import java.util.Set;
  * @param permissions the mode of a new file, 0 to 0777, whatever the umask; a file that exists keeps its own
  * @param reserve the free space never to cross
  * @param options what else is asked for or permitted
+ * @param ownership of a new file; a file that exists keeps its own
+ * @param fill what a new file holds; a file that exists keeps its content
  */
-public record AllocationRequest(ByteRange range, int permissions, Reserve reserve, Set<AllocateOption> options) {
+public record AllocationRequest(
+        ByteRange range,
+        int permissions,
+        Reserve reserve,
+        Set<AllocateOption> options,
+        Ownership ownership,
+        Fill fill) {
     /** Read and write for the owner, read for the group. */
     public static final int DEFAULT_PERMISSIONS = 0640;
 
@@ -28,6 +36,11 @@ public record AllocationRequest(ByteRange range, int permissions, Reserve reserv
             throw new IllegalArgumentException("permissions are 0 to 0777, not 0" + Integer.toOctalString(permissions));
         }
         options = Set.copyOf(options);
+    }
+
+    /** New files belong to whoever makes them, and their blocks stay unwritten. */
+    public AllocationRequest(ByteRange range, int permissions, Reserve reserve, Set<AllocateOption> options) {
+        this(range, permissions, reserve, options, Ownership.INHERITED, Fill.RESERVE);
     }
 
     /** From sizes that a person gave. Throws {@link IllegalArgumentException} that says what is wrong. */
@@ -46,11 +59,19 @@ public record AllocationRequest(ByteRange range, int permissions, Reserve reserv
     }
 
     public AllocationRequest withPermissions(int mode) {
-        return new AllocationRequest(range, mode, reserve, options);
+        return new AllocationRequest(range, mode, reserve, options, ownership, fill);
     }
 
     public AllocationRequest withReserve(Reserve floor) {
-        return new AllocationRequest(range, permissions, floor, options);
+        return new AllocationRequest(range, permissions, floor, options, ownership, fill);
+    }
+
+    public AllocationRequest withOwnership(Ownership owners) {
+        return new AllocationRequest(range, permissions, reserve, options, owners, fill);
+    }
+
+    public AllocationRequest withFill(Fill content) {
+        return new AllocationRequest(range, permissions, reserve, options, ownership, content);
     }
 
     boolean has(AllocateOption option) {

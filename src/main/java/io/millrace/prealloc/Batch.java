@@ -61,11 +61,14 @@ final class Batch implements AutoCloseable {
     private final List<Slot> slots = new ArrayList<>();
     private boolean isDecided;
 
-    Batch(Posix posix, AllocationRequest request, AllocationListener listener) {
+    Batch(Posix posix, AllocationRequest request, AllocationListener listener, @Nullable Parent known) {
         this.posix = posix;
         this.request = request;
         this.listener = listener;
         this.guard = new SpaceGuard(posix, request.reserve());
+        if (known != null) {
+            parents.put(known.path(), known);
+        }
     }
 
     /** Does as many of the files as there are descriptors for, at least one, in order; fewer after a stop. */
@@ -76,7 +79,8 @@ final class Batch implements AutoCloseable {
             }
             var slot = new Slot(path);
             slots.add(slot);
-            attempt(slot, this::reserve);
+            attempt(slot, s -> reserve(s, stop));
+            listener.progressed();
             if (slot.failure instanceof PosixException e && NO_DESCRIPTORS.contains(e.errno()) && makeRoom(slot)) {
                 break;
             }
@@ -89,15 +93,15 @@ final class Batch implements AutoCloseable {
         return slots.stream().map(Slot::outcome).toList();
     }
 
-    private void reserve(Slot slot) throws IOException {
+    private void reserve(Slot slot, StopSignal stop) throws IOException {
         Parent parent = parents.get(slot.path.parent());
         if (parent == null) {
             parent = Parent.of(posix.files(), slot.path, listener);
             parents.put(parent.path(), parent);
         }
-        slot.target = parent.has(slot.path)
+        slot.target = !request.has(AllocateOption.NEW_ONLY) && parent.has(slot.path)
                 ? ExistingFile.open(posix, request, guard, slot.path, parent)
-                : NewFile.create(posix, request, guard, slot.path, parent);
+                : NewFile.create(posix, request, guard, slot.path, parent, stop);
         slot.target.reserve();
     }
 
@@ -132,6 +136,7 @@ final class Batch implements AutoCloseable {
             attempt(slot, s -> {
                 if (s.target != null) {
                     step.take(s, s.target);
+                    listener.progressed();
                 }
             });
         }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
+import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteRange;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.Errno;
 import io.millrace.posix.OpenFlag;
@@ -32,6 +34,7 @@ final class NewFile implements Target {
     private final BytePath path;
     private final OwnedFd file;
     private final byte @Nullable [] hidden;
+    private final StopSignal stop;
     private SpaceGuard.@Nullable Grant grant;
     private Method method = Method.NATIVE;
     private boolean hiddenIsThere;
@@ -44,7 +47,8 @@ final class NewFile implements Target {
             Parent parent,
             BytePath path,
             OwnedFd file,
-            byte @Nullable [] hidden) {
+            byte @Nullable [] hidden,
+            StopSignal stop) {
         this.posix = posix;
         this.request = request;
         this.guard = guard;
@@ -52,16 +56,19 @@ final class NewFile implements Target {
         this.path = path;
         this.file = file;
         this.hidden = hidden;
+        this.stop = stop;
         this.hiddenIsThere = hidden != null;
     }
 
-    static NewFile create(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent)
+    /** @param stop heard while zeros are written, which takes long: the file then fails */
+    static NewFile create(
+            Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent, StopSignal stop)
             throws PosixException {
         if (!parent.lacksTemporaryFiles()) {
             try {
                 OwnedFd file = posix.files()
                         .openAt(parent.fd(), new byte[] {'.'}, path, Set.of(OpenFlag.TEMPORARY, OpenFlag.READ_WRITE));
-                return new NewFile(posix, request, guard, parent, path, file, null);
+                return new NewFile(posix, request, guard, parent, path, file, null, stop);
             } catch (PosixException e) {
                 if (!NO_TMPFILE.contains(e.errno())) {
                     throw e;
@@ -70,11 +77,12 @@ final class NewFile implements Target {
             }
         }
         byte[] name = String.format(
-                        ".millrace-%016x", ThreadLocalRandom.current().nextLong())
+                        "%s%016x",
+                        parent.hiddenPrefix(), ThreadLocalRandom.current().nextLong())
                 .getBytes(StandardCharsets.US_ASCII);
         OwnedFd file = posix.files()
                 .openAt(parent.fd(), name, path, Set.of(OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.READ_WRITE));
-        return new NewFile(posix, request, guard, parent, path, file, name);
+        return new NewFile(posix, request, guard, parent, path, file, name, stop);
     }
 
     @Override
@@ -87,14 +95,33 @@ final class NewFile implements Target {
         return file;
     }
 
-    /** Fresh blocks read as zeros, so {@link AllocateOption#ZERO} asks for nothing more. */
+    /** Fresh blocks read as zeros, so {@link AllocateOption#ZERO} asks for nothing more; {@link Fill#ZERO} does. */
     @Override
     public void reserve() throws IOException {
         var granted = guard.admit(file, path, request.range().lengthBytes());
         grant = granted;
         method = new BlockReserver(posix, request).reserve(file, request.mode());
         guard.confirm(file, path, granted);
+        if (request.fill() == Fill.ZERO) {
+            writeZeros();
+        }
+        Ownership ownership = request.ownership();
+        if (!ownership.isInherited()) {
+            int user = ownership.user().orElse(Ownership.KEEP);
+            posix.files().chown(file, user, ownership.group().orElse(Ownership.KEEP));
+        }
         posix.files().chmod(file, request.permissions());
+    }
+
+    private void writeZeros() throws IOException {
+        var zeroing = new Zeroing(posix);
+        for (ByteRange piece : zeroing.pieces(request.range())) {
+            if (stop.isRequested()) {
+                throw new AllocationException(Refusal.STOPPED, path, "stopped half-way; given back");
+            }
+            zeroing.write(file, piece);
+            parent.progressed();
+        }
     }
 
     @Override

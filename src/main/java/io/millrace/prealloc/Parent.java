@@ -9,20 +9,38 @@ import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.PosixException;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A directory in which files are to appear, open for as long as a batch takes. Owned by the batch's thread. */
 final class Parent implements AutoCloseable {
+    /** How every hidden name of ours begins. */
+    static final String HIDDEN_PREFIX = ".millrace-";
+
     private final FileCalls files;
     private final OwnedFd fd;
     private final BytePath path;
     private final AllocationListener listener;
+    private final String hiddenPrefix;
+    private final boolean isOwned;
     private boolean lacksTemporaryFiles;
 
-    private Parent(FileCalls files, OwnedFd fd, BytePath path, AllocationListener listener) {
+    private Parent(FileCalls files, OwnedFd fd, BytePath path, AllocationListener listener, @Nullable String prefix) {
         this.files = files;
         this.fd = fd;
         this.path = path;
         this.listener = listener;
+        this.hiddenPrefix = prefix == null ? HIDDEN_PREFIX : prefix;
+        this.isOwned = prefix == null;
+    }
+
+    /**
+     * A directory that stays its caller's and is not closed here.
+     *
+     * @param hiddenPrefix of the names that files have there while they are made, where O_TMPFILE is missing
+     */
+    static Parent borrowed(
+            FileCalls files, OwnedFd fd, BytePath path, AllocationListener listener, String hiddenPrefix) {
+        return new Parent(files, fd, path, listener, hiddenPrefix);
     }
 
     /** Opens the directory of {@code child}, which errors name because it is what the caller knows. */
@@ -30,7 +48,7 @@ final class Parent implements AutoCloseable {
         BytePath path = child.parent();
         try {
             OwnedFd fd = files.open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
-            return new Parent(files, fd, path, listener);
+            return new Parent(files, fd, path, listener, null);
         } catch (PosixException e) {
             throw new PosixException("open of its directory", e.errno(), child.display());
         }
@@ -42,6 +60,15 @@ final class Parent implements AutoCloseable {
 
     BytePath path() {
         return path;
+    }
+
+    String hiddenPrefix() {
+        return hiddenPrefix;
+    }
+
+    /** Tells the listener that something moved. */
+    void progressed() {
+        listener.progressed();
     }
 
     boolean lacksTemporaryFiles() {
@@ -81,6 +108,8 @@ final class Parent implements AutoCloseable {
 
     @Override
     public void close() {
-        fd.close();
+        if (isOwned) {
+            fd.close();
+        }
     }
 }

@@ -16,4 +16,7 @@ public interface PoolListener {
 
     /** Something in the directory is none of the pool's and is left alone; told once for each. One line. */
     default void stranger(String pool, String why) {}
+
+    /** Its directory cannot be watched, and so it is looked at once a second; told once. One line. */
+    default void unwatched(String pool, String why) {}
 }

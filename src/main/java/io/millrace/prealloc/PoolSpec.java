@@ -2,7 +2,9 @@
 package io.millrace.prealloc;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteRange;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -50,14 +52,32 @@ public record PoolSpec(
         if (fileBytes < 1) {
             throw new IllegalArgumentException("a pool's files have at least 1 byte, not " + fileBytes);
         }
-        if (ready < 0 || ready > MOST_READY) {
-            throw new IllegalArgumentException(ready + " ready files is not within 0 to " + MOST_READY);
-        }
+        checkReady(ready);
         if ((permissions & ~ALL_PERMISSIONS) != 0) {
             throw new IllegalArgumentException("permissions are 0 to 0777, not 0" + Integer.toOctalString(permissions));
         }
         if (owner.equals(OptionalInt.of(NOBODY_AT_ALL)) || group.equals(OptionalInt.of(NOBODY_AT_ALL))) {
             throw new IllegalArgumentException("4294967295 is the number of no user and no group");
         }
+    }
+
+    static void checkReady(int ready) {
+        if (ready < 0 || ready > MOST_READY) {
+            throw new IllegalArgumentException(ready + " ready files is not within 0 to " + MOST_READY);
+        }
+    }
+
+    PoolSpec withReady(int files) {
+        return new PoolSpec(name, directory, fileBytes, files, names, fill, permissions, owner, group, reserve);
+    }
+
+    AllocationRequest request() {
+        return new AllocationRequest(
+                new ByteRange(0, fileBytes),
+                permissions,
+                reserve,
+                Set.of(AllocateOption.NEW_ONLY),
+                new Ownership(owner, group),
+                fill);
     }
 }

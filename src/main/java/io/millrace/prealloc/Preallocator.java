@@ -8,6 +8,7 @@ import io.millrace.prealloc.AllocationException.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reserves files, one or thousands, durably. Holds no state and nothing to close; any number of threads, each call on
@@ -45,10 +46,16 @@ public final class Preallocator {
      * @return one outcome for each path, in order; all that is reported reserved is durable
      */
     public List<Outcome> allocate(List<BytePath> paths, AllocationRequest request, StopSignal stop) {
+        return allocate(paths, request, stop, null);
+    }
+
+    /** As the other, of paths in one directory, which is open already and is meant wherever its name leads by now. */
+    List<Outcome> allocate(
+            List<BytePath> paths, AllocationRequest request, StopSignal stop, @Nullable Parent directory) {
         List<Outcome> outcomes = new ArrayList<>(paths.size());
         while (outcomes.size() < paths.size() && !stop.isRequested()) {
             int next = outcomes.size();
-            try (var batch = new Batch(posix, request, listener)) {
+            try (var batch = new Batch(posix, request, listener, directory)) {
                 int end = Math.min(paths.size(), next + options.batchFiles());
                 report(batch.run(paths.subList(next, end), stop), outcomes);
             }

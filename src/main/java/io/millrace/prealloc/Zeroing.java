@@ -9,10 +9,12 @@ import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
-/** Makes a range of a file read as zeros, without writing them where the file system can. Keeps length and blocks. */
+/** Makes a range of a file read as zeros, without writing them where the file system can, or by writing all of them. Keeps length and blocks. */
 record Zeroing(Posix posix) {
     private static final int BUFFER_BYTES = 1 << 20;
+    private static final long PIECE_BYTES = 32L << 20;
 
     void zero(OwnedFd file, ByteRange range) throws PosixException {
         long end = Math.min(range.endBytes(), posix.files().status(file).sizeBytes());
@@ -30,9 +32,32 @@ record Zeroing(Posix posix) {
         }
     }
 
+    /** The range cut so small that a wish to stop is heard soon. */
+    Iterable<ByteRange> pieces(ByteRange range) {
+        long end = range.endBytes();
+        return () -> LongStream.iterate(range.offsetBytes(), at -> at < end, at -> at + PIECE_BYTES)
+                .mapToObj(at -> ByteRange.between(at, end - at > PIECE_BYTES ? at + PIECE_BYTES : end))
+                .iterator();
+    }
+
+    /** Writes zeros and starts their way to the device: a later fsync of gigabytes at once would hold up everybody. */
+    void write(OwnedFd file, ByteRange piece) throws PosixException {
+        try (var zeros = zeros()) {
+            for (long at = piece.offsetBytes(); at < piece.endBytes(); at += BUFFER_BYTES) {
+                posix.io().pwrite(file, zeros, ByteRange.between(at, Math.min(piece.endBytes(), at + BUFFER_BYTES)));
+            }
+        }
+        posix.files().fdatasync(file);
+    }
+
+    private static NativeBuffer zeros() {
+        var zeros = NativeBuffer.allocate(BUFFER_BYTES);
+        zeros.first(BUFFER_BYTES).put(new byte[BUFFER_BYTES]);
+        return zeros;
+    }
+
     private void overwriteData(OwnedFd file, ByteRange range) throws PosixException {
-        try (var zeros = NativeBuffer.allocate(BUFFER_BYTES)) {
-            zeros.first(BUFFER_BYTES).put(new byte[BUFFER_BYTES]);
+        try (var zeros = zeros()) {
             OptionalLong data = posix.files().seekData(file, range.offsetBytes());
             while (data.isPresent() && data.getAsLong() < range.endBytes()) {
                 long start = data.getAsLong();

@@ -19,6 +19,7 @@ final class Constants {
         all.space();
         all.pagesAndIo();
         all.pipes(abi);
+        all.watches();
         all.terminals();
         all.children();
         all.priorities();
@@ -57,7 +58,7 @@ final class Constants {
     String source() {
         String headers = """
                 stddef fcntl errno dirent poll stdio unistd signal spawn sys/syscall sys/stat sys/statfs sys/uio sys/mman \
-                sys/ioctl sys/wait sys/resource sys/socket sys/un pwd grp asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio""";
+                sys/ioctl sys/inotify sys/wait sys/resource sys/socket sys/un pwd grp asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio""";
         return Arrays.stream(headers.split(" "))
                 .map(header -> "#include <" + header + ".h>\n")
                 .collect(Collectors.joining("", "", String.join("\n", lines) + "\n"));
@@ -202,6 +203,19 @@ final class Constants {
         if (abi == Abi.HERE) {
             expect("O_DIRECT", PipeFlag.DIRECT.bits);
         }
+    }
+
+    private void watches() {
+        expect("IN_ATTRIB", Change.ATTRIBUTES.bits).expect("IN_CLOSE_WRITE", Change.WRITTEN.bits);
+        expect("IN_MOVED_FROM", Change.MOVED_FROM.bits).expect("IN_MOVED_TO", Change.MOVED_TO.bits);
+        expect("IN_CREATE", Change.CREATED.bits).expect("IN_DELETE", Change.DELETED.bits);
+        expect("IN_DELETE_SELF", Change.SELF_DELETED.bits).expect("IN_MOVE_SELF", Change.SELF_MOVED.bits);
+        expect("IN_UNMOUNT", Change.UNMOUNTED.bits).expect("IN_Q_OVERFLOW", Change.OVERFLOWED.bits);
+        expect("IN_IGNORED", Change.IGNORED.bits);
+        expect("IN_EXCL_UNLINK", LinuxWatchCalls.IN_EXCL_UNLINK);
+        expect("IN_CLOEXEC", LinuxWatchCalls.IN_CLOEXEC).expect("IN_NONBLOCK", LinuxWatchCalls.IN_NONBLOCK);
+        size("inotify_event", WatchEvent.STRUCT_BYTES).offset("inotify_event", "wd", WatchEvent.WATCH);
+        offset("inotify_event", "mask", WatchEvent.MASK).offset("inotify_event", "len", WatchEvent.LENGTH);
     }
 
     private void terminals() {

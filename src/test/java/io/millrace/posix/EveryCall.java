@@ -148,6 +148,7 @@ final class EveryCall {
         var files = posix.files();
         files.chmod(fd, 0640);
         check(files.status(path("a")).permissions() == 0640 && files.isWritable(path("a")), "chmod");
+        files.chown(fd, -1, -1);
         check(files.isExecutable(directory) && !files.isExecutable(path("a")), "isExecutable");
         files.link(path("a"), path("b"));
         files.renameNoReplace(path("b"), path("c"));
@@ -187,13 +188,30 @@ final class EveryCall {
         files.unlinkAt(in, "c".getBytes(), path("c"));
         files.rename(in, "f".getBytes(), "c".getBytes(), path("c"));
         files.rename(in, "h".getBytes(), "f".getBytes(), path("f"));
+        files.makeDirectoryAt(in, "m".getBytes(), path("m"), 0700);
+        check(files.status(path("m")).type() == FileType.DIRECTORY, "mkdirat");
+        files.createAt(in, "o".getBytes(), path("o"), Set.of(OpenFlag.CREATE, OpenFlag.WRITE_ONLY), 0600)
+                .close();
+        files.unlinkAt(in, "o".getBytes(), path("o"));
         files.unlinkAt(in, "f".getBytes(), path("f"));
+        watches(in);
         where(Errno.EOPNOTSUPP, () -> {
             try (var temporary = files.create(directory, Set.of(OpenFlag.TEMPORARY, OpenFlag.WRITE_ONLY), 0600)) {
                 files.linkFileAt(temporary, in, "g".getBytes(), path("g"));
             }
             files.unlinkAt(in, "g".getBytes(), path("g"));
         });
+    }
+
+    private void watches(OwnedFd in) throws IOException {
+        try (var watch = posix.watches().inotify()) {
+            int number = posix.watches().watch(watch, in, Set.of(Change.CREATED));
+            posix.files().linkAt(in, "a".getBytes(), "w".getBytes(), path("w"));
+            var events = posix.watches().events(watch);
+            check(events.size() == 1 && events.get(0).watch() == number, "inotify");
+            check(Arrays.equals(events.get(0).name(), "w".getBytes()), "inotify's name");
+            posix.files().unlinkAt(in, "w".getBytes(), path("w"));
+        }
     }
 
     private void noWait() throws IOException {

@@ -13,6 +13,7 @@ import io.millrace.posix.ProcessCalls;
 import io.millrace.posix.SocketCalls;
 import io.millrace.posix.SpaceCalls;
 import io.millrace.posix.TerminalCalls;
+import io.millrace.posix.WatchCalls;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -45,7 +46,8 @@ public final class FaultyPosix {
             TerminalCalls.class,
             ProcessCalls.class,
             ChildCalls.class,
-            SocketCalls.class);
+            SocketCalls.class,
+            WatchCalls.class);
 
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final Posix posix;
@@ -60,7 +62,8 @@ public final class FaultyPosix {
                 wrap(TerminalCalls.class, real.terminals()),
                 wrap(ProcessCalls.class, real.process()),
                 wrap(ChildCalls.class, real.children()),
-                wrap(SocketCalls.class, real.sockets()));
+                wrap(SocketCalls.class, real.sockets()),
+                wrap(WatchCalls.class, real.watches()));
     }
 
     /** What to hand to the code under test. */

@@ -197,7 +197,8 @@ class WorkerRestartIT {
                 real.terminals(),
                 real.process(),
                 children,
-                real.sockets());
+                real.sockets(),
+                real.watches());
     }
 
     /** Takes the five seconds for which it is tried. */

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Errno;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.posix.Roots;
+import java.io.IOException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Takes a file out of a pool, as any other program would: by rename. Any thread. */
+record Claim(Posix posix, PoolSpec spec, PoolStock stock) {
+    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
+
+    /** A destination that is a directory takes the file under its own name. */
+    BytePath into(BytePath destination, Roots roots) throws IOException {
+        try (OwnedFd directory = roots.open(destination, DIRECTORY)) {
+            return into(directory, destination, null);
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOTDIR) && e.call().startsWith("open")) {
+                throw new PosixException("renameat2", Errno.EEXIST, destination);
+            }
+            if (!e.is(Errno.ENOENT) || !e.call().startsWith("open")) {
+                throw e;
+            }
+        }
+        try (OwnedFd parent = roots.open(destination.parent(), DIRECTORY)) {
+            return into(parent, destination.parent(), destination.fileName());
+        }
+    }
+
+    /**
+     * @param directory open, called {@code path}
+     * @param newName null: the one that it has
+     */
+    BytePath into(OwnedFd directory, BytePath path, @Nullable BytePath newName) throws IOException {
+        try (OwnedFd pool = posix.files().open(spec.directory(), DIRECTORY)) {
+            for (Long number : stock.numbers()) {
+                byte[] name = stock.name(number);
+                BytePath to = path.resolve(newName == null ? name : newName.toBytes());
+                if (isReady(pool, name) && moved(pool, name, directory, to)) {
+                    posix.files().fsync(directory);
+                    posix.files().fsync(pool);
+                    return to;
+                }
+            }
+        }
+        if (posix.files().status(directory).links() == 0) {
+            throw new PosixException("renameat2", Errno.ENOENT, path);
+        }
+        throw new IOException("pool " + spec.name() + ": no file is ready in "
+                + spec.directory().display());
+    }
+
+    /** Asked again, since others may have changed it, and the keeper may not have heard. */
+    private boolean isReady(OwnedFd pool, byte[] name) throws PosixException {
+        FileStatus status = stock.status(pool, BytePath.of(name));
+        return status != null && stock.lack(status) == null;
+    }
+
+    /** False where another was faster. */
+    private boolean moved(OwnedFd pool, byte[] name, OwnedFd directory, BytePath to) throws PosixException {
+        try {
+            posix.files()
+                    .renameNoReplaceBetween(pool, name, directory, to.fileName().toBytes(), to);
+            return true;
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+}

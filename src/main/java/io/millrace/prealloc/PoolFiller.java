@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
+import io.millrace.posix.Errno;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.prealloc.AllocationException.Refusal;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Makes a pool's files, a batch at a time: as many as take a moment, so that what is wanted meanwhile is soon heard. */
+final class PoolFiller {
+    /** Why no more files can be made. */
+    record Trouble(PoolState state, String reason) {}
+
+    private static final Set<Errno> NO_SPACE = Set.of(Errno.ENOSPC, Errno.EDQUOT);
+    private static final int MOST_FILES = PreallocatorOptions.DEFAULT.batchFiles();
+    private static final double SHORT_SECONDS = 0.1;
+    private static final double LONG_SECONDS = 0.4;
+    private static final double NANOS = 1e9;
+
+    private final Posix posix;
+    private final PoolSpec spec;
+    private final PoolStock stock;
+    private final PoolLedger ledger;
+    private final PoolTotals totals;
+    private final PoolListener listener;
+    private final AllocationListener course;
+    private final Preallocator preallocator;
+
+    /** The first batch is one file: where something about it is wrong, one is enough. */
+    private int limit = 1;
+
+    private double batchSeconds;
+    private @Nullable Trouble trouble;
+
+    /** Kept until somebody asks for a refill: every further try would leave more useless files. */
+    private @Nullable Trouble distrust;
+
+    PoolFiller(
+            Posix posix,
+            PoolStock stock,
+            PoolLedger ledger,
+            PoolTotals totals,
+            PoolListener listener,
+            AllocationListener course,
+            PoolSpec spec) {
+        this.posix = posix;
+        this.spec = spec;
+        this.stock = stock;
+        this.ledger = ledger;
+        this.totals = totals;
+        this.listener = listener;
+        this.course = course;
+        this.preallocator = new Preallocator(posix, PreallocatorOptions.DEFAULT, course);
+    }
+
+    /** Why the last {@link #fill} came to an end early; null where it did not. */
+    @Nullable Trouble trouble() {
+        return trouble;
+    }
+
+    /** How long a batch takes, of late; 0 before the first. */
+    double batchSeconds() {
+        return batchSeconds;
+    }
+
+    void trustAgain() {
+        distrust = null;
+        limit = 1;
+    }
+
+    /** Makes one batch, at most {@code missing} files, at least one if there is room. */
+    void fill(PoolDirectory.Visit visit, int missing, StopSignal stop) throws IOException {
+        trouble = distrust;
+        if (trouble != null) {
+            return;
+        }
+        long room = Math.max(0, visit.roomBytes(spec.reserve()) / spec.fileBytes());
+        int count = (int) Math.min(room, Math.min(missing, limit));
+        if (count == 0) {
+            trouble = starved(visit);
+            return;
+        }
+        long began = System.nanoTime();
+        make(visit, ledger.take(count), count, stop);
+        double seconds = (System.nanoTime() - began) / NANOS;
+        batchSeconds = batchSeconds == 0 ? seconds : (batchSeconds + seconds) / 2;
+        if (seconds > LONG_SECONDS) {
+            limit = Math.max(1, count / 2);
+        } else if (seconds < SHORT_SECONDS && count == limit && trouble == null) {
+            limit = Math.min(MOST_FILES, limit * 2);
+        }
+    }
+
+    private void make(PoolDirectory.Visit visit, long first, int count, StopSignal stop) throws IOException {
+        long began = System.nanoTime();
+        List<BytePath> paths = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            paths.add(spec.directory().resolve(stock.name(first + i)));
+        }
+        var parent = Parent.borrowed(posix.files(), visit.fd(), paths.get(0).parent(), course, ledger.hiddenPrefix());
+        int files = 0;
+        long bytes = 0;
+        List<Outcome> outcomes = preallocator.allocate(paths, spec.request(), stop, parent);
+        for (int i = 0; i < count; i++) {
+            if (outcomes.get(i) instanceof Outcome.Failed failed) {
+                note(failed.cause(), visit);
+            } else if (outcomes.get(i) instanceof Outcome.Reserved reserved) {
+                stock.add(first + i);
+                examine(visit, reserved.path());
+                files++;
+                bytes += reserved.verdict().reservedBytes();
+            }
+        }
+        if (files > 0) {
+            totals.reserved(bytes);
+            listener.filled(spec.name(), files, bytes, Duration.ofNanos(System.nanoTime() - began));
+        }
+    }
+
+    /** Where the file system makes other files than were asked for, each would be a stranger, without end. */
+    private void examine(PoolDirectory.Visit visit, BytePath path) throws PosixException {
+        FileStatus status = stock.status(visit.fd(), path.fileName());
+        String lack = status == null || status.links() != 1 ? null : stock.lack(status); // null: taken already
+        if (lack != null) {
+            distrust = new Trouble(
+                    PoolState.FAILED, path.display() + ": was made just now, and " + lack + "; no more are made");
+            trouble = distrust;
+        }
+    }
+
+    private void note(IOException cause, PoolDirectory.Visit visit) {
+        if (cause instanceof AllocationException e && e.refusal() == Refusal.SPACE) {
+            trouble = starved(visit);
+        } else if (cause instanceof AllocationException e && e.refusal() == Refusal.STOPPED) {
+            return;
+        } else if (cause instanceof PosixException e && e.is(Errno.EEXIST)) {
+            return; // a stranger has the name: the number is passed over
+        } else if (cause instanceof PosixException e && NO_SPACE.contains(e.errno())) {
+            trouble = new Trouble(PoolState.STARVED, starved(visit).reason() + "; " + cause.getMessage());
+        } else if (trouble == null) {
+            trouble = new Trouble(PoolState.FAILED, String.valueOf(cause.getMessage()));
+        }
+    }
+
+    private Trouble starved(PoolDirectory.Visit visit) {
+        long floor = spec.reserve().floorBytes(visit.fileSystem());
+        String share = spec.reserve().percent() > 0 ? " (" + spec.reserve() + ")" : "";
+        return new Trouble(
+                PoolState.STARVED,
+                spec.directory().display() + ": no space for the next file: it needs "
+                        + ByteSize.format(spec.fileBytes()) + ", "
+                        + ByteSize.format(visit.fileSystem().availableBytes()) + " are free, and the reserve is "
+                        + ByteSize.format(floor) + share);
+    }
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.posix.WatchEvent;
+import io.millrace.prealloc.PoolFiller.Trouble;
+import java.io.IOException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one pool full, in a thread of its own that sleeps in poll(2) while nothing is taken. All it knows of the
+ * directory belongs to that thread; others see a {@link PoolView}, and give their wishes by {@link #resize}, {@link
+ * #refill} and {@link #stop}.
+ */
+final class PoolKeeper {
+    private static final long SECOND = 1_000_000_000;
+
+    /** How long changes can go unseen that no event told. */
+    private static final long LOOK_NANOS = 10 * SECOND;
+
+    private static final long THOROUGH_LOOK_NANOS = 60 * SECOND;
+    private static final long RETRY_NANOS = SECOND;
+    private static final long STUCK_NANOS = 30 * SECOND;
+    private static final long MILLI = 1_000_000;
+    private static final long JOIN_MILLIS = 30_000;
+    private static final int MOST_READS = 64;
+    private static final int SIGTERM = 15;
+
+    private final Posix posix;
+    private final BytePath state;
+    private final PoolListener listener;
+    private final PoolTotals totals;
+    private final Doorbell doorbell;
+    private final StopSignal stop = new StopSignal();
+    private final Thread thread;
+    private final PoolDirectory directory;
+
+    private volatile PoolSpec spec;
+    private volatile int target;
+    private volatile boolean isRefillWanted;
+    private volatile PoolView view = PoolView.BEFORE;
+    private volatile long beatNanos = System.nanoTime();
+    private volatile @Nullable PoolStock stock;
+
+    private @Nullable PoolFiller filler;
+    private @Nullable Trouble trouble;
+    private @Nullable PosixException unwatched;
+    private PoolState told = PoolState.FILLING;
+    private long toldNanos = System.nanoTime() - SECOND;
+    private long retryNanos = System.nanoTime();
+    private long lookNanos = System.nanoTime();
+    private long thoroughNanos = System.nanoTime();
+    private long listedChange;
+
+    PoolKeeper(Posix posix, BytePath state, PoolSpec spec, PoolTotals totals, PoolListener listener) {
+        this.posix = posix;
+        this.state = state;
+        this.spec = spec;
+        this.target = spec.ready();
+        this.totals = totals;
+        this.listener = listener;
+        this.doorbell = new Doorbell(posix);
+        this.directory = new PoolDirectory(posix, spec.directory());
+        this.thread = new Thread(this::run, "millrace-pool-" + spec.name());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    PoolSpec spec() {
+        return spec;
+    }
+
+    PoolTotals totals() {
+        return totals;
+    }
+
+    PoolStatus status() {
+        return view.status(spec.withReady(target), totals);
+    }
+
+    /** What is ready; null before the first look. */
+    @Nullable PoolStock stock() {
+        return stock;
+    }
+
+    /** A spec that differs in nothing but how many files are kept. */
+    void respec(PoolSpec changed) {
+        spec = changed;
+        resize(changed.ready());
+    }
+
+    void resize(int ready) {
+        target = ready;
+        doorbell.ring();
+    }
+
+    void refill() {
+        isRefillWanted = true;
+        doorbell.ring();
+    }
+
+    /** False where its thread has not come round for half a minute, although a batch counts with each of its steps. */
+    boolean isAlive() {
+        return thread.isAlive() && System.nanoTime() - beatNanos < STUCK_NANOS;
+    }
+
+    /** Asks it to end. */
+    void stop() {
+        stop.request(SIGTERM);
+        doorbell.ring();
+    }
+
+    /** Waits for the end after {@link #stop}; not for ever, since nothing ends a call into a device that hangs. */
+    void join() throws InterruptedException {
+        thread.join(JOIN_MILLIS);
+    }
+
+    private void run() {
+        try (doorbell;
+                directory) {
+            while (!stop.isRequested()) {
+                beatNanos = System.nanoTime();
+                long wait = turn();
+                if (!stop.isRequested()) {
+                    doorbell.await(directory.watch(), wait);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // somebody wants this thread to end, and so it does
+        } catch (PosixException e) {
+            throw new IllegalStateException(e); // poll on descriptors of our own
+        }
+    }
+
+    /** @return how many milliseconds there is nothing to do, unless something happens */
+    private long turn() {
+        boolean isRefill = isRefillWanted;
+        isRefillWanted = false;
+        OptionalLong room = OptionalLong.empty();
+        try {
+            open();
+            room = work(isRefill);
+        } catch (IOException | RuntimeException e) {
+            String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+            trouble = new Trouble(PoolState.FAILED, why);
+            retryNanos = System.nanoTime() + RETRY_NANOS;
+            lookNanos = retryNanos;
+            thoroughNanos = retryNanos;
+        }
+        show(room);
+        return Math.max(0, waitNanos() / MILLI);
+    }
+
+    private void open() throws IOException {
+        if (stock == null) {
+            PoolLedger ledger = PoolLedger.open(posix, state, spec.name());
+            var fitness = new Fitness(spec, posix.process().effectiveUser());
+            var opened = new PoolStock(posix.files(), fitness, ledger, listener);
+            AllocationListener course = new AllocationListener() {
+                @Override
+                public void progressed() {
+                    beatNanos = System.nanoTime();
+                }
+            };
+            filler = new PoolFiller(posix, opened, ledger, totals, listener, course, spec);
+            stock = opened;
+        }
+    }
+
+    private OptionalLong work(boolean isRefill) throws IOException {
+        PoolStock here = Objects.requireNonNull(stock);
+        PoolFiller maker = Objects.requireNonNull(filler);
+        if (isRefill) {
+            maker.trustAgain();
+            retryNanos = System.nanoTime();
+        }
+        try (var visit = enter(here, isRefill)) {
+            tellUnwatched();
+            if (visit.isNew()) {
+                here.forget();
+            }
+            hear(here, visit.fd());
+            look(here, visit, isRefill || visit.isNew() || here.missedSomething());
+            int missing = wanted(maker) - here.count();
+            if (missing > 0 && System.nanoTime() - retryNanos >= 0) {
+                maker.fill(visit, missing, stop);
+                trouble = maker.trouble();
+                retryNanos = System.nanoTime() + (trouble == null ? 0 : RETRY_NANOS);
+                hear(here, visit.fd());
+            } else if (missing <= 0) {
+                trouble = null;
+            }
+            boolean isCounted = visit.fileSystem().totalBytes() > 0;
+            return isCounted ? OptionalLong.of(visit.roomBytes(spec.reserve())) : OptionalLong.empty();
+        }
+    }
+
+    private PoolDirectory.Visit enter(PoolStock here, boolean acceptsAnother) throws IOException {
+        try {
+            return directory.enter(acceptsAnother);
+        } catch (IOException e) {
+            here.forget(); // nobody can claim what is there
+            throw e;
+        }
+    }
+
+    /** What was taken and what came, by the events. */
+    private void hear(PoolStock here, OwnedFd in) throws PosixException {
+        int claims = 0;
+        List<WatchEvent> events = directory.events();
+        for (int reads = 0; !events.isEmpty() && reads < MOST_READS; reads++) {
+            claims += here.apply(events, in);
+            events = directory.events();
+        }
+        count(claims);
+    }
+
+    /** What no event told. Where there are events, it is enough to look when the directory has changed. */
+    private void look(PoolStock here, PoolDirectory.Visit visit, boolean isDue) throws PosixException {
+        long now = System.nanoTime();
+        boolean isThorough = isDue || now - thoroughNanos >= 0;
+        if (!isThorough && now - lookNanos < 0) {
+            return;
+        }
+        lookNanos = now + (directory.watch() == null ? RETRY_NANOS : LOOK_NANOS);
+        long change = visit.status().modifiedNanos();
+        boolean hasChanged = change != listedChange;
+        if (isThorough || hasChanged) {
+            // A change within the clock's tick of the look would not show, so a fresh time counts as none.
+            boolean isOld = System.currentTimeMillis() * MILLI - change > SECOND;
+            listedChange = isOld ? change : 0;
+            thoroughNanos = isThorough ? now + THOROUGH_LOOK_NANOS : thoroughNanos;
+            count(here.look(visit.fd(), isThorough));
+        }
+    }
+
+    private void count(int claims) {
+        if (claims > 0) {
+            totals.claimed(claims);
+            listener.claimed(spec.name(), claims);
+        }
+    }
+
+    /** Where files are taken faster than a batch is made, up to twice as many as asked for: they stay until taken. */
+    private int wanted(PoolFiller maker) {
+        int files = target;
+        double duringTwoBatches = 2 * totals.claimsPerSecond() * maker.batchSeconds();
+        return files + (int) Math.max(0, Math.min(files, duringTwoBatches - files / 2.0));
+    }
+
+    private void tellUnwatched() {
+        PosixException now = directory.unwatched();
+        if (now != null && unwatched == null) {
+            listener.unwatched(spec.name(), String.valueOf(now.getMessage()));
+        }
+        unwatched = now;
+    }
+
+    private void show(OptionalLong room) {
+        PoolStock here = stock;
+        int ready = here == null ? 0 : here.count();
+        Trouble why = trouble;
+        boolean isFull = ready >= target && (why == null || why.state() == PoolState.STARVED);
+        PoolState now = isFull ? PoolState.READY : why == null ? PoolState.FILLING : why.state();
+        Optional<String> reason = isFull || why == null ? Optional.empty() : Optional.of(why.reason());
+        view = new PoolView(
+                now,
+                ready,
+                reason,
+                here == null ? 0 : here.strangers().count(),
+                here == null ? List.of() : here.strangers().words(),
+                room);
+        if (now != told && toldWaitNanos() <= 0) {
+            told = now;
+            toldNanos = System.nanoTime();
+            listener.changed(status());
+        }
+    }
+
+    /** Files that come and go let a pool change between filling and ready many times a second: once is told. */
+    private long toldWaitNanos() {
+        boolean isTrouble = isTrouble(view.state()) || isTrouble(told);
+        return isTrouble ? 0 : toldNanos + SECOND - System.nanoTime();
+    }
+
+    private static boolean isTrouble(PoolState state) {
+        return state == PoolState.STARVED || state == PoolState.FAILED;
+    }
+
+    private long waitNanos() {
+        long now = System.nanoTime();
+        long wait = lookNanos - now;
+        if (view.state() != told) {
+            wait = Math.min(wait, Math.max(MILLI, toldWaitNanos()));
+        }
+        boolean isMissing = filler == null || stock == null || wanted(filler) > stock.count();
+        return isMissing || trouble != null ? Math.min(wait, retryNanos - now) : wait;
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Change;
+import io.millrace.posix.Directory;
+import io.millrace.posix.Errno;
+import io.millrace.posix.FileCalls;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.FileType;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.PosixException;
+import io.millrace.posix.WatchEvent;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is in a pool's directory: the files that are ready, by number, and {@link Strangers}. Belongs to the keeper's
+ * thread; any other may go through {@link #numbers}, and must expect each of them to be gone.
+ */
+final class PoolStock {
+    private static final Set<Change> LEAVING = EnumSet.of(Change.MOVED_FROM, Change.DELETED);
+    private static final Set<Change> COMING = EnumSet.of(Change.CREATED, Change.MOVED_TO);
+
+    private final FileCalls files;
+    private final BytePath directory;
+    private final NameForm names;
+    private final Fitness fitness;
+    private final PoolLedger ledger;
+    private final Strangers strangers;
+    private final NavigableSet<Long> ready = new ConcurrentSkipListSet<>();
+    private int count;
+    private boolean missedSomething;
+
+    PoolStock(FileCalls files, Fitness fitness, PoolLedger ledger, PoolListener listener) {
+        this.files = files;
+        this.directory = fitness.spec().directory();
+        this.names = fitness.spec().names().form();
+        this.fitness = fitness;
+        this.ledger = ledger;
+        this.strangers = new Strangers(fitness.spec(), listener);
+    }
+
+    /** The ready files, those first that are there longest. Any thread. */
+    Iterable<Long> numbers() {
+        return ready;
+    }
+
+    int count() {
+        return count;
+    }
+
+    Strangers strangers() {
+        return strangers;
+    }
+
+    /** Events were lost, so that only {@link #look} can tell what is there. */
+    boolean missedSomething() {
+        return missedSomething;
+    }
+
+    /** The directory is gone, and no file of it can be claimed: not that they were. */
+    void forget() {
+        ready.clear();
+        count = 0;
+        strangers.forget();
+    }
+
+    void add(long number) {
+        if (ready.add(number)) {
+            count++;
+        }
+    }
+
+    private boolean remove(OptionalLong number) {
+        if (number.isPresent() && ready.remove(number.getAsLong())) {
+            count--;
+            return true;
+        }
+        return false;
+    }
+
+    /** @return how many files were taken */
+    int apply(List<WatchEvent> events, OwnedFd in) throws PosixException {
+        int claims = 0;
+        Set<BytePath> touched = new LinkedHashSet<>();
+        for (WatchEvent event : events) {
+            missedSomething |= event.changes().contains(Change.OVERFLOWED);
+            if (event.name().length == 0) {
+                continue;
+            }
+            OptionalLong number = names.number(event.name());
+            BytePath name = BytePath.of(event.name());
+            if (event.changes().stream().anyMatch(LEAVING::contains)) {
+                claims += remove(number) ? 1 : 0;
+                strangers.remove(name);
+            } else if (event.changes().stream().anyMatch(COMING::contains)) {
+                if (!isReady(number)) { // it is when it came from us
+                    touched.add(name);
+                }
+            } else if (number.isPresent()) {
+                touched.add(name);
+            }
+        }
+        for (BytePath name : touched) {
+            inspect(in, name);
+        }
+        return claims;
+    }
+
+    private boolean isReady(OptionalLong number) {
+        return number.isPresent() && ready.contains(number.getAsLong());
+    }
+
+    /**
+     * Goes through the directory.
+     *
+     * @param thoroughly whether known files too are asked whether they are as they were
+     * @return how many files turned out to be taken
+     */
+    int look(OwnedFd in, boolean thoroughly) throws PosixException {
+        missedSomething = false;
+        Set<Long> present = new HashSet<>();
+        strangers.beginLook();
+        var flags = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
+        try (var list = files.list(files.openAt(in, new byte[] {'.'}, directory, flags), directory)) {
+            for (var entries = list.nextBatch(); entries != null; entries = list.nextBatch()) {
+                for (Directory.Entry entry : entries) {
+                    OptionalLong number = names.number(entry.name());
+                    number.ifPresent(present::add);
+                    if (thoroughly || !isReady(number)) {
+                        inspect(in, BytePath.of(entry.name()));
+                    }
+                }
+            }
+        }
+        strangers.endLook();
+        int claims = 0;
+        for (Long number : ready) {
+            if (!present.contains(number) && status(in, BytePath.of(names.name(number))) == null) {
+                claims += remove(OptionalLong.of(number)) ? 1 : 0;
+            }
+        }
+        return claims;
+    }
+
+    /** Finds out what a name is, and tells where it is none of the pool's. */
+    private void inspect(OwnedFd in, BytePath name) throws PosixException {
+        FileStatus status = status(in, name);
+        OptionalLong number = names.number(name.toBytes());
+        if (status == null) {
+            strangers.remove(name);
+            return;
+        }
+        if (number.isEmpty()) {
+            if (!removeLeftover(in, name, status)) {
+                strangers.add(name, "is not named like the pool's files");
+            }
+            return;
+        }
+        ledger.seen(number.getAsLong());
+        String lack = fitness.lack(status);
+        if (lack == null) {
+            strangers.remove(name);
+            add(number.getAsLong());
+        } else {
+            boolean unused = remove(number);
+            strangers.add(name, lack);
+        }
+    }
+
+    /** Null where there is none. */
+    @Nullable FileStatus status(OwnedFd in, BytePath name) throws PosixException {
+        try {
+            return files.statusAt(in, name.toBytes(), directory.resolve(name.toBytes()));
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * A file that was being made when its process was killed. It is ours if it carries the mark, which only our own
+     * state directory knows beforehand, and belongs to us; it is dead because the one thread that makes such files is
+     * this one. Only the name goes: if somebody linked another file here under it, that file keeps its own.
+     */
+    private boolean removeLeftover(OwnedFd in, BytePath name, FileStatus status) throws PosixException {
+        boolean isOurs = BytePath.decode(name.toBytes()).startsWith(ledger.hiddenPrefix())
+                && status.type() == FileType.REGULAR
+                && fitness.isOurs(status);
+        if (isOurs) {
+            files.unlinkAt(in, name.toBytes(), directory.resolve(name.toBytes()));
+        }
+        return isOurs;
+    }
+
+    byte[] name(long number) {
+        return names.name(number);
+    }
+
+    @Nullable String lack(FileStatus status) {
+        return fitness.lack(status);
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What is counted of a pool for as long as the service runs, whatever its keeper. The keeper counts, any thread reads. */
+final class PoolTotals {
+    private final AtomicLong claims = new AtomicLong();
+    private final AtomicLong reservedBytes = new AtomicLong();
+    private volatile ClaimRate rate = new ClaimRate(0, System.nanoTime());
+
+    void claimed(long files) {
+        claims.addAndGet(files);
+        rate = rate.and(files, System.nanoTime());
+    }
+
+    void reserved(long bytes) {
+        reservedBytes.addAndGet(bytes);
+    }
+
+    long claims() {
+        return claims.get();
+    }
+
+    long reservedBytes() {
+        return reservedBytes.get();
+    }
+
+    double claimsPerSecond() {
+        return rate.at(System.nanoTime());
+    }
+}

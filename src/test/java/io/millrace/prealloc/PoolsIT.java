@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Errno;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.testkit.Command;
+import io.millrace.testkit.FaultyPosix;
+import io.millrace.testkit.Leftovers;
+import io.millrace.testkit.LoopMount;
+import io.millrace.testkit.LoopMount.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class PoolsIT {
+    private static final int BYTES = PoolStage.FILE_BYTES;
+
+    @RegisterExtension
+    final Leftovers leftovers = new Leftovers();
+
+    @TempDir
+    Path directory;
+
+    @ParameterizedTest
+    @EnumSource(names = {"EXT4", "XFS", "BTRFS", "TMPFS", "OVERLAY"})
+    void isKeptAtItsTargetWithReservedFiles(Kind kind) throws Exception {
+        try (var mount = LoopMount.of(kind, 64);
+                var stage = new PoolStage(mount.directory())) {
+            stage.keep(stage.spec(8));
+            for (int round = 0; round < 3; round++) {
+                for (String name : stage.names()) {
+                    var status = PoolStage.status(stage.ready.resolve(name));
+                    assertThat(status.sizeBytes()).isEqualTo(BYTES);
+                    assertThat(status.reservedBytes()).isGreaterThanOrEqualTo(BYTES);
+                    assertThat(status.permissions()).isEqualTo(0640);
+                }
+                var before = stage.names();
+                long claims = stage.status().claims();
+                var unused =
+                        Command.run("mv", stage.ready.resolve(before.get(0)), stage.place.resolve("taken" + round));
+                Files.delete(stage.ready.resolve(before.get(1)));
+                await().untilAsserted(() -> assertThat(stage.status().claims()).isEqualTo(claims + 2));
+                stage.awaitReady(8);
+                assertThat(stage.names()).hasSize(8).doesNotContain(before.get(0), before.get(1));
+            }
+            assertThat(stage.status().reservedBytes()).isGreaterThanOrEqualTo(14L * BYTES);
+            assertThat(stage.status().claimsPerSecond()).isPositive();
+            assertThat(stage.status().secondsOfSpace().orElse(-1)).isPositive();
+            assertThat(stage.strangers).isEmpty();
+            assertThat(stage.pools.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void doesNotHoldItsFileSystemFast() throws Exception {
+        var mount = LoopMount.of(Kind.EXT4, 64);
+        try (mount;
+                var stage = new PoolStage(mount.directory())) {
+            var elsewhere = Files.createDirectory(directory.resolve("state"));
+            try (var pools = new Pools(Posix.linux(), BytePath.of(elsewhere.toString()), stage)) {
+                pools.apply(List.of(stage.spec(2)));
+                await().until(() -> pools.status("wal").state() == PoolState.READY);
+                var unused = Command.run("umount", mount.directory());
+                await().until(() -> pools.status("wal").state() == PoolState.FAILED);
+                assertThat(pools.status("wal").ready()).isZero();
+                assertThat(pools.status("wal").reason().orElse("")).contains("ENOENT");
+                Files.createDirectory(mount.directory().resolve("ready"));
+                Thread.sleep(1500);
+                assertThat(mount.directory().resolve("ready")).isEmptyDirectory();
+                assertThat(pools.status("wal").reason().orElse("")).contains("is on another file system now");
+                Files.delete(mount.directory().resolve("ready"));
+                unused = Command.run("mount", "-o", "loop", mount.image(), mount.directory());
+                await().until(() -> pools.status("wal").state() == PoolState.READY);
+                assertThat(stage.names()).hasSize(2);
+            }
+        }
+    }
+
+    @Test
+    void leavesStrangersAloneAndTellsOfEachOnce() throws Exception {
+        try (var stage = new PoolStage(directory)) {
+            Files.createSymbolicLink(stage.ready.resolve("segment-0001"), Path.of("/etc/passwd"));
+            Files.write(stage.ready.resolve("segment-0002"), new byte[100]);
+            var sparse = stage.ready.resolve("segment-0003");
+            try (var file = Posix.linux()
+                    .files()
+                    .create(BytePath.of(sparse.toString()), Set.of(OpenFlag.CREATE, OpenFlag.READ_WRITE), 0640)) {
+                Posix.linux().files().truncate(file, BYTES);
+            }
+            Files.write(stage.ready.resolve("segment-0004"), new byte[BYTES]);
+            Files.setPosixFilePermissions(
+                    stage.ready.resolve("segment-0004"), PosixFilePermissions.fromString("rw-r-----"));
+            Files.createLink(stage.place.resolve("other"), stage.ready.resolve("segment-0004"));
+            Files.createDirectory(stage.ready.resolve("segment-0005"));
+            Files.write(stage.ready.resolve("my file"), new byte[3]);
+            Files.write(stage.ready.resolve("segment-7fffffffffffffff"), new byte[3]);
+            Files.write(stage.ready.resolve(".millrace-0123456789abcdef-0"), new byte[3]);
+            Files.write(stage.ready.resolve("segment-0007"), new byte[BYTES]);
+            Files.setPosixFilePermissions(
+                    stage.ready.resolve("segment-0007"), PosixFilePermissions.fromString("rw-------"));
+            var before = new HashSet<>(stage.names());
+            stage.keep(stage.spec(4));
+            assertThat(stage.names()).containsAll(before).hasSize(before.size() + 4);
+            stage.pools.refill("wal");
+            Files.write(stage.ready.resolve("late"), new byte[3]);
+            await().untilAsserted(() -> assertThat(stage.status().strangers()).isEqualTo(before.size() + 1));
+            String at = stage.ready + "/";
+            assertThat(stage.strangers)
+                    .containsExactlyInAnyOrder(
+                            at + "segment-0001: is a symbolic link",
+                            at + "segment-0002: holds 100 B instead of 64.0 KiB",
+                            at + "segment-0003: reserves only 0 B of 64.0 KiB",
+                            at + "segment-0004: is a second link: the file has 2 names",
+                            at + "segment-0005: is a directory",
+                            at + "segment-0007: has mode 0600 instead of 0640",
+                            at + "my file: is not named like the pool's files",
+                            at + "segment-7fffffffffffffff: holds 3 B instead of 64.0 KiB",
+                            at + ".millrace-0123456789abcdef-0: is not named like the pool's files",
+                            at + "late: is not named like the pool's files");
+            assertThat(stage.status().strangerWords()).hasSize(10);
+        }
+    }
+
+    @Test
+    void aReadyFileThatIsSpoiltBecomesAStrangerAndIsReplaced() throws Exception {
+        try (var stage = new PoolStage(directory)) {
+            stage.keep(stage.spec(3));
+            var names = stage.names();
+            Files.setPosixFilePermissions(
+                    stage.ready.resolve(names.get(0)), PosixFilePermissions.fromString("rw-rw-rw-"));
+            Files.write(stage.ready.resolve(names.get(1)), new byte[10]);
+            await().untilAsserted(() -> assertThat(stage.status().strangers()).isEqualTo(2));
+            stage.awaitReady(3);
+            assertThat(stage.status().claims()).isZero();
+            assertThat(stage.names()).hasSize(5);
+        }
+    }
+
+    @Test
+    void starvesWithASentenceAndRecoversByItself() throws Exception {
+        try (var mount = LoopMount.of(Kind.EXT4, 32);
+                var stage = new PoolStage(mount.directory())) {
+            long free = Files.getFileStore(mount.directory()).getUsableSpace();
+            long floor = free - 5L * BYTES;
+            var spec = stage.spec(20);
+            stage.pools.apply(List.of(new PoolSpec(
+                    "wal",
+                    spec.directory(),
+                    BYTES,
+                    20,
+                    spec.names(),
+                    Fill.RESERVE,
+                    0640,
+                    spec.owner(),
+                    spec.group(),
+                    new Reserve(floor, 0))));
+            stage.await(PoolState.STARVED);
+            assertThat(Files.getFileStore(mount.directory()).getUsableSpace()).isGreaterThanOrEqualTo(floor);
+            assertThat(stage.status().ready()).isBetween(3, 5);
+            assertThat(stage.status().reason().orElse(""))
+                    .contains("it needs 64.0 KiB, ", " are free, and the reserve is ");
+            stage.pools.resize("wal", 2);
+            stage.await(PoolState.READY);
+            stage.pools.resize("wal", 10);
+            stage.await(PoolState.STARVED);
+            assertThat(stage.changes).extracting(PoolStatus::state).contains(PoolState.STARVED);
+        }
+    }
+
+    @Test
+    void comesBackWhenSpaceDoes() throws Exception {
+        try (var mount = LoopMount.of(Kind.EXT4, 16);
+                var stage = new PoolStage(mount.directory())) {
+            Path hog = mount.directory().resolve("hog");
+            long free = Files.getFileStore(mount.directory()).getUsableSpace();
+            var unused = Command.run("fallocate", "-l", free - 3L * BYTES, hog);
+            stage.pools.apply(List.of(stage.spec(10)));
+            stage.await(PoolState.STARVED);
+            Files.delete(hog);
+            stage.awaitReady(10);
+            await().untilAsserted(() ->
+                    assertThat(stage.changes).extracting(PoolStatus::state).endsWith(PoolState.READY));
+        }
+    }
+
+    @Test
+    void failsWhileItsDirectoryIsAwayAndGoesOnWhenItIsBack() throws Exception {
+        try (var stage = new PoolStage(directory)) {
+            stage.keep(stage.spec(4));
+            Path away = Files.move(stage.ready, stage.place.resolve("away"));
+            stage.await(PoolState.FAILED);
+            assertThat(stage.status().reason()).hasValue(stage.ready + ": open: No such file or directory (ENOENT)");
+            assertThat(stage.status().ready()).isZero();
+            Files.createDirectory(stage.ready);
+            stage.awaitReady(4);
+            assertThat(stage.names()).hasSize(4);
+            try (var files = Files.list(away)) {
+                assertThat(files.map(file -> file.getFileName().toString())).doesNotContainAnyElementsOf(stage.names());
+            }
+            Files.delete(stage.ready.resolve(stage.names().get(0)));
+            await().until(() -> stage.status().claims() == 1);
+            stage.awaitReady(4);
+        }
+    }
+
+    @Test
+    void changesLive() throws Exception {
+        try (var stage = new PoolStage(directory)) {
+            stage.keep(stage.spec(2));
+            stage.pools.resize("wal", 6);
+            stage.awaitReady(6);
+            assertThat(stage.status().spec().ready()).isEqualTo(6);
+            stage.pools.apply(List.of(stage.spec(2)));
+            assertThat(stage.status().spec().ready()).as("nothing changed").isEqualTo(6);
+            var other = stage.spec(3);
+            var bigger = new PoolSpec(
+                    "wal",
+                    other.directory(),
+                    2L * BYTES,
+                    3,
+                    other.names(),
+                    Fill.RESERVE,
+                    0640,
+                    other.owner(),
+                    other.group(),
+                    Reserve.NONE);
+            var old = stage.names();
+            stage.pools.apply(List.of(bigger));
+            stage.awaitReady(3);
+            assertThat(stage.status().strangers()).isEqualTo(6);
+            assertThat(stage.names()).containsAll(old).hasSize(9);
+            assertThat(stage.status().reservedBytes())
+                    .as("counted since the start")
+                    .isGreaterThanOrEqualTo(12L * BYTES);
+            assertThatIllegalArgumentException().isThrownBy(() -> stage.pools.resize("wal", -1));
+            stage.pools.apply(List.of());
+            assertThat(stage.pools.statuses()).isEmpty();
+            assertThatIllegalArgumentException().isThrownBy(stage::status).withMessage("there is no pool named 'wal'");
+            assertThat(stage.names()).hasSize(9);
+        }
+    }
+
+    @Test
+    void numbersGoOnAfterARestart() throws Exception {
+        List<String> first;
+        try (var stage = new PoolStage(directory)) {
+            stage.keep(stage.spec(3));
+            first = stage.names();
+            for (String name : first) {
+                Files.delete(stage.ready.resolve(name));
+            }
+            stage.awaitReady(3);
+            for (String name : stage.names()) {
+                Files.delete(stage.ready.resolve(name));
+            }
+        }
+        try (var stage = new PoolStage(directory)) {
+            stage.keep(stage.spec(3));
+            assertThat(stage.names()).allMatch(name -> name.compareTo(first.get(2)) > 0);
+        }
+        Files.writeString(directory.resolve("state/pools/wal"), "nonsense");
+        try (var stage = new PoolStage(directory)) {
+            stage.pools.apply(List.of(stage.spec(4)));
+            stage.await(PoolState.FAILED);
+            assertThat(stage.status().reason().orElse("")).contains("does not say which numbers were given");
+            Files.delete(directory.resolve("state/pools/wal"));
+            stage.awaitReady(4);
+        }
+    }
+
+    @Test
+    void givesFilesOwnerGroupModeAndZeros() throws Exception {
+        try (var mount = LoopMount.of(Kind.EXT4, 64);
+                var stage = new PoolStage(mount.directory())) {
+            var spec = new PoolSpec(
+                    "wal",
+                    BytePath.of(stage.ready.toString()),
+                    BYTES,
+                    2,
+                    new NamePattern("z%d"),
+                    Fill.ZERO,
+                    0606,
+                    OptionalInt.of(65534),
+                    OptionalInt.of(12),
+                    Reserve.NONE);
+            stage.keep(spec);
+            for (String name : stage.names()) {
+                var file = stage.ready.resolve(name);
+                var status = PoolStage.status(file);
+                assertThat(List.of(status.uid(), status.gid(), status.permissions()))
+                        .containsExactly(65534, 12, 0606);
+                assertThat(Files.readAllBytes(file)).containsOnly(0).hasSize(BYTES);
+                assertThat(Command.run("filefrag", "-v", file)).doesNotContain("unwritten");
+            }
+        }
+    }
+
+    @Test
+    void worksWithoutAWatch() throws Exception {
+        var faulty = new FaultyPosix(Posix.linux());
+        var fault = faulty.fail("inotify", Errno.EMFILE);
+        try (var stage = new PoolStage(directory, faulty.posix())) {
+            stage.keep(stage.spec(3));
+            Files.delete(stage.ready.resolve(stage.names().get(0)));
+            await().until(() -> stage.status().claims() == 1);
+            stage.awaitReady(3);
+            assertThat(fault.injected()).isPositive();
+            assertThat(stage.unwatched).hasSize(1).allMatch(why -> why.contains("EMFILE"));
+        }
+    }
+
+    @Test
+    void saysWhatFailedInWordsAndTriesAgain() throws Exception {
+        for (String call : List.of("fsync", "linkFileAt", "openAt", "fallocate", "statusAt", "events")) {
+            var faulty = new FaultyPosix(Posix.linux());
+            var place = Files.createDirectory(directory.resolve(call));
+            try (var stage = new PoolStage(place, faulty.posix())) {
+                stage.keep(stage.spec(2));
+                var fault = faulty.fail(call, Errno.EIO);
+                stage.pools.resize("wal", 4);
+                stage.await(PoolState.FAILED);
+                assertThat(fault.injected()).as(call).isPositive();
+                assertThat(stage.status().reason().orElse("")).contains("Input/output error (EIO)");
+                faulty.heal();
+                stage.awaitReady(4);
+                assertThat(stage.names()).as(call).hasSize(4);
+            }
+        }
+    }
+
+    @Test
+    void claimsIntoAnOpenDirectoryOnceEach() throws Exception {
+        try (var stage = new PoolStage(directory)) {
+            stage.keep(stage.spec(5));
+            var names = stage.names();
+            Path goal = Files.createDirectory(directory.resolve("goal"));
+            var stock = new PoolStock(
+                    Posix.linux().files(),
+                    new Fitness(stage.spec(5), Posix.linux().process().effectiveUser()),
+                    PoolLedger.open(Posix.linux(), BytePath.of(stage.state.toString()), "other"),
+                    stage);
+            try (var ready = open(stage.ready);
+                    var to = open(goal)) {
+                assertThat(stock.look(ready, true)).isZero();
+                stage.pools.close();
+                Files.delete(stage.ready.resolve(names.get(1)));
+                Files.write(stage.ready.resolve(names.get(2)), new byte[1]);
+                var claim = new Claim(Posix.linux(), stage.spec(5), stock);
+                var at = BytePath.of(goal.toString());
+                assertThat(claim.into(to, at, null)).hasToString(goal + "/" + names.get(0));
+                assertThat(claim.into(to, at, BytePath.of("mine"))).hasToString(goal + "/mine");
+                assertThatThrownBy(() -> claim.into(to, at, BytePath.of("mine")))
+                        .hasMessage(goal + "/mine: renameat2: File exists (EEXIST)");
+                assertThat(claim.into(to, at, null)).hasToString(goal + "/" + names.get(4));
+                assertThatThrownBy(() -> claim.into(to, at, null)).hasMessageContaining("no file is ready");
+                assertThat(stage.names()).containsExactly(names.get(2));
+            }
+        }
+    }
+
+    private static OwnedFd open(Path path) throws IOException {
+        return Posix.linux()
+                .files()
+                .open(BytePath.of(path.toString()), EnumSet.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
+    }
+}
