@@ -57,6 +57,30 @@ class ScansIT {
     private final Scans scans =
             new Scans(Posix.linux(), names -> leasing.lease(names), heard, () -> waitedMicros.addAndGet(microsPerLook));
 
+    /** What a listener may get stuck at. */
+    private static final class Gate {
+        private boolean closed;
+
+        synchronized void close() {
+            closed = true;
+        }
+
+        synchronized void open() {
+            closed = false;
+            notifyAll();
+        }
+
+        synchronized void pass() {
+            while (closed) {
+                try {
+                    wait();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+        }
+    }
+
     /** All that was told. */
     private static final class Heard implements ScansListener {
         final Map<String, FileResult> results = new ConcurrentHashMap<>();
@@ -65,6 +89,7 @@ class ScansIT {
         final AtomicInteger started = new AtomicInteger();
         final AtomicLong readBytes = new AtomicLong();
         volatile boolean refuses;
+        final Gate gate = new Gate();
 
         @Override
         public void started(ScanStatus status) {
@@ -76,6 +101,7 @@ class ScansIT {
             if (refuses) {
                 throw new IOException("no room to remember it");
             }
+            gate.pass();
             results.put(scan + " " + result.path(), result);
         }
 
@@ -253,8 +279,8 @@ class ScansIT {
         String first = start(6 * MEGABYTE, file);
         until(() -> scans.status(first).bytes() > 0);
         String second = start(0, link);
-        until(() -> scans.status(first).state().isOver() || scans.status(second).bytes() > 0);
-        assertThat(scans.status(second).bytes()).isZero();
+        until(() -> scans.status(second).bytes() > 0);
+        assertThat(scans.status(first).bytes()).as("all of it, before").isEqualTo(12 * MEGABYTE);
         assertThat(awaitEnd(second).state()).isEqualTo(ScanState.FINISHED);
         assertThat(heard.results.get(first + " " + file).digests().get(DigestAlgorithm.SHA256))
                 .isEqualTo(heard.results.get(second + " " + link).digests().get(DigestAlgorithm.SHA256));
@@ -333,6 +359,33 @@ class ScansIT {
             assertThat(result.workers().get(0).output()).isEqualTo(sha256sum(file) + "  -\n");
             assertThat(open).hasValue(0);
         }
+    }
+
+    @Test
+    void isNotAliveWhenNothingOfItsOwnGoesOn() throws Exception {
+        Path file = Files.write(directory.resolve("f"), new byte[5]);
+        heard.gate.close();
+        String id = start(0, file);
+        until(() -> !scans.isAlive(300_000_000));
+        assertThat(scans.isAlive()).as("not for a minute yet").isTrue();
+        heard.gate.open();
+        var unused = awaitEnd(id);
+        assertThat(scans.isAlive(0)).as("what is over has nothing to do").isTrue();
+    }
+
+    @Test
+    void isAliveWhileItIsHeldOrWaitsForOthers() throws Exception {
+        Path file = cold("big", 20 * MEGABYTE);
+        String slow = start(64 << 10, file);
+        until(() -> scans.status(slow).bytes() > 0);
+        String waits = start(0, file);
+        String paused = start(MEGABYTE, cold("other", 20 * MEGABYTE));
+        scans.pause(paused);
+        for (int i = 0; i < 20; i++) {
+            Thread.sleep(100);
+            assertThat(scans.isAlive(800_000_000)).isTrue();
+        }
+        assertThat(scans.status(waits).bytes()).isZero();
     }
 
     @Test
