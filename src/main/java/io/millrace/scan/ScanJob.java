@@ -81,7 +81,6 @@ final class ScanJob implements Runnable {
     public void run() {
         Optional<ScanSummary> summary = Optional.empty();
         try {
-            listener.started(status());
             summary = Optional.of(scan());
             end(summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED, null);
         } catch (IOException | RuntimeException | InterruptedException e) {
@@ -95,6 +94,7 @@ final class ScanJob implements Runnable {
 
     private ScanSummary scan() throws IOException, InterruptedException {
         try (workers) {
+            listener.started(status());
             count.start();
             return scanner.scan(
                     request.paths().iterator(),

@@ -97,8 +97,8 @@ public final class Scans implements AutoCloseable {
         }
         numbers.merge(name, 1L, Long::sum);
         var thread = new Thread(job, "millrace-job-" + id);
+        thread.start(); // its end waits for the lock that is held here
         active.put(id, new Running(job, thread));
-        thread.start();
         return id;
     }
 

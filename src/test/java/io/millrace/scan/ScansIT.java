@@ -22,12 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -50,73 +47,12 @@ class ScansIT {
 
     private final AtomicLong waitedMicros = new AtomicLong();
     private volatile long microsPerLook;
-    private final Heard heard = new Heard();
+    private final HeardScans heard = new HeardScans();
     private Scans.Leasing leasing = names -> {
         throw new IllegalArgumentException("no worker " + names);
     };
     private final Scans scans =
             new Scans(Posix.linux(), names -> leasing.lease(names), heard, () -> waitedMicros.addAndGet(microsPerLook));
-
-    /** What a listener may get stuck at. */
-    private static final class Gate {
-        private boolean closed;
-
-        synchronized void close() {
-            closed = true;
-        }
-
-        synchronized void open() {
-            closed = false;
-            notifyAll();
-        }
-
-        synchronized void pass() {
-            while (closed) {
-                try {
-                    wait();
-                } catch (InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            }
-        }
-    }
-
-    /** All that was told. */
-    private static final class Heard implements ScansListener {
-        final Map<String, FileResult> results = new ConcurrentHashMap<>();
-        final LinkedBlockingQueue<ScanStatus> ended = new LinkedBlockingQueue<>();
-        final LinkedBlockingQueue<String> ignored = new LinkedBlockingQueue<>();
-        final AtomicInteger started = new AtomicInteger();
-        final AtomicLong readBytes = new AtomicLong();
-        volatile boolean refuses;
-        final Gate gate = new Gate();
-
-        @Override
-        public void started(ScanStatus status) {
-            started.incrementAndGet();
-        }
-
-        @Override
-        public void fileFinished(String scan, FileResult result) throws IOException {
-            if (refuses) {
-                throw new IOException("no room to remember it");
-            }
-            gate.pass();
-            results.put(scan + " " + result.path(), result);
-        }
-
-        @Override
-        public void ended(ScanStatus status, Optional<ScanSummary> summary) {
-            assertThat(summary.isPresent()).isEqualTo(status.state() != ScanState.FAILED);
-            ended.add(status);
-        }
-
-        @Override
-        public void read(long bytes, long nanos) {
-            assertThat(nanos).isPositive();
-            readBytes.addAndGet(bytes);
-        }
-    }
 
     @AfterEach
     void close() {
@@ -184,6 +120,7 @@ class ScansIT {
         assertThat(status.reading()).isEmpty();
         assertThat(heard.readBytes).hasValueGreaterThanOrEqualTo(9 * MEGABYTE + 5);
         assertThat(heard.ended.take().id()).isEqualTo(id);
+        assertThat(heard.started).hasValue(1);
         var result = heard.results.get(id + " " + file);
         assertThat(HexFormat.of().formatHex(result.digests().get(DigestAlgorithm.SHA256)))
                 .isEqualTo(sha256sum(file));
@@ -395,6 +332,9 @@ class ScansIT {
         var status = awaitEnd(id);
         assertThat(status.state()).isEqualTo(ScanState.FAILED);
         assertThat(status.error()).contains("no room to remember it");
+        heard.refusesStarts = true;
+        String second = scans.start(request(Optional.empty(), 0, OptionalDouble.of(0.5), directory));
+        assertThat(awaitEnd(second).error()).contains("not now");
     }
 
     @Test
