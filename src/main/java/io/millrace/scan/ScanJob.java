@@ -19,9 +19,6 @@ final class ScanJob implements Runnable {
     private static final int MOST_READING = 8;
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** Nothing of a scan's own takes as long: a chunk past its digests, a result past its listener. */
-    private static final long MOST_IDLE_NANOS = 60_000_000_000L;
-
     private final String id;
     private final ScanRequest request;
     private final ScansListener listener;
@@ -84,7 +81,6 @@ final class ScanJob implements Runnable {
     public void run() {
         Optional<ScanSummary> summary = Optional.empty();
         try {
-            listener.started(status());
             summary = Optional.of(scan());
             end(summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED, null);
         } catch (IOException | RuntimeException | InterruptedException e) {
@@ -98,6 +94,7 @@ final class ScanJob implements Runnable {
 
     private ScanSummary scan() throws IOException, InterruptedException {
         try (workers) {
+            listener.started(status());
             count.start();
             return scanner.scan(request.walk(), new ScanListener() {
                 @Override
@@ -165,8 +162,8 @@ final class ScanJob implements Runnable {
     }
 
     /** False once nothing has gone on for long and nobody outside this program is to blame. */
-    boolean isAlive() {
-        return isOver() || pace.isReading() || scanner.progress().idleNanos() < MOST_IDLE_NANOS;
+    boolean isAlive(long mostIdleNanos) {
+        return isOver() || pace.isReading() || scanner.progress().idleNanos() < mostIdleNanos;
     }
 
     @GuardedBy("this") private ScanState stateNow() {

@@ -24,6 +24,9 @@ public final class Scans implements AutoCloseable {
     /** More than any machine's disks could serve. */
     public static final int MOST_ACTIVE = 64;
 
+    /** Nothing of a scan's own takes as long: a chunk past its digests, a result past its listener. */
+    private static final long MOST_IDLE_NANOS = 60_000_000_000L;
+
     private static final Path PRESSURE = Path.of("/proc/pressure/io");
     private static final Path DEVICES = Path.of("/sys/dev/block");
     private static final String WITHOUT_SOURCE = "request";
@@ -93,8 +96,8 @@ public final class Scans implements AutoCloseable {
         }
         numbers.merge(name, 1L, Long::sum);
         var thread = new Thread(job, "millrace-job-" + id);
+        thread.start(); // its end waits for the lock that is held here
         active.put(id, new Running(job, thread));
-        thread.start();
         return id;
     }
 
@@ -162,7 +165,11 @@ public final class Scans implements AutoCloseable {
      * is held, waits for its rate, a worker or another scan, or is in a call of the kernel, has nothing to do of its own.
      */
     public boolean isAlive() {
-        return all().stream().allMatch(ScanJob::isAlive);
+        return isAlive(MOST_IDLE_NANOS);
+    }
+
+    boolean isAlive(long mostIdleNanos) {
+        return all().stream().allMatch(job -> job.isAlive(mostIdleNanos));
     }
 
     /** Cancels all and waits for their ends. */

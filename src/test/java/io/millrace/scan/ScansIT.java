@@ -22,12 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -50,47 +47,12 @@ class ScansIT {
 
     private final AtomicLong waitedMicros = new AtomicLong();
     private volatile long microsPerLook;
-    private final Heard heard = new Heard();
+    private final HeardScans heard = new HeardScans();
     private Scans.Leasing leasing = names -> {
         throw new IllegalArgumentException("no worker " + names);
     };
     private final Scans scans =
             new Scans(Posix.linux(), names -> leasing.lease(names), heard, () -> waitedMicros.addAndGet(microsPerLook));
-
-    /** All that was told. */
-    private static final class Heard implements ScansListener {
-        final Map<String, FileResult> results = new ConcurrentHashMap<>();
-        final LinkedBlockingQueue<ScanStatus> ended = new LinkedBlockingQueue<>();
-        final LinkedBlockingQueue<String> ignored = new LinkedBlockingQueue<>();
-        final AtomicInteger started = new AtomicInteger();
-        final AtomicLong readBytes = new AtomicLong();
-        volatile boolean refuses;
-
-        @Override
-        public void started(ScanStatus status) {
-            started.incrementAndGet();
-        }
-
-        @Override
-        public void fileFinished(String scan, FileResult result) throws IOException {
-            if (refuses) {
-                throw new IOException("no room to remember it");
-            }
-            results.put(scan + " " + result.path(), result);
-        }
-
-        @Override
-        public void ended(ScanStatus status, Optional<ScanSummary> summary) {
-            assertThat(summary.isPresent()).isEqualTo(status.state() != ScanState.FAILED);
-            ended.add(status);
-        }
-
-        @Override
-        public void read(long bytes, long nanos) {
-            assertThat(nanos).isPositive();
-            readBytes.addAndGet(bytes);
-        }
-    }
 
     @AfterEach
     void close() {
@@ -158,6 +120,7 @@ class ScansIT {
         assertThat(status.reading()).isEmpty();
         assertThat(heard.readBytes).hasValueGreaterThanOrEqualTo(9 * MEGABYTE + 5);
         assertThat(heard.ended.take().id()).isEqualTo(id);
+        assertThat(heard.started).hasValue(1);
         var result = heard.results.get(id + " " + file);
         assertThat(HexFormat.of().formatHex(result.digests().get(DigestAlgorithm.SHA256)))
                 .isEqualTo(sha256sum(file));
@@ -253,8 +216,8 @@ class ScansIT {
         String first = start(6 * MEGABYTE, file);
         until(() -> scans.status(first).bytes() > 0);
         String second = start(0, link);
-        until(() -> scans.status(first).state().isOver() || scans.status(second).bytes() > 0);
-        assertThat(scans.status(second).bytes()).isZero();
+        until(() -> scans.status(second).bytes() > 0);
+        assertThat(scans.status(first).bytes()).as("all of it, before").isEqualTo(12 * MEGABYTE);
         assertThat(awaitEnd(second).state()).isEqualTo(ScanState.FINISHED);
         assertThat(heard.results.get(first + " " + file).digests().get(DigestAlgorithm.SHA256))
                 .isEqualTo(heard.results.get(second + " " + link).digests().get(DigestAlgorithm.SHA256));
@@ -336,12 +299,42 @@ class ScansIT {
     }
 
     @Test
+    void isNotAliveWhenNothingOfItsOwnGoesOn() throws Exception {
+        Path file = Files.write(directory.resolve("f"), new byte[5]);
+        heard.gate.close();
+        String id = start(0, file);
+        until(() -> !scans.isAlive(300_000_000));
+        assertThat(scans.isAlive()).as("not for a minute yet").isTrue();
+        heard.gate.open();
+        var unused = awaitEnd(id);
+        assertThat(scans.isAlive(0)).as("what is over has nothing to do").isTrue();
+    }
+
+    @Test
+    void isAliveWhileItIsHeldOrWaitsForOthers() throws Exception {
+        Path file = cold("big", 20 * MEGABYTE);
+        String slow = start(64 << 10, file);
+        until(() -> scans.status(slow).bytes() > 0);
+        String waits = start(0, file);
+        String paused = start(MEGABYTE, cold("other", 20 * MEGABYTE));
+        scans.pause(paused);
+        for (int i = 0; i < 20; i++) {
+            Thread.sleep(100);
+            assertThat(scans.isAlive(800_000_000)).isTrue();
+        }
+        assertThat(scans.status(waits).bytes()).isZero();
+    }
+
+    @Test
     void saysWhyAScanFailed() throws Exception {
         heard.refuses = true;
         String id = start(0, Files.write(directory.resolve("f"), new byte[5]));
         var status = awaitEnd(id);
         assertThat(status.state()).isEqualTo(ScanState.FAILED);
         assertThat(status.error()).contains("no room to remember it");
+        heard.refusesStarts = true;
+        String second = scans.start(request(Optional.empty(), 0, OptionalDouble.of(0.5), directory));
+        assertThat(awaitEnd(second).error()).contains("not now");
     }
 
     @Test
