@@ -387,9 +387,10 @@ class SourcesTest {
         var sources = open(faulty.posix());
         sources.apply(List.of(source("a", HOURLY)));
         awaitOnly(sources, now -> now.activeScan().isPresent());
-        await().until(() -> write.injected() == 1);
-        go(sources, Duration.ofMinutes(1));
-        await().until(() -> write.injected() == 2);
+        await().until(() -> {
+            sources.wake();
+            return write.injected() == 2;
+        });
         go(sources, Duration.ofMinutes(1));
         await().until(() -> Files.exists(state.resolve("sources")));
         assertThat(read.injected()).isEqualTo(1);
