@@ -1,50 +1,317 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sources of a service, each scanned when it is due, never twice at a time; a run that was missed while the service
  * was down is made up for once. Any thread.
+ *
+ * <p>A thread of its own, {@code millrace-sources}, sleeps until the next run is due and looks at the clock once a minute
+ * at least, which may have been set. A run that is due while the one before is under way is left out, and its source
+ * says so; one that could not begin is tried again a minute later. When runs began and last ended well is kept in the file
+ * {@code sources} of the state directory, of present sources alone; if it cannot be written, that is logged, and tried
+ * again.
  */
 public final class Sources implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
+    private static final Duration MOST_ASLEEP = Duration.ofMinutes(1);
+    private static final long MOST_CLOSING_MILLIS = 2_000;
+
+    /** What begins scans. */
+    interface Starter {
+        /** As {@link Scans#start}. */
+        String start(ScanRequest request);
+    }
+
+    private final Starter starter;
+    private final Clock clock;
+    private final SourceTimes file;
+    private final Map<String, SourceTimes.Times> remembered;
+
+    @GuardedBy("this") private final Map<String, ScheduledSource> sources = new TreeMap<>();
+
+    @GuardedBy("this") private @Nullable Thread thread;
+
+    @GuardedBy("this") private Instant lastLook = Instant.MIN;
+
+    /** Whether there is something to look at before the next sleep. */
+    @GuardedBy("this") private boolean woken;
+
+    @GuardedBy("this") private boolean unsaved;
+
+    @GuardedBy("this") private boolean closed;
+
     /** @param state a directory for what has to outlive the process: when each source was last run; exists */
     public Sources(Posix posix, BytePath state, Scans scans) {
-        throw new UnsupportedOperationException(posix + "" + state + scans);
+        this(posix, state, scans::start, Clock.systemDefaultZone());
     }
 
-    /** Makes these the sources, and begins to keep their schedules. A run under way of one that is gone ends by itself. */
-    public void apply(Collection<SourceSpec> specs) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** In the order of their names. */
-    public List<SourceStatus> statuses() {
-        throw new UnsupportedOperationException();
+    Sources(Posix posix, BytePath state, Starter starter, Clock clock) {
+        this.starter = starter;
+        this.clock = clock;
+        this.file = new SourceTimes(posix, state);
+        this.remembered = new HashMap<>(file.read());
     }
 
     /**
-     * Runs a source now.
+     * Makes these the sources, and begins to keep their schedules. A run under way of one that is gone ends by itself.
+     * What is to run at the start of the service does so with the first call. A new cron line is followed from now on;
+     * a new period counts from the last run.
+     *
+     * @throws IllegalArgumentException where two have one name; nothing is changed then
+     */
+    public synchronized void apply(Collection<SourceSpec> specs) {
+        var wanted = new TreeMap<String, SourceSpec>();
+        for (SourceSpec spec : specs) {
+            if (wanted.put(spec.name(), spec) != null) {
+                throw new IllegalArgumentException("two sources are named " + spec.name());
+            }
+        }
+        Instant now = clock.instant();
+        sources.forEach((name, source) -> {
+            if (!wanted.containsKey(name)) {
+                source.remove();
+            }
+        });
+        sources.values().removeIf(source -> source.isGone() && !source.isBusy());
+        boolean first = thread == null;
+        for (SourceSpec spec : wanted.values()) {
+            apply(spec, first, now);
+        }
+        unsaved |= !first;
+        wake();
+        if (first && !closed) {
+            var keeper = new Thread(this::run, "millrace-sources");
+            keeper.setDaemon(true); // a disk that hangs must not keep the process
+            keeper.start();
+            thread = keeper;
+        }
+    }
+
+    @GuardedBy("this") private void apply(SourceSpec spec, boolean first, Instant now) {
+        ScheduledSource source = sources.get(spec.name());
+        if (source == null) {
+            var times = Optional.ofNullable(remembered.remove(spec.name())).orElse(SourceTimes.Times.NONE);
+            source = new ScheduledSource(spec, times, clock.getZone(), now);
+            sources.put(spec.name(), source);
+        } else {
+            source.change(spec, now);
+        }
+        if (first && spec.atStart()) {
+            source.runAt(now);
+        }
+    }
+
+    /** In the order of their names. */
+    public synchronized List<SourceStatus> statuses() {
+        return sources.values().stream()
+                .filter(source -> !source.isGone())
+                .map(ScheduledSource::status)
+                .toList();
+    }
+
+    /**
+     * Runs a source now. Whatever keeps the scan from beginning is thrown as {@link Scans#start} throws it.
      *
      * @return the id of the scan
      * @throws IllegalArgumentException where there is no such source
-     * @throws IllegalStateException where it is being scanned already
+     * @throws IllegalStateException where it is being scanned already, or the service stops
      */
     public String start(String name) {
-        throw new UnsupportedOperationException();
+        ScheduledSource source;
+        synchronized (this) {
+            source = sources.get(name);
+            if (source == null || source.isGone()) {
+                throw new IllegalArgumentException("no source is named '" + name + "'");
+            }
+            if (closed) {
+                throw new IllegalStateException(name + ": the service is stopping");
+            }
+            if (source.isBusy()) {
+                String by = source.activeScan().map(id -> " by " + id).orElse("");
+                throw new IllegalStateException(name + ": is being scanned already" + by);
+            }
+            source.starting();
+        }
+        return begin(source, false);
+    }
+
+    /** Not under the lock: the scan may end, and say so, before its start returns. */
+    private String begin(ScheduledSource source, boolean due) {
+        ScanRequest what;
+        synchronized (this) {
+            what = source.spec().what();
+        }
+        try {
+            String id = starter.start(what);
+            synchronized (this) {
+                source.began(id, clock.instant());
+                forgetIfGone(source);
+                unsaved = true;
+                wake();
+            }
+            return id;
+        } catch (RuntimeException e) {
+            synchronized (this) {
+                if (source.couldNotBegin(String.valueOf(e.getMessage()), due, clock.instant()) && due) {
+                    LOG.warn(
+                            "source {}: could not begin, and is tried again: {}",
+                            source.spec().name(),
+                            e.getMessage());
+                }
+                forgetIfGone(source);
+                wake();
+            }
+            throw e;
+        }
+    }
+
+    @GuardedBy("this") private void forgetIfGone(ScheduledSource source) {
+        if (source.isGone() && !source.isBusy()) {
+            sources.remove(source.spec().name(), source);
+        }
     }
 
     /** To be told of every scan that ends; {@link ScansListener#ended} of the service passes it on. */
     public ScansListener listener() {
-        throw new UnsupportedOperationException();
+        return new ScansListener() {
+            @Override
+            public void ended(ScanStatus status, Optional<ScanSummary> summary) {
+                Sources.this.ended(status, summary);
+            }
+        };
+    }
+
+    private void ended(ScanStatus status, Optional<ScanSummary> summary) {
+        boolean late;
+        synchronized (this) {
+            ScheduledSource source = status.source().map(sources::get).orElse(null);
+            if (source == null) {
+                return;
+            }
+            source.ended(status, summary, clock.instant());
+            forgetIfGone(source);
+            unsaved = true;
+            late = closed;
+            wake();
+        }
+        if (late) {
+            save(); // nobody else will
+        }
+    }
+
+    /** Looks at the clock and the sources soon. */
+    synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    private void run() {
+        boolean more = true;
+        while (more) {
+            for (ScheduledSource source : takeDue()) {
+                try {
+                    String unused = begin(source, true);
+                } catch (RuntimeException e) {
+                    continue; // is in its status and the log, and it is tried again
+                }
+            }
+            save();
+            more = sleep();
+        }
+        save();
+    }
+
+    private synchronized List<ScheduledSource> takeDue() {
+        woken = false;
+        Instant now = clock.instant();
+        if (now.isBefore(lastLook)) {
+            sources.values().forEach(source -> source.reschedule(now)); // the clock was set back
+        }
+        lastLook = now;
+        var due = new ArrayList<ScheduledSource>();
+        for (ScheduledSource source : sources.values()) {
+            if (!closed && source.isDue(now)) {
+                if (source.isBusy()) {
+                    source.leaveOut(now);
+                } else {
+                    source.starting();
+                    due.add(source);
+                }
+            }
+        }
+        return due;
+    }
+
+    private synchronized boolean sleep() {
+        Instant now = clock.instant();
+        Instant wakeAt = now.plus(MOST_ASLEEP);
+        for (ScheduledSource source : sources.values()) {
+            wakeAt = source.due().filter(wakeAt::isAfter).orElse(wakeAt);
+        }
+        if (!woken && !closed) {
+            try {
+                wait(Math.max(1, Duration.between(now, wakeAt).toMillis()));
+            } catch (InterruptedException e) {
+                closed = true; // somebody wants this thread to end
+            }
+        }
+        return !closed;
+    }
+
+    private void save() {
+        synchronized (file) {
+            var times = new TreeMap<String, SourceTimes.Times>();
+            synchronized (this) {
+                if (!unsaved) {
+                    return;
+                }
+                unsaved = false;
+                sources.forEach((name, source) -> times.put(name, source.times()));
+            }
+            if (!file.save(times)) {
+                synchronized (this) {
+                    unsaved = true;
+                }
+            }
+        }
     }
 
     /** No further run begins. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        Thread keeper;
+        synchronized (this) {
+            closed = true;
+            wake();
+            keeper = thread;
+        }
+        if (keeper == null) {
+            return;
+        }
+        try {
+            keeper.join(MOST_CLOSING_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (keeper.isAlive()) {
+            LOG.warn("when sources were last run could not be written in time");
+        }
     }
 }

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/** One source: what is known of its runs, and when the next is due. Guarded by the lock of {@link Sources}. */
+final class ScheduledSource {
+    /** After a run that could not begin. */
+    static final Duration RETRY = Duration.ofMinutes(1);
+
+    private final ZoneId zone;
+    private SourceSpec spec;
+    private boolean gone;
+
+    /** From where the next run is counted: the last one begun, or left out. */
+    private Optional<Instant> last;
+
+    private Optional<Instant> due = Optional.empty();
+    private SourceTimes.Times times;
+    private boolean starting;
+    private Optional<String> activeScan = Optional.empty();
+
+    /** Scans that ended before it was known that they had begun. */
+    private final Set<String> endedEarly = new HashSet<>();
+
+    private Optional<String> problem = Optional.empty();
+    private Optional<String> leftOut = Optional.empty();
+
+    ScheduledSource(SourceSpec spec, SourceTimes.Times times, ZoneId zone, Instant now) {
+        this.spec = spec;
+        this.times = times;
+        this.zone = zone;
+        this.last = times.started();
+        reschedule(now);
+    }
+
+    /** Takes a new specification; the times stay where the schedule does. */
+    void change(SourceSpec changed, Instant now) {
+        boolean same = !gone && changed.schedule().equals(spec.schedule());
+        spec = changed;
+        gone = false;
+        if (!same) {
+            // A new line is about the future: nothing of it was missed. A period counts from the last run, as ever.
+            last = changed.schedule() instanceof Schedule.Cron ? Optional.empty() : times.started();
+            reschedule(now);
+        }
+    }
+
+    /** Is not a source any more, and forgotten once its run is over. */
+    void remove() {
+        gone = true;
+        due = Optional.empty();
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    SourceSpec spec() {
+        return spec;
+    }
+
+    SourceTimes.Times times() {
+        return times;
+    }
+
+    Optional<Instant> due() {
+        return due;
+    }
+
+    boolean isBusy() {
+        return starting || activeScan.isPresent();
+    }
+
+    Optional<String> activeScan() {
+        return activeScan;
+    }
+
+    void reschedule(Instant now) {
+        due = gone ? Optional.empty() : spec.schedule().next(last, now, zone);
+    }
+
+    void runAt(Instant moment) {
+        due = Optional.of(moment);
+    }
+
+    boolean isDue(Instant now) {
+        return due.isPresent() && !due.get().isAfter(now);
+    }
+
+    /** A run is due beside one under way: it is not made up for. */
+    void leaveOut(Instant now) {
+        Instant missed = due.orElse(now);
+        leftOut = Optional.of("the run due at " + missed + " was left out: the one before is still under way");
+        last = Optional.of(missed);
+        reschedule(now);
+    }
+
+    /** A run is about to begin. */
+    void starting() {
+        starting = true;
+    }
+
+    void began(String id, Instant now) {
+        starting = false;
+        leftOut = Optional.empty();
+        activeScan = endedEarly.contains(id) ? Optional.empty() : Optional.of(id);
+        endedEarly.clear();
+        times = new SourceTimes.Times(Optional.of(now), times.good());
+        last = times.started();
+        reschedule(now);
+    }
+
+    /**
+     * False where the same was said before.
+     *
+     * @param wasDue whether it was to begin by the schedule, which then tries again
+     */
+    boolean couldNotBegin(String why, boolean wasDue, Instant now) {
+        starting = false;
+        endedEarly.clear();
+        Optional<String> before = problem;
+        problem = Optional.of("could not begin: " + why);
+        if (wasDue && !gone) {
+            runAt(now.plus(RETRY));
+        }
+        return !problem.equals(before);
+    }
+
+    /** A scan of this source is over. */
+    void ended(ScanStatus status, Optional<ScanSummary> summary, Instant now) {
+        if (starting) {
+            endedEarly.add(status.id());
+        } else if (activeScan.equals(Optional.of(status.id()))) {
+            activeScan = Optional.empty();
+        }
+        if (status.state() == ScanState.FINISHED
+                && summary.filter(ScanSummary::isGood).isPresent()) {
+            times = new SourceTimes.Times(
+                    times.started(), Optional.of(status.ended().orElse(now)));
+            problem = Optional.empty();
+        } else {
+            problem = Optional.of(status.id() + ": " + words(status));
+        }
+    }
+
+    private static String words(ScanStatus status) {
+        if (status.state() == ScanState.CANCELLED) {
+            return "was cancelled";
+        }
+        var words = new ArrayList<String>();
+        status.error().ifPresent(words::add);
+        if (status.failed() > 0) {
+            words.add(status.failed() + " failed");
+        }
+        if (status.changed() > 0) {
+            words.add(status.changed() + " changed while being read");
+        }
+        if (status.workersFailed() > 0) {
+            words.add(status.workersFailed() + " not well done by a worker");
+        }
+        return words.isEmpty() ? "did not end well" : String.join(", ", words);
+    }
+
+    SourceStatus status() {
+        return new SourceStatus(spec, activeScan, times.started(), times.good(), due, leftOut.or(() -> problem));
+    }
+}

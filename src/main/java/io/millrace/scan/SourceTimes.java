@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.Posix;
+import io.millrace.posix.StateFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * When sources were last run, in the file {@code sources} of the state directory: JSON, replaced as a whole. One thread at
+ * a time.
+ */
+final class SourceTimes {
+    private static final Logger LOG = LoggerFactory.getLogger(SourceTimes.class);
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final int VERSION = 1;
+    private static final String NAME = "sources";
+    private static final int MOST_BYTES = 4 << 20;
+
+    /**
+     * Of one source.
+     *
+     * @param started when its last run began
+     * @param good when one last ended well
+     */
+    record Times(Optional<Instant> started, Optional<Instant> good) {
+        static final Times NONE = new Times(Optional.empty(), Optional.empty());
+    }
+
+    private final Posix posix;
+    private final BytePath directory;
+    private final StateFile file;
+    private String problem = "";
+
+    SourceTimes(Posix posix, BytePath directory) {
+        this.posix = posix;
+        this.directory = directory;
+        this.file = new StateFile(posix, directory, NAME);
+    }
+
+    /** By name. A file that cannot be read is reported, put aside as {@code sources.bad} and taken for an empty one. */
+    Map<String, Times> read() {
+        try {
+            Optional<byte[]> content = file.read(MOST_BYTES);
+            return content.isPresent() ? parse(content.get()) : Map.of();
+        } catch (IOException | DateTimeException e) {
+            LOG.warn(
+                    "{}: when sources were last run is not known, so all are taken for new: {}",
+                    file.path(),
+                    oneLine(e));
+            putAside();
+            return Map.of();
+        }
+    }
+
+    private static String oneLine(Exception e) {
+        return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private void putAside() {
+        BytePath aside = directory.resolve(BytePath.encode(NAME + ".bad"));
+        try (var in = posix.files().open(directory, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
+            posix.files().rename(in, BytePath.encode(NAME), BytePath.encode(NAME + ".bad"), aside);
+            LOG.warn("{}: what was in the way is kept here", aside);
+        } catch (IOException e) {
+            LOG.warn("{}: cannot be put aside: {}", file.path(), e.getMessage());
+        }
+    }
+
+    /** Makes this what is remembered. False where that failed, which is reported once. */
+    boolean save(Map<String, Times> times) {
+        String before = problem;
+        problem = "";
+        try {
+            write(times);
+        } catch (IOException e) {
+            problem = String.valueOf(e.getMessage());
+        }
+        if (!problem.equals(before)) {
+            if (problem.isEmpty()) {
+                LOG.info("{}: can be written again", file.path());
+            } else {
+                LOG.warn("when sources were run cannot be written, and is tried again: {}", problem);
+            }
+        }
+        return problem.isEmpty();
+    }
+
+    private void write(Map<String, Times> times) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeNumberField("v", VERSION);
+            json.writeObjectFieldStart("sources");
+            for (var source : times.entrySet()) {
+                json.writeObjectFieldStart(source.getKey());
+                writeTime(json, "started", source.getValue().started());
+                writeTime(json, "good", source.getValue().good());
+                json.writeEndObject();
+            }
+            json.writeEndObject();
+            json.writeEndObject();
+            json.writeRaw('\n');
+        }
+        file.replace(bytes.toByteArray());
+    }
+
+    private static void writeTime(JsonGenerator json, String name, Optional<Instant> time) throws IOException {
+        if (time.isPresent()) {
+            json.writeStringField(name, time.get().toString());
+        }
+    }
+
+    private static Map<String, Times> parse(byte[] content) throws IOException {
+        var times = new TreeMap<String, Times>();
+        try (JsonParser json = JSON.createParser(content)) {
+            expect(json.nextToken() == JsonToken.START_OBJECT, "is no JSON object");
+            boolean versioned = false;
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                JsonToken value = json.nextToken();
+                if (name.equals("v")) {
+                    versioned = value == JsonToken.VALUE_NUMBER_INT && json.getIntValue() == VERSION;
+                } else if (name.equals("sources")) {
+                    expect(value == JsonToken.START_OBJECT, "has no sources");
+                    readSources(json, times);
+                } else {
+                    json.skipChildren();
+                }
+            }
+            expect(versioned, "is not of version " + VERSION);
+            expect(
+                    json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null,
+                    "does not end where it should");
+        }
+        return times;
+    }
+
+    private static void readSources(JsonParser json, Map<String, Times> times) throws IOException {
+        for (String source = json.nextFieldName(); source != null; source = json.nextFieldName()) {
+            expect(json.nextToken() == JsonToken.START_OBJECT, "has a source without times");
+            Optional<Instant> started = Optional.empty();
+            Optional<Instant> good = Optional.empty();
+            for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
+                expect(json.nextToken() == JsonToken.VALUE_STRING, "has a time that is none");
+                Optional<Instant> time = Optional.of(Instant.parse(json.getText()));
+                started = name.equals("started") ? time : started;
+                good = name.equals("good") ? time : good;
+            }
+            times.put(source, new Times(started, good));
+        }
+    }
+
+    private static void expect(boolean condition, String otherwise) throws IOException {
+        if (!condition) {
+            throw new IOException(otherwise);
+        }
+    }
+}
