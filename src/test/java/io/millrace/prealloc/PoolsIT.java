@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** What a pool promises, on real file systems. */
 class PoolsIT {
     private static final int BYTES = PoolStage.FILE_BYTES;
 
@@ -284,6 +285,71 @@ class PoolsIT {
             assertThat(stage.status().reason().orElse("")).contains("does not say which numbers were given");
             Files.delete(directory.resolve("state/pools/wal"));
             stage.awaitReady(4);
+        }
+    }
+
+    @Test
+    void removesWhatAKilledProcessHadBegunAndNothingElse() throws Exception {
+        String mark;
+        try (var stage = new PoolStage(directory)) {
+            stage.keep(stage.spec(2));
+            mark = Files.readAllLines(directory.resolve("state/pools/wal"))
+                    .get(1)
+                    .substring("mark ".length());
+        }
+        Path ready = directory.resolve("ready");
+        Files.write(ready.resolve(".millrace-" + mark + "-0011223344556677"), new byte[BYTES]);
+        Path linked = Files.createLink(
+                ready.resolve(".millrace-" + mark + "-linked"), Files.write(directory.resolve("mine"), new byte[1]));
+        Path folder = Files.createDirectory(ready.resolve(".millrace-" + mark + "-folder"));
+        Path other = Files.write(ready.resolve(".millrace-fedcba9876543210-0011223344556677"), new byte[BYTES]);
+        try (var stage = new PoolStage(directory)) {
+            stage.keep(stage.spec(2));
+            assertThat(stage.names())
+                    .hasSize(4)
+                    .contains(
+                            folder.getFileName().toString(), other.getFileName().toString());
+            assertThat(linked).doesNotExist();
+            assertThat(directory.resolve("mine")).exists();
+            assertThat(stage.strangers).hasSize(2);
+        }
+    }
+
+    @Test
+    void fillsWithoutTemporaryFilesToo() throws Exception {
+        var faulty = new FaultyPosix(Posix.linux());
+        try (var stage = new PoolStage(directory, faulty.posix())) {
+            stage.keep(stage.spec(1));
+            var fault = faulty.fail("openAt", Errno.EOPNOTSUPP).on("segment-");
+            fault.times(1);
+            stage.pools.resize("wal", 2);
+            stage.awaitReady(2);
+            assertThat(fault.injected()).isEqualTo(1);
+            await().untilAsserted(() -> assertThat(stage.names()).hasSize(2));
+            assertThat(stage.strangers).isEmpty();
+        }
+    }
+
+    @Test
+    void endsSoonInTheMiddleOfZeros() throws Exception {
+        try (var stage = new PoolStage(directory)) {
+            var spec = stage.spec(1);
+            stage.pools.apply(List.of(new PoolSpec(
+                    "wal",
+                    spec.directory(),
+                    8L << 30,
+                    1,
+                    spec.names(),
+                    Fill.ZERO,
+                    0640,
+                    spec.owner(),
+                    spec.group(),
+                    Reserve.NONE)));
+            Thread.sleep(300);
+            assertThat(stage.pools.isAlive()).isTrue();
+            stage.pools.close();
+            assertThat(stage.names()).isEmpty();
+            assertThat(stage.pools.statuses()).isEmpty();
         }
     }
 
