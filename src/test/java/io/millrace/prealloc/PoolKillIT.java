@@ -86,8 +86,12 @@ class PoolKillIT {
             }
             exact += !call.isEmpty() && !process.isAlive() ? 1 : 0;
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            List<ProcessHandle> traced = process.descendants().toList();
+            traced.forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
+            for (ProcessHandle child : traced) {
+                child.onExit().get(10, TimeUnit.SECONDS); // it is not ours to wait for, and may be slow to go
+            }
         }
     }
 
