@@ -44,7 +44,8 @@ class PoolClaimersIT {
                     assertThat(stage.status().claims()).isEqualTo(result.names().size()));
             await().untilAsserted(() -> assertThat(stage.status().state()).isEqualTo(PoolState.READY));
             assertThat(stage.status().ready()).as("and no more ahead than that").isBetween(READY, 2 * READY);
-            assertThat(stage.names()).hasSize(stage.status().ready());
+            await().untilAsserted(() ->
+                    assertThat(stage.names()).hasSize(stage.status().ready()));
             assertThat(stage.strangers).isEqualTo(List.of());
         }
     }

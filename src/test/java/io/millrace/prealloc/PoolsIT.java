@@ -7,12 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.posix.BytePath;
-import io.millrace.posix.Errno;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Command;
-import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
@@ -31,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/** What a pool promises, on real file systems. */
 class PoolsIT {
     private static final int BYTES = PoolStage.FILE_BYTES;
 
@@ -67,31 +66,6 @@ class PoolsIT {
             assertThat(stage.status().secondsOfSpace().orElse(-1)).isPositive();
             assertThat(stage.strangers).isEmpty();
             assertThat(stage.pools.isAlive()).isTrue();
-        }
-    }
-
-    @Test
-    void doesNotHoldItsFileSystemFast() throws Exception {
-        var mount = LoopMount.of(Kind.EXT4, 64);
-        try (mount;
-                var stage = new PoolStage(mount.directory())) {
-            var elsewhere = Files.createDirectory(directory.resolve("state"));
-            try (var pools = new Pools(Posix.linux(), BytePath.of(elsewhere.toString()), stage)) {
-                pools.apply(List.of(stage.spec(2)));
-                await().until(() -> pools.status("wal").state() == PoolState.READY);
-                var unused = Command.run("umount", mount.directory());
-                await().until(() -> pools.status("wal").state() == PoolState.FAILED);
-                assertThat(pools.status("wal").ready()).isZero();
-                assertThat(pools.status("wal").reason().orElse("")).contains("ENOENT");
-                Files.createDirectory(mount.directory().resolve("ready"));
-                Thread.sleep(1500);
-                assertThat(mount.directory().resolve("ready")).isEmptyDirectory();
-                assertThat(pools.status("wal").reason().orElse("")).contains("is on another file system now");
-                Files.delete(mount.directory().resolve("ready"));
-                unused = Command.run("mount", "-o", "loop", mount.image(), mount.directory());
-                await().until(() -> pools.status("wal").state() == PoolState.READY);
-                assertThat(stage.names()).hasSize(2);
-            }
         }
     }
 
@@ -152,73 +126,6 @@ class PoolsIT {
             stage.awaitReady(3);
             assertThat(stage.status().claims()).isZero();
             assertThat(stage.names()).hasSize(5);
-        }
-    }
-
-    @Test
-    void starvesWithASentenceAndRecoversByItself() throws Exception {
-        try (var mount = LoopMount.of(Kind.EXT4, 32);
-                var stage = new PoolStage(mount.directory())) {
-            long free = Files.getFileStore(mount.directory()).getUsableSpace();
-            long floor = free - 5L * BYTES;
-            var spec = stage.spec(20);
-            stage.pools.apply(List.of(new PoolSpec(
-                    "wal",
-                    spec.directory(),
-                    BYTES,
-                    20,
-                    spec.names(),
-                    Fill.RESERVE,
-                    0640,
-                    spec.owner(),
-                    spec.group(),
-                    new Reserve(floor, 0))));
-            stage.await(PoolState.STARVED);
-            assertThat(Files.getFileStore(mount.directory()).getUsableSpace()).isGreaterThanOrEqualTo(floor);
-            assertThat(stage.status().ready()).isBetween(3, 5);
-            assertThat(stage.status().reason().orElse(""))
-                    .contains("it needs 64.0 KiB, ", " are free, and the reserve is ");
-            stage.pools.resize("wal", 2);
-            stage.await(PoolState.READY);
-            stage.pools.resize("wal", 10);
-            stage.await(PoolState.STARVED);
-            assertThat(stage.changes).extracting(PoolStatus::state).contains(PoolState.STARVED);
-        }
-    }
-
-    @Test
-    void comesBackWhenSpaceDoes() throws Exception {
-        try (var mount = LoopMount.of(Kind.EXT4, 16);
-                var stage = new PoolStage(mount.directory())) {
-            Path hog = mount.directory().resolve("hog");
-            long free = Files.getFileStore(mount.directory()).getUsableSpace();
-            var unused = Command.run("fallocate", "-l", free - 3L * BYTES, hog);
-            stage.pools.apply(List.of(stage.spec(10)));
-            stage.await(PoolState.STARVED);
-            Files.delete(hog);
-            stage.awaitReady(10);
-            await().untilAsserted(() ->
-                    assertThat(stage.changes).extracting(PoolStatus::state).endsWith(PoolState.READY));
-        }
-    }
-
-    @Test
-    void failsWhileItsDirectoryIsAwayAndGoesOnWhenItIsBack() throws Exception {
-        try (var stage = new PoolStage(directory)) {
-            stage.keep(stage.spec(4));
-            Path away = Files.move(stage.ready, stage.place.resolve("away"));
-            stage.await(PoolState.FAILED);
-            assertThat(stage.status().reason()).hasValue(stage.ready + ": open: No such file or directory (ENOENT)");
-            assertThat(stage.status().ready()).isZero();
-            Files.createDirectory(stage.ready);
-            stage.awaitReady(4);
-            assertThat(stage.names()).hasSize(4);
-            try (var files = Files.list(away)) {
-                assertThat(files.map(file -> file.getFileName().toString())).doesNotContainAnyElementsOf(stage.names());
-            }
-            Files.delete(stage.ready.resolve(stage.names().get(0)));
-            await().until(() -> stage.status().claims() == 1);
-            stage.awaitReady(4);
         }
     }
 
@@ -288,6 +195,29 @@ class PoolsIT {
     }
 
     @Test
+    void endsSoonInTheMiddleOfZeros() throws Exception {
+        try (var stage = new PoolStage(directory)) {
+            var spec = stage.spec(1);
+            stage.pools.apply(List.of(new PoolSpec(
+                    "wal",
+                    spec.directory(),
+                    8L << 30,
+                    1,
+                    spec.names(),
+                    Fill.ZERO,
+                    0640,
+                    spec.owner(),
+                    spec.group(),
+                    Reserve.NONE)));
+            Thread.sleep(300);
+            assertThat(stage.pools.isAlive()).isTrue();
+            stage.pools.close();
+            assertThat(stage.names()).isEmpty();
+            assertThat(stage.pools.statuses()).isEmpty();
+        }
+    }
+
+    @Test
     void givesFilesOwnerGroupModeAndZeros() throws Exception {
         try (var mount = LoopMount.of(Kind.EXT4, 64);
                 var stage = new PoolStage(mount.directory())) {
@@ -310,39 +240,6 @@ class PoolsIT {
                         .containsExactly(65534, 12, 0606);
                 assertThat(Files.readAllBytes(file)).containsOnly(0).hasSize(BYTES);
                 assertThat(Command.run("filefrag", "-v", file)).doesNotContain("unwritten");
-            }
-        }
-    }
-
-    @Test
-    void worksWithoutAWatch() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
-        var fault = faulty.fail("inotify", Errno.EMFILE);
-        try (var stage = new PoolStage(directory, faulty.posix())) {
-            stage.keep(stage.spec(3));
-            Files.delete(stage.ready.resolve(stage.names().get(0)));
-            await().until(() -> stage.status().claims() == 1);
-            stage.awaitReady(3);
-            assertThat(fault.injected()).isPositive();
-            assertThat(stage.unwatched).hasSize(1).allMatch(why -> why.contains("EMFILE"));
-        }
-    }
-
-    @Test
-    void saysWhatFailedInWordsAndTriesAgain() throws Exception {
-        for (String call : List.of("fsync", "linkFileAt", "openAt", "fallocate", "statusAt", "events")) {
-            var faulty = new FaultyPosix(Posix.linux());
-            var place = Files.createDirectory(directory.resolve(call));
-            try (var stage = new PoolStage(place, faulty.posix())) {
-                stage.keep(stage.spec(2));
-                var fault = faulty.fail(call, Errno.EIO);
-                stage.pools.resize("wal", 4);
-                stage.await(PoolState.FAILED);
-                assertThat(fault.injected()).as(call).isPositive();
-                assertThat(stage.status().reason().orElse("")).contains("Input/output error (EIO)");
-                faulty.heal();
-                stage.awaitReady(4);
-                assertThat(stage.names()).as(call).hasSize(4);
             }
         }
     }
