@@ -100,7 +100,8 @@ final class Families {
         var claims = Family.counter("millrace_pool_claims", "Files that were taken from a pool, by whomever");
         var state = Family.gauge("millrace_pool_state", "1 for the state in which a pool is now");
         var space = Family.gauge(
-                "millrace_pool_space_seconds", "Time until free space above the reserve ends at the present rate of claims");
+                "millrace_pool_space_seconds",
+                "Time until free space above the reserve ends at the present rate of claims");
         for (PoolStatus pool : pools) {
             String name = pool.spec().name();
             ready.add(pool.ready(), "pool", name);

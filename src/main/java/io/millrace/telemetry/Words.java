@@ -12,6 +12,7 @@ final class Words {
     /** Where there is nothing to say. */
     static final String NOTHING = "–";
 
+    private static final int REPLACEMENT = 0xFFFD;
     private static final long MINUTE = 60;
     private static final long HOUR = 60 * MINUTE;
     private static final long DAY = 24 * HOUR;
@@ -56,11 +57,13 @@ final class Words {
     }
 
     static String ago(Optional<Instant> then, Instant now, String never) {
-        return then.map(at -> span(Duration.between(at, now).toSeconds()) + " ago").orElse(never);
+        return then.map(at -> span(Duration.between(at, now).toSeconds()) + " ago")
+                .orElse(never);
     }
 
     static String until(Optional<Instant> then, Instant now) {
-        return then.map(at -> at.isAfter(now) ? "in " + span(Duration.between(now, at).toSeconds()) : "due")
+        return then.map(at ->
+                        at.isAfter(now) ? "in " + span(Duration.between(now, at).toSeconds()) : "due")
                 .orElse(NOTHING);
     }
 
@@ -72,5 +75,22 @@ final class Words {
     /** {@code WORKER_FAILED} as {@code worker-failed}. */
     static String label(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Names may hold anything; what a browser would act upon or leave out becomes U+FFFD. */
+    static String shown(String text) {
+        return text.codePoints()
+                .map(c -> isHidden(c) ? REPLACEMENT : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isHidden(int c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL
+                || type == Character.FORMAT // among them those that turn the direction of text
+                || type == Character.SURROGATE
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
     }
 }
