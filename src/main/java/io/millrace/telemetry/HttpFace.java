@@ -3,6 +3,7 @@ package io.millrace.telemetry;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.scan.ScanStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -54,15 +55,20 @@ public final class HttpFace implements AutoCloseable {
      * @throws IOException one line: the port is taken, the address is none of this machine's
      */
     public HttpFace(HttpOptions options, Subjects subjects, Metrics metrics, BooleanSupplier alive) throws IOException {
-        this(options, () -> Snapshot.of(subjects), metrics, alive);
+        this(options, () -> Snapshot.of(subjects), () -> subjects.scans().statuses(), metrics, alive);
     }
 
-    HttpFace(HttpOptions options, Supplier<Snapshot> snapshots, Metrics metrics, BooleanSupplier alive)
+    HttpFace(
+            HttpOptions options,
+            Supplier<Snapshot> snapshots,
+            Supplier<List<ScanStatus>> scans,
+            Metrics metrics,
+            BooleanSupplier alive)
             throws IOException {
         this.metrics = metrics;
         this.alive = alive;
         this.server = bind(options.listen());
-        this.pulse = new Pulse(snapshots, metrics.scanTotals);
+        this.pulse = new Pulse(snapshots, scans, metrics.scanTotals);
         this.threads = new RequestThreads();
         this.events = new EventStream(pulse, threads);
         server.setExecutor(threads);

@@ -13,7 +13,6 @@ import io.millrace.worker.WorkerListener;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -170,11 +169,6 @@ public final class Metrics implements ScansListener, PoolListener, WorkerListene
 
     private static Duration micros(long count) {
         return Duration.ofNanos(count * 1_000);
-    }
-
-    /** The types of content that {@link #write} can give, as an Accept header would ask for them: for tests. */
-    static List<String> contentTypes() {
-        return List.of(Exposition.TEXT, Exposition.OPEN_METRICS);
     }
 
     /** Ends Micrometer's listening to the collector of garbage. Counting goes on, for whoever still tells. */

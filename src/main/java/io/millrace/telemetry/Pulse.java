@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.scan.ScanStatus;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +19,7 @@ final class Pulse implements AutoCloseable {
     private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Supplier<Snapshot> source;
+    private final Supplier<List<ScanStatus>> scans;
     private final ScanTotals totals;
     private final RateHistory history = new RateHistory();
     private final Thread thread = new Thread(this::run, "millrace-http-pulse");
@@ -31,8 +35,10 @@ final class Pulse implements AutoCloseable {
      */
     record Beat(long number, Snapshot snapshot, ScanTotals.Progress done, RateHistory.View history) {}
 
-    Pulse(Supplier<Snapshot> source, ScanTotals totals) {
+    /** @param scans all that a beat asks for while nobody listens */
+    Pulse(Supplier<Snapshot> source, Supplier<List<ScanStatus>> scans, ScanTotals totals) {
         this.source = source;
+        this.scans = scans;
         this.totals = totals;
         thread.setDaemon(true);
     }
@@ -89,16 +95,32 @@ final class Pulse implements AutoCloseable {
     }
 
     private void beat() {
-        Snapshot snapshot = source.get();
-        ScanTotals.Progress done = totals.sample(snapshot.scans());
-        history.add(snapshot.at(), System.nanoTime(), done.bytes());
-        synchronized (this) {
-            beats++;
-            // Kept no longer than somebody wants it: it holds a hundred scans.
-            latest = listeners > 0 ? new Beat(beats, snapshot, done, history.view()) : null;
-            notifyAll();
+        if (listeners() > 0) {
+            Snapshot snapshot = source.get();
+            ScanTotals.Progress done = note(snapshot.scans());
+            tell(snapshot, done);
+        } else {
+            note(scans.get());
+            forget();
         }
         troubled = false;
+    }
+
+    private ScanTotals.Progress note(List<ScanStatus> statuses) {
+        ScanTotals.Progress done = totals.sample(statuses);
+        history.add(Instant.now(), System.nanoTime(), done.bytes());
+        return done;
+    }
+
+    private synchronized void tell(Snapshot snapshot, ScanTotals.Progress done) {
+        beats++;
+        latest = new Beat(beats, snapshot, done, history.view());
+        notifyAll();
+    }
+
+    /** A snapshot holds a hundred scans, and the next who listens wants a new one. */
+    private synchronized void forget() {
+        latest = null;
     }
 
     /** Once, until it works again: this would come every second. */

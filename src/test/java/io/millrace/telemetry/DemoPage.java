@@ -29,7 +29,12 @@ final class DemoPage {
         metrics.show(demo::snapshot);
         var listen = new Listen(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
         try (metrics;
-                var face = new HttpFace(new HttpOptions(listen, List.of()), demo::snapshot, metrics, () -> true)) {
+                var face = new HttpFace(
+                        new HttpOptions(listen, List.of()),
+                        demo::snapshot,
+                        () -> demo.snapshot().scans(),
+                        metrics,
+                        () -> true)) {
             System.out.println("http:/" + face.address());
             Thread.currentThread().join();
         }

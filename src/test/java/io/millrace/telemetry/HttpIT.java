@@ -11,6 +11,8 @@ import io.millrace.scan.ScanState;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +43,11 @@ class HttpIT {
     void serve() throws IOException {
         metrics.show(() -> snapshot);
         face = new HttpFace(
-                new HttpOptions(new Listen(LOOPBACK, 0), List.of("db1.example")), this::take, metrics, alive::get);
+                new HttpOptions(new Listen(LOOPBACK, 0), List.of("db1.example")),
+                this::take,
+                () -> snapshot.scans(),
+                metrics,
+                alive::get);
     }
 
     private Snapshot take() {
@@ -268,6 +274,10 @@ class HttpIT {
             assertThat(listener.next("id: ")).isNotEmpty();
         }
         await().atMost(Duration.ofSeconds(10)).until(() -> face.listeners() == 0);
+        Thread.sleep(200); // a beat may be under way
+        int before = asked.get();
+        Thread.sleep(2200);
+        assertThat(asked).hasValue(before);
     }
 
     @Test
@@ -325,7 +335,11 @@ class HttpIT {
     void aTakenPortIsOneLine() {
         int taken = face.address().getPort();
         assertThatThrownBy(() -> new HttpFace(
-                        new HttpOptions(new Listen(LOOPBACK, taken), List.of()), this::take, metrics, () -> true))
+                        new HttpOptions(new Listen(LOOPBACK, taken), List.of()),
+                        this::take,
+                        List::of,
+                        metrics,
+                        () -> true))
                 .isInstanceOf(IOException.class)
                 .hasMessage("http: cannot listen on 127.0.0.1:" + taken + ": Address already in use");
     }
@@ -345,9 +359,9 @@ class HttpIT {
         socket.setSoTimeout(200);
         try {
             return socket.getInputStream().read() < 0;
-        } catch (java.net.SocketTimeoutException e) {
+        } catch (SocketTimeoutException e) {
             return false;
-        } catch (java.net.SocketException e) {
+        } catch (SocketException e) {
             return true; // reset
         }
     }
