@@ -5,7 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,10 +37,26 @@ final class RequestThreads implements Executor, AutoCloseable {
     private final Thread watch = new Thread(this::watch, "millrace-http-watch");
     private boolean closed;
 
+    /** Takes a request only where a thread is free; else the pool makes one, and only with the most of them it waits. */
+    private static final class Handover extends LinkedTransferQueue<Runnable> {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public boolean offer(Runnable request) {
+            return tryTransfer(request);
+        }
+
+        static void await(Runnable request, ThreadPoolExecutor pool) {
+            if (pool.isShutdown()) {
+                throw new RejectedExecutionException("the service stops");
+            }
+            ((Handover) pool.getQueue()).put(request);
+        }
+    }
+
     RequestThreads() {
         pool = new ThreadPoolExecutor(
-                MOST, MOST, IDLE.toSeconds(), TimeUnit.SECONDS, new LinkedBlockingQueue<>(), this::thread);
-        pool.allowCoreThreadTimeOut(true);
+                0, MOST, IDLE.toSeconds(), TimeUnit.SECONDS, new Handover(), this::thread, Handover::await);
         watch.setDaemon(true);
         watch.start();
     }
