@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.prealloc.PoolStatus;
+import io.millrace.scan.ScanStatus;
+import io.millrace.scan.SourceStatus;
+import io.millrace.worker.WorkerStatus;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The statuses as JSON members: bytes, seconds, and instants as of ISO 8601; what is not known is null. */
+final class FactsJson {
+    private final JsonGenerator json;
+
+    private FactsJson(JsonGenerator json) {
+        this.json = json;
+    }
+
+    /** Into an object that has been begun. */
+    static void write(JsonGenerator json, Pulse.Beat now) throws IOException {
+        new FactsJson(json).all(now);
+    }
+
+    private void all(Pulse.Beat now) throws IOException {
+        Snapshot snapshot = now.snapshot();
+        json.writeStringField("type", "status");
+        json.writeStringField("at", snapshot.at().toString());
+        json.writeStringField("version", snapshot.service().version());
+        json.writeStringField("started", snapshot.service().started().toString());
+        json.writeBooleanField("ready", snapshot.notReady().isEmpty());
+        json.writeStringField("sentence", snapshot.service().sentence());
+        json.writeNumberField("bytes_per_second", Math.round(now.history().last()));
+        json.writeNumberField("read_bytes", now.done().bytes());
+        json.writeObjectFieldStart("cache");
+        json.writeNumberField("released_bytes", now.done().effect().releasedBytes());
+        json.writeNumberField("left_bytes", now.done().effect().leftBytes());
+        json.writeEndObject();
+        json.writeArrayFieldStart("scans");
+        for (ScanStatus scan : snapshot.activeScans()) {
+            scan(scan);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("sources");
+        for (SourceStatus source : snapshot.sources()) {
+            source(source);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("pools");
+        for (PoolStatus pool : snapshot.pools()) {
+            pool(pool);
+        }
+        json.writeEndArray();
+        json.writeArrayFieldStart("workers");
+        for (WorkerStatus worker : snapshot.workers()) {
+            worker(worker);
+        }
+        json.writeEndArray();
+    }
+
+    private void scan(ScanStatus scan) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("id", scan.id());
+        text("source", scan.source());
+        json.writeStringField("state", Words.label(scan.state()));
+        json.writeStringField("started", scan.started().toString());
+        json.writeNumberField("files", scan.files());
+        json.writeNumberField("failed", scan.failed());
+        json.writeNumberField("bytes", scan.bytes());
+        if (scan.totalBytes().isPresent()) {
+            json.writeNumberField("total_bytes", scan.totalBytes().getAsLong());
+        } else {
+            json.writeNullField("total_bytes");
+        }
+        json.writeNumberField("bytes_per_second", Math.round(scan.bytesPerSecond()));
+        json.writeNumberField("rate_limit_bytes_per_second", scan.rateBytesPerSecond());
+        json.writeNumberField("yielded_seconds", scan.yielded().toMillis() / 1e3);
+        json.writeArrayFieldStart("reading");
+        for (String path : scan.reading()) {
+            json.writeString(path);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private void source(SourceStatus source) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", source.spec().name());
+        text("active_scan", source.activeScan());
+        time("last_started", source.lastStarted());
+        time("last_good", source.lastGood());
+        time("next", source.next());
+        text("last_problem", source.lastProblem());
+        json.writeEndObject();
+    }
+
+    private void pool(PoolStatus pool) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", pool.spec().name());
+        json.writeStringField("state", Words.label(pool.state()));
+        json.writeNumberField("ready", pool.ready());
+        json.writeNumberField("target", pool.spec().ready());
+        json.writeNumberField("claims", pool.claims());
+        json.writeNumberField("claims_per_second", pool.claimsPerSecond());
+        text("reason", pool.reason());
+        if (pool.secondsOfSpace().isPresent()) {
+            json.writeNumberField("space_seconds", pool.secondsOfSpace().getAsDouble());
+        } else {
+            json.writeNullField("space_seconds");
+        }
+        json.writeEndObject();
+    }
+
+    private void worker(WorkerStatus worker) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("name", worker.spec().name());
+        json.writeNumberField("processes", worker.processes());
+        json.writeNumberField("busy", worker.busy());
+        json.writeNumberField("fed_bytes", worker.fedBytes());
+        json.writeNumberField("restarts", worker.restarts());
+        json.writeBooleanField("quarantined", worker.quarantined());
+        text("last_reason", worker.lastReason());
+        json.writeEndObject();
+    }
+
+    private void text(String name, Optional<String> text) throws IOException {
+        if (text.isPresent()) {
+            json.writeStringField(name, text.get());
+        } else {
+            json.writeNullField(name);
+        }
+    }
+
+    private void time(String name, Optional<Instant> at) throws IOException {
+        text(name, at.map(Instant::toString));
+    }
+}

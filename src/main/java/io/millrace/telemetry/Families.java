@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.prealloc.PoolStatus;
+import io.millrace.scan.SourceStatus;
+import io.millrace.worker.WorkerStatus;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot;
+import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * All families of Millrace's own for one scrape. What belongs to a pool, a source or a worker is made from the statuses
+ * of that moment, so that the series of one that a reload removed end with it.
+ */
+final class Families {
+    private final MetricSnapshots.Builder all = MetricSnapshots.builder();
+    private final Metrics metrics;
+
+    private Families(Metrics metrics) {
+        this.metrics = metrics;
+    }
+
+    static MetricSnapshots of(Metrics metrics, Optional<Snapshot> snapshot) {
+        var families = new Families(metrics);
+        families.counted();
+        snapshot.ifPresent(families::observed);
+        return families.all.build();
+    }
+
+    private void counted() {
+        var version = InfoDataPointSnapshot.builder().labels(Labels.of("version", metrics.version));
+        all.metricSnapshot(InfoSnapshot.builder()
+                .name("millrace_build")
+                .help("Which Millrace this is")
+                .dataPoint(version.build())
+                .build());
+        all.metricSnapshot(metrics.reads.snapshot("millrace_read_seconds", "How long reads of file data took"));
+        all.metricSnapshot(metrics.reservations.snapshot(
+                "millrace_prealloc_seconds", "How long it took until a file was reserved, durable and in its place"));
+        var files = Family.counter("millrace_scan_files", "Files that scans finished, by what became of them");
+        new TreeMap<>(metrics.files)
+                .forEach((outcome, count) -> files.add(count.sum(), "outcome", Words.label(outcome)));
+        files.addTo(all);
+        var scans = Family.counter("millrace_scans_ended", "Scans that are over, by how they ended");
+        new TreeMap<>(metrics.endedScans)
+                .forEach((state, count) -> scans.add(count.sum(), "outcome", Words.label(state)));
+        scans.addTo(all);
+        Family.counter("millrace_prealloc_reserved_bytes", "Bytes that were reserved in files")
+                .add(metrics.reservedBytes.sum())
+                .addTo(all);
+        var failures = Family.counter("millrace_syscall_errors", "System calls that failed, by call and errno");
+        metrics.syscallFailures
+                .get()
+                .forEach((failure, count) -> failures.add(count, "call", failure.call(), "errno", failure.errno()));
+        failures.addTo(all);
+    }
+
+    private void observed(Snapshot now) {
+        scans(now);
+        pools(now.pools());
+        sources(now.sources());
+        workers(now.workers());
+    }
+
+    private void scans(Snapshot now) {
+        Family.gauge("millrace_scans_active", "Scans under way, paused ones included")
+                .add(now.activeScans().size())
+                .addTo(all);
+        var done = metrics.scanTotals.sample(now.scans());
+        var effect = done.effect();
+        Family.counter("millrace_scan_read_bytes", "Bytes that scans read, or knew to be zeros in holes")
+                .add(done.bytes())
+                .addTo(all);
+        Family.counter("millrace_scan_yield_seconds", "Time in which scans made way for the I/O of others")
+                .add(done.yielded().toNanos() / 1e9)
+                .addTo(all);
+        Family.counter("millrace_cache_read_bytes", "Bytes of finished files, by the strategy that read them")
+                .add(effect.dontCacheBytes(), "strategy", "dontcache")
+                .add(effect.dropBehindBytes(), "strategy", "drop-behind")
+                .add(effect.plainBytes(), "strategy", "plain")
+                .addTo(all);
+        Family.counter("millrace_cache_released_bytes", "Page cache that scans asked the kernel to drop behind them")
+                .add(effect.releasedBytes())
+                .addTo(all);
+        Family.counter("millrace_cache_left_bytes", "Page cache that was cold before a scan and stayed behind it")
+                .add(effect.leftBytes())
+                .addTo(all);
+    }
+
+    private void pools(List<PoolStatus> pools) {
+        var ready = Family.gauge("millrace_pool_ready_files", "Files of a pool that may be claimed");
+        var target = Family.gauge("millrace_pool_target_files", "Files that a pool is to keep ready");
+        var claims = Family.counter("millrace_pool_claims", "Files that were taken from a pool, by whomever");
+        var state = Family.gauge("millrace_pool_state", "1 for the state in which a pool is now");
+        var space = Family.gauge(
+                "millrace_pool_space_seconds",
+                "Time until free space above the reserve ends at the present rate of claims");
+        for (PoolStatus pool : pools) {
+            String name = pool.spec().name();
+            ready.add(pool.ready(), "pool", name);
+            target.add(pool.spec().ready(), "pool", name);
+            claims.add(pool.claims(), "pool", name);
+            state.add(1, "pool", name, "state", Words.label(pool.state()));
+            pool.secondsOfSpace().ifPresent(seconds -> space.add(seconds, "pool", name));
+        }
+        all(ready, target, claims, state, space);
+    }
+
+    private void sources(List<SourceStatus> sources) {
+        var good = Family.gauge(
+                "millrace_source_last_success_timestamp_seconds",
+                "When a run of a source last ended with every file read and every worker content");
+        var problem = Family.gauge(
+                "millrace_source_failing", "1 where the last run of a source ended badly or could not begin");
+        for (SourceStatus source : sources) {
+            String name = source.spec().name();
+            source.lastGood().ifPresent(at -> good.add(seconds(at), "source", name));
+            problem.add(source.lastProblem().isPresent() ? 1 : 0, "source", name);
+        }
+        all(good, problem);
+    }
+
+    private void workers(List<WorkerStatus> workers) {
+        var processes = Family.gauge("millrace_worker_processes", "Processes of a worker that run now");
+        var fed = Family.counter("millrace_worker_fed_bytes", "Bytes that were given to a worker's processes");
+        var quarantined = Family.gauge("millrace_worker_quarantined", "1 while a worker is left alone for failing");
+        for (WorkerStatus worker : workers) {
+            String name = worker.spec().name();
+            processes.add(worker.processes(), "worker", name);
+            fed.add(worker.fedBytes(), "worker", name);
+            quarantined.add(worker.quarantined() ? 1 : 0, "worker", name);
+        }
+        var restarts = Family.counter("millrace_worker_restarts", "Processes of a worker that had to be replaced");
+        Set<String> names = workers.stream().map(worker -> worker.spec().name()).collect(Collectors.toSet());
+        metrics.restarts.forEach((restart, count) -> {
+            if (names.contains(restart.worker())) {
+                restarts.add(count.sum(), "worker", restart.worker(), "reason", restart.reason());
+            }
+        });
+        all(processes, fed, quarantined, restarts);
+    }
+
+    private void all(Family... families) {
+        for (Family family : families) {
+            family.addTo(all);
+        }
+    }
+
+    private static double seconds(Instant at) {
+        return at.toEpochMilli() / 1e3;
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Map;
+import java.util.Optional;
+
+/** The files beside the status page, by the path of their request; no other path leads to a resource. */
+final class PageFiles {
+    static final String CSS = "/page/page.css";
+    static final String SCRIPT = "/page/page.js";
+    static final String CHART_CSS = "/page/uPlot.min.css";
+    static final String CHART_SCRIPT = "/page/uPlot.iife.min.js";
+    static final String ICON = "/page/icon.svg";
+
+    private static final String CSS_TYPE = "text/css; charset=utf-8";
+    private static final String SCRIPT_TYPE = "text/javascript; charset=utf-8";
+
+    private static final Map<String, String> TYPES = Map.of(
+            CSS,
+            CSS_TYPE,
+            CHART_CSS,
+            CSS_TYPE,
+            SCRIPT,
+            SCRIPT_TYPE,
+            CHART_SCRIPT,
+            SCRIPT_TYPE,
+            ICON,
+            "image/svg+xml",
+            "/page/uPlot-LICENSE.txt",
+            Reply.PLAIN);
+
+    private PageFiles() {}
+
+    static Optional<Reply> find(String path) throws IOException {
+        String type = TYPES.get(path);
+        if (type == null) {
+            return Optional.empty();
+        }
+        try (InputStream file = PageFiles.class.getResourceAsStream(path.substring(1))) {
+            if (file == null) {
+                throw new IOException(path + " is missing from the class path");
+            }
+            return Optional.of(Reply.ok(type, file.readAllBytes()));
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.prealloc.PoolStatus;
+import io.millrace.telemetry.Page.Cell;
+import io.millrace.telemetry.Page.Row;
+import io.millrace.telemetry.Page.Table;
+import io.millrace.telemetry.Page.Tone;
+import java.util.List;
+
+/** The configured pools: how full, and for how long. */
+final class PoolRows {
+    /** Below it, somebody should think of space. */
+    private static final double SOON_SECONDS = 24 * 60 * 60;
+
+    private PoolRows() {}
+
+    static Table table(Snapshot snapshot) {
+        var rows = snapshot.pools().stream().map(PoolRows::row).toList();
+        var columns = List.of("Pool", "State", "Ready", "Claims", "Space lasts", "Directory");
+        return new Table("pools", "Pools", columns, rows, "No pool is configured.");
+    }
+
+    private static Row row(PoolStatus pool) {
+        return new Row(List.of(
+                Cell.of(pool.spec().name())
+                        .note("files of " + Words.bytes(pool.spec().fileBytes())),
+                state(pool),
+                ready(pool),
+                Cell.of(Words.count(pool.claims())).note(Tiles.claimRate(pool.claimsPerSecond())),
+                space(pool),
+                directory(pool)));
+    }
+
+    private static Cell state(PoolStatus pool) {
+        Tone tone = switch (pool.state()) {
+            case READY -> Tone.GOOD;
+            case FILLING -> Tone.BUSY;
+            case STARVED, FAILED -> Tone.BAD;
+        };
+        return Cell.of(Words.state(pool.state())).note(pool.reason().orElse("")).tone(tone);
+    }
+
+    private static Cell ready(PoolStatus pool) {
+        int target = pool.spec().ready();
+        return Cell.of(Words.count(pool.ready()) + " of " + Words.count(target))
+                .fraction(target == 0 ? 1 : (double) pool.ready() / target);
+    }
+
+    private static Cell space(PoolStatus pool) {
+        if (pool.secondsOfSpace().isEmpty()) {
+            return Cell.of(Words.NOTHING);
+        }
+        double seconds = pool.secondsOfSpace().getAsDouble();
+        return Cell.of(Words.span(seconds))
+                .note("at the present rate of claims")
+                .tone(seconds < SOON_SECONDS ? Tone.WARN : Tone.PLAIN);
+    }
+
+    private static Cell directory(PoolStatus pool) {
+        Cell path = Cell.of(pool.spec().directory().display());
+        if (pool.strangers() == 0) {
+            return path;
+        }
+        String first = pool.strangerWords().stream().findFirst().orElse("");
+        return path.note(Words.count(pool.strangers()) + " not the pool's, left alone: " + first);
+    }
+}

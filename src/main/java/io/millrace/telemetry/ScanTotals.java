@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.scan.ScanStatus;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What all scans did since the service started, those under way included, and never less than before: scans that are
+ * over leave the list of statuses, and a status may be older than the news of its scan's end. Any thread.
+ */
+final class ScanTotals {
+    /** Long after a scan has left the list of statuses. */
+    private static final int MOST_REMEMBERED = 1000;
+
+    private final Map<String, Progress> seen = new HashMap<>();
+    private final Deque<String> over = new ArrayDeque<>();
+    private Progress sum = Progress.NONE;
+
+    /** How far one scan is, or all of them. */
+    record Progress(long bytes, Duration yielded, CacheEffect effect) {
+        static final Progress NONE = new Progress(0, Duration.ZERO, CacheEffect.NONE);
+
+        static Progress of(ScanStatus status) {
+            return new Progress(status.bytes(), status.yielded(), status.effect());
+        }
+
+        Progress plus(Progress more) {
+            return new Progress(bytes + more.bytes, yielded.plus(more.yielded), effect.plus(more.effect));
+        }
+
+        /** What is more here than there. */
+        Progress beyond(Progress before) {
+            return new Progress(
+                    more(bytes, before.bytes),
+                    Duration.ofNanos(more(yielded.toNanos(), before.yielded.toNanos())),
+                    beyond(effect, before.effect));
+        }
+
+        private static CacheEffect beyond(CacheEffect now, CacheEffect then) {
+            return new CacheEffect(
+                    more(now.dontCacheBytes(), then.dontCacheBytes()),
+                    more(now.dropBehindBytes(), then.dropBehindBytes()),
+                    more(now.plainBytes(), then.plainBytes()),
+                    more(now.holeBytes(), then.holeBytes()),
+                    more(now.hotBeforeBytes(), then.hotBeforeBytes()),
+                    more(now.hotAfterBytes(), then.hotAfterBytes()),
+                    more(now.leftBytes(), then.leftBytes()),
+                    more(now.releasedBytes(), then.releasedBytes()),
+                    more(now.unknownBytes(), then.unknownBytes()));
+        }
+
+        private static long more(long now, long then) {
+            return Math.max(0, now - then);
+        }
+    }
+
+    /** Takes in how far scans are, and says how far all are together. */
+    synchronized Progress sample(Collection<ScanStatus> statuses) {
+        statuses.forEach(this::take);
+        return sum;
+    }
+
+    /** A scan is over. */
+    synchronized void ended(ScanStatus status) {
+        take(status);
+        over.add(status.id());
+        if (over.size() > MOST_REMEMBERED) {
+            seen.remove(over.remove());
+        }
+    }
+
+    private void take(ScanStatus status) {
+        Progress before = seen.getOrDefault(status.id(), Progress.NONE);
+        Progress gained = Progress.of(status).beyond(before);
+        seen.put(status.id(), before.plus(gained));
+        sum = sum.plus(gained);
+    }
+}

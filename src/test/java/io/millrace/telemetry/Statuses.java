@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.posix.BytePath;
+import io.millrace.prealloc.Fill;
+import io.millrace.prealloc.NamePattern;
+import io.millrace.prealloc.PoolSpec;
+import io.millrace.prealloc.PoolState;
+import io.millrace.prealloc.PoolStatus;
+import io.millrace.prealloc.Reserve;
+import io.millrace.scan.FileFilter;
+import io.millrace.scan.FileOrder;
+import io.millrace.scan.ScanOptions;
+import io.millrace.scan.ScanRequest;
+import io.millrace.scan.ScanState;
+import io.millrace.scan.ScanStatus;
+import io.millrace.scan.Schedule;
+import io.millrace.scan.SourceSpec;
+import io.millrace.scan.SourceStatus;
+import io.millrace.worker.SlowPolicy;
+import io.millrace.worker.WorkerMode;
+import io.millrace.worker.WorkerSpec;
+import io.millrace.worker.WorkerStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Statuses made by hand. */
+final class Statuses {
+    static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    static final Snapshot.Service SERVICE =
+            new Snapshot.Service("0.1.0", NOW.minusSeconds(7200), "/etc/millrace/millrace.yaml", "All is well.", true);
+    static final Snapshot EMPTY = new Snapshot(NOW, SERVICE, List.of(), List.of(), List.of(), List.of());
+
+    private Statuses() {}
+
+    static PoolStatus pool(String name, PoolState state, int ready, int target) {
+        var spec = new PoolSpec(
+                name,
+                BytePath.of("/srv/" + name + "/ready"),
+                64 << 20,
+                target,
+                new NamePattern("segment-%016x"),
+                Fill.RESERVE,
+                0640,
+                OptionalInt.empty(),
+                OptionalInt.empty(),
+                Reserve.NONE);
+        boolean starved = state == PoolState.STARVED;
+        return new PoolStatus(
+                spec,
+                state,
+                ready,
+                1234,
+                4.2,
+                starved ? Optional.of("the reserve of 10% would be crossed: 12 GiB are free") : Optional.empty(),
+                1L << 40,
+                0,
+                List.of(),
+                OptionalDouble.of(starved ? 0 : 93_000));
+    }
+
+    static ScanStatus scan(String id, ScanState state, long bytes, List<String> reading) {
+        return new ScanStatus(
+                id,
+                Optional.of("backups"),
+                state,
+                NOW.minusSeconds(95),
+                state.isOver() ? Optional.of(NOW) : Optional.empty(),
+                1234,
+                0,
+                0,
+                0,
+                bytes,
+                OptionalLong.of(8L << 30),
+                412 << 20,
+                0,
+                Duration.ofSeconds(3),
+                reading,
+                new CacheEffect(0, bytes, 0, 0, 0, 0, 0, bytes, 0),
+                Optional.empty());
+    }
+
+    static SourceStatus source(String name, Optional<Instant> lastGood, Optional<String> problem) {
+        var options = new ScanOptions(
+                Set.of(),
+                new ReadPlan.Wish(CachePolicy.NEUTRAL, Optional.empty(), CachePolicy.KEEP, false),
+                1,
+                ScanOptions.DEFAULT_READ_BYTES,
+                Optional.empty());
+        var request = new ScanRequest(
+                Optional.of(name),
+                List.of(BytePath.of("/srv/" + name)),
+                Optional.empty(),
+                FileFilter.ALL,
+                FileOrder.NAME,
+                options,
+                List.of(),
+                0,
+                OptionalDouble.empty());
+        var spec = new SourceSpec(name, request, new Schedule.Every(Duration.ofHours(24)), false);
+        return new SourceStatus(
+                spec, Optional.empty(), lastGood, lastGood, Optional.of(NOW.plusSeconds(30_000)), problem);
+    }
+
+    static WorkerStatus worker(String name, int processes, int busy, boolean quarantined) {
+        var spec = new WorkerSpec(
+                name,
+                List.of("sha256sum"),
+                WorkerMode.PERSISTENT,
+                2,
+                SlowPolicy.BLOCK,
+                WorkerSpec.Surroundings.DEFAULT,
+                WorkerSpec.Limits.DEFAULT);
+        return new WorkerStatus(spec, processes, busy, 5L << 30, 2, quarantined, Optional.of("crashed: signal 11"));
+    }
+
+    /** So many pools and as many sources, all well. */
+    static Snapshot many(int count) {
+        var numbers = IntStream.range(0, count).boxed().toList();
+        return new Snapshot(
+                NOW,
+                SERVICE,
+                numbers.stream()
+                        .map(i -> pool("pool-" + i, PoolState.READY, 8, 8))
+                        .toList(),
+                List.of(),
+                numbers.stream()
+                        .map(i -> source("source-" + i, Optional.of(NOW), Optional.empty()))
+                        .toList(),
+                List.of(worker("index", 2, 1, false)));
+    }
+
+    static Snapshot of(List<PoolStatus> pools, List<ScanStatus> scans) {
+        return new Snapshot(NOW, SERVICE, pools, scans, List.of(), List.of());
+    }
+}
