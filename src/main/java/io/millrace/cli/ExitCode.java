@@ -8,6 +8,9 @@ final class ExitCode {
     static final int SOME_FAILED = 1;
 
     static final int WRONG_USAGE = 2;
+    /** The service cannot be reached. */
+    static final int UNREACHABLE = 69;
+
     static final int BAD_CONFIGURATION = 78;
     /** Standard output was closed by its reader: 128 + SIGPIPE, as a shell shows it for other programs. */
     static final int OUTPUT_CLOSED = 141;

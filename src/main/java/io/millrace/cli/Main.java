@@ -7,6 +7,7 @@ import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.Posix;
+import io.millrace.telemetry.UnreachableException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -38,6 +39,7 @@ import picocli.CommandLine.TypeConversionException;
             "0:done",
             "1:done, but some files failed or did not match",
             "2:wrong usage",
+            "69:the service cannot be reached",
             "78:bad configuration",
             "130, 143:ended by SIGINT, SIGTERM",
             "141:standard output was closed"
@@ -135,7 +137,7 @@ public class Main implements Runnable {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             console.say(why.lines().collect(Collectors.joining("; ")));
         }
-        return ExitCode.SOME_FAILED;
+        return e instanceof UnreachableException ? ExitCode.UNREACHABLE : ExitCode.SOME_FAILED;
     }
 
     @Override
