@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
             ScanCommand.class,
             CatCommand.class,
             CacheCommand.class,
-            ProbeCommand.class
+            ProbeCommand.class,
+            CtlCommand.class
         })
 public final class AllCommands extends Main {
     /** The class of the command that a user calls by this name. */

@@ -8,6 +8,7 @@ import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.Posix;
+import io.millrace.telemetry.UnreachableException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -141,7 +142,7 @@ public class Main implements Runnable {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             console.say(why.lines().collect(Collectors.joining("; ")));
         }
-        return ExitCode.SOME_FAILED;
+        return e instanceof UnreachableException ? ExitCode.UNAVAILABLE : ExitCode.SOME_FAILED;
     }
 
     @Override

@@ -16,7 +16,7 @@ public record NamePattern(String text) {
 
     /** Throws {@link IllegalArgumentException} that says what is wrong. */
     public NamePattern {
-        byte[] longest = form().name(Long.MAX_VALUE);
+        byte[] longest = NameForm.of(text).name(Long.MAX_VALUE);
         if (longest.length > MOST_BYTES) {
             throw new IllegalArgumentException(
                     "the names would have up to " + longest.length + " bytes, more than " + MOST_BYTES);

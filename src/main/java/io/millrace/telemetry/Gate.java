@@ -1,77 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import com.sun.net.httpserver.Headers;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpHandler;
-import java.io.IOException;
-import java.util.List;
-import java.util.Optional;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import javax.management.JMException;
+import javax.management.MBeanOperationInfo;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
-/** Stands before every request: says what every answer says, and turns away whom nobody should serve. */
-final class Gate implements HttpHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
-    private static final Set<String> METHODS = Set.of("GET", "HEAD");
+/**
+ * The private MBean server as one role sees it: what is not named here is refused, above all whatever makes, registers
+ * or removes beans or loads classes. The JVM's own beans can be looked at only.
+ */
+final class Gate implements InvocationHandler {
+    private static final Set<String> LOOKS = Set.of(
+            "getAttribute",
+            "getAttributes",
+            "getDefaultDomain",
+            "getMBeanInfo",
+            "getObjectInstance",
+            "isInstanceOf",
+            "removeNotificationListener",
+            // Not within a client's reach: the connector asks in whose class loader it reads arguments.
+            "getClassLoaderFor",
+            "getClassLoaderRepository");
 
-    /** Nothing but our own files; no inline script, no inline style, nobody's frame. */
-    private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
-            + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    /** Whose answer tells which beans there are. */
+    private static final Set<String> LISTINGS =
+            Set.of("queryNames", "queryMBeans", "isRegistered", "getMBeanCount", "getDomains");
 
-    private final HostNames hosts;
-    private final HttpHandler next;
+    private static final Set<String> THREAD_LOOKS = Set.of(
+            "dumpAllThreads",
+            "findDeadlockedThreads",
+            "findMonitorDeadlockedThreads",
+            "getThreadAllocatedBytes",
+            "getThreadCpuTime",
+            "getThreadInfo",
+            "getThreadUserTime");
 
-    Gate(HostNames hosts, HttpHandler next) {
-        this.hosts = hosts;
-        this.next = next;
+    private final MBeanServer server;
+    private final Role role;
+    private final Runnable beforeListing;
+
+    private Gate(MBeanServer server, Role role, Runnable beforeListing) {
+        this.server = server;
+        this.role = role;
+        this.beforeListing = beforeListing;
+    }
+
+    /** {@code beforeListing}: brings the beans up to date. */
+    static MBeanServer before(MBeanServer server, Role role, Runnable beforeListing) {
+        var gate = new Gate(server, role, beforeListing);
+        return (MBeanServer)
+                Proxy.newProxyInstance(Gate.class.getClassLoader(), new Class<?>[] {MBeanServer.class}, gate);
     }
 
     @Override
-    public void handle(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            Headers headers = exchange.getResponseHeaders();
-            headers.set("Content-Security-Policy", CONTENT_POLICY);
-            headers.set("X-Content-Type-Options", "nosniff");
-            headers.set("Referrer-Policy", "no-referrer");
-            headers.set("Cross-Origin-Resource-Policy", "same-origin");
-            headers.set("Cache-Control", "no-store");
-            Optional<Reply> refusal = refusal(exchange);
-            if (refusal.isPresent()) {
-                headers.set("Connection", "close");
-                refusal.get().send(exchange);
-            } else {
-                serve(exchange);
-            }
+    public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
+        Object[] given = arguments == null ? new Object[0] : arguments;
+        if (method.getDeclaringClass() != Object.class && !isAllowed(method, given)) {
+            throw new SecurityException(method.getName() + words(given) + ": not permitted");
         }
-    }
-
-    private Optional<Reply> refusal(HttpExchange exchange) {
-        if (!METHODS.contains(exchange.getRequestMethod())) {
-            return Optional.of(Reply.text(Reply.METHOD_NOT_ALLOWED, "only GET and HEAD are served here")
-                    .with("Allow", "GET, HEAD"));
-        }
-        List<String> named = exchange.getRequestHeaders().getOrDefault("Host", List.of());
-        if (named.size() != 1) {
-            return Optional.of(Reply.text(Reply.BAD_REQUEST, "a request needs one Host header"));
-        }
-        var own = exchange.getLocalAddress().getAddress();
-        String authority = exchange.getRequestURI().getRawAuthority();
-        boolean known = hosts.allow(named.get(0), own) && (authority == null || hosts.allow(authority, own));
-        return known
-                ? Optional.empty()
-                : Optional.of(Reply.text(Reply.MISDIRECTED, "not served under this name; see 'hosts' of 'http'"));
-    }
-
-    private void serve(HttpExchange exchange) throws IOException {
         try {
-            next.handle(exchange);
-        } catch (RuntimeException e) {
-            LOG.warn("cannot answer a request", e);
-            if (exchange.getResponseCode() < 0) {
-                Reply.text(Reply.ERROR, "cannot answer; the log says why").send(exchange);
-            }
+            return method.invoke(server, given);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
         }
+    }
+
+    private boolean isAllowed(Method method, Object[] given) throws JMException {
+        String name = method.getName();
+        if (LISTINGS.contains(name)) {
+            beforeListing.run();
+            return true;
+        }
+        return switch (name) {
+            // A bean as a listener could be made to hear what it should not.
+            case "addNotificationListener" -> !(given[1] instanceof ObjectName);
+            case "setAttribute", "setAttributes" -> role == Role.READWRITE && isOurs((ObjectName) given[0]);
+            case "invoke" -> mayInvoke((ObjectName) given[0], (String) given[1], (Object[]) given[2]);
+            default -> LOOKS.contains(name);
+        };
+    }
+
+    private static boolean isOurs(@Nullable ObjectName bean) {
+        return bean != null && bean.getDomain().equals(BeanNames.DOMAIN);
+    }
+
+    private boolean mayInvoke(@Nullable ObjectName bean, String operation, Object @Nullable [] parameters)
+            throws JMException {
+        if (!isOurs(bean)) {
+            return PlatformBeans.THREADING.equals(bean) && THREAD_LOOKS.contains(operation);
+        }
+        if (role == Role.READWRITE) {
+            return true;
+        }
+        int count = parameters == null ? 0 : parameters.length;
+        return Arrays.stream(server.getMBeanInfo(bean).getOperations())
+                .filter(info -> info.getName().equals(operation) && info.getSignature().length == count)
+                .anyMatch(info -> info.getImpact() == MBeanOperationInfo.INFO);
+    }
+
+    private static String words(Object[] given) {
+        var text = new StringBuilder();
+        for (int i = 0; i < Math.min(2, given.length); i++) {
+            text.append(given[i] instanceof ObjectName || given[i] instanceof String ? " " + given[i] : "");
+        }
+        return text.toString();
     }
 }

@@ -72,7 +72,7 @@ public final class HttpFace implements AutoCloseable {
         this.threads = new RequestThreads();
         this.events = new EventStream(pulse, threads);
         server.setExecutor(threads);
-        server.createContext("/", new Gate(new HostNames(options.hosts()), this::route));
+        server.createContext("/", new HttpGate(new HostNames(options.hosts()), this::route));
         server.start();
         pulse.start();
     }

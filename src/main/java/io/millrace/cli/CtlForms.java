@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.posix.ByteSize;
+import io.millrace.telemetry.PoolFacts;
+import io.millrace.telemetry.ScanFacts;
+import io.millrace.telemetry.SourceFacts;
+import io.millrace.telemetry.WorkerFacts;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How {@code ctl} shows scans, pools, sources and workers. */
+final class CtlForms {
+    static final CtlListing.Form<ScanFacts> SCANS = new CtlListing.Form<>(
+            "scan",
+            List.of("SCAN", "STATE", "DONE", "READ", "RATE", "LIMIT", "FILES", "FAILED", "READING"),
+            scan -> List.of(
+                    scan.getId(),
+                    lower(scan.getState()),
+                    part(scan),
+                    ByteSize.format(scan.getBytes()),
+                    rate(Math.round(scan.getBytesPerSecond())),
+                    scan.getRateBytesPerSecond() == 0 ? "-" : rate(scan.getRateBytesPerSecond()),
+                    String.valueOf(scan.getFiles()),
+                    String.valueOf(scan.getFailed()),
+                    scan.getReading().length == 0 ? orDash(scan.getError()) : scan.getReading()[0]),
+            CtlForms::scan);
+
+    static final CtlListing.Form<PoolFacts> POOLS = new CtlListing.Form<>(
+            "pool",
+            List.of("POOL", "STATE", "READY", "KEPT", "SIZE", "CLAIMS", "DIRECTORY", "REASON"),
+            pool -> List.of(
+                    pool.getName(),
+                    lower(pool.getState()),
+                    String.valueOf(pool.getReadyFiles()),
+                    String.valueOf(pool.getTargetFiles()),
+                    ByteSize.format(pool.getFileBytes()),
+                    String.valueOf(pool.getClaims()),
+                    pool.getDirectory(),
+                    orDash(pool.getReason())),
+            CtlForms::pool);
+
+    static final CtlListing.Form<SourceFacts> SOURCES = new CtlListing.Form<>(
+            "source",
+            List.of("SOURCE", "SCHEDULE", "SCAN", "LAST GOOD", "NEXT", "PROBLEM"),
+            source -> List.of(
+                    source.getName(),
+                    source.getSchedule(),
+                    orDash(source.getActiveScan()),
+                    orDash(source.getLastGood()),
+                    orDash(source.getNext()),
+                    orDash(source.getLastProblem())),
+            CtlForms::source);
+
+    static final CtlListing.Form<WorkerFacts> WORKERS = new CtlListing.Form<>(
+            "worker",
+            List.of("WORKER", "MODE", "RUN", "BUSY", "FED", "RESTARTS", "LAST REASON"),
+            worker -> List.of(
+                    worker.getName(),
+                    lower(worker.getMode()) + (worker.isQuarantined() ? ", quarantined" : ""),
+                    String.valueOf(worker.getProcesses()),
+                    String.valueOf(worker.getBusy()),
+                    ByteSize.format(worker.getFedBytes()),
+                    String.valueOf(worker.getRestarts()),
+                    orDash(worker.getLastReason())),
+            CtlForms::worker);
+
+    private CtlForms() {}
+
+    private static String lower(String constant) {
+        return constant.toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static String orDash(@Nullable String text) {
+        return text == null ? "-" : text;
+    }
+
+    private static String rate(long bytesPerSecond) {
+        return ByteSize.format(bytesPerSecond) + "/s";
+    }
+
+    private static String part(ScanFacts scan) {
+        long total = scan.getTotalBytes();
+        return total <= 0 ? "-" : Math.min(100, (long) (scan.getBytes() * 100.0 / total)) + " %";
+    }
+
+    static void scan(JsonGenerator json, ScanFacts scan) throws IOException {
+        json.writeStringField("id", scan.getId());
+        json.writeStringField("source", scan.getSource());
+        json.writeStringField("state", lower(scan.getState()));
+        json.writeStringField("started", scan.getStarted());
+        json.writeStringField("ended", scan.getEnded());
+        json.writeNumberField("files", scan.getFiles());
+        json.writeNumberField("failed", scan.getFailed());
+        json.writeNumberField("changed", scan.getChanged());
+        json.writeNumberField("workers_failed", scan.getWorkersFailed());
+        json.writeNumberField("bytes", scan.getBytes());
+        number(json, "total_bytes", scan.getTotalBytes());
+        json.writeNumberField("bytes_per_second", Math.round(scan.getBytesPerSecond()));
+        json.writeNumberField("rate_bytes_per_second", scan.getRateBytesPerSecond());
+        json.writeNumberField("yielded_seconds", scan.getYieldedSeconds());
+        array(json, "reading", scan.getReading());
+        json.writeNumberField("hot_before_bytes", scan.getHotBeforeBytes());
+        json.writeNumberField("hot_after_bytes", scan.getHotAfterBytes());
+        json.writeNumberField("left_bytes", scan.getLeftBytes());
+        json.writeNumberField("released_bytes", scan.getReleasedBytes());
+        json.writeStringField("error", scan.getError());
+    }
+
+    private static void pool(JsonGenerator json, PoolFacts pool) throws IOException {
+        json.writeStringField("name", pool.getName());
+        json.writeStringField("directory", pool.getDirectory());
+        json.writeStringField("state", lower(pool.getState()));
+        json.writeStringField("reason", pool.getReason());
+        json.writeNumberField("file_bytes", pool.getFileBytes());
+        json.writeNumberField("ready", pool.getReadyFiles());
+        json.writeNumberField("target", pool.getTargetFiles());
+        json.writeNumberField("claims", pool.getClaims());
+        json.writeNumberField("claims_per_second", pool.getClaimsPerSecond());
+        json.writeNumberField("reserved_bytes", pool.getReservedBytes());
+        number(json, "seconds_of_space", Math.round(pool.getSecondsOfSpace()));
+        array(json, "strangers", pool.getStrangerWords());
+    }
+
+    private static void source(JsonGenerator json, SourceFacts source) throws IOException {
+        json.writeStringField("name", source.getName());
+        array(json, "paths", source.getPaths());
+        json.writeStringField("schedule", source.getSchedule());
+        array(json, "digests", source.getDigests());
+        array(json, "workers", source.getWorkers());
+        json.writeStringField("cache", lower(source.getCachePolicy()));
+        json.writeStringField("scan", source.getActiveScan());
+        json.writeStringField("last_started", source.getLastStarted());
+        json.writeStringField("last_good", source.getLastGood());
+        json.writeStringField("next", source.getNext());
+        json.writeStringField("problem", source.getLastProblem());
+    }
+
+    private static void worker(JsonGenerator json, WorkerFacts worker) throws IOException {
+        json.writeStringField("name", worker.getName());
+        array(json, "command", worker.getCommand());
+        json.writeStringField("mode", lower(worker.getMode()));
+        json.writeNumberField("most_processes", worker.getMostProcesses());
+        json.writeNumberField("processes", worker.getProcesses());
+        json.writeNumberField("busy", worker.getBusy());
+        json.writeNumberField("fed_bytes", worker.getFedBytes());
+        json.writeNumberField("restarts", worker.getRestarts());
+        json.writeBooleanField("quarantined", worker.isQuarantined());
+        json.writeStringField("last_reason", worker.getLastReason());
+    }
+
+    /** Below 0: not known. */
+    private static void number(JsonGenerator json, String name, long value) throws IOException {
+        if (value < 0) {
+            json.writeNullField(name);
+        } else {
+            json.writeNumberField(name, value);
+        }
+    }
+
+    private static void array(JsonGenerator json, String name, String[] words) throws IOException {
+        json.writeFieldName(name);
+        json.writeArray(words, 0, words.length);
+    }
+}

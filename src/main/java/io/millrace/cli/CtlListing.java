@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.posix.OwnedFd;
+import io.millrace.telemetry.ControlClient;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** A listing of the service's things: a table for people, or JSON lines. */
+final class CtlListing {
+    /** Wider than any table; where nobody's terminal is to be fitted. */
+    private static final int ANY_COLUMNS = Integer.MAX_VALUE;
+
+    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
+    boolean json;
+
+    /** How one kind of things is shown. */
+    record Form<T>(String type, List<String> headings, Cells<T> cells, Fields<T> fields) {}
+
+    /** A row of a table. */
+    interface Cells<T> {
+        List<String> of(T thing);
+    }
+
+    /** The members of a JSON object. */
+    interface Fields<T> {
+        void write(JsonGenerator json, T thing) throws IOException;
+    }
+
+    <T> int print(CtlCommand ctl, ControlClient.Question<T[]> question, Form<T> form) throws IOException {
+        T[] things = ctl.ask(question);
+        Main main = ctl.main();
+        try (var out = new ResultStream(main.posix(), main.stop())) {
+            if (json) {
+                var lines = new JsonLines(out);
+                objects(lines, things, form);
+                lines.object("summary", summary -> summary.writeNumberField("count", things.length));
+            } else {
+                for (String line : table(things, form).lines(columns(main))) {
+                    out.line(line);
+                }
+            }
+        }
+        main.console().say(things.length + " " + form.type() + (things.length == 1 ? "" : "s"));
+        return ExitCode.DONE;
+    }
+
+    static int columns(Main main) {
+        return main.posix().terminals().columns(OwnedFd.standardOutput()).orElse(ANY_COLUMNS);
+    }
+
+    static <T> void objects(JsonLines lines, T[] things, Form<T> form) throws IOException {
+        for (T thing : things) {
+            lines.object(form.type(), json -> form.fields().write(json, thing));
+        }
+    }
+
+    static <T> Table table(T[] things, Form<T> form) {
+        List<List<String>> rows = new ArrayList<>();
+        for (T thing : things) {
+            rows.add(form.cells().of(thing));
+        }
+        return new Table(form.headings(), rows);
+    }
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.posix.OwnedFd;
+import io.millrace.telemetry.ControlClient;
+import io.millrace.telemetry.PoolFacts;
+import io.millrace.telemetry.ScanFacts;
+import io.millrace.telemetry.SourceFacts;
+import io.millrace.telemetry.WorkerFacts;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code millrace ctl status}. */
+@Command(
+        name = "status",
+        mixinStandardHelpOptions = true,
+        description = "Show how the service is: scans under way, pools, sources and workers.",
+        footer = {"", "Example:", "  millrace ctl status --watch"})
+final class CtlStatusCommand implements Callable<Integer> {
+    private static final long REDRAW_MILLIS = 1000;
+    private static final long PATIENCE_MILLIS = 50;
+
+    @ParentCommand
+    private CtlCommand ctl;
+
+    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
+    private boolean json;
+
+    @Option(
+            names = "--watch",
+            description = "Once a second until SIGINT: in place on a terminal, else one below the other.")
+    private boolean watch;
+
+    /** All at about one moment. */
+    private record Snapshot(
+            String version,
+            String started,
+            boolean ready,
+            String sentence,
+            ScanFacts[] scans,
+            PoolFacts[] pools,
+            SourceFacts[] sources,
+            WorkerFacts[] workers) {
+        static Snapshot of(ControlClient client) {
+            var daemon = client.daemon();
+            ScanFacts[] active = Arrays.stream(client.scans().getScans())
+                    .filter(scan -> scan.getEnded() == null)
+                    .toArray(ScanFacts[]::new);
+            return new Snapshot(
+                    daemon.getVersion(),
+                    daemon.getStarted(),
+                    daemon.isReady(),
+                    daemon.getSentence(),
+                    active,
+                    client.preallocator().getPools(),
+                    daemon.getSources(),
+                    daemon.getWorkers());
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Main main = ctl.main();
+        boolean redraws = watch && !json && main.posix().terminals().isTerminal(OwnedFd.standardOutput());
+        try (var client = ctl.connect();
+                var out = new ResultStream(main.posix(), main.stop())) {
+            int drawn = 0;
+            do {
+                var now = CtlCommand.ask(client, Snapshot::of);
+                if (json) {
+                    print(new JsonLines(out), now);
+                } else {
+                    drawn = draw(out, lines(now), redraws, drawn);
+                }
+                out.flush();
+            } while (watch && waited(main));
+        }
+        return watch ? main.stop().exitCode() : ExitCode.DONE;
+    }
+
+    private boolean waited(Main main) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REDRAW_MILLIS);
+        try {
+            while (!main.stop().isRequested() && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(PATIENCE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return !main.stop().isRequested();
+    }
+
+    /** Over the lines that are there: up, and each cleared to its end. Returns how many lines there are now. */
+    private int draw(ResultStream out, List<String> lines, boolean redraws, int drawn) throws IOException {
+        int columns = CtlListing.columns(ctl.main());
+        var text = new StringBuilder(drawn > 0 ? "\033[" + drawn + "A\r" : "");
+        for (String line : lines) {
+            // One cell less: a terminal wraps at its last one, each in its own way.
+            text.append(redraws ? Table.clip(line, columns - 1) + "\033[K" : Table.clip(line, columns))
+                    .append('\n');
+        }
+        text.append(redraws ? "\033[J" : "");
+        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
+        return redraws ? lines.size() : 0;
+    }
+
+    private static List<String> lines(Snapshot now) {
+        List<String> lines = new ArrayList<>();
+        lines.add("millrace " + now.version() + ", " + (now.ready() ? "ready" : "not ready") + ", since "
+                + now.started() + ": " + now.sentence());
+        add(lines, CtlListing.table(now.scans(), CtlForms.SCANS));
+        add(lines, CtlListing.table(now.pools(), CtlForms.POOLS));
+        add(lines, CtlListing.table(now.sources(), CtlForms.SOURCES));
+        add(lines, CtlListing.table(now.workers(), CtlForms.WORKERS));
+        return lines;
+    }
+
+    private static void add(List<String> lines, Table table) {
+        if (!table.rows().isEmpty()) {
+            lines.add("");
+            lines.addAll(table.lines(Integer.MAX_VALUE));
+        }
+    }
+
+    private static void print(JsonLines lines, Snapshot now) throws IOException {
+        CtlListing.objects(lines, now.scans(), CtlForms.SCANS);
+        CtlListing.objects(lines, now.pools(), CtlForms.POOLS);
+        CtlListing.objects(lines, now.sources(), CtlForms.SOURCES);
+        CtlListing.objects(lines, now.workers(), CtlForms.WORKERS);
+        lines.object("summary", json -> {
+            json.writeStringField("version", now.version());
+            json.writeStringField("started", now.started());
+            json.writeBooleanField("ready", now.ready());
+            json.writeStringField("sentence", now.sentence());
+        });
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import java.io.IOException;
+
+/** {@code io.millrace:type=Daemon}. */
+@Description("The service as a whole")
+public interface DaemonMXBean {
+    @Description("The version of Millrace")
+    String getVersion();
+
+    @Description("When the service started, ISO 8601, UTC")
+    String getStarted();
+
+    @Description("Seconds since the service started")
+    double getUptimeSeconds();
+
+    @Description("The configuration file")
+    String getConfiguration();
+
+    @Description("How things are, in one sentence")
+    String getSentence();
+
+    @Description("Whether all pools are at their target and the service takes requests")
+    boolean isReady();
+
+    @Description("The only trees that requests may name")
+    String[] getRoots();
+
+    @Description("The sources by name")
+    SourceFacts[] getSources();
+
+    @Description("The workers by name")
+    WorkerFacts[] getWorkers();
+
+    @Description("Says how things are, in one sentence")
+    @Reads
+    String status();
+
+    @Description("Reads the configuration file again and applies it as a whole, or nothing of it; says what changed")
+    String reload() throws IOException;
+
+    @Description("Begins to stop the service; says so")
+    String stop();
+
+    @Description("Replaces a worker's processes, each after the file that it has; says what was done")
+    String restartWorker(@Description("The worker's name") String worker);
+}

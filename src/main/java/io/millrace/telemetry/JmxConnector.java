@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.rmi.NoSuchObjectException;
+import java.rmi.registry.LocateRegistry;
+import java.rmi.registry.Registry;
+import java.rmi.server.RMIClientSocketFactory;
+import java.rmi.server.UnicastRemoteObject;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import javax.management.MBeanServer;
+import javax.management.remote.JMXConnectorServer;
+import javax.management.remote.JMXServiceURL;
+import javax.management.remote.rmi.RMIConnectorServer;
+import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** One way in: registry and objects of RMI behind one listening socket. {@link #close()} leaves neither behind. */
+final class JmxConnector implements AutoCloseable {
+    static final String REGISTERED_AS = "jmxrmi";
+
+    /** What RMI writes into its stubs; unset, it asks the resolver for this machine's name. */
+    private static final String HOST_PROPERTY = "java.rmi.server.hostname";
+
+    private final Door door;
+    private final Registry registry;
+    private final RMIConnectorServer server;
+
+    private JmxConnector(Door door, Registry registry, RMIConnectorServer server) {
+        this.door = door;
+        this.registry = registry;
+        this.server = server;
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param clientSockets what clients are told to connect with; null: RMI's own
+     * @throws IOException one line
+     */
+    static JmxConnector open(
+            Listen listen,
+            Optional<SSLContext> tls,
+            @Nullable RMIClientSocketFactory clientSockets,
+            Login login,
+            Function<Role, MBeanServer> gates)
+            throws IOException {
+        InetAddress address = listen.address();
+        if (System.getProperty(HOST_PROPERTY) == null && !address.isAnyLocalAddress()) {
+            System.setProperty(HOST_PROPERTY, address.getHostAddress());
+        }
+        Door door = Door.open(listen, tls);
+        try {
+            return start(door, address, clientSockets, login, gates);
+        } catch (IOException | RuntimeException e) {
+            door.close();
+            throw e;
+        }
+    }
+
+    private static JmxConnector start(
+            Door door,
+            InetAddress address,
+            @Nullable RMIClientSocketFactory clientSockets,
+            Login login,
+            Function<Role, MBeanServer> gates)
+            throws IOException {
+        Map<String, ?> environment = Map.of(
+                JMXConnectorServer.AUTHENTICATOR,
+                login,
+                RMIConnectorServer.CREDENTIALS_FILTER_PATTERN,
+                SerialFilter.CREDENTIALS);
+        int port = door.getLocalPort();
+        var objects = new RoleServer(clientSockets, door, environment, gates);
+        var url = new JMXServiceURL("rmi", address.getHostAddress(), port);
+        var server = new RMIConnectorServer(url, environment, objects, gates.apply(Role.READONLY));
+        Registry registry = LocateRegistry.createRegistry(port, clientSockets, door);
+        try {
+            server.start();
+            registry.rebind(REGISTERED_AS, objects.toStub());
+            return new JmxConnector(door, registry, server);
+        } catch (IOException | RuntimeException e) {
+            UnicastRemoteObject.unexportObject(registry, true);
+            server.stop();
+            throw e;
+        }
+    }
+
+    int port() {
+        return door.getLocalPort();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            UnicastRemoteObject.unexportObject(registry, true);
+            server.stop();
+        } catch (NoSuchObjectException e) {
+            throw new IllegalStateException("closed twice", e);
+        } finally {
+            door.close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.prealloc.PoolListener;
+import io.millrace.prealloc.PoolState;
+import io.millrace.prealloc.PoolStatus;
+import io.millrace.scan.ScanStatus;
+import io.millrace.scan.ScanSummary;
+import io.millrace.scan.ScansListener;
+import io.millrace.worker.WorkerListener;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what the floors below tell and passes it on as JMX notifications, and as beans that come and go, once a {@link
+ * JmxFace} is open. Made before them, since they are made with their listeners. Any thread; never asks back.
+ */
+public final class JmxEvents implements ScansListener, PoolListener, WorkerListener {
+    private final Map<String, PoolState> states = new ConcurrentHashMap<>();
+    private CacheEffect past = CacheEffect.NONE;
+    private volatile @Nullable Roster roster;
+
+    void attach(@Nullable Roster target) {
+        roster = target;
+    }
+
+    /** The effect of all scans that are over. */
+    synchronized CacheEffect past() {
+        return past;
+    }
+
+    private synchronized void add(CacheEffect effect) {
+        past = past.plus(effect);
+    }
+
+    @Override
+    public void started(ScanStatus status) {
+        Roster target = roster;
+        if (target != null) {
+            target.scanStarted(status.id());
+        }
+    }
+
+    @Override
+    public void ended(ScanStatus status, Optional<ScanSummary> summary) {
+        add(status.effect());
+        Roster target = roster;
+        if (target != null) {
+            target.scanEnded(status);
+        }
+    }
+
+    @Override
+    public void changed(PoolStatus status) {
+        PoolState before = states.put(status.spec().name(), status.state());
+        Roster target = roster;
+        if (target != null) {
+            target.poolChanged(status, before);
+        }
+    }
+
+    @Override
+    public void restarts(String worker, String reason) {
+        Roster target = roster;
+        if (target != null) {
+            target.workerRestarts(worker, reason);
+        }
+    }
+
+    @Override
+    public void quarantined(String worker, String reason) {
+        Roster target = roster;
+        if (target != null) {
+            target.workerQuarantined(worker, reason);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Roots;
+import io.millrace.prealloc.PoolStatus;
+import io.millrace.prealloc.Pools;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The real pools; claims go below the roots only. */
+record PoolsControl(Pools pools, Supplier<Roots> roots) implements Controls.OfPools {
+    @Override
+    public List<PoolStatus> statuses() {
+        return pools.statuses();
+    }
+
+    @Override
+    public PoolStatus status(String pool) {
+        return pools.status(pool);
+    }
+
+    @Override
+    public BytePath claim(String pool, BytePath destination) throws IOException {
+        return pools.claim(pool, destination, roots.get());
+    }
+
+    @Override
+    public void refill(String pool) {
+        pools.refill(pool);
+    }
+
+    @Override
+    public void resize(String pool, int ready) {
+        pools.resize(pool, ready);
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import java.io.IOException;
+
+/** {@code io.millrace:type=Preallocator}. */
+@Description("All pools of reserved files")
+public interface PreallocatorMXBean {
+    @Description("The pools by name")
+    PoolFacts[] getPools();
+
+    @Description("Files that may be claimed now, of all pools")
+    long getReadyFiles();
+
+    @Description("Files that are kept, of all pools")
+    long getTargetFiles();
+
+    @Description("Bytes that were reserved since the service started, of all pools")
+    long getReservedBytes();
+
+    @Description("Files that were taken since the service started, of all pools")
+    long getClaims();
+
+    @Description("Takes a file of a pool and gives it another name, never in place of another; returns the name")
+    String claim(
+            @Description("The pool's name") String pool,
+            @Description("An absolute path below the roots, on the pool's file system; may be a directory")
+                    String destination)
+            throws IOException;
+
+    @Description("Fills a pool now, whatever was to be waited for; says what was done")
+    String refill(@Description("The pool's name") String pool);
+
+    @Description("Changes how many files a pool keeps, until the configuration changes; says what was done")
+    String resize(
+            @Description("The pool's name") String pool, @Description("How many files to keep, 0 to 100000") int ready);
+}

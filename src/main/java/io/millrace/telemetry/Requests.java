@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
+import io.millrace.posix.Roots;
+import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.FileFilter;
+import io.millrace.scan.FileOrder;
+import io.millrace.scan.RateLimiter;
+import io.millrace.scan.ScanOptions;
+import io.millrace.scan.ScanRequest;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** From the words of a request to its meaning. All throw {@link IllegalArgumentException} that says what is wrong. */
+final class Requests {
+    private Requests() {}
+
+    static ScanRequest scan(
+            Roots roots, String[] paths, String[] digests, String[] workers, String cachePolicy, String rate) {
+        if (paths.length == 0) {
+            throw new IllegalArgumentException("a scan needs a path");
+        }
+        var options = new ScanOptions(
+                digests(digests),
+                ReadPlan.Wish.of(one(CachePolicy.class, cachePolicy, "a cache policy")),
+                Runtime.getRuntime().availableProcessors(),
+                ScanOptions.DEFAULT_READ_BYTES,
+                Optional.empty());
+        return new ScanRequest(
+                Optional.empty(),
+                Arrays.stream(paths).map(Requests::path).toList(),
+                Optional.of(roots),
+                FileFilter.ALL,
+                FileOrder.DIRECTORY,
+                options,
+                List.of(workers),
+                rate(rate),
+                OptionalDouble.empty());
+    }
+
+    private static Set<DigestAlgorithm> digests(String[] names) {
+        var all = EnumSet.noneOf(DigestAlgorithm.class);
+        for (String name : names) {
+            all.add(one(DigestAlgorithm.class, name, "a digest"));
+        }
+        return all;
+    }
+
+    private static <E extends Enum<E>> E one(Class<E> type, String word, String what) {
+        var all = EnumSet.allOf(type);
+        for (E value : all) {
+            if (value.name().equalsIgnoreCase(word.strip())) {
+                return value;
+            }
+        }
+        String known = String.join(", ", all.stream().map(E::name).toList()).toLowerCase(Locale.ROOT);
+        throw new IllegalArgumentException("'" + word + "' is not " + what + "; one of " + known);
+    }
+
+    static BytePath path(String text) {
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("'" + text + "' is not an absolute path");
+        }
+        return BytePath.of(text);
+    }
+
+    /** {@code none}, or a size. */
+    static long rate(String text) {
+        if (text.isBlank() || text.strip().equals("none")) {
+            return RateLimiter.UNLIMITED;
+        }
+        long bytes = ByteSize.parse(text).bytes();
+        if (bytes == 0) {
+            throw new IllegalArgumentException("a rate is at least 1 byte a second, or none");
+        }
+        return bytes;
+    }
+
+    /** What stands between commas. */
+    static String[] words(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toArray(String[]::new);
+    }
+}

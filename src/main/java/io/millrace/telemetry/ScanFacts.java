@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a JMX client sees of a scan. Times are ISO 8601, UTC; sizes are bytes. */
+public interface ScanFacts {
+    @Description("Unique while the service runs")
+    String getId();
+
+    @Description("The source that it is a run of; null for one that was asked for")
+    @Nullable String getSource();
+
+    @Description("RUNNING, YIELDING, PAUSED, FINISHED, CANCELLED or FAILED")
+    String getState();
+
+    @Description("When it began")
+    String getStarted();
+
+    @Description("When it ended; null while it runs")
+    @Nullable String getEnded();
+
+    @Description("Files that are finished, well or not")
+    long getFiles();
+
+    @Description("Of the files, those that could not be read to their end")
+    long getFailed();
+
+    @Description("Of the files, those that were altered while they were read")
+    long getChanged();
+
+    @Description("Of the files, those with which a worker did not do well")
+    long getWorkersFailed();
+
+    @Description("Bytes read so far")
+    long getBytes();
+
+    @Description("Bytes that it will have read in the end; -1 until they are counted")
+    long getTotalBytes();
+
+    @Description("Bytes a second over the last few seconds; of a scan that is over, on the whole")
+    double getBytesPerSecond();
+
+    @Description("Its limit in bytes a second; 0 for none")
+    long getRateBytesPerSecond();
+
+    @Description("Seconds in which it made way for others")
+    double getYieldedSeconds();
+
+    @Description("A few of the files under way")
+    String[] getReading();
+
+    @Description("Bytes that were in the page cache before the scan reached them")
+    long getHotBeforeBytes();
+
+    @Description("Of these, bytes still there behind the scan")
+    long getHotAfterBytes();
+
+    @Description("Bytes that the scan left in the page cache, which were not there before")
+    long getLeftBytes();
+
+    @Description("Bytes that it asked the kernel to drop again")
+    long getReleasedBytes();
+
+    @Description("Why it failed; null otherwise")
+    @Nullable String getError();
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+/** One source. */
+final class SourceBean extends SourceView implements SourceMXBean {
+    private final String name;
+    private final Controls controls;
+
+    SourceBean(String name, Controls controls) {
+        super(() -> controls.sources().statuses().stream()
+                .filter(status -> status.spec().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no source is called " + name)));
+        this.name = name;
+        this.controls = controls;
+    }
+
+    @Override
+    public String start() {
+        return controls.sources().start(name);
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.lifecycle.Durations;
+import io.millrace.posix.BytePath;
+import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.Schedule;
+import io.millrace.scan.SourceStatus;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A source as JMX clients see it: as it is at each question, or as it was at one moment. */
+class SourceView implements SourceFacts {
+    private final Supplier<SourceStatus> status;
+
+    SourceView(Supplier<SourceStatus> status) {
+        this.status = status;
+    }
+
+    private static @Nullable String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
+    }
+
+    @Override
+    public String getName() {
+        return status.get().spec().name();
+    }
+
+    @Override
+    public String[] getPaths() {
+        return status.get().spec().what().paths().stream()
+                .map(BytePath::display)
+                .toArray(String[]::new);
+    }
+
+    @Override
+    public String getSchedule() {
+        Schedule schedule = status.get().spec().schedule();
+        if (schedule instanceof Schedule.Every every) {
+            return "every " + Durations.format(every.period());
+        }
+        return schedule instanceof Schedule.Cron cron ? "cron " + cron.expression() : "never";
+    }
+
+    @Override
+    public String[] getDigests() {
+        return status.get().spec().what().options().digests().stream()
+                .map(DigestAlgorithm::words)
+                .toArray(String[]::new);
+    }
+
+    @Override
+    public String[] getWorkers() {
+        return status.get().spec().what().workers().toArray(String[]::new);
+    }
+
+    @Override
+    public String getCachePolicy() {
+        return status.get().spec().what().options().wish().policy().name();
+    }
+
+    @Override
+    public @Nullable String getActiveScan() {
+        return status.get().activeScan().orElse(null);
+    }
+
+    @Override
+    public @Nullable String getLastStarted() {
+        return text(status.get().lastStarted());
+    }
+
+    @Override
+    public @Nullable String getLastGood() {
+        return text(status.get().lastGood());
+    }
+
+    @Override
+    public @Nullable String getNext() {
+        return text(status.get().next());
+    }
+
+    @Override
+    public @Nullable String getLastProblem() {
+        return status.get().lastProblem().orElse(null);
+    }
+}

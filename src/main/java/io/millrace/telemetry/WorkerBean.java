@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+/** One worker. */
+final class WorkerBean extends WorkerView implements WorkerMXBean {
+    private final String name;
+    private final DaemonBean daemon;
+
+    WorkerBean(String name, Controls controls) {
+        super(() -> controls.workers().statuses().stream()
+                .filter(status -> status.spec().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no worker is called " + name)));
+        this.name = name;
+        this.daemon = new DaemonBean(controls);
+    }
+
+    @Override
+    public String restart() {
+        return daemon.restartWorker(name);
+    }
+}
