@@ -66,12 +66,13 @@ final class Face<O> implements AutoCloseable {
         try {
             face.close();
         } catch (Exception e) {
-            LOG.warn("what listened before did not end well", e);
+            LOG.warn("what listened did not end well", e);
         }
     }
 
+    /** What fails is logged: whoever closes has nothing else to do about it. */
     @Override
-    public void close() throws Exception {
-        open.close();
+    public void close() {
+        end(open);
     }
 }

@@ -1,15 +1,54 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
+import io.millrace.posix.BytePath;
+import io.millrace.telemetry.HttpFace;
+import io.millrace.telemetry.HttpOptions;
+import io.millrace.telemetry.JmxEvents;
+import io.millrace.telemetry.JmxFace;
+import io.millrace.telemetry.JmxOptions;
+import io.millrace.telemetry.Metrics;
 import io.millrace.telemetry.Subjects;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /** HTTP and JMX, both open as configured. One thread at a time. */
 final class Faces implements AutoCloseable {
-    Faces(Subjects subjects, Configuration configuration) throws IOException {}
+    private static final AutoCloseable SHUT = () -> {};
 
-    void apply(Configuration next) throws IOException {}
+    private final Face<HttpOptions> http;
+    private final Face<JmxOptions> jmx;
+
+    /** Opens both, or none. */
+    Faces(Configuration configuration, Subjects subjects, Metrics metrics, JmxEvents events, BooleanSupplier alive)
+            throws IOException {
+        BytePath runtimeDirectory = configuration.runtimeDirectory();
+        http = new Face<>(
+                options -> options.enabled() ? new HttpFace(options, subjects, metrics, alive) : SHUT,
+                configuration.http());
+        try {
+            jmx = new Face<>(options -> JmxFace.open(options, subjects, events, runtimeDirectory), configuration.jmx());
+        } catch (IOException | RuntimeException e) {
+            http.close();
+            throw e;
+        }
+    }
+
+    /** Makes both listen as this says, or leaves both as they were. */
+    void apply(Configuration next) throws IOException {
+        HttpOptions before = http.options();
+        http.apply(next.http());
+        try {
+            jmx.apply(next.jmx());
+        } catch (IOException e) {
+            http.apply(before);
+            throw e;
+        }
+    }
 
     @Override
-    public void close() throws Exception {}
+    public void close() {
+        http.close();
+        jmx.close();
+    }
 }

@@ -7,10 +7,13 @@ import io.millrace.lifecycle.ServiceSignals.Wish;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import io.millrace.posix.Roots;
+import io.millrace.posix.SyscallErrors;
 import io.millrace.prealloc.PoolListener;
 import io.millrace.prealloc.PoolState;
 import io.millrace.scan.ScansListener;
 import io.millrace.telemetry.DaemonControl;
+import io.millrace.telemetry.JmxEvents;
+import io.millrace.telemetry.Metrics;
 import io.millrace.telemetry.Subjects;
 import io.millrace.worker.WorkerListener;
 import java.io.IOException;
@@ -66,18 +69,31 @@ public final class Service implements DaemonControl, AutoCloseable {
         this.manager = ServiceManager.ofEnvironment(posix, System.getenv());
         var state = parts.add(StateDirectory.open(posix, configuration.stateDirectory()));
         var log = new ServiceLog();
+        var metrics = parts.add(new Metrics(version, SyscallErrors::snapshot));
+        var events = new JmxEvents();
         var results = new Results(posix, state.below("results"));
         this.engine = Engine.open(
                 posix,
                 state,
-                FanOut.to(PoolListener.class, List.of(log)),
-                new CopyOnWriteArrayList<ScansListener>(List.of(results, log)),
-                FanOut.to(WorkerListener.class, List.of(log)),
+                FanOut.to(PoolListener.class, List.of(metrics, events, log)),
+                new CopyOnWriteArrayList<ScansListener>(List.of(metrics, results, events, log)),
+                FanOut.to(WorkerListener.class, List.of(metrics, events, log)),
                 parts);
         var subjects = new Subjects(
                 posix, this, engine.pools(), engine.scans(), engine.sources(), engine.workers(), () -> roots);
-        this.faces = parts.add(new Faces(subjects, configuration));
+        metrics.show(subjects);
+        this.faces = parts.add(openFaces(configuration, subjects, metrics, events));
         engine.apply(configuration); // last, since from here on it works
+    }
+
+    private Faces openFaces(Configuration first, Subjects subjects, Metrics metrics, JmxEvents events)
+            throws StartException {
+        try {
+            StateDirectory.make(posix, first.runtimeDirectory());
+            return new Faces(first, subjects, metrics, events, engine::isAlive);
+        } catch (IOException e) {
+            throw new StartException(String.valueOf(e.getMessage()), true, e);
+        }
     }
 
     /**

@@ -34,7 +34,7 @@ final class StateDirectory implements AutoCloseable {
     /** Makes the directory if it is not there. */
     static StateDirectory open(Posix posix, BytePath path) throws StartException {
         try {
-            makeDirectory(posix, path);
+            make(posix, path);
             OwnedFd lock = posix.files().create(path.resolve(name("lock")), LOCK_FLAGS, FILE_PERMISSIONS);
             try {
                 return held(posix, path, lock);
@@ -75,14 +75,15 @@ final class StateDirectory implements AutoCloseable {
     BytePath below(String name) throws StartException {
         BytePath directory = path.resolve(name(name));
         try {
-            makeDirectory(posix, directory);
+            make(posix, directory);
         } catch (PosixException e) {
             throw new StartException("the state directory cannot be used: " + e.getMessage(), e.is(Errno.ENOSPC), e);
         }
         return directory;
     }
 
-    private static void makeDirectory(Posix posix, BytePath directory) throws PosixException {
+    /** Unless it is there. */
+    static void make(Posix posix, BytePath directory) throws PosixException {
         try {
             posix.files().makeDirectory(directory, PERMISSIONS);
         } catch (PosixException e) {

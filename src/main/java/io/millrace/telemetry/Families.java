@@ -58,7 +58,8 @@ final class Families {
         var failures = Family.counter("millrace_syscall_errors", "System calls that failed, by call and errno");
         metrics.syscallFailures
                 .get()
-                .forEach((failure, count) -> failures.add(count, "call", failure.call(), "errno", failure.errno()));
+                .forEach((failure, count) -> failures.add(
+                        count, "call", failure.call(), "errno", failure.errno().name()));
         failures.addTo(all);
     }
 

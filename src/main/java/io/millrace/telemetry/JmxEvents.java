@@ -23,8 +23,15 @@ public final class JmxEvents implements ScansListener, PoolListener, WorkerListe
     private CacheEffect past = CacheEffect.NONE;
     private volatile @Nullable Roster roster;
 
-    void attach(@Nullable Roster target) {
+    synchronized void attach(Roster target) {
         roster = target;
+    }
+
+    /** Unless another one is attached by now. */
+    synchronized void detach(Roster target) {
+        if (roster == target) {
+            roster = null;
+        }
     }
 
     /** The effect of all scans that are over. */

@@ -136,7 +136,7 @@ public final class JmxFace implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        events.attach(null);
+        events.detach(roster);
         var failed = new IOException("JMX did not end well");
         closeAll(open, failed);
         if (failed.getSuppressed().length > 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.posix.SyscallErrors;
 import io.millrace.prealloc.AllocationListener;
 import io.millrace.prealloc.Outcome;
 import io.millrace.prealloc.PoolListener;
@@ -86,12 +87,12 @@ public final class Metrics implements ScansListener, PoolListener, WorkerListene
     final Map<Restart, LongAdder> restarts = new ConcurrentHashMap<>();
     final ScanTotals scanTotals = new ScanTotals();
     final String version;
-    final Supplier<Map<SyscallFailure, Long>> syscallFailures;
+    final Supplier<Map<SyscallErrors.Failure, Long>> syscallFailures;
     private final Exposition exposition;
     private volatile Supplier<Optional<Snapshot>> snapshots = Optional::empty;
 
     /** @param syscallFailures how often each way of failing was met since the service started; any thread */
-    public Metrics(String version, Supplier<Map<SyscallFailure, Long>> syscallFailures) {
+    public Metrics(String version, Supplier<Map<SyscallErrors.Failure, Long>> syscallFailures) {
         this.version = version;
         this.syscallFailures = syscallFailures;
         this.exposition = new Exposition(() -> Families.of(this, snapshots.get()));

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.Errno;
+import io.millrace.posix.SyscallErrors;
 import io.millrace.prealloc.CopyOnWrite;
 import io.millrace.prealloc.Method;
 import io.millrace.prealloc.Outcome;
@@ -35,7 +37,11 @@ class MetricsIT {
 
     private final Metrics metrics = new Metrics(
             "0.1.0",
-            () -> Map.of(new SyscallFailure("fallocate", "ENOSPC"), 3L, new SyscallFailure("openat2", "EACCES"), 1L));
+            () -> Map.of(
+                    new SyscallErrors.Failure("fallocate", Errno.ENOSPC),
+                    3L,
+                    new SyscallErrors.Failure("openat2", Errno.EACCES),
+                    1L));
 
     @TempDir
     Path temporary;
