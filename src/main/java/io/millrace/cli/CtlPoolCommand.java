@@ -47,8 +47,7 @@ final class CtlPoolCommand implements Runnable {
             @Parameters(paramLabel = "TO", description = "An absolute path below the roots, or a directory there.")
                     String destination)
             throws IOException {
-        return ctl.tell(client ->
-                "claimed " + client.preallocator().claim(pool, destination) + " from pool " + pool);
+        return ctl.tell(client -> "claimed " + client.preallocator().claim(pool, destination) + " from pool " + pool);
     }
 
     @Command(

@@ -49,8 +49,7 @@ final class CtlScanCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Show one scan.",
             footer = {"", "Example:", "  millrace ctl scan show backups-3"})
-    int show(
-            @Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlListing listing)
+    int show(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlListing listing)
             throws IOException {
         return listing.print(ctl, client -> new ScanFacts[] {client.scans().show(id)}, CtlForms.SCANS);
     }
@@ -86,7 +85,12 @@ final class CtlScanCommand implements Runnable {
             name = "rate",
             mixinStandardHelpOptions = true,
             description = "Limit a scan, or with --total all of them together, at once.",
-            footer = {"", "Example:", "  millrace ctl scan rate backups-3 100MiB", "  millrace ctl scan rate --total none"})
+            footer = {
+                "",
+                "Example:",
+                "  millrace ctl scan rate backups-3 100MiB",
+                "  millrace ctl scan rate --total none"
+            })
     int rate(
             @Option(names = "--total", description = "All scans together; no SCAN is given then.") boolean total,
             @Parameters(arity = "1..2", paramLabel = "SCAN RATE", description = "The scan's id, and a size or none.")

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.BytePath;
+import io.millrace.scan.DigestAlgorithm;
 import io.millrace.telemetry.ScansMXBean;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,8 +18,6 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
-import io.millrace.pagecache.CachePolicy;
-import io.millrace.scan.DigestAlgorithm;
 
 /** {@code millrace ctl scan start}. */
 @Command(
