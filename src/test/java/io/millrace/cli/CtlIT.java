@@ -44,7 +44,12 @@ class CtlIT {
         var status = ctl("status");
         assertThat(status.exitCode()).as(status.toString()).isZero();
         assertThat(status.out())
-                .contains(service.sentence(), "backups-1  running  25 %", "wal   filling", "every 1d", "index   persistent")
+                .contains(
+                        service.sentence(),
+                        "backups-1  running  25 %",
+                        "wal   filling",
+                        "every 1d",
+                        "index   persistent")
                 .doesNotContain("\033");
         var json = ctl("pool", "list", "--json");
         assertThat(Json.lines(json.out()))
@@ -59,8 +64,7 @@ class CtlIT {
         assertThat(ctl("scan", "start", "--digest", "sha256", "--worker", "index", "/srv/a")
                         .err())
                 .isEqualTo("millrace: started scan request-1\n");
-        assertThat(ctl("scan", "rate", "--total", "1GiB").err())
-                .isEqualTo("millrace: all scans: at most 1.00 GiB/s\n");
+        assertThat(ctl("scan", "rate", "--total", "1GiB").err()).isEqualTo("millrace: all scans: at most 1.00 GiB/s\n");
         assertThat(ctl("pool", "claim", "wal", "/srv/wal/1").exitCode()).isZero();
         assertThat(ctl("worker", "restart", "index").exitCode()).isZero();
         assertThat(ctl("reload").err()).isEqualTo("millrace: reloaded: 1 pool changed\n");
@@ -79,7 +83,8 @@ class CtlIT {
         var unknown = ctl("scan", "pause", "none");
         assertThat(unknown.exitCode()).isEqualTo(1);
         assertThat(unknown.err()).isEqualTo("millrace: no scan is called none\n");
-        assertThat(ctl("scan", "start", "--digest", "md5", "backups").exitCode()).isEqualTo(2);
+        assertThat(ctl("scan", "start", "--digest", "md5", "backups").exitCode())
+                .isEqualTo(2);
         face.close();
         var gone = ctl("stop");
         assertThat(gone.exitCode()).as(gone.toString()).isEqualTo(69);

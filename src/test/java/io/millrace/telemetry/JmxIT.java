@@ -285,14 +285,12 @@ class JmxIT {
 
     @Test
     void aForeignClassIsRejectedBeforeItsCodeRuns() {
-        assertThatThrownBy(() -> connect(new Gadget())).hasRootCauseMessage("filter status: REJECTED");
+        assertThatThrownBy(() -> connect(new Gadget())).hasStackTraceContaining("REJECTED");
         assertThatThrownBy(() -> beans.invoke(
                         BeanNames.SCANS, "start", new Object[] {new Gadget()}, new String[] {"java.lang.String"}))
-                .rootCause()
-                .hasMessageContaining("REJECTED");
+                .hasStackTraceContaining("REJECTED");
         assertThatThrownBy(() -> beans.setAttribute(MEMORY, new Attribute("Verbose", new Gadget())))
-                .rootCause()
-                .hasMessageContaining("REJECTED");
+                .hasStackTraceContaining("REJECTED");
         assertThat(Gadget.RAN).isFalse();
     }
 
