@@ -345,6 +345,7 @@ class JmxIT {
             assertThat(client.scans().getScans()[0].getReading()).hasSize(1);
             assertThat(client.preallocator().getPools()[0].getStrangerWords()).containsExactly("notes.txt: not ours");
             assertThat(client.daemon().getSources()[0].getSchedule()).isEqualTo("every 1d");
+            connector.close();
             face.close();
             assertThat(file).doesNotExist();
             assertThatThrownBy(() -> client.ask(asked -> asked.daemon().getSentence()))

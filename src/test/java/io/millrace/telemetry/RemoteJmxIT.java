@@ -55,6 +55,8 @@ class RemoteJmxIT {
                 "EC",
                 "-dname",
                 "CN=" + name,
+                "-ext",
+                "SAN=ip:127.0.0.1",
                 "-storetype",
                 "PKCS12",
                 "-keystore",
