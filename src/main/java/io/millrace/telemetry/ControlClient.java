@@ -128,8 +128,13 @@ public final class ControlClient implements AutoCloseable {
         return bean(BeanNames.PAGE_CACHE, PageCacheMXBean.class);
     }
 
+    /** Lets go of the connection, also of one that is broken. */
     @Override
     public void close() throws IOException {
-        connector.close();
+        try {
+            connector.close();
+        } catch (RemoteException e) {
+            // The service, which was only told that we leave, has left before; our side is closed all the same.
+        }
     }
 }

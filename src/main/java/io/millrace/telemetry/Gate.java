@@ -63,6 +63,9 @@ final class Gate implements InvocationHandler {
     @Override
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         Object[] given = arguments == null ? new Object[0] : arguments;
+        if (given.length > 0 && given[0] instanceof ObjectName bean && !server.isRegistered(bean)) {
+            beforeListing.run(); // a client need not list beans before it asks one
+        }
         if (method.getDeclaringClass() != Object.class && !isAllowed(method, given)) {
             throw new SecurityException(method.getName() + words(given) + ": not permitted");
         }

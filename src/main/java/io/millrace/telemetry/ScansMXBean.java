@@ -23,9 +23,9 @@ public interface ScansMXBean {
     @Description("Scans paths below the configured roots; returns the scan's id")
     String startPaths(
             @Description("Absolute paths, a directory with all below it") String[] paths,
-            @Description("crc32c, xxh3, sha256, sha512, sha1, md5; may be empty") String[] digests,
+            @Description("Any of crc32c, xxh3, sha256, sha512, sha1, md5; may be empty") String[] digests,
             @Description("Names of configured workers; may be empty") String[] workers,
-            @Description("neutral, drop or keep") String cachePolicy,
+            @Description("One of neutral, drop and keep") String cachePolicy,
             @Description("A size a second, such as 200MiB, or none") String rate);
 
     @Description("As startPaths, for clients that cannot write a list: one path; returns the scan's id")
@@ -33,7 +33,7 @@ public interface ScansMXBean {
             @Description("An absolute path, a directory with all below it") String path,
             @Description("Digests with commas between; may be empty") String digests,
             @Description("Names of configured workers with commas between; may be empty") String workers,
-            @Description("neutral, drop or keep") String cachePolicy,
+            @Description("One of neutral, drop and keep") String cachePolicy,
             @Description("A size a second, such as 200MiB, or none") String rate);
 
     @Description("Holds a scan at its next read; says what was done")

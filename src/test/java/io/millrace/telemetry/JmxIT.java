@@ -285,14 +285,12 @@ class JmxIT {
 
     @Test
     void aForeignClassIsRejectedBeforeItsCodeRuns() {
-        assertThatThrownBy(() -> connect(new Gadget())).hasRootCauseMessage("filter status: REJECTED");
+        assertThatThrownBy(() -> connect(new Gadget())).hasStackTraceContaining("REJECTED");
         assertThatThrownBy(() -> beans.invoke(
                         BeanNames.SCANS, "start", new Object[] {new Gadget()}, new String[] {"java.lang.String"}))
-                .rootCause()
-                .hasMessageContaining("REJECTED");
+                .hasStackTraceContaining("REJECTED");
         assertThatThrownBy(() -> beans.setAttribute(MEMORY, new Attribute("Verbose", new Gadget())))
-                .rootCause()
-                .hasMessageContaining("REJECTED");
+                .hasStackTraceContaining("REJECTED");
         assertThat(Gadget.RAN).isFalse();
     }
 
@@ -347,6 +345,7 @@ class JmxIT {
             assertThat(client.scans().getScans()[0].getReading()).hasSize(1);
             assertThat(client.preallocator().getPools()[0].getStrangerWords()).containsExactly("notes.txt: not ours");
             assertThat(client.daemon().getSources()[0].getSchedule()).isEqualTo("every 1d");
+            connector.close();
             face.close();
             assertThat(file).doesNotExist();
             assertThatThrownBy(() -> client.ask(asked -> asked.daemon().getSentence()))
