@@ -118,7 +118,7 @@ public final class JmxFace implements AutoCloseable {
 
     private static Function<Role, MBeanServer> gates(MBeanServer beans, Roster roster) {
         var platform = new PlatformBeans(beans);
-        return role -> Gate.before(beans, role, () -> {
+        return role -> BeanGate.before(beans, role, () -> {
             platform.register();
             roster.refresh();
         });

@@ -13,7 +13,7 @@ import javax.management.ObjectName;
 
 /**
  * The JVM's own beans as far as a monitor wants them: memory, threads, collectors, classes, the runtime. Those that do
- * things (diagnostic commands, heap dumps, logging levels) stay out, and {@link Gate} lets nobody change what is in.
+ * things (diagnostic commands, heap dumps, logging levels) stay out, and {@link BeanGate} lets nobody change what is in.
  */
 final class PlatformBeans {
     static final ObjectName THREADING = ManagementFactory.getThreadMXBean().getObjectName();

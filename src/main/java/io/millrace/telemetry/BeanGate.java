@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The private MBean server as one role sees it: what is not named here is refused, above all whatever makes, registers
  * or removes beans or loads classes. The JVM's own beans can be looked at only.
  */
-final class Gate implements InvocationHandler {
+final class BeanGate implements InvocationHandler {
     private static final Set<String> LOOKS = Set.of(
             "getAttribute",
             "getAttributes",
@@ -47,7 +47,7 @@ final class Gate implements InvocationHandler {
     private final Role role;
     private final Runnable beforeListing;
 
-    private Gate(MBeanServer server, Role role, Runnable beforeListing) {
+    private BeanGate(MBeanServer server, Role role, Runnable beforeListing) {
         this.server = server;
         this.role = role;
         this.beforeListing = beforeListing;
@@ -55,9 +55,9 @@ final class Gate implements InvocationHandler {
 
     /** {@code beforeListing}: brings the beans up to date. */
     static MBeanServer before(MBeanServer server, Role role, Runnable beforeListing) {
-        var gate = new Gate(server, role, beforeListing);
+        var gate = new BeanGate(server, role, beforeListing);
         return (MBeanServer)
-                Proxy.newProxyInstance(Gate.class.getClassLoader(), new Class<?>[] {MBeanServer.class}, gate);
+                Proxy.newProxyInstance(BeanGate.class.getClassLoader(), new Class<?>[] {MBeanServer.class}, gate);
     }
 
     @Override
