@@ -27,9 +27,9 @@ record Engine(WorkerPools workers, Pools pools, Scans scans, Sources sources) {
             Opened parts)
             throws StartException {
         var workers = parts.add(new WorkerPools(posix, workerListener));
-        var pools = parts.add(new Pools(posix, state.path(), poolListener));
+        var pools = parts.add(new Pools(posix, state.below("pools"), poolListener));
         var scans = parts.add(new Scans(posix, workers, FanOut.to(ScansListener.class, scansListeners)));
-        var sources = parts.add(new Sources(posix, state.below("sources"), scans));
+        var sources = parts.add(new Sources(posix, state.path(), scans));
         scansListeners.add(sources.listener());
         return new Engine(workers, pools, scans, sources);
     }

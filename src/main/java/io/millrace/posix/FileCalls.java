@@ -114,13 +114,6 @@ public interface FileCalls {
      */
     void rename(OwnedFd directory, byte[] from, byte[] to, BytePath path) throws PosixException;
 
-    /** mkdirat(2), the umask applies. EEXIST where the name is taken. */
-    void makeDirectoryAt(OwnedFd directory, byte[] name, BytePath path, int permissions) throws PosixException;
-
-    /** As {@link #openAt}, with permission bits for a file that is created (the umask applies). */
-    OwnedFd createAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, int permissions)
-            throws PosixException;
-
     /** linkat(2) of a name: EEXIST where {@code to} is taken. */
     void link(BytePath from, BytePath to) throws PosixException;
 

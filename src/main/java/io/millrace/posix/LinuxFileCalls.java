@@ -209,17 +209,6 @@ final class LinuxFileCalls implements FileCalls {
         checkErrno("renameat", path, () -> LibC.renameat(at, source, at, target));
     }
 
-    @Override
-    public void makeDirectoryAt(OwnedFd directory, byte[] name, BytePath path, int permissions) throws PosixException {
-        checkErrno("mkdirat", path, () -> LibC.mkdirat(directory.number(), nulTerminated(name), permissions));
-    }
-
-    @Override
-    public OwnedFd createAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, int permissions)
-            throws PosixException {
-        return openat(directory.number(), nulTerminated(name), path, flags, permissions);
-    }
-
     private static void renameNoReplace(int fromDirectory, byte[] from, int toDirectory, byte[] to, BytePath path)
             throws PosixException {
         checkErrno("renameat2", path, () -> LibC.renameat2(fromDirectory, from, toDirectory, to, RENAME_NOREPLACE));

@@ -2,25 +2,19 @@
 package io.millrace.prealloc;
 
 import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteRange;
 import io.millrace.posix.ByteSize;
-import io.millrace.posix.Errno;
-import io.millrace.posix.FileCalls;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.StateFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What a pool has to know after its process was killed: which numbers may have been given to files, so that none comes
- * twice, and a mark that nobody else's hidden files have. A text of three lines, {@code pools/NAME} below the state
+ * twice, and a mark that nobody else's hidden files have. A text of three lines, {@code NAME} in the pools' state
  * directory. One thread.
  */
 final class PoolLedger {
@@ -31,33 +25,23 @@ final class PoolLedger {
     private static final int MOST_BYTES = 256;
     private static final Pattern FORM =
             Pattern.compile("millrace pool 1\nmark ([0-9a-f]{16})\nnext ([0-9]{1,18}|[1-4][0-9]{18})\n");
-    private static final byte[] FOLDER = "pools".getBytes(StandardCharsets.US_ASCII);
 
-    private final Posix posix;
-    private final BytePath state;
-    private final BytePath path;
-    private final byte[] name;
-    private final byte[] fresh;
+    private final StateFile file;
     private final String mark;
     private long next;
     private long durable;
 
     private PoolLedger(Posix posix, BytePath state, String pool) throws IOException {
-        this.posix = posix;
-        this.state = state;
-        this.name = pool.getBytes(StandardCharsets.US_ASCII);
-        this.fresh = ("~" + pool).getBytes(StandardCharsets.US_ASCII); // no pool's name has a tilde
-        this.path = state.resolve(FOLDER).resolve(name);
-        try (OwnedFd folder = folder()) {
-            Matcher form = FORM.matcher(read(folder));
-            if (form.matches()) {
-                mark = form.group(1);
-                next = Long.parseLong(form.group(2));
-                durable = next;
-            } else {
-                mark = String.format("%016x", ThreadLocalRandom.current().nextLong());
-                write(folder, 0);
-            }
+        this.file = new StateFile(posix, state, pool);
+        Optional<byte[]> content = file.read(MOST_BYTES);
+        if (content.isPresent()) {
+            Matcher form = form(content.get());
+            mark = form.group(1);
+            next = Long.parseLong(form.group(2));
+            durable = next;
+        } else {
+            mark = String.format("%016x", ThreadLocalRandom.current().nextLong());
+            write(0);
         }
     }
 
@@ -82,67 +66,26 @@ final class PoolLedger {
     long take(int count) throws IOException {
         long first = next;
         if (first + count > durable) {
-            try (OwnedFd folder = folder()) {
-                write(folder, first + count + NUMBERS_AHEAD);
-            }
+            write(first + count + NUMBERS_AHEAD);
         }
         next = first + count;
         return first;
     }
 
-    private OwnedFd folder() throws IOException {
-        FileCalls files = posix.files();
-        BytePath at = state.resolve(FOLDER);
-        try (OwnedFd above = files.open(state, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
-            var flags = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
-            try {
-                return files.openAt(above, FOLDER, at, flags);
-            } catch (PosixException e) {
-                if (!e.is(Errno.ENOENT)) {
-                    throw e;
-                }
-            }
-            files.makeDirectoryAt(above, FOLDER, at, 0755);
-            files.fsync(above);
-            return files.openAt(above, FOLDER, at, flags);
+    private Matcher form(byte[] content) throws IOException {
+        Matcher form = FORM.matcher(new String(content, StandardCharsets.ISO_8859_1));
+        if (!form.matches()) {
+            throw new IOException(file.path() + ": does not say which numbers were given (it holds "
+                    + ByteSize.format(content.length)
+                    + " of something else); remove it, and numbers begin above those of"
+                    + " the files that are there");
         }
+        return form;
     }
 
-    /** Empty where there is none. */
-    private String read(OwnedFd folder) throws IOException {
-        try (OwnedFd file = posix.files().openAt(folder, name, path, Set.of(OpenFlag.READ_ONLY, OpenFlag.NO_FOLLOW));
-                var buffer = NativeBuffer.allocate(MOST_BYTES)) {
-            int length = posix.io().pread(file, buffer, new ByteRange(0, MOST_BYTES));
-            byte[] bytes = new byte[length];
-            buffer.first(length).get(bytes);
-            String text = new String(bytes, StandardCharsets.ISO_8859_1);
-            if (!FORM.matcher(text).matches()) {
-                throw new IOException(path.display() + ": does not say which numbers were given (it holds "
-                        + ByteSize.format(length) + " of something else); remove it, and numbers begin above those of"
-                        + " the files that are there");
-            }
-            return text;
-        } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return "";
-            }
-            throw e;
-        }
-    }
-
-    private void write(OwnedFd folder, long mostGiven) throws IOException {
-        FileCalls files = posix.files();
-        byte[] text =
-                ("millrace pool 1\nmark " + mark + "\nnext " + mostGiven + "\n").getBytes(StandardCharsets.US_ASCII);
-        var flags = Set.of(OpenFlag.CREATE, OpenFlag.TRUNCATE, OpenFlag.WRITE_ONLY, OpenFlag.NO_FOLLOW);
-        try (OwnedFd file = files.createAt(folder, fresh, path, flags, 0644);
-                var buffer = NativeBuffer.allocate(MOST_BYTES)) {
-            buffer.first(text.length).put(text);
-            posix.io().pwrite(file, buffer, new ByteRange(0, text.length));
-            files.fsync(file);
-        }
-        files.rename(folder, fresh, name, path);
-        files.fsync(folder);
+    private void write(long mostGiven) throws IOException {
+        String text = "millrace pool 1\nmark " + mark + "\nnext " + mostGiven + "\n";
+        file.replace(text.getBytes(StandardCharsets.US_ASCII));
         durable = mostGiven;
     }
 }

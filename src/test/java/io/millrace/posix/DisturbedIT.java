@@ -36,7 +36,7 @@ class DisturbedIT {
         assertThat(result.out()).as(result.toString()).isEqualTo("all is well\n");
         assertThat(result.err()).as("no descriptor leaked").doesNotContain("leaked");
         var counts = shim.counts();
-        assertThat(counts).hasSize(36).allSatisfy((call, count) -> {
+        assertThat(counts).hasSize(39).allSatisfy((call, count) -> {
             assertThat(count.calls()).as(call).isPositive();
             assertThat(count.interrupted() > 0)
                     .as(call + " was interrupted")

@@ -188,11 +188,6 @@ final class EveryCall {
         files.unlinkAt(in, "c".getBytes(), path("c"));
         files.rename(in, "f".getBytes(), "c".getBytes(), path("c"));
         files.rename(in, "h".getBytes(), "f".getBytes(), path("f"));
-        files.makeDirectoryAt(in, "m".getBytes(), path("m"), 0700);
-        check(files.status(path("m")).type() == FileType.DIRECTORY, "mkdirat");
-        files.createAt(in, "o".getBytes(), path("o"), Set.of(OpenFlag.CREATE, OpenFlag.WRITE_ONLY), 0600)
-                .close();
-        files.unlinkAt(in, "o".getBytes(), path("o"));
         files.unlinkAt(in, "f".getBytes(), path("f"));
         watches(in);
         where(Errno.EOPNOTSUPP, () -> {

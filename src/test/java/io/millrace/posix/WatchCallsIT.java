@@ -35,7 +35,7 @@ class WatchCallsIT {
             var path = Scratch.path(scratch.directory());
             var flags = Set.of(OpenFlag.CREATE, OpenFlag.WRITE_ONLY);
             var files = scratch.posix().files();
-            files.createAt(directory, odd, path.resolve(odd), flags, 0600).close();
+            files.create(path.resolve(odd), flags, 0600).close();
             files.renameNoReplaceAt(directory, odd, new byte[] {'c'}, path);
             files.unlinkAt(directory, new byte[] {'c'}, path);
             var events = watches.events(watch);

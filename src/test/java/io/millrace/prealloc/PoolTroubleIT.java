@@ -126,9 +126,7 @@ class PoolTroubleIT {
         String mark;
         try (var stage = new PoolStage(directory)) {
             stage.keep(stage.spec(2));
-            mark = Files.readAllLines(directory.resolve("state/pools/wal"))
-                    .get(1)
-                    .substring("mark ".length());
+            mark = Files.readAllLines(directory.resolve("state/wal")).get(1).substring("mark ".length());
         }
         Path ready = directory.resolve("ready");
         Files.write(ready.resolve(".millrace-" + mark + "-0011223344556677"), new byte[BYTES]);

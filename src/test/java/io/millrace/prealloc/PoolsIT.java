@@ -184,12 +184,12 @@ class PoolsIT {
             stage.keep(stage.spec(3));
             assertThat(stage.names()).allMatch(name -> name.compareTo(first.get(2)) > 0);
         }
-        Files.writeString(directory.resolve("state/pools/wal"), "nonsense");
+        Files.writeString(directory.resolve("state/wal"), "nonsense");
         try (var stage = new PoolStage(directory)) {
             stage.pools.apply(List.of(stage.spec(4)));
             stage.await(PoolState.FAILED);
             assertThat(stage.status().reason().orElse("")).contains("does not say which numbers were given");
-            Files.delete(directory.resolve("state/pools/wal"));
+            Files.delete(directory.resolve("state/wal"));
             stage.awaitReady(4);
         }
     }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -103,6 +104,8 @@ CALL(int, fsync, (int fd), (fd), -1)
 CALL(int, fdatasync, (int fd), (fd), -1)
 CALL(int, ftruncate, (int fd, off_t n), (fd, n), -1)
 CALL(int, fchmod, (int fd, mode_t m), (fd, m), -1)
+CALL(int, fchown, (int fd, uid_t u, gid_t g), (fd, u, g), -1)
+CALL(int, inotify_add_watch, (int fd, const char *p, uint32_t m), (fd, p, m), -1)
 CALL(int, fstatfs, (int fd, struct statfs *s), (fd, s), -1)
 CALL(int, statx, (int d, const char *p, int f, unsigned m, struct statx *s), (d, p, f, m, s), -1)
 CALL(int, faccessat, (int d, const char *p, int m, int f), (d, p, m, f), -1)
