@@ -61,12 +61,18 @@ final class Results implements ScansListener {
         }
         try (file) {
             if (status.state() == ScanState.FINISHED) {
-                file.publish(status.source().orElse(REQUEST) + ".ndjson");
+                publish(file, status);
             } else {
-                file.remove();
+                remove(file);
             }
+        }
+    }
+
+    private static void publish(ResultFile file, ScanStatus status) {
+        try {
+            file.publish(status.source().orElse(REQUEST) + ".ndjson");
         } catch (IOException e) {
-            giveUp(scan, e);
+            giveUp(status.id(), e);
             remove(file);
         }
     }

@@ -158,6 +158,7 @@ class WorkerRestartIT {
                 var buffer = NativeBuffer.allocate(100);
                 var feeder = Feeder.begin(pool, 5000)) {
             var delivery = feeder.delivery();
+            buffer.first(100).put(new byte[100]);
             assertThat(delivery.splice(file, new ByteRange(0, 3000))).isEqualTo(3000);
             assertThat(delivery.zeros(200)).isEqualTo(200);
             assertThat(delivery.copy(buffer, 0, 100)).isEqualTo(100);
