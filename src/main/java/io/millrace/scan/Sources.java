@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A thread of its own, {@code millrace-sources}, sleeps until the next run is due and looks at the clock once a minute
  * at least, which may have been set. A run that is due while the one before is under way is left out, and its source
- * says so; one that could not begin is tried again a minute later. When runs began and last ended well is kept in the file
- * {@code sources} of the state directory, of present sources alone; if it cannot be written, that is logged, and tried
- * again.
+ * says so; one that could not begin is tried again a minute later. When runs began and last ended well, and since when a
+ * cron line is followed, is kept in the file {@code sources} of the state directory, of present sources alone; if it
+ * cannot be written, that is logged, and tried again.
  */
 public final class Sources implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
@@ -94,7 +94,7 @@ public final class Sources implements AutoCloseable {
         for (SourceSpec spec : wanted.values()) {
             apply(spec, first, now);
         }
-        unsaved |= !first;
+        unsaved = true;
         wake();
         if (first && !closed) {
             var keeper = new Thread(this::run, "millrace-sources");
@@ -167,7 +167,7 @@ public final class Sources implements AutoCloseable {
                 wake();
             }
             return id;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // no thread, no memory: it would be taken for busy for ever
             synchronized (this) {
                 if (source.couldNotBegin(String.valueOf(e.getMessage()), due, clock.instant()) && due) {
                     LOG.warn(
@@ -228,7 +228,7 @@ public final class Sources implements AutoCloseable {
             for (ScheduledSource source : takeDue()) {
                 try {
                     String unused = begin(source, true);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     continue; // is in its status and the log, and it is tried again
                 }
             }
