@@ -81,7 +81,7 @@ public final class BulkScanner {
                 crew::leaveOver);
         long start = System.nanoTime();
         long skipped;
-        try (var walk = new FileWalk(posix, where, progress::isStopping)) {
+        try (var walk = new FileWalk(posix, where, this::rests)) {
             run(() -> work(walk, files, crew), crew);
             skipped = walk.skipped();
         }
@@ -95,12 +95,7 @@ public final class BulkScanner {
      * file needs a thread for them and one for its digests, each waiting for the other in the window.
      */
     private void run(Runnable work, Crew crew) throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < threads(); i++) {
-            var thread = new Thread(work, "millrace-scan-" + i);
-            threads.add(thread);
-            thread.start();
-        }
+        List<Thread> threads = start(work, crew);
         InterruptedException interrupt = null;
         for (Thread thread : threads) {
             while (thread.isAlive()) {
@@ -116,6 +111,24 @@ public final class BulkScanner {
         if (interrupt != null) {
             throw interrupt;
         }
+    }
+
+    private boolean rests() {
+        return shared.pace().isHeld() || progress.isStopping();
+    }
+
+    private List<Thread> start(Runnable work, Crew crew) {
+        List<Thread> threads = new ArrayList<>();
+        try {
+            for (int i = 0; i < threads(); i++) {
+                var thread = new Thread(work, "millrace-scan-" + i);
+                thread.start();
+                threads.add(thread);
+            }
+        } catch (OutOfMemoryError e) { // the system is short of threads; those that run use what the caller closes
+            crew.fail(e);
+        }
+        return threads;
     }
 
     private int threads() {
@@ -153,12 +166,15 @@ public final class BulkScanner {
 
     private void scanNext(FileWalk walk, FileScan files, Crew crew, Hand hand, Batch batch)
             throws InterruptedException {
-        shared.pace().take(0, progress::isWaitOver); // a directory may have to come from the disk as well
-        Found found;
-        try {
-            found = walk.next();
-        } finally {
-            shared.pace().leave();
+        Found found = null;
+        while (found == null && !walk.isAtEnd() && !progress.isStopping()) {
+            // A directory may have to come from the disk as well, and one of which nothing is wanted takes long.
+            shared.pace().enter(() -> files.tellAll(batch), progress::isWaitOver);
+            try {
+                found = walk.next();
+            } finally {
+                shared.pace().leave();
+            }
         }
         if (found == null) {
             crew.allWalked();

@@ -88,13 +88,13 @@ final class FileScan {
                 scanned = failure(found, start, 0, CacheEffect.NONE, List.of(), found.error());
                 return;
             }
-            if (pace.isAway()) {
-                tellAll(batch); // others may want the processes meanwhile
-            }
             try (var visit = visits.begin(found, () -> tellAll(batch))) {
                 OpenedFile file = visit.file();
                 boolean isSmall = file.status().sizeBytes() <= Feed.SMALL_BYTES;
                 if (isSmall && batch.isPossible()) {
+                    if (!pace.isFree()) {
+                        tellAll(batch); // it holds processes that others may want while this file has to wait
+                    }
                     scanned = digest(found, file, hand, start);
                     waits = isRead(scanned) && post(found, file, scanned, hand, batch);
                 } else {
