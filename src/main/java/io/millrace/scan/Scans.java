@@ -37,7 +37,6 @@ public final class Scans implements AutoCloseable {
     private final Leasing workers;
     private final RateLimiter totalRate = new RateLimiter(RateLimiter.UNLIMITED);
     private final ScanJob.Service service;
-
     private final ThreadFactory threadFactory;
 
     /** In the order of their starts. */
@@ -83,10 +82,23 @@ public final class Scans implements AutoCloseable {
      * @throws IllegalStateException where {@link #MOST_ACTIVE} run already, or the service stops
      * @throws OutOfMemoryError where the system has no thread for it
      */
-    public synchronized String start(ScanRequest request) {
-        if (closed) {
-            throw new IllegalStateException("the service stops");
+    public String start(ScanRequest request) {
+        ScanJob job = prepare(request);
+        boolean runs = false;
+        try {
+            run(job);
+            runs = true;
+        } finally {
+            if (!runs) {
+                abandon(job);
+            }
         }
+        return job.id();
+    }
+
+    /** It has an id, and counts as one under way. */
+    private synchronized ScanJob prepare(ScanRequest request) {
+        checkOpen();
         if (active.size() >= MOST_ACTIVE) {
             throw new IllegalStateException(MOST_ACTIVE + " scans are under way already");
         }
@@ -102,34 +114,36 @@ public final class Scans implements AutoCloseable {
             lease.close();
             throw e;
         }
-        run(job);
         numbers.merge(name, 1L, Long::sum);
         active.put(id, job);
-        return id;
+        return job;
     }
 
-    @GuardedBy("this") private void run(ScanJob job) {
-        boolean runs = false;
-        try {
-            var thread = threadFactory.newThread(() -> {
-                try {
-                    job.run();
-                } finally {
-                    left(Thread.currentThread());
-                }
-            });
-            thread.setName("millrace-job-" + job.id());
-            thread.start(); // its end waits for the lock that is held here
-            threads.add(thread);
-            runs = true;
-        } finally {
-            if (!runs) { // the system is short of threads
-                abandon(job);
-            }
+    @GuardedBy("this") private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the service stops");
         }
     }
 
-    private static void abandon(ScanJob job) {
+    private synchronized void run(ScanJob job) {
+        checkOpen(); // else nobody would wait for its thread
+        Thread thread = threadFactory.newThread(() -> {
+            try {
+                job.run();
+            } finally {
+                left(Thread.currentThread());
+            }
+        });
+        thread.setName("millrace-job-" + job.id());
+        thread.start(); // its end waits for the lock that is held here
+        threads.add(thread);
+    }
+
+    /** Not under the lock: it waits for a thread that may ask for it. */
+    private void abandon(ScanJob job) {
+        synchronized (this) {
+            active.remove(job.id());
+        }
         try {
             job.abandon();
         } catch (InterruptedException e) {
