@@ -146,10 +146,10 @@ public final class BulkScanner {
                     case NEXT_FILE -> scanNext(walk, files, crew, hand, batch);
                     case HELP -> help(assignment.toHelp(), crew, hand);
                     case LEFTOVER -> {
-                        files.tellAll(batch); // it holds processes for which that file would wait
+                        files.posted().tellAll(batch); // it holds processes for which that file would wait
                         finish(assignment.toFinish(), files, crew, hand);
                     }
-                    case TELL -> files.tellAll(batch);
+                    case TELL -> files.posted().tellAll(batch);
                 }
                 assignment = crew.await(batch::isEmpty);
             }
@@ -169,7 +169,7 @@ public final class BulkScanner {
         Found found = null;
         while (found == null && !walk.isAtEnd() && !progress.isStopping()) {
             // A directory may have to come from the disk as well, and one of which nothing is wanted takes long.
-            shared.pace().enter(() -> files.tellAll(batch), progress::isWaitOver);
+            shared.pace().enter(() -> files.posted().tellAll(batch), progress::isWaitOver);
             try {
                 found = walk.next();
             } finally {
@@ -189,7 +189,7 @@ public final class BulkScanner {
 
     private static void finish(Batch.Entry leftover, FileScan files, Crew crew, Hand hand) throws InterruptedException {
         try {
-            files.finish(leftover, hand);
+            files.posted().finish(leftover, hand);
         } finally {
             crew.finished();
         }
