@@ -54,7 +54,7 @@ public final class Scans implements AutoCloseable {
     @GuardedBy("this") private boolean closed;
 
     public Scans(Posix posix, WorkerPools workers, ScansListener listener) {
-        this(posix, workers::lease, listener, PressureGauge.ofHost(PRESSURE), Thread::new);
+        this(posix, workers::lease, listener, PressureGauge.ofHost(PRESSURE));
     }
 
     /** As {@link WorkerPools#lease}. */
@@ -62,6 +62,11 @@ public final class Scans implements AutoCloseable {
         WorkerPools.Lease lease(List<String> names);
     }
 
+    Scans(Posix posix, Leasing workers, ScansListener listener, PressureGauge gauge) {
+        this(posix, workers, listener, gauge, Thread::new);
+    }
+
+    /** {@code threadFactory}: of each scan's own thread. */
     Scans(Posix posix, Leasing workers, ScansListener listener, PressureGauge gauge, ThreadFactory threadFactory) {
         this.workers = workers;
         this.threadFactory = threadFactory;
