@@ -9,20 +9,27 @@ import java.util.List;
 final class FanOut {
     private FanOut() {}
 
-    /** Tells each in order; the first that throws ends it. {@code all} may grow meanwhile if it is safe for that. */
+    /**
+     * Tells each in order, also after one has thrown: what comes of a fault of one is not to be missed by others. Throws
+     * the first fault afterwards. {@code all} may grow meanwhile if it is safe for that.
+     */
     static <L> L to(Class<L> type, List<? extends L> all) {
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, method, args) -> {
             if (method.getDeclaringClass() == Object.class) {
                 return method.invoke(all, args);
             }
-            try {
-                for (L listener : all) {
+            Throwable first = null;
+            for (L listener : all) {
+                try {
                     method.invoke(listener, args);
+                } catch (InvocationTargetException e) {
+                    first = first == null ? e.getCause() : first;
                 }
-                return null;
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
             }
+            if (first != null) {
+                throw first;
+            }
+            return null;
         }));
     }
 }

@@ -48,6 +48,9 @@ final class Survey {
 
     /** Whether all of a range was resident. */
     boolean isHot(ByteRange range) {
+        if (residency == null) {
+            return false;
+        }
         for (ResidentPages piece : pieces) {
             if (overlap(piece, range) && !piece.covers(range)) {
                 return false;

@@ -28,22 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Window implements AutoCloseable {
     /** How far the fastest consumer may be ahead of the slowest. */
-    private static final long WINDOW_BYTES = 32 << 20;
-
-    private static final long LEAST_SURVEY_AHEAD_BYTES = 32 << 20;
+    static final long WINDOW_BYTES = 32 << 20;
 
     private final Posix posix;
     private final OwnedFd file;
     private final int chunkBytes;
     private final ByteRange range;
-    private final long surveyAheadBytes;
-    private final @Nullable Residency residency;
 
-    @GuardedBy("this") private final Survey survey;
+    @GuardedBy("this") private final Chunks chunks;
 
     @GuardedBy("this") private final DropBehind behind;
-
-    @GuardedBy("this") private final Holes holes;
 
     @GuardedBy("this") private final List<Cursor> cursors = new ArrayList<>();
 
@@ -85,17 +79,17 @@ public final class Window implements AutoCloseable {
         this.passedTo = range.offsetBytes();
         this.plan = plan;
         this.strategy = plan.strategy();
-        this.holes = new Holes(posix, file, status);
         var asked = new Residency(posix, traits);
-        this.residency = plan.residencyKnown() ? asked : null;
-        this.survey = new Survey(
+        @Nullable Residency residency = plan.residencyKnown() ? asked : null;
+        var survey = new Survey(
                 residency,
                 file,
                 status.sizeBytes(),
                 asked.lookBytes(),
                 posix.pages().pageBytes());
         this.behind = new DropBehind(posix, file, range, survey, residency, gauge, tally);
-        this.surveyAheadBytes = Math.max(LEAST_SURVEY_AHEAD_BYTES, 2 * traits.readaheadBytes());
+        var holes = new Holes(posix, file, status);
+        this.chunks = new Chunks(holes, survey, front, range, chunkBytes, traits.readaheadBytes());
         if (range.lengthBytes() > chunkBytes && strategy != ReadStrategy.DONTCACHE) {
             posix.pages().fadvise(file, range, Advice.SEQUENTIAL);
         }
@@ -214,7 +208,11 @@ public final class Window implements AutoCloseable {
                 front.reachEnd(range.endBytes());
                 return null;
             }
-            Chunk chunk = chunkAt(claimedTo, residentBytes);
+            long keptTo = holdsPages() ? readTo : range.offsetBytes();
+            Chunk chunk = chunks.at(claimedTo, residentBytes, keptTo, cursors.size() > 1);
+            if (chunk.kind() == Chunk.Kind.HOLE) {
+                passHole(chunk.range());
+            }
             claimedTo = chunk.range().endBytes();
             return chunk;
         }
@@ -271,31 +269,9 @@ public final class Window implements AutoCloseable {
         return offset > slowest && offset - slowest > WINDOW_BYTES - Math.min(lengthBytes, WINDOW_BYTES / 2);
     }
 
-    @GuardedBy("this") private Chunk chunkAt(long offset, int residentBytes) throws PosixException {
-        var segment = holes.at(offset);
-        long segmentEnd = Math.min(segment.range().endBytes(), range.endBytes());
-        if (segment.isHole()) {
-            long end = Math.min(segmentEnd, offset + WINDOW_BYTES);
-            tally.holeBytes += Math.max(0, end - Math.max(offset, readTo));
-            readTo = Math.max(readTo, end);
-            return chunk(ByteRange.between(offset, end), Chunk.Kind.HOLE);
-        }
-        survey.reach(offset, offset + chunkBytes + surveyAheadBytes);
-        var resident = aligned(offset, residentBytes, segmentEnd);
-        boolean isResident =
-                (holdsPages() && resident.endBytes() <= readTo) || (residency != null && survey.isHot(resident));
-        return isResident
-                ? chunk(resident, Chunk.Kind.RESIDENT)
-                : chunk(aligned(offset, chunkBytes, segmentEnd), Chunk.Kind.STORED);
-    }
-
-    @GuardedBy("this") private Chunk chunk(ByteRange part, Chunk.Kind kind) {
-        return new Chunk(part, kind, front.claim(part, cursors.size() > 1));
-    }
-
-    /** From an offset to the next multiple of a length, the end of the segment at most. */
-    private static ByteRange aligned(long offset, long lengthBytes, long segmentEnd) {
-        return ByteRange.between(offset, Math.min((offset / lengthBytes + 1) * lengthBytes, segmentEnd));
+    @GuardedBy("this") private void passHole(ByteRange hole) {
+        tally.holeBytes += Math.max(0, hole.endBytes() - Math.max(hole.offsetBytes(), readTo));
+        readTo = Math.max(readTo, hole.endBytes());
     }
 
     @GuardedBy("this") private long slowest() {

@@ -35,12 +35,7 @@ final class Batch implements AutoCloseable {
      * @param scanned what became of it otherwise
      * @param outcomes by worker; incomplete where a process failed at a file before it
      */
-    record Entry(
-            Found found,
-            FileStatus status,
-            FileScan.Scanned scanned,
-            FileHead head,
-            Map<WorkerPool, Outcome> outcomes) {}
+    record Entry(Found found, FileStatus status, Scanned scanned, FileHead head, Map<WorkerPool, Outcome> outcomes) {}
 
     private final Posix posix;
     private final ScanProgress progress;

@@ -81,7 +81,7 @@ public final class BulkScanner {
                 crew::leaveOver);
         long start = System.nanoTime();
         long skipped;
-        try (var walk = new FileWalk(posix, where, progress::isStopping)) {
+        try (var walk = new FileWalk(posix, where, this::rests)) {
             run(() -> work(walk, files, crew), crew);
             skipped = walk.skipped();
         }
@@ -95,12 +95,7 @@ public final class BulkScanner {
      * file needs a thread for them and one for its digests, each waiting for the other in the window.
      */
     private void run(Runnable work, Crew crew) throws InterruptedException {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < threads(); i++) {
-            var thread = new Thread(work, "millrace-scan-" + i);
-            threads.add(thread);
-            thread.start();
-        }
+        List<Thread> threads = start(work, crew);
         InterruptedException interrupt = null;
         for (Thread thread : threads) {
             while (thread.isAlive()) {
@@ -118,6 +113,24 @@ public final class BulkScanner {
         }
     }
 
+    private boolean rests() {
+        return shared.pace().isHeld() || progress.isStopping();
+    }
+
+    private List<Thread> start(Runnable work, Crew crew) {
+        List<Thread> threads = new ArrayList<>();
+        try {
+            for (int i = 0; i < threads(); i++) {
+                var thread = new Thread(work, "millrace-scan-" + i);
+                thread.start();
+                threads.add(thread);
+            }
+        } catch (OutOfMemoryError e) { // the system is short of threads; those that run use what the caller closes
+            crew.fail(e);
+        }
+        return threads;
+    }
+
     private int threads() {
         boolean both = !workers.isEmpty() && !options.digests().isEmpty();
         return Math.max(2, both ? 2 * options.parallelFiles() : options.parallelFiles());
@@ -133,10 +146,10 @@ public final class BulkScanner {
                     case NEXT_FILE -> scanNext(walk, files, crew, hand, batch);
                     case HELP -> help(assignment.toHelp(), crew, hand);
                     case LEFTOVER -> {
-                        files.tellAll(batch); // it holds processes for which that file would wait
+                        files.posted().tellAll(batch); // it holds processes for which that file would wait
                         finish(assignment.toFinish(), files, crew, hand);
                     }
-                    case TELL -> files.tellAll(batch);
+                    case TELL -> files.posted().tellAll(batch);
                 }
                 assignment = crew.await(batch::isEmpty);
             }
@@ -153,12 +166,15 @@ public final class BulkScanner {
 
     private void scanNext(FileWalk walk, FileScan files, Crew crew, Hand hand, Batch batch)
             throws InterruptedException {
-        shared.pace().take(0, progress::isWaitOver); // a directory may have to come from the disk as well
-        Found found;
-        try {
-            found = walk.next();
-        } finally {
-            shared.pace().leave();
+        Found found = null;
+        while (found == null && !walk.isAtEnd() && !progress.isStopping()) {
+            // A directory may have to come from the disk as well, and one of which nothing is wanted takes long.
+            shared.pace().enter(() -> files.posted().tellAll(batch), progress::isWaitOver);
+            try {
+                found = walk.next();
+            } finally {
+                shared.pace().leave();
+            }
         }
         if (found == null) {
             crew.allWalked();
@@ -173,7 +189,7 @@ public final class BulkScanner {
 
     private static void finish(Batch.Entry leftover, FileScan files, Crew crew, Hand hand) throws InterruptedException {
         try {
-            files.finish(leftover, hand);
+            files.posted().finish(leftover, hand);
         } finally {
             crew.finished();
         }

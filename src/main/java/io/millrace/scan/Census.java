@@ -39,7 +39,7 @@ public final class Census {
     public void count() {
         long bytes = 0;
         long files = 0;
-        try (var walk = new FileWalk(posix, where, () -> cancelled)) {
+        try (var walk = new FileWalk(posix, where, () -> cancelled || pace.isHeld())) {
             long size = next(walk);
             while (size != NO_MORE) {
                 bytes += size;
@@ -55,18 +55,20 @@ public final class Census {
     }
 
     private long next(FileWalk walk) throws InterruptedException {
-        pace.take(0, () -> cancelled);
-        try {
-            Found found = walk.next();
-            if (found == null) {
-                return NO_MORE;
+        while (!walk.isAtEnd() && !cancelled) {
+            pace.take(0, () -> cancelled);
+            try {
+                Found found = walk.next();
+                if (found != null) {
+                    long size = sizeOf(found);
+                    found.release();
+                    return size;
+                }
+            } finally {
+                pace.leave();
             }
-            long size = sizeOf(found);
-            found.release();
-            return size;
-        } finally {
-            pace.leave();
         }
+        return NO_MORE;
     }
 
     private long sizeOf(Found found) {

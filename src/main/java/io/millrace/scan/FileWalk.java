@@ -37,7 +37,7 @@ final class FileWalk implements AutoCloseable {
     private final Posix posix;
     private final Entrance entrance;
     private final FileOrder order;
-    private final BooleanSupplier stopping;
+    private final BooleanSupplier resting;
 
     @GuardedBy("this") private final Iterator<BytePath> roots;
 
@@ -45,32 +45,45 @@ final class FileWalk implements AutoCloseable {
 
     @GuardedBy("this") private final Deque<Level> levels = new ArrayDeque<>();
 
+    @GuardedBy("this") private boolean atEnd;
+
     @GuardedBy("this") private long sequence;
 
     @GuardedBy("this") private long skippedMounts;
 
-    /** @param stopping whether to come to an end, asked between any two pieces of work */
-    FileWalk(Posix posix, Walk walk, BooleanSupplier stopping) {
-        this(posix, walk, stopping, FileOrder.MOST_SORTED);
+    /** @param resting whether to return, asked between any two pieces of work */
+    FileWalk(Posix posix, Walk walk, BooleanSupplier resting) {
+        this(posix, walk, resting, FileOrder.MOST_SORTED);
     }
 
     /** @param mostSorted entries of a directory that are sorted together */
-    FileWalk(Posix posix, Walk walk, BooleanSupplier stopping, int mostSorted) {
+    FileWalk(Posix posix, Walk walk, BooleanSupplier resting, int mostSorted) {
         this.posix = posix;
         this.entrance = new Entrance(posix, walk.within());
         this.order = walk.order();
-        this.stopping = stopping;
+        this.resting = resting;
         this.roots = walk.paths();
         this.listing = new Listing(posix, walk.filter(), order, mostSorted);
     }
 
-    /** The next file or error; null when all is walked, or it is to stop. The caller releases it. */
+    /**
+     * The next file or error; null when all is walked, or it is to rest: then the next call goes on from there. The
+     * caller releases it.
+     */
     synchronized @Nullable Found next() {
         Found found = null;
-        while (found == null && !stopping.getAsBoolean() && (!levels.isEmpty() || roots.hasNext())) {
-            found = levels.isEmpty() ? enterRoot(roots.next()) : advance(levels.getLast());
+        while (found == null && !atEnd && !resting.getAsBoolean()) {
+            atEnd = levels.isEmpty() && !roots.hasNext();
+            if (!atEnd) {
+                found = levels.isEmpty() ? enterRoot(roots.next()) : advance(levels.getLast());
+            }
         }
         return found;
+    }
+
+    /** Whether {@link #next} has found that all is walked. */
+    synchronized boolean isAtEnd() {
+        return atEnd;
     }
 
     /** Entries that are no regular files or that the filter left out, and mounts that store none, so far. */

@@ -3,6 +3,7 @@ package io.millrace.scan;
 
 import io.millrace.posix.FileStatus;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +43,7 @@ final class IoSchedulers {
         }
         try {
             tell(devices.resolve(file.deviceName()).toRealPath(), 0);
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             return; // no block device: a network, memory, or several devices as one
         }
     }

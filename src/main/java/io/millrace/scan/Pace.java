@@ -121,13 +121,25 @@ final class Pace {
         underWay++;
     }
 
+    /**
+     * Begins a read that costs nothing of any rate.
+     *
+     * @param beforeWaiting lets go of what others may need while the scan is held
+     */
+    void enter(Runnable beforeWaiting, BooleanSupplier stopping) throws InterruptedException {
+        if (!tryEnter()) {
+            beforeWaiting.run();
+            take(0, stopping);
+        }
+    }
+
     /** Begins reads without waiting and without paying; false while the scan is held. */
     synchronized boolean tryEnter() {
         underWay += held ? 0 : 1;
         return !held;
     }
 
-    /** Ends what {@link #take} or {@link #tryEnter} began. */
+    /** Ends what {@link #take}, {@link #enter} or {@link #tryEnter} began. */
     synchronized void leave() {
         underWay--;
         if (underWay == 0 && held) {

@@ -34,6 +34,9 @@ final class ScanJob implements Runnable {
     private final Instant started = Instant.now();
     private final long startNanos = System.nanoTime();
 
+    /** Nothing is left to do but to wait for processes that end. */
+    private volatile boolean isRead;
+
     @GuardedBy("this") private ScanState state = ScanState.RUNNING;
 
     @GuardedBy("this") private @Nullable Instant ended;
@@ -83,12 +86,10 @@ final class ScanJob implements Runnable {
         try {
             summary = Optional.of(scan());
             end(summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED, null);
-        } catch (IOException | RuntimeException | InterruptedException e) {
+        } catch (Throwable e) { // errors too: whoever waits for its end would wait for ever
             end(ScanState.FAILED, words(e));
-        } finally {
-            end(ScanState.FAILED, "an error in the program"); // unless it is known how it ended
-            over.accept(this);
         }
+        over.accept(this);
         listener.ended(status(), summary);
     }
 
@@ -96,29 +97,36 @@ final class ScanJob implements Runnable {
         try (workers) {
             listener.started(status());
             count.start();
-            return scanner.scan(request.walk(), new ScanListener() {
+            var summary = scanner.scan(request.walk(), new ScanListener() {
                 @Override
                 public void fileFinished(FileResult result) throws IOException {
                     listener.fileFinished(id, result);
                 }
             });
+            isRead = true;
+            return summary;
         } finally {
             count.close();
             pressure.leave(courtesy);
         }
     }
 
-    private static String words(Exception e) {
-        return e.getMessage() == null ? e.toString() : e.getMessage();
+    /** Its thread could not be had. */
+    void abandon() throws InterruptedException {
+        try (workers) {
+            pressure.leave(courtesy);
+        }
+    }
+
+    private static String words(Throwable e) {
+        return e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
     private synchronized void end(ScanState how, @Nullable String why) {
-        if (!state.isOver()) {
-            state = how;
-            error = why;
-            ended = Instant.now();
-            seconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
-        }
+        state = how;
+        error = why;
+        ended = Instant.now();
+        seconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
     }
 
     synchronized boolean isOver() {
@@ -163,7 +171,7 @@ final class ScanJob implements Runnable {
 
     /** False once nothing has gone on for long and nobody outside this program is to blame. */
     boolean isAlive(long mostIdleNanos) {
-        return isOver() || pace.isReading() || scanner.progress().idleNanos() < mostIdleNanos;
+        return isOver() || isRead || pace.isReading() || scanner.progress().idleNanos() < mostIdleNanos;
     }
 
     @GuardedBy("this") private ScanState stateNow() {

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Stream;
 
 /**
@@ -34,9 +37,13 @@ public final class Scans implements AutoCloseable {
     private final Leasing workers;
     private final RateLimiter totalRate = new RateLimiter(RateLimiter.UNLIMITED);
     private final ScanJob.Service service;
+    private final ThreadFactory threadFactory;
 
     /** In the order of their starts. */
-    @GuardedBy("this") private final Map<String, Running> active = new LinkedHashMap<>();
+    @GuardedBy("this") private final Map<String, ScanJob> active = new LinkedHashMap<>();
+
+    /** Of those under way, and of those that are over and still tell of it. */
+    @GuardedBy("this") private final Set<Thread> threads = new HashSet<>();
 
     /** The newest first. */
     @GuardedBy("this") private final Deque<ScanJob> over = new ArrayDeque<>();
@@ -45,8 +52,6 @@ public final class Scans implements AutoCloseable {
     @GuardedBy("this") private final Map<String, Long> numbers = new HashMap<>();
 
     @GuardedBy("this") private boolean closed;
-
-    private record Running(ScanJob job, Thread thread) {}
 
     public Scans(Posix posix, WorkerPools workers, ScansListener listener) {
         this(posix, workers::lease, listener, PressureGauge.ofHost(PRESSURE));
@@ -58,7 +63,13 @@ public final class Scans implements AutoCloseable {
     }
 
     Scans(Posix posix, Leasing workers, ScansListener listener, PressureGauge gauge) {
+        this(posix, workers, listener, gauge, Thread::new);
+    }
+
+    /** {@code threadFactory}: of each scan's own thread. */
+    Scans(Posix posix, Leasing workers, ScansListener listener, PressureGauge gauge, ThreadFactory threadFactory) {
         this.workers = workers;
+        this.threadFactory = threadFactory;
         this.service = new ScanJob.Service(
                 posix,
                 listener,
@@ -74,11 +85,25 @@ public final class Scans implements AutoCloseable {
      * @return its id
      * @throws IllegalArgumentException that names an unknown worker
      * @throws IllegalStateException where {@link #MOST_ACTIVE} run already, or the service stops
+     * @throws OutOfMemoryError where the system has no thread for it
      */
-    public synchronized String start(ScanRequest request) {
-        if (closed) {
-            throw new IllegalStateException("the service stops");
+    public String start(ScanRequest request) {
+        ScanJob job = prepare(request);
+        boolean runs = false;
+        try {
+            run(job);
+            runs = true;
+        } finally {
+            if (!runs) {
+                abandon(job);
+            }
         }
+        return job.id();
+    }
+
+    /** It has an id, and counts as one under way. */
+    private synchronized ScanJob prepare(ScanRequest request) {
+        checkOpen();
         if (active.size() >= MOST_ACTIVE) {
             throw new IllegalStateException(MOST_ACTIVE + " scans are under way already");
         }
@@ -90,15 +115,49 @@ public final class Scans implements AutoCloseable {
         ScanJob job;
         try {
             job = new ScanJob(id, request, lease, service, this::ended);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
         }
         numbers.merge(name, 1L, Long::sum);
-        var thread = new Thread(job, "millrace-job-" + id);
+        active.put(id, job);
+        return job;
+    }
+
+    @GuardedBy("this") private void checkOpen() {
+        if (closed) {
+            throw new IllegalStateException("the service stops");
+        }
+    }
+
+    private synchronized void run(ScanJob job) {
+        checkOpen(); // else nobody would wait for its thread
+        Thread thread = threadFactory.newThread(() -> {
+            try {
+                job.run();
+            } finally {
+                left(Thread.currentThread());
+            }
+        });
+        thread.setName("millrace-job-" + job.id());
         thread.start(); // its end waits for the lock that is held here
-        active.put(id, new Running(job, thread));
-        return id;
+        threads.add(thread);
+    }
+
+    /** Not under the lock: it waits for a thread that may ask for it. */
+    private void abandon(ScanJob job) {
+        synchronized (this) {
+            active.remove(job.id());
+        }
+        try {
+            job.abandon();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private synchronized void left(Thread thread) {
+        threads.remove(thread);
     }
 
     private synchronized void ended(ScanJob job) {
@@ -116,7 +175,7 @@ public final class Scans implements AutoCloseable {
 
     private synchronized List<ScanJob> all() {
         Deque<ScanJob> newestFirst = new ArrayDeque<>();
-        active.values().forEach(running -> newestFirst.addFirst(running.job()));
+        active.values().forEach(newestFirst::addFirst);
         return Stream.concat(newestFirst.stream(), over.stream()).toList();
     }
 
@@ -131,7 +190,10 @@ public final class Scans implements AutoCloseable {
                 .orElseThrow(() -> new IllegalArgumentException("there is no scan " + id));
     }
 
-    /** Holds a scan at its next read. False where it is over. */
+    /**
+     * Holds a scan at its next read; it keeps the processes of workers that are in the middle of a file. False where it
+     * is over.
+     */
     public boolean pause(String id) {
         return job(id).pause();
     }
@@ -172,20 +234,22 @@ public final class Scans implements AutoCloseable {
         return all().stream().allMatch(job -> job.isAlive(mostIdleNanos));
     }
 
-    /** Cancels all and waits for their ends. */
+    /** Cancels all and waits for their ends, and until the listener has heard of them. */
     @Override
     public void close() {
-        List<Running> running;
+        List<ScanJob> running;
+        List<Thread> ending;
         synchronized (this) {
             closed = true;
             running = List.copyOf(active.values());
+            ending = List.copyOf(threads);
         }
-        running.forEach(scan -> scan.job().cancel());
+        running.forEach(ScanJob::cancel);
         boolean interrupted = false;
-        for (Running scan : running) {
-            while (scan.thread().isAlive()) {
+        for (Thread thread : ending) {
+            while (thread.isAlive()) {
                 try {
-                    scan.thread().join();
+                    thread.join();
                 } catch (InterruptedException e) {
                     interrupted = true; // they use what the caller closes next
                 }

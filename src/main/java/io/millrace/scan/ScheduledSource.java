@@ -18,8 +18,8 @@ final class ScheduledSource {
     private SourceSpec spec;
     private boolean gone;
 
-    /** From where the next run is counted: the last one begun, or left out. */
-    private Optional<Instant> last;
+    /** From where the next run is counted: the last one begun, or left out, or the moment when its line was new. */
+    private Optional<Instant> last = Optional.empty();
 
     private Optional<Instant> due = Optional.empty();
     private SourceTimes.Times times;
@@ -36,8 +36,7 @@ final class ScheduledSource {
         this.spec = spec;
         this.times = times;
         this.zone = zone;
-        this.last = times.started();
-        reschedule(now);
+        follow(now);
     }
 
     /** Takes a new specification; the times stay where the schedule does. */
@@ -46,10 +45,26 @@ final class ScheduledSource {
         spec = changed;
         gone = false;
         if (!same) {
-            // A new line is about the future: nothing of it was missed. A period counts from the last run, as ever.
-            last = changed.schedule() instanceof Schedule.Cron ? Optional.empty() : times.started();
-            reschedule(now);
+            times = times.following(Optional.empty());
+            follow(now);
         }
+    }
+
+    /**
+     * A period counts from the last run. A line that is new, whether by a reload or by a restart, is about the future;
+     * nothing of it was missed before.
+     */
+    private void follow(Instant now) {
+        last = times.started();
+        if (spec.schedule() instanceof Schedule.Cron cron) {
+            Instant since = times.followed()
+                    .filter(known -> known.line().equals(cron.expression()))
+                    .map(SourceTimes.Followed::since)
+                    .orElse(now);
+            times = times.following(Optional.of(new SourceTimes.Followed(cron.expression(), since)));
+            last = last.filter(since::isBefore).or(() -> Optional.of(since));
+        }
+        reschedule(now);
     }
 
     /** Is not a source any more, and forgotten once its run is over. */
@@ -112,7 +127,7 @@ final class ScheduledSource {
         leftOut = Optional.empty();
         activeScan = endedEarly.contains(id) ? Optional.empty() : Optional.of(id);
         endedEarly.clear();
-        times = new SourceTimes.Times(Optional.of(now), times.good());
+        times = new SourceTimes.Times(Optional.of(now), times.good(), times.followed());
         last = times.started();
         reschedule(now);
     }
@@ -143,7 +158,7 @@ final class ScheduledSource {
         if (status.state() == ScanState.FINISHED
                 && summary.filter(ScanSummary::isGood).isPresent()) {
             times = new SourceTimes.Times(
-                    times.started(), Optional.of(status.ended().orElse(now)));
+                    times.started(), Optional.of(status.ended().orElse(now)), times.followed());
             problem = Optional.empty();
         } else {
             problem = Optional.of(status.id() + ": " + words(status));

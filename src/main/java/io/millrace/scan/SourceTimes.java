@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,9 +41,16 @@ final class SourceTimes {
      * @param started when its last run began
      * @param good when one last ended well
      */
-    record Times(Optional<Instant> started, Optional<Instant> good) {
-        static final Times NONE = new Times(Optional.empty(), Optional.empty());
+    record Times(Optional<Instant> started, Optional<Instant> good, Optional<Followed> followed) {
+        static final Times NONE = new Times(Optional.empty(), Optional.empty(), Optional.empty());
+
+        Times following(Optional<Followed> now) {
+            return new Times(started, good, now);
+        }
     }
+
+    /** A line of crontab(5), and since when it is the source's: what it says of the time before was not missed. */
+    record Followed(String line, Instant since) {}
 
     private final Posix posix;
     private final BytePath directory;
@@ -113,6 +121,12 @@ final class SourceTimes {
                 json.writeObjectFieldStart(source.getKey());
                 writeTime(json, "started", source.getValue().started());
                 writeTime(json, "good", source.getValue().good());
+                if (source.getValue().followed().isPresent()) {
+                    json.writeStringField(
+                            "line", source.getValue().followed().get().line());
+                    json.writeStringField(
+                            "since", source.getValue().followed().get().since().toString());
+                }
                 json.writeEndObject();
             }
             json.writeEndObject();
@@ -155,16 +169,20 @@ final class SourceTimes {
     private static void readSources(JsonParser json, Map<String, Times> times) throws IOException {
         for (String source = json.nextFieldName(); source != null; source = json.nextFieldName()) {
             expect(json.nextToken() == JsonToken.START_OBJECT, "has a source without times");
-            Optional<Instant> started = Optional.empty();
-            Optional<Instant> good = Optional.empty();
+            var members = new HashMap<String, String>();
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 expect(json.nextToken() == JsonToken.VALUE_STRING, "has a time that is none");
-                Optional<Instant> time = Optional.of(Instant.parse(json.getText()));
-                started = name.equals("started") ? time : started;
-                good = name.equals("good") ? time : good;
+                members.put(name, json.getText());
             }
-            times.put(source, new Times(started, good));
+            Optional<Instant> since = time(members, "since");
+            var followed = Optional.ofNullable(members.get("line"))
+                    .flatMap(line -> since.map(moment -> new Followed(line, moment)));
+            times.put(source, new Times(time(members, "started"), time(members, "good"), followed));
         }
+    }
+
+    private static Optional<Instant> time(Map<String, String> members, String name) {
+        return Optional.ofNullable(members.get(name)).map(Instant::parse);
     }
 
     private static void expect(boolean condition, String otherwise) throws IOException {

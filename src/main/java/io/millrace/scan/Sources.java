@@ -7,13 +7,10 @@ import io.millrace.posix.Posix;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A thread of its own, {@code millrace-sources}, sleeps until the next run is due and looks at the clock once a minute
  * at least, which may have been set. A run that is due while the one before is under way is left out, and its source
- * says so; one that could not begin is tried again a minute later. When runs began and last ended well is kept in the file
- * {@code sources} of the state directory, of present sources alone; if it cannot be written, that is logged, and tried
- * again.
+ * says so; one that could not begin is tried again a minute later. When runs began and last ended well, and since when a
+ * cron line is followed, is kept in the file {@code sources} of the state directory, of present sources alone; if it
+ * cannot be written, that is logged, and tried again.
  */
 public final class Sources implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Sources.class);
@@ -42,13 +39,10 @@ public final class Sources implements AutoCloseable {
     private final Starter starter;
     private final Clock clock;
     private final SourceTimes file;
-    private final Map<String, SourceTimes.Times> remembered;
 
-    @GuardedBy("this") private final Map<String, ScheduledSource> sources = new TreeMap<>();
+    @GuardedBy("this") private final Timetable timetable;
 
     @GuardedBy("this") private @Nullable Thread thread;
-
-    @GuardedBy("this") private Instant lastLook = Instant.MIN;
 
     /** Whether there is something to look at before the next sleep. */
     @GuardedBy("this") private boolean woken;
@@ -66,7 +60,7 @@ public final class Sources implements AutoCloseable {
         this.starter = starter;
         this.clock = clock;
         this.file = new SourceTimes(posix, state);
-        this.remembered = new HashMap<>(file.read());
+        this.timetable = new Timetable(file.read(), clock.getZone());
     }
 
     /**
@@ -77,24 +71,9 @@ public final class Sources implements AutoCloseable {
      * @throws IllegalArgumentException where two have one name; nothing is changed then
      */
     public synchronized void apply(Collection<SourceSpec> specs) {
-        var wanted = new TreeMap<String, SourceSpec>();
-        for (SourceSpec spec : specs) {
-            if (wanted.put(spec.name(), spec) != null) {
-                throw new IllegalArgumentException("two sources are named " + spec.name());
-            }
-        }
-        Instant now = clock.instant();
-        sources.forEach((name, source) -> {
-            if (!wanted.containsKey(name)) {
-                source.remove();
-            }
-        });
-        sources.values().removeIf(source -> source.isGone() && !source.isBusy());
         boolean first = thread == null;
-        for (SourceSpec spec : wanted.values()) {
-            apply(spec, first, now);
-        }
-        unsaved |= !first;
+        timetable.apply(specs, first, clock.instant());
+        unsaved = true;
         wake();
         if (first && !closed) {
             var keeper = new Thread(this::run, "millrace-sources");
@@ -104,26 +83,9 @@ public final class Sources implements AutoCloseable {
         }
     }
 
-    @GuardedBy("this") private void apply(SourceSpec spec, boolean first, Instant now) {
-        ScheduledSource source = sources.get(spec.name());
-        if (source == null) {
-            var times = Optional.ofNullable(remembered.remove(spec.name())).orElse(SourceTimes.Times.NONE);
-            source = new ScheduledSource(spec, times, clock.getZone(), now);
-            sources.put(spec.name(), source);
-        } else {
-            source.change(spec, now);
-        }
-        if (first && spec.atStart()) {
-            source.runAt(now);
-        }
-    }
-
     /** In the order of their names. */
     public synchronized List<SourceStatus> statuses() {
-        return sources.values().stream()
-                .filter(source -> !source.isGone())
-                .map(ScheduledSource::status)
-                .toList();
+        return timetable.statuses();
     }
 
     /**
@@ -136,10 +98,7 @@ public final class Sources implements AutoCloseable {
     public String start(String name) {
         ScheduledSource source;
         synchronized (this) {
-            source = sources.get(name);
-            if (source == null || source.isGone()) {
-                throw new IllegalArgumentException("no source is named '" + name + "'");
-            }
+            source = timetable.present(name);
             if (closed) {
                 throw new IllegalStateException(name + ": the service is stopping");
             }
@@ -162,12 +121,12 @@ public final class Sources implements AutoCloseable {
             String id = starter.start(what);
             synchronized (this) {
                 source.began(id, clock.instant());
-                forgetIfGone(source);
+                timetable.forgetIfGone(source);
                 unsaved = true;
                 wake();
             }
             return id;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // no thread, no memory: it would be taken for busy for ever
             synchronized (this) {
                 if (source.couldNotBegin(String.valueOf(e.getMessage()), due, clock.instant()) && due) {
                     LOG.warn(
@@ -175,16 +134,10 @@ public final class Sources implements AutoCloseable {
                             source.spec().name(),
                             e.getMessage());
                 }
-                forgetIfGone(source);
+                timetable.forgetIfGone(source);
                 wake();
             }
             throw e;
-        }
-    }
-
-    @GuardedBy("this") private void forgetIfGone(ScheduledSource source) {
-        if (source.isGone() && !source.isBusy()) {
-            sources.remove(source.spec().name(), source);
         }
     }
 
@@ -201,12 +154,12 @@ public final class Sources implements AutoCloseable {
     private void ended(ScanStatus status, Optional<ScanSummary> summary) {
         boolean late;
         synchronized (this) {
-            ScheduledSource source = status.source().map(sources::get).orElse(null);
+            ScheduledSource source = status.source().flatMap(timetable::find).orElse(null);
             if (source == null) {
                 return;
             }
             source.ended(status, summary, clock.instant());
-            forgetIfGone(source);
+            timetable.forgetIfGone(source);
             unsaved = true;
             late = closed;
             wake();
@@ -225,10 +178,10 @@ public final class Sources implements AutoCloseable {
     private void run() {
         boolean more = true;
         while (more) {
-            for (ScheduledSource source : takeDue()) {
+            for (ScheduledSource source : due()) {
                 try {
                     String unused = begin(source, true);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) {
                     continue; // is in its status and the log, and it is tried again
                 }
             }
@@ -238,33 +191,14 @@ public final class Sources implements AutoCloseable {
         save();
     }
 
-    private synchronized List<ScheduledSource> takeDue() {
+    private synchronized List<ScheduledSource> due() {
         woken = false;
-        Instant now = clock.instant();
-        if (now.isBefore(lastLook)) {
-            sources.values().forEach(source -> source.reschedule(now)); // the clock was set back
-        }
-        lastLook = now;
-        var due = new ArrayList<ScheduledSource>();
-        for (ScheduledSource source : sources.values()) {
-            if (!closed && source.isDue(now)) {
-                if (source.isBusy()) {
-                    source.leaveOut(now);
-                } else {
-                    source.starting();
-                    due.add(source);
-                }
-            }
-        }
-        return due;
+        return closed ? List.of() : timetable.takeDue(clock.instant());
     }
 
     private synchronized boolean sleep() {
         Instant now = clock.instant();
-        Instant wakeAt = now.plus(MOST_ASLEEP);
-        for (ScheduledSource source : sources.values()) {
-            wakeAt = source.due().filter(wakeAt::isAfter).orElse(wakeAt);
-        }
+        Instant wakeAt = timetable.firstDueBefore(now.plus(MOST_ASLEEP));
         if (!woken && !closed) {
             try {
                 wait(Math.max(1, Duration.between(now, wakeAt).toMillis()));
@@ -277,13 +211,13 @@ public final class Sources implements AutoCloseable {
 
     private void save() {
         synchronized (file) {
-            var times = new TreeMap<String, SourceTimes.Times>();
+            Map<String, SourceTimes.Times> times;
             synchronized (this) {
                 if (!unsaved) {
                     return;
                 }
                 unsaved = false;
-                sources.forEach((name, source) -> times.put(name, source.times()));
+                times = timetable.times();
             }
             if (!file.save(times)) {
                 synchronized (this) {

@@ -48,7 +48,7 @@ final class Visits {
      * @throws IOException one line on why it is not to be read
      */
     Visit begin(Found found, Runnable beforeWaiting) throws IOException, InterruptedException {
-        shared.pace().take(0, progress::isWaitOver); // an inode may have to come from the disk as well
+        shared.pace().enter(beforeWaiting, progress::isWaitOver); // an inode may have to come from the disk as well
         OpenedFile file;
         try {
             file = OpenedFile.open(posix, mounts, found);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerPool;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * The workers of a scan, which get every file.
@@ -19,5 +23,21 @@ public record Workers(List<WorkerPool> pools, String scan) {
 
     boolean isEmpty() {
         return pools.isEmpty();
+    }
+
+    /** Outcomes in the order of the pools. */
+    List<Outcome> inOrder(Map<WorkerPool, Outcome> outcomes) {
+        return pools.stream().map(outcomes::get).filter(Objects::nonNull).toList();
+    }
+
+    static boolean wereStopped(Map<WorkerPool, Outcome> outcomes) {
+        return outcomes.values().stream().anyMatch(outcome -> outcome.kind() == Outcome.Kind.STOPPED);
+    }
+
+    /** Where several want the bytes, or pages are to be spliced, they have to stay until all have passed. */
+    ReadPlan.Wish wish(ReadPlan.Wish alone, long sizeBytes, boolean digests) {
+        int consumers = pools.size() + (digests ? 1 : 0);
+        boolean needsPages = !isEmpty() && (consumers > 1 || sizeBytes > Feed.SMALL_BYTES);
+        return needsPages ? alone.thatNeedsPages() : alone;
     }
 }

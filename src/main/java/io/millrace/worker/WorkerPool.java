@@ -195,8 +195,7 @@ public final class WorkerPool implements AutoCloseable {
             if (!keepsProcess) {
                 end(child);
             } else if (!roster.keeps(child)) {
-                replaced(RestartReason.REQUESTED, ASKED_FOR);
-                dismiss(List.of(child));
+                replace(List.of(child));
             }
         } finally {
             try {
@@ -258,8 +257,15 @@ public final class WorkerPool implements AutoCloseable {
             setbacks.forget();
             notifyAll();
         }
-        waiting.forEach(child -> replaced(RestartReason.REQUESTED, ASKED_FOR));
-        dismiss(waiting);
+        replace(waiting);
+    }
+
+    private void replace(List<Child> children) throws PosixException {
+        try {
+            dismiss(children);
+        } finally { // last, for whoever hears of it may fail, and nobody else knows these children
+            children.forEach(child -> replaced(RestartReason.REQUESTED, ASKED_FOR));
+        }
     }
 
     /** Lets them end by themselves first: they did well, and may have something to put away. */

@@ -48,6 +48,22 @@ class FanOutTest {
     }
 
     @Test
+    void tellsTheOthersAlsoAfterOneHasThrown() {
+        var heard = new ArrayList<String>();
+        var failing = new WorkerListener() {
+            @Override
+            public void quarantined(String worker, String reason) {
+                throw new IllegalStateException("deaf");
+            }
+        };
+        var one = FanOut.to(WorkerListener.class, List.of(noting(heard, "a"), failing, failing, noting(heard, "b")));
+        assertThatThrownBy(() -> one.quarantined("w", "why"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("deaf");
+        assertThat(heard).containsExactly("a: w why", "b: w why");
+    }
+
+    @Test
     void canBeComparedAndPrinted() {
         var one = FanOut.to(WorkerListener.class, List.of());
         assertThat(one.toString()).isEqualTo("[]");

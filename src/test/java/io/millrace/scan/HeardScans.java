@@ -19,13 +19,18 @@ final class HeardScans implements ScansListener {
     final AtomicLong readBytes = new AtomicLong();
     volatile boolean refuses;
     volatile boolean refusesStarts;
+    volatile boolean failsAtStarts;
     final Gate gate = new Gate();
+    final Gate endGate = new Gate();
 
     @Override
     public void started(ScanStatus status) {
         started.incrementAndGet();
         if (refusesStarts) {
             throw new IllegalStateException("not now");
+        }
+        if (failsAtStarts) {
+            throw new OutOfMemoryError("no thread");
         }
     }
 
@@ -40,6 +45,7 @@ final class HeardScans implements ScansListener {
 
     @Override
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
+        endGate.pass();
         assertThat(summary.isPresent()).isEqualTo(status.state() != ScanState.FAILED);
         ended.add(status);
     }

@@ -3,9 +3,11 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.BytePath;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
+import io.millrace.worker.FileHead;
 import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerPool;
 import java.nio.file.Files;
@@ -85,6 +87,32 @@ class PausedFeedIT {
                 var beside = TestWorker.perFile("sha256sum").named("b").pool()) {
             assertThat(pausedFor(1_800, new DigestAlgorithm[0], detached, beside))
                     .allSatisfy(outcome -> assertThat(outcome.complaint()).isEmpty());
+        }
+    }
+
+    @Test
+    void leavesItsProcessesToOthersWhileItIsHeldBetweenSmallFiles() throws Exception {
+        Path small = Files.createDirectory(directory.resolve("small"));
+        for (int i = 0; i < 25; i++) {
+            Files.write(small.resolve("f" + i), new byte[10_000]);
+        }
+        limiter.setBytesPerSecond(100_000); // it waits at nearly every file
+        try (var pool = TestWorker.habit().named("p").processes(1).pool()) {
+            var run = ScanRun.with(DigestAlgorithm.CRC32C).parallel(1).feeding(pool);
+            var scanning = scan(run, small);
+            Thread.sleep(800);
+            pace.hold(Pace.Hold.PAUSE);
+            long deadline = System.nanoTime() + 5_000_000_000L;
+            var head = new FileHead(BytePath.of("/another"), 0, "another");
+            try (var delivery = pool.begin(head, () -> System.nanoTime() > deadline)) {
+                assertThat(delivery.outcome()).isEmpty();
+                assertThat(scanning.isAlive()).isTrue();
+            }
+            limiter.setBytesPerSecond(RateLimiter.UNLIMITED);
+            pace.release(Pace.Hold.PAUSE);
+            scanning.join();
+            assertThat(escaped.get()).isNull();
+            assertThat(run.results()).hasSize(25).allMatch(FileResult::isGood);
         }
     }
 

@@ -4,6 +4,7 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
@@ -18,6 +19,7 @@ import io.millrace.worker.WorkerPools;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -51,8 +54,16 @@ class ScansIT {
     private Scans.Leasing leasing = names -> {
         throw new IllegalArgumentException("no worker " + names);
     };
-    private final Scans scans =
-            new Scans(Posix.linux(), names -> leasing.lease(names), heard, () -> waitedMicros.addAndGet(microsPerLook));
+    private final Scans scans = scans(Thread::new);
+
+    private Scans scans(ThreadFactory threads) {
+        return new Scans(
+                Posix.linux(),
+                names -> leasing.lease(names),
+                heard,
+                () -> waitedMicros.addAndGet(microsPerLook),
+                threads);
+    }
 
     @AfterEach
     void close() {
@@ -74,6 +85,33 @@ class ScansIT {
                 List.of(),
                 rate,
                 yieldAbove);
+    }
+
+    private static ScanRequest with(ScanRequest plain, List<String> workers) {
+        return new ScanRequest(
+                plain.source(),
+                plain.paths(),
+                plain.within(),
+                plain.filter(),
+                plain.order(),
+                plain.options(),
+                workers,
+                plain.bytesPerSecond(),
+                plain.yieldAbove());
+    }
+
+    private static WorkerPools.Lease lease(List<WorkerPool> pools, Runnable end) {
+        return new WorkerPools.Lease() {
+            @Override
+            public List<WorkerPool> pools() {
+                return pools;
+            }
+
+            @Override
+            public void close() {
+                end.run();
+            }
+        };
     }
 
     private String start(long rate, Path... paths) {
@@ -133,6 +171,7 @@ class ScansIT {
         String id = start(20 * MEGABYTE, file);
         until(() -> scans.status(id).bytes() > MEGABYTE);
         assertThat(scans.status(id).reading()).containsExactly(file.toString());
+        until(() -> scans.status(id).totalBytes().isPresent());
         assertThat(scans.status(id).totalBytes()).hasValue(40 * MEGABYTE);
         assertThat(scans.pause(id)).isTrue();
         assertThat(scans.status(id).state()).isEqualTo(ScanState.PAUSED);
@@ -164,7 +203,7 @@ class ScansIT {
         String paused = start(MEGABYTE, other);
         scans.pause(paused);
         String yields =
-                scans.start(request(Optional.empty(), MEGABYTE, OptionalDouble.of(0.1), cold("third", MEGABYTE)));
+                scans.start(request(Optional.empty(), MEGABYTE, OptionalDouble.of(0.1), cold("third", 40 * MEGABYTE)));
         until(() -> scans.status(yields).state() != ScanState.RUNNING);
         for (String id : List.of(waits, paused, yields, reads)) {
             assertThat(scans.status(id).state().isOver()).isFalse();
@@ -176,9 +215,11 @@ class ScansIT {
 
     @Test
     void changesTheRateOfOneAndOfAllWhileTheyRead() throws Exception {
-        String id = start(0, cold("big", 60 * MEGABYTE));
+        String id = start(MEGABYTE, cold("big", 60 * MEGABYTE));
+        until(() -> scans.status(id).bytes() > 0);
         scans.setTotalRate(4 * MEGABYTE);
         assertThat(scans.totalRate()).isEqualTo(4 * MEGABYTE);
+        scans.setRate(id, RateLimiter.UNLIMITED);
         long before = scans.status(id).bytes();
         Thread.sleep(1_500);
         assertThat(scans.status(id).bytes() - before)
@@ -230,7 +271,7 @@ class ScansIT {
         until(() -> scans.status(first).bytes() > 0);
         String second = start(0, file);
         Thread.sleep(200); // it has the file open
-        Files.write(file, new byte[9 * MEGABYTE]);
+        Files.write(file, new byte[9 * MEGABYTE], StandardOpenOption.WRITE); // never shorter than it was
         scans.setRate(first, 0);
         assertThat(awaitEnd(second).changed()).isZero();
         assertThat(awaitEnd(first).changed()).isEqualTo(1);
@@ -262,30 +303,11 @@ class ScansIT {
         try (var pool = TestWorker.perFile("sha256sum").stall(600).pool()) {
             leasing = names -> {
                 open.incrementAndGet();
-                return new WorkerPools.Lease() {
-                    @Override
-                    public List<WorkerPool> pools() {
-                        return List.of(pool);
-                    }
-
-                    @Override
-                    public void close() {
-                        open.decrementAndGet();
-                    }
-                };
+                return lease(List.of(pool), open::decrementAndGet);
             };
             Path file = cold("big", 16 * MEGABYTE);
             var plain = request(Optional.empty(), 8 * MEGABYTE, OptionalDouble.empty(), file);
-            String id = scans.start(new ScanRequest(
-                    plain.source(),
-                    plain.paths(),
-                    plain.within(),
-                    plain.filter(),
-                    plain.order(),
-                    plain.options(),
-                    List.of("sha256"),
-                    plain.bytesPerSecond(),
-                    plain.yieldAbove()));
+            String id = scans.start(with(plain, List.of("sha256")));
             until(() -> scans.status(id).bytes() > 0);
             scans.pause(id);
             Thread.sleep(1_500); // more than twice the stall time-out
@@ -338,22 +360,57 @@ class ScansIT {
     }
 
     @Test
+    void tellsTheEndOfAScanThatAnErrorOfTheProgramEnded() throws Exception {
+        heard.failsAtStarts = true;
+        String id = start(0, directory);
+        var status = heard.ended.take();
+        assertThat(status.id()).isEqualTo(id);
+        assertThat(status.state()).isEqualTo(ScanState.FAILED);
+        assertThat(status.error()).contains("java.lang.OutOfMemoryError: no thread");
+    }
+
+    @Test
+    void holdsNothingForAScanThatTheSystemHasNoThreadFor() {
+        var open = new AtomicInteger();
+        leasing = names -> {
+            open.incrementAndGet();
+            return lease(List.of(), open::decrementAndGet);
+        };
+        var plain = request(Optional.of("s"), 0, OptionalDouble.of(0.5), directory);
+        var request = with(plain, List.of("any"));
+        var poor = scans(what -> new Thread(what) {
+            @Override
+            public synchronized void start() {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+        });
+        try (poor) {
+            assertThatThrownBy(() -> poor.start(request)).isInstanceOf(OutOfMemoryError.class);
+            assertThat(poor.statuses()).isEmpty();
+        }
+        assertThat(open).hasValue(0);
+    }
+
+    @Test
+    void closesOnlyWhenTheListenerHasHeardOfTheEnd() throws Exception {
+        heard.endGate.close();
+        var unused = awaitEnd(start(0, directory));
+        var closing = new Thread(scans::close);
+        closing.start();
+        closing.join(200);
+        assertThat(closing.isAlive()).isTrue();
+        heard.endGate.open();
+        closing.join();
+        assertThat(heard.ended).hasSize(1);
+    }
+
+    @Test
     void refusesWhatItDoesNotKnow() {
         assertThatIllegalArgumentException().isThrownBy(() -> scans.status("request-9"));
         assertThatIllegalArgumentException().isThrownBy(() -> scans.pause("request-9"));
         var plain = request(Optional.empty(), 0, OptionalDouble.empty(), directory);
-        var unknown = new ScanRequest(
-                plain.source(),
-                plain.paths(),
-                plain.within(),
-                plain.filter(),
-                plain.order(),
-                plain.options(),
-                List.of("nobody"),
-                0,
-                plain.yieldAbove());
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> scans.start(unknown))
+                .isThrownBy(() -> scans.start(with(plain, List.of("nobody"))))
                 .withMessageContaining("nobody");
         scans.close();
         assertThatIllegalStateException().isThrownBy(() -> scans.start(plain)).withMessage("the service stops");

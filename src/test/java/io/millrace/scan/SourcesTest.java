@@ -47,6 +47,7 @@ class SourcesTest {
     private final TestClock clock = new TestClock();
     private final List<String> begun = new CopyOnWriteArrayList<>();
     private volatile Optional<RuntimeException> refusal = Optional.empty();
+    private volatile boolean outOfThreads;
     private final List<Sources> opened = new ArrayList<>();
 
     private static final class TestClock extends Clock {
@@ -91,6 +92,9 @@ class SourcesTest {
     private String begin(ScanRequest request) {
         if (refusal.isPresent()) {
             throw refusal.get();
+        }
+        if (outOfThreads) {
+            throw new OutOfMemoryError("unable to create native thread");
         }
         String name = request.source().orElseThrow();
         begun.add(name);
@@ -169,7 +173,44 @@ class SourcesTest {
         assertThat(only(sources).lastGood()).contains(START);
         go(sources, Duration.ofMinutes(59));
         go(sources, Duration.ofMinutes(1));
-        awaitOnly(sources, now -> now.activeScan().equals(Optional.of("a-2")));
+        var next = awaitOnly(sources, now -> now.activeScan().equals(Optional.of("a-2")));
+        assertThat(next.lastStarted()).as("and not a minute before").contains(START.plus(Duration.ofHours(1)));
+        assertThat(begun).hasSize(2);
+    }
+
+    @Test
+    void goesOnWhenTheSystemHasNoThreadForAScan() {
+        outOfThreads = true;
+        var sources = open(source("a", HOURLY));
+        var status = awaitOnly(sources, now -> now.lastProblem().isPresent());
+        assertThat(status.lastProblem()).contains("could not begin: unable to create native thread");
+        outOfThreads = false;
+        go(sources, Duration.ofSeconds(60));
+        awaitOnly(sources, now -> now.activeScan().isPresent());
+    }
+
+    @Test
+    void makesUpForTheFirstRunOfALineThatWasMissed() {
+        var nightly = source("a", Schedule.cron("30 2 * * *"));
+        open(nightly).close();
+        clock.now = START.plus(Duration.ofDays(3));
+        awaitOnly(open(nightly), now -> now.activeScan().isPresent());
+        assertThat(begun).hasSize(1);
+    }
+
+    @Test
+    void followsALineFromTheRestartWithWhichItCame() {
+        var before = open(source("a", Schedule.cron("0 0 * * *")));
+        String unused = before.start("a");
+        before.close();
+        clock.now = START.plus(Duration.ofDays(3)); // 13:00 in Berlin
+        var later = open(source("a", Schedule.cron("0 12 * * *")));
+        assertThat(only(later).next()).contains(clock.now.plus(Duration.ofHours(23)));
+        later.close();
+        clock.now = clock.now.plus(Duration.ofHours(24));
+        awaitOnly(
+                open(source("a", Schedule.cron("0 12 * * *"))),
+                now -> now.activeScan().isPresent());
         assertThat(begun).hasSize(2);
     }
 

@@ -2,6 +2,7 @@
 package io.millrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.posix.BytePath;
@@ -102,6 +103,26 @@ class WorkerRestartIT {
         assertThat(heard).containsExactly("requested: was asked to", "requested: was asked to");
         assertThat(status().restarts()).isEqualTo(2);
         assertThat(status().lastReason()).contains("was asked to");
+    }
+
+    @Test
+    void endsProcessesAlsoWhereWhoeverHearsOfItFails() throws Exception {
+        var failing = new WorkerListener() {
+            @Override
+            public void restarts(String worker, RestartReason kind, String reason) {
+                throw new IllegalStateException("deaf");
+            }
+        };
+        try (var unheard = new WorkerPools(Posix.linux(), failing)) {
+            unheard.apply(List.of(TestWorker.habit("good").named("w").spec()));
+            String pid;
+            try (var lease = unheard.lease(List.of("w"))) {
+                pid = Feeder.pid(Feeder.feed(lease.pools().get(0)));
+            }
+            assertThatIllegalStateException().isThrownBy(() -> unheard.restart("w"));
+            assertThat(isRunning(pid)).isFalse();
+            assertThat(unheard.statuses().get(0).processes()).isZero();
+        }
     }
 
     @Test
