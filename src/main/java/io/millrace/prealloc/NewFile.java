@@ -170,22 +170,29 @@ final class NewFile implements Target {
         hiddenIsThere = false;
     }
 
-    /** The blocks go first and at once: xfs frees those of a file without a name some time after its close. */
+    /**
+     * The blocks go at once: xfs frees those of a file without a name some time after its close. But whoever took the
+     * file since it had its name may have written to it, so that nothing of it is ours any more.
+     */
     @Override
     public void withdraw() throws IOException {
         try {
-            posix.files().truncate(file, 0);
+            if (!isPublished || isNamelessAgain()) {
+                posix.files().truncate(file, 0);
+                if (grant != null) {
+                    grant.giveBack();
+                }
+            }
         } finally {
-            if (grant != null) {
-                grant.giveBack();
-            }
-            if (isPublished) {
-                remove(name());
-            }
             if (hiddenIsThere && hidden != null) {
                 remove(hidden);
             }
         }
+    }
+
+    private boolean isNamelessAgain() throws PosixException {
+        remove(name());
+        return posix.files().status(file).links() == (hiddenIsThere ? 1 : 0);
     }
 
     /** Unless the name is another file's by now, or nobody's. */
