@@ -138,6 +138,10 @@ final class NewFile implements Target {
                     "fallocate succeeded, but the file system counts " + ByteSize.format(verdict.reservedBytes())
                             + " of " + ByteSize.format(asked));
         }
+        String lack = parent.lack(file);
+        if (lack != null) {
+            throw new AllocationException(Refusal.UNLIKE, path, "the file system made a file that " + lack);
+        }
         return verdict;
     }
 

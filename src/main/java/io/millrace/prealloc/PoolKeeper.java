@@ -182,7 +182,6 @@ final class PoolKeeper {
         PoolStock here = Objects.requireNonNull(stock);
         PoolFiller maker = Objects.requireNonNull(filler);
         if (isRefill) {
-            maker.trustAgain();
             retryNanos = System.nanoTime();
         }
         try (var visit = enter(here, isRefill)) {

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
+import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.posix.Errno;
+import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.Leftovers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +48,47 @@ class PoolMeanwhileIT {
             await().until(() -> Files.exists(taken) && stage.status().ready() == 2);
             assertThat(fault.injected()).isPositive();
             assertThat(Files.readString(taken)).isEqualTo("somebody's data");
+        }
+    }
+
+    @Test
+    void goesOnWhereAConsumerChangesAFileInPlaceAtOnce() throws Exception {
+        var faulty = new FaultyPosix(Posix.linux());
+        try (var stage = new PoolStage(directory, faulty.posix())) {
+            var fault = faulty.before("fsync", arguments -> {
+                if (arguments.get(0).toString().equals(stage.ready.toString())) {
+                    for (String name : stage.names()) {
+                        Files.setPosixFilePermissions(stage.ready.resolve(name), Set.of(OWNER_READ));
+                    }
+                }
+            });
+            fault.times(6);
+            stage.keep(stage.spec(4));
+            assertThat(stage.status().strangers()).isPositive();
+            assertThat(stage.changes).extracting(PoolStatus::state).doesNotContain(PoolState.FAILED);
+        }
+    }
+
+    @Test
+    void showsNoFileThatIsNotAsItWasToBe() throws Exception {
+        var faulty = new FaultyPosix(Posix.linux());
+        var fault = faulty.before("fsync", arguments -> {
+            var file = (OwnedFd) arguments.get(0);
+            if (file.toString().contains("segment-")) {
+                Posix.linux().files().chmod(file, 0777);
+            }
+        });
+        try (var stage = new PoolStage(directory, faulty.posix())) {
+            stage.pools.apply(List.of(stage.spec(2)));
+            stage.await(PoolState.FAILED);
+            assertThat(stage.status().reason().orElse(""))
+                    .startsWith(stage.ready + "/segment-")
+                    .endsWith(": the file system made a file that has mode 0777 instead of 0640");
+            assertThat(fault.injected()).isPositive();
+            assertThat(stage.names()).isEmpty();
+            faulty.heal();
+            stage.awaitReady(2);
+            assertThat(stage.strangers).isEmpty();
         }
     }
 }
