@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,6 @@ final class PoolKeeper {
     private static final long RETRY_NANOS = SECOND;
     private static final long STUCK_NANOS = 30 * SECOND;
     private static final long MILLI = 1_000_000;
-    private static final long JOIN_MILLIS = 30_000;
     private static final int MOST_READS = 64;
     private static final int SIGTERM = 15;
 
@@ -122,8 +122,8 @@ final class PoolKeeper {
     }
 
     /** Waits for the end after {@link #stop}; not for ever, since nothing ends a call into a device that hangs. */
-    void join() throws InterruptedException {
-        thread.join(JOIN_MILLIS);
+    void join(long deadlineNanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - System.nanoTime());
     }
 
     private void run() {
@@ -146,7 +146,9 @@ final class PoolKeeper {
     /** @return how many milliseconds there is nothing to do, unless something happens */
     private long turn() {
         boolean isRefill = isRefillWanted;
-        isRefillWanted = false;
+        if (isRefill) {
+            isRefillWanted = false; // and not otherwise: it may just have been asked for
+        }
         OptionalLong room = OptionalLong.empty();
         try {
             open();
@@ -166,13 +168,13 @@ final class PoolKeeper {
         if (stock == null) {
             PoolLedger ledger = PoolLedger.open(posix, state, spec.name());
             var fitness = new Fitness(spec, posix.process().effectiveUser());
-            var opened = new PoolStock(posix.files(), fitness, ledger, listener);
             AllocationListener course = new AllocationListener() {
                 @Override
                 public void progressed() {
                     beatNanos = System.nanoTime();
                 }
             };
+            var opened = new PoolStock(posix.files(), fitness, ledger, listener, course);
             filler = new PoolFiller(posix, opened, ledger, totals, listener, course, spec);
             stock = opened;
         }
@@ -197,6 +199,7 @@ final class PoolKeeper {
                 trouble = maker.trouble();
                 retryNanos = System.nanoTime() + (trouble == null ? 0 : RETRY_NANOS);
                 hear(here, visit.fd());
+                look(here, visit, here.missedSomething());
             } else if (missing <= 0) {
                 trouble = null;
             }

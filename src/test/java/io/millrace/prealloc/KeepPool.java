@@ -6,7 +6,7 @@ import io.millrace.posix.Posix;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** A main class that keeps one pool until it is killed: {@code DIRECTORY STATE FILES BYTES [FALLBACK]}. */
+/** A main class that keeps one pool until it is killed: {@code DIRECTORY STATE FILES BYTES}. */
 final class KeepPool {
     private KeepPool() {}
 

@@ -5,14 +5,19 @@ import static java.nio.file.attribute.PosixFilePermission.OWNER_READ;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.posix.Change;
 import io.millrace.posix.Errno;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import io.millrace.posix.WatchCalls;
+import io.millrace.posix.WatchEvent;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.Leftovers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What others do to a pool's files at the worst moment. */
 class PoolMeanwhileIT {
+    /** Well before the keeper looks without having been told anything. */
+    private static final Duration SOON = Duration.ofSeconds(6);
+
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();
 
@@ -89,6 +97,80 @@ class PoolMeanwhileIT {
             faulty.heal();
             stage.awaitReady(2);
             assertThat(stage.strangers).isEmpty();
+        }
+    }
+
+    @Test
+    void noticesAFileThatIsPutInPlaceOfAReadyOne() throws Exception {
+        try (var stage = new PoolStage(directory)) {
+            stage.keep(stage.spec(2));
+            Path foreign = Files.writeString(directory.resolve("foreign"), "foreign");
+            Path replaced = stage.ready.resolve(stage.names().get(0));
+            Files.move(foreign, replaced, StandardCopyOption.ATOMIC_MOVE);
+            await().atMost(SOON).until(() -> stage.status().strangers() == 1);
+            stage.awaitReady(2);
+            assertThat(stage.names()).hasSize(3);
+            assertThat(Files.readString(replaced)).isEqualTo("foreign");
+        }
+    }
+
+    /** Whose events are lost, once told so. */
+    private static final class Deaf implements WatchCalls {
+        private final WatchCalls real = Posix.linux().watches();
+        private volatile boolean isDeaf;
+
+        @Override
+        public OwnedFd inotify() throws PosixException {
+            return real.inotify();
+        }
+
+        @Override
+        public int watch(OwnedFd inotify, OwnedFd watched, Set<Change> changes) throws PosixException {
+            return real.watch(inotify, watched, changes);
+        }
+
+        @Override
+        public List<WatchEvent> events(OwnedFd inotify) throws PosixException {
+            var events = real.events(inotify);
+            return isDeaf && !events.isEmpty()
+                    ? List.of(new WatchEvent(-1, Set.of(Change.OVERFLOWED), new byte[0]))
+                    : events;
+        }
+    }
+
+    @Test
+    void looksForItselfWhereTheQueueOfEventsOverflowed() throws Exception {
+        var deaf = new Deaf();
+        var faulty = new FaultyPosix(Posix.linux());
+        var real = faulty.posix();
+        var posix = new Posix(
+                real.files(),
+                real.io(),
+                real.space(),
+                real.pages(),
+                real.pipes(),
+                real.terminals(),
+                real.process(),
+                real.children(),
+                real.sockets(),
+                deaf);
+        try (var stage = new PoolStage(directory, posix)) {
+            stage.keep(stage.spec(4));
+            deaf.isDeaf = true;
+            Files.delete(stage.ready.resolve(stage.names().get(0)));
+            await().atMost(SOON).until(() -> stage.status().claims() == 1);
+            stage.awaitReady(4);
+            Path doomed = stage.ready.resolve(stage.names().get(0));
+            faulty.before("fsync", arguments -> {
+                if (arguments.get(0).toString().equals(stage.ready.toString())) {
+                    Files.deleteIfExists(doomed);
+                }
+            });
+            stage.pools.resize("wal", 5);
+            await("what was taken while files were made")
+                    .atMost(SOON)
+                    .until(() -> stage.status().claims() == 2);
+            stage.awaitReady(5);
         }
     }
 }
