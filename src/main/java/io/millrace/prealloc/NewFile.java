@@ -98,10 +98,12 @@ final class NewFile implements Target {
     /** Fresh blocks read as zeros, so {@link AllocateOption#ZERO} asks for nothing more; {@link Fill#ZERO} does. */
     @Override
     public void reserve() throws IOException {
-        var granted = guard.admit(file, path, request.range().lengthBytes());
-        grant = granted;
-        method = new BlockReserver(posix, request).reserve(file, request.mode());
-        guard.confirm(file, path, granted);
+        synchronized (guard.turn(file)) {
+            var granted = guard.admit(file, path, request.range().lengthBytes());
+            grant = granted;
+            method = new BlockReserver(posix, request).reserve(file, request.mode());
+            guard.confirm(file, path, granted);
+        }
         if (request.fill() == Fill.ZERO) {
             writeZeros();
         }
