@@ -42,6 +42,7 @@ final class PoolKeeper {
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
     private final PoolDirectory directory;
+    private final PoolNews news;
 
     private volatile PoolSpec spec;
     private volatile int target;
@@ -53,8 +54,6 @@ final class PoolKeeper {
     private @Nullable PoolFiller filler;
     private @Nullable Trouble trouble;
     private @Nullable PosixException unwatched;
-    private PoolState told = PoolState.FILLING;
-    private long toldNanos = System.nanoTime() - SECOND;
     private long retryNanos = System.nanoTime();
     private long lookNanos = System.nanoTime();
     private long thoroughNanos = System.nanoTime();
@@ -69,6 +68,7 @@ final class PoolKeeper {
         this.listener = listener;
         this.doorbell = new Doorbell(posix);
         this.directory = new PoolDirectory(posix, spec.directory());
+        this.news = new PoolNews(listener);
         this.thread = new Thread(this::run, "millrace-pool-" + spec.name());
         thread.setDaemon(true);
     }
@@ -283,29 +283,15 @@ final class PoolKeeper {
                 here == null ? 0 : here.strangers().count(),
                 here == null ? List.of() : here.strangers().words(),
                 room);
-        if (now != told && toldWaitNanos() <= 0) {
-            told = now;
-            toldNanos = System.nanoTime();
-            listener.changed(status());
+        if (news.waitNanos(now) <= 0) {
+            news.tell(status());
         }
-    }
-
-    /** Files that come and go let a pool change between filling and ready many times a second: once is told. */
-    private long toldWaitNanos() {
-        boolean isTrouble = isTrouble(view.state()) || isTrouble(told);
-        return isTrouble ? 0 : toldNanos + SECOND - System.nanoTime();
-    }
-
-    private static boolean isTrouble(PoolState state) {
-        return state == PoolState.STARVED || state == PoolState.FAILED;
     }
 
     private long waitNanos() {
         long now = System.nanoTime();
         long wait = lookNanos - now;
-        if (view.state() != told) {
-            wait = Math.min(wait, Math.max(MILLI, toldWaitNanos()));
-        }
+        wait = Math.min(wait, Math.max(MILLI, news.waitNanos(view.state())));
         boolean isMissing = filler == null || stock == null || wanted(filler) > stock.count();
         return isMissing || trouble != null ? Math.min(wait, retryNanos - now) : wait;
     }
