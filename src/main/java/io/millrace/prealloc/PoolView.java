@@ -22,7 +22,7 @@ record PoolView(
             new PoolView(PoolState.FILLING, 0, Optional.empty(), 0, List.of(), OptionalLong.empty());
 
     PoolStatus status(PoolSpec spec, PoolTotals totals) {
-        double rate = totals.claimsPerSecond();
+        double rate = totals.steadyClaimsPerSecond();
         OptionalDouble seconds = rate == 0 || roomBytes.isEmpty()
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(Math.max(0, roomBytes.getAsLong()) / (rate * spec.fileBytes()));
@@ -31,7 +31,7 @@ record PoolView(
                 state,
                 ready,
                 totals.claims(),
-                rate,
+                totals.claimsPerSecond(),
                 reason,
                 totals.reservedBytes(),
                 strangers,
