@@ -157,16 +157,14 @@ final class PoolStock {
     /** Finds out what a name is, and tells where it is none of the pool's. */
     private void inspect(OwnedFd in, BytePath name) throws PosixException {
         course.progressed(); // a hundred thousand of them take long on a cold disk
-        FileStatus status = status(in, name);
         OptionalLong number = names.number(name.toBytes());
-        if (status == null) {
-            strangers.remove(name);
+        if (number.isEmpty()) {
+            inspectForeign(in, name);
             return;
         }
-        if (number.isEmpty()) {
-            if (!removeLeftover(in, name, status)) {
-                strangers.add(name, "is not named like the pool's files");
-            }
+        FileStatus status = status(in, name);
+        if (status == null) {
+            strangers.remove(name);
             return;
         }
         ledger.seen(number.getAsLong());
@@ -177,6 +175,21 @@ final class PoolStock {
         } else {
             boolean unused = remove(number);
             strangers.add(name, lack);
+        }
+    }
+
+    /** Somebody's directory here, say, on which a file system is mounted that is broken or not for us, is no trouble. */
+    private void inspectForeign(OwnedFd in, BytePath name) {
+        String why = "is not named like the pool's files";
+        try {
+            FileStatus status = status(in, name);
+            if (status == null || removeLeftover(in, name, status)) {
+                strangers.remove(name);
+            } else {
+                strangers.add(name, why);
+            }
+        } catch (PosixException e) {
+            strangers.add(name, why + " (" + e.call() + ": " + e.errno() + ")");
         }
     }
 

@@ -7,9 +7,9 @@ import io.millrace.posix.OpenFlag;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.testkit.FaultyPosix;
-import java.util.Set;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** A main class that keeps one pool until it is killed: {@code DIRECTORY STATE FILES BYTES [HIDDEN]}. */
 final class KeepPool {

@@ -67,7 +67,9 @@ class PoolKillIT {
             System.out.println(KILLS + " kills, " + exact + " at exact calls; full again after ms " + millisUntilFull);
             assertThat(millisUntilFull).isNotEmpty().allMatch(millis -> millis < 20_000);
             assertThat(exact).isPositive();
-            assertThat(begun).as("left half made under hidden names, seed %d", SEED).isPositive();
+            assertThat(begun)
+                    .as("left half made under hidden names, seed %d", SEED)
+                    .isPositive();
         }
     }
 

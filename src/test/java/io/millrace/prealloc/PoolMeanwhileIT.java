@@ -173,4 +173,17 @@ class PoolMeanwhileIT {
             stage.awaitReady(5);
         }
     }
+
+    @Test
+    void isNotTroubledByAStrangerOfWhichNothingIsToBeLearnt() throws Exception {
+        var faulty = new FaultyPosix(Posix.linux());
+        var fault = faulty.fail("statusAt", Errno.EACCES).on("mount");
+        try (var stage = new PoolStage(directory, faulty.posix())) {
+            Files.createDirectory(stage.ready.resolve("mount"));
+            stage.keep(stage.spec(2));
+            assertThat(fault.injected()).isPositive();
+            assertThat(stage.strangers)
+                    .containsExactly(stage.ready + "/mount: is not named like the pool's files (statusAt: EACCES)");
+        }
+    }
 }
