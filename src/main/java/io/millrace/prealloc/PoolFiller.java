@@ -72,7 +72,7 @@ final class PoolFiller {
     /** Makes one batch, at most {@code missing} files, at least one if there is room. */
     void fill(PoolDirectory.Visit visit, int missing, StopSignal stop) throws IOException {
         trouble = null;
-        long room = Math.max(0, visit.roomBytes(spec.reserve()) / spec.fileBytes());
+        long room = Math.max(0, visit.roomBytes(spec.reserve()).orElse(Long.MAX_VALUE) / spec.fileBytes());
         int count = (int) Math.min(room, Math.min(missing, limit));
         if (count == 0) {
             trouble = starved(visit);

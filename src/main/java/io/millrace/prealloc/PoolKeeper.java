@@ -47,13 +47,12 @@ final class PoolKeeper {
     private volatile PoolSpec spec;
     private volatile int target;
     private volatile boolean isRefillWanted;
-    private volatile PoolView view = PoolView.BEFORE;
+    private volatile PoolView view;
     private volatile long beatNanos = System.nanoTime();
     private volatile @Nullable PoolStock stock;
 
     private @Nullable PoolFiller filler;
     private @Nullable Trouble trouble;
-    private @Nullable PosixException unwatched;
     private long retryNanos = System.nanoTime();
     private long lookNanos = System.nanoTime();
     private long thoroughNanos = System.nanoTime();
@@ -65,10 +64,11 @@ final class PoolKeeper {
         this.spec = spec;
         this.target = spec.ready();
         this.totals = totals;
+        this.view = PoolView.before(totals);
         this.listener = listener;
         this.doorbell = new Doorbell(posix);
         this.directory = new PoolDirectory(posix, spec.directory());
-        this.news = new PoolNews(listener);
+        this.news = new PoolNews(spec.name(), listener);
         this.thread = new Thread(this::run, "millrace-pool-" + spec.name());
         thread.setDaemon(true);
     }
@@ -161,6 +161,7 @@ final class PoolKeeper {
             thoroughNanos = retryNanos;
         }
         show(room);
+        tell();
         return Math.max(0, waitNanos() / MILLI);
     }
 
@@ -187,14 +188,16 @@ final class PoolKeeper {
             retryNanos = System.nanoTime();
         }
         try (var visit = enter(here, isRefill)) {
-            tellUnwatched();
+            news.watch(directory.unwatched());
             if (visit.isNew()) {
                 here.forget();
             }
             hear(here, visit.fd());
             look(here, visit, isRefill || visit.isNew() || here.missedSomething());
+            OptionalLong room = visit.roomBytes(spec.reserve());
             int missing = wanted(maker) - here.count();
             if (missing > 0 && System.nanoTime() - retryNanos >= 0) {
+                show(room); // a file may take long
                 maker.fill(visit, missing, stop);
                 trouble = maker.trouble();
                 retryNanos = System.nanoTime() + (trouble == null ? 0 : RETRY_NANOS);
@@ -203,8 +206,7 @@ final class PoolKeeper {
             } else if (missing <= 0) {
                 trouble = null;
             }
-            boolean isCounted = visit.fileSystem().totalBytes() > 0;
-            return isCounted ? OptionalLong.of(visit.roomBytes(spec.reserve())) : OptionalLong.empty();
+            return room;
         }
     }
 
@@ -261,29 +263,23 @@ final class PoolKeeper {
         return files + (int) Math.max(0, Math.min(files, duringTwoBatches - files / 2.0));
     }
 
-    private void tellUnwatched() {
-        PosixException now = directory.unwatched();
-        if (now != null && unwatched == null) {
-            listener.unwatched(spec.name(), String.valueOf(now.getMessage()));
-        }
-        unwatched = now;
-    }
-
     private void show(OptionalLong room) {
         PoolStock here = stock;
-        int ready = here == null ? 0 : here.count();
         Trouble why = trouble;
-        boolean isFull = ready >= target && (why == null || why.state() == PoolState.STARVED);
-        PoolState now = isFull ? PoolState.READY : why == null ? PoolState.FILLING : why.state();
-        Optional<String> reason = isFull || why == null ? Optional.empty() : Optional.of(why.reason());
+        boolean isFull = here != null && here.count() >= target && (why == null || why.state() == PoolState.STARVED);
         view = new PoolView(
-                now,
-                ready,
-                reason,
+                isFull ? PoolState.READY : why == null ? PoolState.FILLING : why.state(),
+                here == null ? 0 : here.count(),
+                isFull || why == null ? Optional.empty() : Optional.of(why.reason()),
                 here == null ? 0 : here.strangers().count(),
                 here == null ? List.of() : here.strangers().words(),
+                totals.claims(),
+                totals.reservedBytes(),
                 room);
-        if (news.waitNanos(now) <= 0) {
+    }
+
+    private void tell() {
+        if (news.waitNanos(view.state()) <= 0) {
             news.tell(status());
         }
     }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
+import io.millrace.posix.PosixException;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells how a pool's state changes. Files that come and go let it change between filling and ready many times a second:
@@ -12,11 +14,14 @@ final class PoolNews {
     private static final long SECOND = 1_000_000_000;
     private static final Set<PoolState> TROUBLE = EnumSet.of(PoolState.STARVED, PoolState.FAILED);
 
+    private final String pool;
     private final PoolListener listener;
     private PoolState told = PoolState.FILLING;
     private long toldNanos = System.nanoTime() - SECOND;
+    private boolean isUnwatched;
 
-    PoolNews(PoolListener listener) {
+    PoolNews(String pool, PoolListener listener) {
+        this.pool = pool;
         this.listener = listener;
     }
 
@@ -24,6 +29,14 @@ final class PoolNews {
         told = status.state();
         toldNanos = System.nanoTime();
         listener.changed(status);
+    }
+
+    /** Why the directory is not watched; null where it is. */
+    void watch(@Nullable PosixException lack) {
+        if (lack != null && !isUnwatched) {
+            listener.unwatched(pool, String.valueOf(lack.getMessage()));
+        }
+        isUnwatched = lack != null;
     }
 
     /** How long until this state may be told: 0 and less for now, very long where it is told already. */

@@ -20,6 +20,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -184,6 +186,21 @@ class PoolMeanwhileIT {
             assertThat(fault.injected()).isPositive();
             assertThat(stage.strangers)
                     .containsExactly(stage.ready + "/mount: is not named like the pool's files (statusAt: EACCES)");
+        }
+    }
+
+    @Test
+    void isNotReadyWhileAFileIsMadeInPlaceOfOneThatWasTaken() throws Exception {
+        var faulty = new FaultyPosix(Posix.linux());
+        var seen = new CompletableFuture<PoolStatus>();
+        try (var stage = new PoolStage(directory, faulty.posix())) {
+            stage.keep(stage.spec(3));
+            faulty.before("fallocate", arguments -> seen.complete(stage.status()));
+            Files.delete(stage.ready.resolve(stage.names().get(0)));
+            var status = seen.get(10, TimeUnit.SECONDS);
+            assertThat(List.of(status.state(), status.ready(), status.claims()))
+                    .containsExactly(PoolState.FILLING, 2, 1L);
+            stage.awaitReady(3);
         }
     }
 }
