@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.daemon.JournalStream;
 import java.io.PrintStream;
 
 /**
@@ -10,7 +11,11 @@ import java.io.PrintStream;
 final class Console {
     private static final String ERASE_LINE = "\r\033[K";
 
+    /** How a line of priority err begins for the journal, which knows the program's name: sd-daemon(3). */
+    private static final String ERROR_FOR_JOURNAL = "<3>";
+
     private final PrintStream err;
+    private final boolean forJournal = JournalStream.isStandardError();
     private String status = "";
     private boolean closed;
 
@@ -23,6 +28,16 @@ final class Console {
         String line = "millrace: " + message + System.lineSeparator();
         err.print(status.isEmpty() ? line : ERASE_LINE + line + status);
         err.flush();
+    }
+
+    /** As {@link #say}, of what ends the program. */
+    synchronized void fail(String message) {
+        if (forJournal) {
+            err.print(ERROR_FOR_JOURNAL + message + System.lineSeparator());
+            err.flush();
+        } else {
+            say(message);
+        }
     }
 
     /** Draws the status line anew; the empty string removes it. Only for terminals. */

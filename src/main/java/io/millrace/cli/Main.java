@@ -112,7 +112,7 @@ public class Main implements Runnable {
 
     private int refuse(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        console.say(e.getMessage() + " (see " + command + " --help)");
+        console.fail(e.getMessage() + " (see " + command + " --help)");
         return ExitCode.WRONG_USAGE;
     }
 
@@ -125,22 +125,22 @@ public class Main implements Runnable {
             return stop().exitCode();
         }
         if (e instanceof ConfigurationException bad) {
-            bad.problems().forEach(problem -> console.say(problem.toString()));
+            bad.problems().forEach(problem -> console.fail(problem.toString()));
             return ExitCode.BAD_CONFIGURATION;
         }
         if (e instanceof ConfigurationInput.Unreadable) {
-            console.say(String.valueOf(e.getMessage()));
+            console.fail(String.valueOf(e.getMessage()));
             return ExitCode.BAD_CONFIGURATION;
         }
         if (e instanceof StartException cause) {
-            console.say(String.valueOf(cause.getMessage()));
+            console.fail(String.valueOf(cause.getMessage()));
             return cause.mayHelpToTryAgain() ? ExitCode.UNAVAILABLE : ExitCode.BAD_CONFIGURATION;
         }
         if (debug) {
             e.printStackTrace(console.stream());
         } else {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
-            console.say(why.lines().collect(Collectors.joining("; ")));
+            console.fail(why.lines().collect(Collectors.joining("; ")));
         }
         return e instanceof UnreachableException ? ExitCode.UNAVAILABLE : ExitCode.SOME_FAILED;
     }

@@ -40,10 +40,9 @@ final class ConfigurationReader {
         var http = HttpReader.read(httpKeys);
         Section jmxKeys = top.section("jmx");
         var jmx = new JmxReader(home).read(jmxKeys);
-        int port = jmx.listen().port();
-        if (http.enabled() && port != 0 && port == http.listen().port()) {
-            (jmxKeys.has("listen") ? jmxKeys : httpKeys)
-                    .refuse("listen", "http and jmx cannot both have port " + port + "; each needs its own");
+        if (http.enabled() && http.listen().isInTheWayOf(jmx.listen())) {
+            String why = "http and jmx cannot both have port " + jmx.listen().port() + "; each needs its own";
+            (jmxKeys.has("listen") ? jmxKeys : httpKeys).refuse("listen", why);
         }
         var roots = top.values("roots", Kind.of(home::directory));
         Reserve reserve = top.value("reserve", PoolReader.RESERVE).orElse(new Reserve(0, RESERVE_PERCENT));

@@ -18,7 +18,7 @@ import java.nio.charset.StandardCharsets;
 public final class LogSetup extends ContextAwareBase implements Configurator {
     @Override
     public ExecutionStatus configure(LoggerContext context) {
-        var layout = new LogLines(System.getenv("JOURNAL_STREAM") != null);
+        var layout = new LogLines(JournalStream.isStandardError());
         layout.setContext(context);
         layout.start();
         var encoder = new LayoutWrappingEncoder<ILoggingEvent>();

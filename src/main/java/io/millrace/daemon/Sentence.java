@@ -15,17 +15,25 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** How things are, for somebody who has one line: what is wrong first, then what is being done, then what comes next. */
 final class Sentence {
     private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ROOT);
     private static final double WHOLE = 100;
 
+    /** Of pools, of sources and of scans. */
+    private static final int MOST_NAMED = 3;
+
+    /** Four bytes each at the worst: systemd ignores a message of more than 4,096, its READY too. */
+    private static final int MOST_LETTERS = 1_000;
+
     private Sentence() {}
 
     static String of(List<PoolStatus> pools, List<ScanStatus> scans, List<SourceStatus> sources, ZoneId zone) {
         List<String> clauses = new ArrayList<>();
-        pools.stream().filter(Sentence::isInNeed).forEach(pool -> clauses.add(need(pool)));
+        clauses.addAll(few(pools.stream().filter(Sentence::isInNeed).map(Sentence::need), "pools"));
+        clauses.addAll(few(failing(sources), "sources"));
         long well = pools.stream().filter(pool -> !isInNeed(pool)).count();
         if (well > 0) {
             long files = pools.stream()
@@ -34,11 +42,36 @@ final class Sentence {
                     .sum();
             clauses.add(well + (well == 1 ? " pool with " : " pools with ") + files + " files ready");
         }
-        scans.stream().filter(scan -> !scan.state().isOver()).forEach(scan -> clauses.add(progress(scan)));
+        clauses.addAll(few(scans.stream().filter(scan -> !scan.state().isOver()).map(Sentence::progress), "scans"));
         if (scans.stream().allMatch(scan -> scan.state().isOver())) {
             clauses.add(next(sources, zone));
         }
-        return String.join("; ", clauses);
+        return bounded(String.join("; ", clauses));
+    }
+
+    /** The first of many, and how many {@code things} more there are. */
+    static List<String> few(Stream<String> clauses, String things) {
+        List<String> all = new ArrayList<>(clauses.toList());
+        int more = all.size() - MOST_NAMED;
+        if (more > 0) {
+            all.subList(MOST_NAMED, all.size()).clear();
+            all.add(more + " more " + things);
+        }
+        return all;
+    }
+
+    static String bounded(String sentence) {
+        return sentence.codePointCount(0, sentence.length()) <= MOST_LETTERS
+                ? sentence
+                : sentence.substring(0, sentence.offsetByCodePoints(0, MOST_LETTERS)) + "…";
+    }
+
+    /** What the status page shows in red is told in words too. */
+    static Stream<String> failing(List<SourceStatus> sources) {
+        return sources.stream()
+                .filter(source -> source.lastProblem().isPresent())
+                .map(source -> "source " + source.spec().name() + " did not do well ("
+                        + source.lastProblem().get() + ")");
     }
 
     private static boolean isInNeed(PoolStatus pool) {

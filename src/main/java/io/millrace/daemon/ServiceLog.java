@@ -10,6 +10,7 @@ import io.millrace.scan.ScanSummary;
 import io.millrace.scan.ScansListener;
 import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerListener;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,11 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
     @Override
     public void stranger(String pool, String why) {
         LOG.warn("pool {}: left alone: {}", pool, why);
+    }
+
+    @Override
+    public void unwatched(String pool, String why) {
+        LOG.warn("pool {}: cannot be watched, so it is looked at once a second: {}", pool, why);
     }
 
     @Override
@@ -104,6 +110,16 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
     }
 
     @Override
+    public void ioClassIgnored(String device, String scheduler) {
+        LOG.warn("{}: io-class has no effect on this device, since its scheduler '{}' knows none", device, scheduler);
+    }
+
+    @Override
+    public void pressureUnknown(String why) {
+        LOG.warn("no scan makes way, whatever yield-above says: {}", why);
+    }
+
+    @Override
     public void line(String worker, int pid, String line) {
         LOG.info("worker {}[{}]: {}", worker, pid, line);
     }
@@ -111,6 +127,11 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
     @Override
     public void restarts(String worker, String reason) {
         LOG.warn("worker {}: starts again: {}", worker, reason);
+    }
+
+    @Override
+    public void couldNotEnd(List<String> workers, String reason) {
+        LOG.error("worker {}: a process was let go: {}", String.join(" or ", workers), reason);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.millrace.pagecache;
 
 import io.millrace.posix.Advice;
 import io.millrace.posix.ByteRange;
+import io.millrace.posix.Errno;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
@@ -36,15 +37,23 @@ public record Eviction(FileResidency before, FileResidency after, OptionalLong d
         }
         // Before the advice, which starts to write them: afterwards they may be clean, and yet still be there.
         OptionalLong dirtyBytes = before.residentBytes().isPresent() && traits.cachestat()
-                ? OptionalLong.of(dirtyBytes(posix, file))
+                ? dirtyBytes(posix, file)
                 : OptionalLong.empty();
         posix.pages().fadvise(file, WHOLE_FILE, Advice.DONTNEED);
         var after = FileResidency.look(posix, traits, file, status, mostSlices);
         return new Eviction(before, after, dirtyBytes);
     }
 
-    private static long dirtyBytes(Posix posix, OwnedFd file) throws PosixException {
-        var count = posix.pages().cachestat(file, WHOLE_FILE);
-        return (count.dirty() + count.writeback()) * posix.pages().pageBytes();
+    private static OptionalLong dirtyBytes(Posix posix, OwnedFd file) throws PosixException {
+        try {
+            var count = posix.pages().cachestat(file, WHOLE_FILE);
+            return OptionalLong.of(
+                    (count.dirty() + count.writeback()) * posix.pages().pageBytes());
+        } catch (PosixException e) {
+            if (e.is(Errno.EPERM)) { // by a system call filter: see Residency
+                return OptionalLong.empty();
+            }
+            throw e;
+        }
     }
 }

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
+import java.util.OptionalLong;
 
 /**
  * Asks the kernel what of a file is in the page cache: cachestat(2) for a count, mincore(2) for which pages and where
@@ -51,14 +52,28 @@ public final class Residency {
             return true;
         }
         if (!traits.cachestat()) {
-            return posix.files().isWritable(file.procPath()) || ProcessCapabilities.FOWNER;
+            return mayKnow(file);
+        }
+        return count(file, new ByteRange(0, 1)).isPresent() || mayKnow(file);
+    }
+
+    private boolean mayKnow(OwnedFd file) throws PosixException {
+        return posix.files().isWritable(file.procPath()) || ProcessCapabilities.FOWNER;
+    }
+
+    /**
+     * Resident bytes by cachestat. Empty where that is refused: to those who may not know, and by system call filters that
+     * do not know it (systemd's and containers', when older than Linux 6.5), whereupon mincore tells those who may.
+     */
+    private OptionalLong count(OwnedFd file, ByteRange range) throws PosixException {
+        if (!traits.cachestat()) {
+            return OptionalLong.empty();
         }
         try {
-            var unused = posix.pages().cachestat(file, new ByteRange(0, 1));
-            return true;
+            return OptionalLong.of(posix.pages().cachestat(file, range).resident() * pageBytes);
         } catch (PosixException e) {
             if (e.is(Errno.EPERM)) {
-                return false;
+                return OptionalLong.empty();
             }
             throw e;
         }
@@ -66,9 +81,13 @@ public final class Residency {
 
     /** How many bytes of the range lie on resident pages, to the page. A range that is empty has none. */
     public long residentBytes(OwnedFd file, ByteRange range) throws PosixException {
+        if (range.isEmpty()) {
+            return 0;
+        }
         long bytes = 0;
-        if (traits.cachestat()) {
-            bytes = range.isEmpty() ? 0 : posix.pages().cachestat(file, range).resident() * pageBytes;
+        OptionalLong counted = count(file, range);
+        if (counted.isPresent()) {
+            bytes = counted.getAsLong();
         } else {
             for (long at = range.offsetBytes() / pageBytes * pageBytes; at < range.endBytes(); at += lookBytes()) {
                 var look = ByteRange.between(at, Math.min(at + lookBytes(), range.endBytes()));
@@ -83,14 +102,12 @@ public final class Residency {
      * #lookBytes()}.
      */
     public ResidentPages pages(OwnedFd file, ByteRange range) throws PosixException {
-        if (traits.cachestat()) {
-            long resident = posix.pages().cachestat(file, range).resident();
-            if (resident == 0) {
-                return ResidentPages.none(range, pageBytes);
-            }
-            if (resident * pageBytes >= range.lengthBytes()) {
-                return ResidentPages.all(range, pageBytes);
-            }
+        OptionalLong counted = count(file, range);
+        if (counted.isPresent() && counted.getAsLong() == 0) {
+            return ResidentPages.none(range, pageBytes);
+        }
+        if (counted.isPresent() && counted.getAsLong() >= range.lengthBytes()) {
+            return ResidentPages.all(range, pageBytes);
         }
         return mincore(file, range);
     }

@@ -7,8 +7,8 @@ package io.millrace.posix;
  * the system's headers.
  */
 enum Abi {
-    X86_64(257, 437, 72, 16, 251, 451, 434, 0x4000, 0x1_0000, 0x2_0000, 0x41_0000),
-    AARCH64(56, 437, 25, 29, 30, 451, 434, 0x1_0000, 0x4000, 0x8000, 0x40_4000);
+    X86_64(257, 437, 72, 16, 251, 451, 434, 157, 0x4000, 0x1_0000, 0x2_0000, 0x41_0000),
+    AARCH64(56, 437, 25, 29, 30, 451, 434, 167, 0x1_0000, 0x4000, 0x8000, 0x40_4000);
 
     /** The machine that this process runs on. */
     static final Abi HERE = of(System.getProperty("os.arch"));
@@ -20,6 +20,7 @@ enum Abi {
     final int ioprioSet;
     final int cachestat;
     final int pidfdOpen;
+    final int prctl;
     final int oDirect;
     final int oDirectory;
     final int oNofollow;
@@ -33,6 +34,7 @@ enum Abi {
             int ioprioSet,
             int cachestat,
             int pidfdOpen,
+            int prctl,
             int oDirect,
             int oDirectory,
             int oNofollow,
@@ -44,6 +46,7 @@ enum Abi {
         this.ioprioSet = ioprioSet;
         this.cachestat = cachestat;
         this.pidfdOpen = pidfdOpen;
+        this.prctl = prctl;
         this.oDirect = oDirect;
         this.oDirectory = oDirectory;
         this.oNofollow = oNofollow;

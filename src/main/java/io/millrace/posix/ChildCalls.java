@@ -11,7 +11,8 @@ public interface ChildCalls {
     /**
      * posix_spawn(3) with its end of things in order: descriptors 0, 1 and 2 as asked for and all others closed
      * (posix_spawn_file_actions_addclosefrom_np, glibc 2.34), an empty signal mask, every signal at its default, a new
-     * process group (with a terminal: a new session), then pidfd_open(2) (Linux 5.3). ENOENT, EACCES, ENOEXEC and the
+     * process group (with a terminal: a new session), no ambient capability (capabilities(7); the calling thread has
+     * none from then on, which changes nothing for itself), then pidfd_open(2) (Linux 5.3). ENOENT, EACCES, ENOEXEC and the
      * like are the program's; EAGAIN, ENOMEM, EMFILE the system's. The descriptors in the request stay the caller's; the
      * result is the caller's too, who must {@link #reap} it and close its pidfd.
      */

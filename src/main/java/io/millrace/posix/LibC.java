@@ -157,5 +157,7 @@ final class LibC {
 
     static native long syscall(long number, long a, long b, Pointer c);
 
+    static native long syscall(long number, long a, long b, long c, long d, long e);
+
     static native long syscall(long number, long a, Pointer b, Pointer c, long d);
 }

@@ -25,6 +25,8 @@ final class LinuxChildCalls implements ChildCalls {
     static final int WNOHANG = 1;
     static final int PRIO_PGRP = 1;
     static final long IOPRIO_WHO_PGRP = 2;
+    static final int PR_CAP_AMBIENT = 47;
+    static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
     private static final int FIRST_OTHER_DESCRIPTOR = 3;
 
     private static final ThreadLocal<StructMemory> SIGINFO = StructMemory.ofBytes(ExitStatus.SIGINFO_BYTES);
@@ -32,6 +34,7 @@ final class LinuxChildCalls implements ChildCalls {
     @Override
     public ChildProcess spawn(SpawnRequest request) throws PosixException {
         int pid;
+        withholdCapabilities();
         try (var strings = new Strings();
                 var actions = new FileActions(request);
                 var attributes = new Attributes(request.output() instanceof SpawnRequest.Terminal);
@@ -54,6 +57,23 @@ final class LinuxChildCalls implements ChildCalls {
             int ignored = LibC.kill(-pid, ProcessSignal.KILL.number);
             checkErrno("waitpid", request.program(), () -> LibC.waitpid(pid, Pointer.NULL, 0));
             throw e;
+        }
+    }
+
+    /**
+     * systemd gives a service's capabilities as ambient ones, which exec(2) would hand on to any program. The set is the
+     * thread's own, and counts at exec(2) only.
+     */
+    private static void withholdCapabilities() throws PosixException {
+        try {
+            checkErrno(
+                    "PR_CAP_AMBIENT",
+                    "this thread",
+                    () -> LibC.syscall(Abi.HERE.prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
+        } catch (PosixException e) {
+            if (!e.is(Errno.EINVAL)) { // of a kernel that has no such capabilities to hand on
+                throw e;
+            }
         }
     }
 

@@ -45,13 +45,14 @@ final class HostNames {
     /** {@code [::1]} and {@code [0:0:0:0:0:0:0:1]} are one. In brackets it is numeric, so that nobody is asked. */
     private static String address(String bracketed) {
         try {
-            return literal(InetAddress.getByName(bracketed));
+            return literal(InetAddress.getByName(bracketed.replaceFirst("%.*]", "]")));
         } catch (UnknownHostException e) {
             return bracketed;
         }
     }
 
+    /** Without the zone of a link-local one: it means nothing to the other side, which leaves it out. */
     private static String literal(InetAddress address) {
-        return address.getHostAddress().toLowerCase(Locale.ROOT);
+        return address.getHostAddress().replaceFirst("%.*", "").toLowerCase(Locale.ROOT);
     }
 }

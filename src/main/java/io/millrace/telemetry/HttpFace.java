@@ -26,8 +26,9 @@ public final class HttpFace implements AutoCloseable {
 
     /** Read once by the JDK's server, when its first class is loaded. The operator's own, by -D, win. */
     private static final Map<String, String> LIMITS = Map.of(
-            "jdk.httpserver.maxConnections", "512",
-            "sun.net.httpserver.idleInterval", "30",
+            "jdk.httpserver.maxConnections", "1024", // the next is refused until a silent one is closed
+            "sun.net.httpserver.idleInterval", "10",
+            "sun.net.httpserver.clockTick", "5000", // how often it looks for idle ones, in milliseconds
             "sun.net.httpserver.maxIdleConnections", "64",
             "sun.net.httpserver.maxReqHeaders", "100",
             "sun.net.httpserver.maxReqHeaderSize", "65536",

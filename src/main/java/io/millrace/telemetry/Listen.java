@@ -75,6 +75,13 @@ public record Listen(InetAddress address, int port) {
         return octets;
     }
 
+    /** Whether nobody can listen there too. */
+    public boolean isInTheWayOf(Listen other) {
+        boolean meets =
+                address.equals(other.address) || address.isAnyLocalAddress() || other.address.isAnyLocalAddress();
+        return port != 0 && port == other.port && meets;
+    }
+
     public boolean isLoopback() {
         return address.isLoopbackAddress();
     }

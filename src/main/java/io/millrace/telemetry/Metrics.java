@@ -10,6 +10,7 @@ import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
 import io.millrace.scan.ScanSummary;
 import io.millrace.scan.ScansListener;
+import io.millrace.worker.RestartReason;
 import io.millrace.worker.WorkerListener;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -147,8 +148,8 @@ public final class Metrics implements ScansListener, PoolListener, WorkerListene
     }
 
     @Override
-    public void restarts(String worker, String reason) {
-        count(Restart.of(worker, reason));
+    public void restarts(String worker, RestartReason kind, String reason) {
+        count(new Restart(worker, kind.words()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The files beside the status page, by the path of their request; no other path leads to a resource. */
 final class PageFiles {
@@ -31,9 +32,17 @@ final class PageFiles {
             "/page/uPlot-LICENSE.txt",
             Reply.PLAIN);
 
+    /** Some 70 kB, which would otherwise be unpacked for each who asks. */
+    private static final Map<String, Reply> READ = new ConcurrentHashMap<>();
+
     private PageFiles() {}
 
     static Optional<Reply> find(String path) throws IOException {
+        Reply known = READ.get(path);
+        return known == null ? read(path) : Optional.of(known);
+    }
+
+    private static Optional<Reply> read(String path) throws IOException {
         String type = TYPES.get(path);
         if (type == null) {
             return Optional.empty();
@@ -42,7 +51,9 @@ final class PageFiles {
             if (file == null) {
                 throw new IOException(path + " is missing from the class path");
             }
-            return Optional.of(Reply.ok(type, file.readAllBytes()));
+            Reply reply = Reply.ok(type, file.readAllBytes());
+            READ.put(path, reply);
+            return Optional.of(reply);
         }
     }
 }

@@ -22,6 +22,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -76,6 +79,46 @@ class ConfigurationFileTest {
                 .usingRecursiveComparison()
                 .ignoringFields("directory")
                 .isEqualTo(usual.get("a").surroundings());
+    }
+
+    @Test
+    void findsInTheShippedFileWhatHoldsForSources() throws IOException {
+        var keys = Files.readAllLines(Path.of("config/millrace.yaml")).stream()
+                .dropWhile(line -> !line.equals("sources:"))
+                .filter(line -> line.matches("    #   [a-z-]+: .*") && !line.contains(" rate: "))
+                .map(line -> line.replaceFirst("#   ", "").replaceFirst("(: (\\{.*}|[^ ]+)).*", "$1"))
+                .toList();
+        assertThat(keys).hasSize(9);
+        String limits = "limits: { parallel: 1, io-class: idle, yield-above: { io-pressure: 20% } }\n";
+        String source = "sources:\n  a:\n    paths: [/usr]\n";
+        var told = read(limits + source + String.join("\n", keys)).sources();
+        assertThat(told).isEqualTo(read(limits + source).sources());
+    }
+
+    @Test
+    void findsTheSameKeysInTheManualAsInTheShippedFile() throws IOException {
+        Set<String> names = Set.of("segments", "programs", "sha256", "b3sum", "lines", "zstd-copy");
+        Set<String> explainedValues = Set.of("detach", "keep", "per-file", "persistent");
+        var shipped = new TreeSet<String>();
+        for (String line : Files.readAllLines(Path.of("config/millrace.yaml"))) {
+            var key = Pattern.compile("^ *(?:# +(?:Example: )?)?([a-z-]+):(?= |$)|[{,] ([a-z-]+):(?= )")
+                    .matcher(line);
+            while (key.find()) {
+                shipped.add(key.group(1) == null ? key.group(2) : key.group(1));
+            }
+        }
+        shipped.removeAll(names);
+        shipped.removeAll(explainedValues);
+        var manual = Pattern.compile("(?m)^\\*(?:tls\\.)?([a-z-]+)\\*(?:, \\*([a-z-]+)\\*, \\*([a-z-]+)\\*)?::?"
+                        + "|\\{ \\*([a-z-]+)\\*:")
+                .matcher(Files.readString(Path.of("src/main/manual/millrace.yaml.adoc")));
+        var told = new TreeSet<String>();
+        while (manual.find()) {
+            for (int i = 1; i <= manual.groupCount(); i++) {
+                Optional.ofNullable(manual.group(i)).ifPresent(told::add);
+            }
+        }
+        assertThat(told).isEqualTo(shipped).hasSize(55);
     }
 
     @ParameterizedTest

@@ -185,6 +185,14 @@ class ServiceSectionsTest {
     }
 
     @Test
+    void mayHaveOnePortAtTwoAddresses() throws IOException {
+        assertThat(file.problems("http: {listen: '127.0.0.1:1'}\njmx: {listen: '[::1]:1'}"))
+                .isEmpty();
+        assertThat(file.problems("http: {listen: '0.0.0.0:1'}\njmx: {listen: '127.0.0.1:1'}"))
+                .hasSize(1);
+    }
+
+    @Test
     void takePathsFromTheDirectoryOfTheFileAndMakeThemPlain() throws IOException {
         Path below = Files.createDirectories(directory.resolve("etc/millrace"));
         Files.writeString(below.resolve("m.yaml"), """

@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What mounts can do, and kernels that can do less. */
@@ -90,12 +91,13 @@ class TraitsIT {
         }
     }
 
-    @Test
-    void aKernelWithoutCachestatGivesTheSameAnswers() throws Exception {
+    @ParameterizedTest
+    @EnumSource(names = {"ENOSYS", "EPERM"})
+    void aKernelWithoutCachestatOrAFilterThatForbidsItGiveTheSameAnswers(Errno refusal) throws Exception {
         long seed = new Random().nextLong();
         var random = new Random(seed);
         var old = new FaultyPosix(Posix.linux());
-        var fault = old.fail("cachestat", Errno.ENOSYS);
+        var fault = old.fail("cachestat", refusal);
         var probe = new PageProbe(directory);
         try (var mount = LoopMount.of(Kind.EXT4, 100)) {
             Path file = Stage.write(mount.directory().resolve("file"), FILE_BYTES, random);
@@ -105,7 +107,7 @@ class TraitsIT {
                 var status = Stage.POSIX.files().status(fd);
                 var traits = MountTraits.probe(old.posix(), fd, status);
                 var residency = new Residency(old.posix(), traits);
-                assertThat(traits.cachestat()).isFalse();
+                assertThat(traits.cachestat()).isEqualTo(refusal == Errno.EPERM);
                 assertThat(residency.isKnown(fd, status)).isTrue();
                 for (int round = 0; round < 50; round++) {
                     int from = random.nextInt(PAGES);
@@ -125,6 +127,26 @@ class TraitsIT {
             PageProbe.assertKept(hot, after);
             assertThat(addedBytes(hot, after)).isZero();
             assertThat(reading.effect().leftBytes()).isZero();
+        }
+        assertThat(fault.injected()).isPositive();
+    }
+
+    @Test
+    void howMuchIsDirtyIsNotKnownWhereAFilterForbidsCachestat() throws Exception {
+        var filtered = new FaultyPosix(Posix.linux());
+        var fault = filtered.fail("cachestat", Errno.EPERM);
+        try (var mount = LoopMount.of(Kind.EXT4, 100)) {
+            Path file = Stage.write(mount.directory().resolve("file"), FILE_BYTES, new Random(5));
+            Stage.heat(file, Stage.scatteredAndAQuarter(PAGES, new Random(5)));
+            try (var fd = Stage.open(file)) {
+                var status = Stage.POSIX.files().status(fd);
+                var traits = MountTraits.probe(Stage.POSIX, fd, status);
+                assumeThat(traits.cachestat()).isTrue();
+                var eviction = Eviction.of(filtered.posix(), traits, fd, status, Eviction.Dirty.LEAVE, 0);
+                assertThat(eviction.before().residentBytes().orElse(0)).isPositive();
+                assertThat(eviction.after().residentBytes()).hasValue(0);
+                assertThat(eviction.dirtyBytes()).isEmpty();
+            }
         }
         assertThat(fault.injected()).isPositive();
     }

@@ -58,7 +58,7 @@ final class Constants {
     String source() {
         String headers = """
                 stddef fcntl errno dirent poll stdio unistd signal spawn sys/syscall sys/stat sys/statfs sys/uio sys/mman \
-                sys/ioctl sys/inotify sys/wait sys/resource sys/socket sys/un pwd grp asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio""";
+                sys/ioctl sys/inotify sys/wait sys/resource sys/socket sys/un pwd grp asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio linux/prctl""";
         return Arrays.stream(headers.split(" "))
                 .map(header -> "#include <" + header + ".h>\n")
                 .collect(Collectors.joining("", "", String.join("\n", lines) + "\n"));
@@ -70,6 +70,7 @@ final class Constants {
         expect("SYS_fcntl", abi.fcntl);
         expect("SYS_ioctl", abi.ioctl);
         expect("SYS_ioprio_set", abi.ioprioSet);
+        expect("SYS_prctl", abi.prctl);
         expect("SYS_pidfd_open", abi.pidfdOpen);
         expectIfKnown("SYS_cachestat", "SYS_cachestat", abi.cachestat);
     }
@@ -260,6 +261,8 @@ final class Constants {
 
     private void priorities() {
         expect("PRIO_PGRP", LinuxChildCalls.PRIO_PGRP);
+        expect("PR_CAP_AMBIENT", LinuxChildCalls.PR_CAP_AMBIENT);
+        expect("PR_CAP_AMBIENT_CLEAR_ALL", LinuxChildCalls.PR_CAP_AMBIENT_CLEAR_ALL);
         expect("IOPRIO_WHO_PROCESS", LinuxProcessCalls.IOPRIO_WHO_PROCESS);
         expect("IOPRIO_WHO_PGRP", LinuxChildCalls.IOPRIO_WHO_PGRP);
         expect("IOPRIO_CLASS_SHIFT", IoPriority.CLASS_SHIFT);

@@ -54,6 +54,11 @@ record Answer(int status, String head, String body) {
         return new Answer(status, text.substring(0, end), text.substring(end + 4));
     }
 
+    /** All that came, further answers too. */
+    String whole() {
+        return head + "\r\n\r\n" + body;
+    }
+
     /** Empty where there is none. */
     String header(String name) {
         return head.lines()

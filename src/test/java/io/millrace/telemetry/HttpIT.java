@@ -123,6 +123,19 @@ class HttpIT {
                 .isEqualTo("3");
     }
 
+    @Test
+    void requestsThatComeTogetherAreAnsweredOneAfterTheOther() throws IOException {
+        String host = " HTTP/1.1\r\nHost: localhost\r\n";
+        Answer answer = ask("HEAD /metrics" + host + "\r\nHEAD /events" + host + "\r\nGET /nothing" + host
+                + "\r\nGET http://localhost:80/healthz" + host + "\r\nGET /readyz" + host
+                + "Connection: close\r\n\r\n");
+
+        assertThat(answer.whole().split("HTTP/1.1 ")).hasSize(6);
+        assertThat(answer.whole())
+                .contains("HTTP/1.1 404 ", "\r\n\r\nok\nHTTP/1.1 200 ")
+                .endsWith("\r\n\r\nready\n");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"localhost", "LOCALHOST:80", "127.0.0.1", "127.0.0.1:9847", "db1.example", "DB1.example.:8080"})
@@ -192,6 +205,7 @@ class HttpIT {
     void aStatusThatCannotBeHadIsAnAnswerToo() throws IOException {
         snapshot = null; // renders into a NullPointerException
         assertThat(get("/").status()).isEqualTo(500);
+        assertThat(get("/metrics").status()).isEqualTo(500);
         assertThat(get("/healthz").status()).isEqualTo(200);
     }
 

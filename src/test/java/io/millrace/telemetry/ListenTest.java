@@ -83,6 +83,21 @@ class ListenTest {
                 .matches(e -> e.getMessage().length() > 10);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "127.0.0.1:1, 127.0.0.1:1, true",
+        "127.0.0.1:1, 127.0.0.1:2, false",
+        "127.0.0.1:0, 127.0.0.1:0, false",
+        "127.0.0.1:1, 127.0.0.2:1, false",
+        "127.0.0.1:1, [::1]:1, false",
+        "0.0.0.0:1, 192.0.2.1:1, true",
+        "127.0.0.1:1, [::]:1, true"
+    })
+    void isInTheWayOfWhoeverWantsTheSamePortThere(String one, String other, boolean meets) {
+        assertThat(Listen.parse(one).isInTheWayOf(Listen.parse(other))).isEqualTo(meets);
+        assertThat(Listen.parse(other).isInTheWayOf(Listen.parse(one))).isEqualTo(meets);
+    }
+
     @Test
     void jmxBeyondLoopbackNeedsAccessAndTls() {
         var open = Listen.parse("192.0.2.1:1");

@@ -15,6 +15,7 @@ import io.millrace.prealloc.Verdict;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
+import io.millrace.worker.RestartReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -97,7 +98,8 @@ class MetricsIT {
                         "millrace_worker_processes{worker=\"index\"} 2.0",
                         "millrace_worker_fed_bytes_total{worker=\"index\"} 5.36870912E9",
                         "millrace_worker_restarts_total{reason=\"crashed\",worker=\"index\"} 1.0",
-                        "millrace_worker_restarts_total{reason=\"while-idle\",worker=\"index\"} 1.0",
+                        "millrace_worker_restarts_total{reason=\"unfit-between-files\",worker=\"index\"} 1.0",
+                        "millrace_worker_restarts_total{reason=\"requested\",worker=\"index\"} 1.0",
                         "millrace_worker_restarts_total{reason=\"quarantined\",worker=\"index\"} 1.0",
                         "millrace_syscall_errors_total{call=\"fallocate\",errno=\"ENOSPC\"} 3.0");
         assertThat(scrape(""))
@@ -145,7 +147,7 @@ class MetricsIT {
         }
         for (int i = 0; i < 2000; i++) {
             metrics.ended(scan("request-" + i, ScanState.FINISHED, 10), Optional.empty());
-            metrics.restarts("index", "crashed: signal " + i);
+            metrics.restarts("index", RestartReason.CRASHED, "crashed: signal " + i);
         }
         assertThat(own()).isEqualTo(before);
         assertThat(series()).isLessThanOrEqualTo(500);
@@ -185,8 +187,9 @@ class MetricsIT {
         metrics.filled("wal", 5, 320, Duration.ofMillis(20));
         var verdict = new Verdict(320, Method.NATIVE, CopyOnWrite.NONE, OptionalInt.empty(), Duration.ofMillis(2));
         metrics.finished(new Outcome.Reserved(BytePath.of("/c"), verdict));
-        metrics.restarts("index", "crashed: signal 11");
-        metrics.restarts("index", "a process ended, or spoke unasked, between two files");
+        metrics.restarts("index", RestartReason.CRASHED, "crashed: signal 11");
+        metrics.restarts("index", RestartReason.UNFIT_BETWEEN_FILES, "a process spoke unasked");
+        metrics.restarts("index", RestartReason.REQUESTED, "somebody asked for it");
         metrics.quarantined("index", "signal 11");
     }
 

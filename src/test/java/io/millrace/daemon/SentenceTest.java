@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.scan.SourceStatus;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SentenceTest {
+    /** NOTIFY_BUFFER_MAX of systemd, without what else is in the message. */
+    private static final int MOST_BYTES = 4096 - "READY=1\nSTATUS=".length();
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void namesAFewAndCountsTheOthers() {
+        assertThat(Sentence.few(Stream.of("a", "b", "c"), "scans")).containsExactly("a", "b", "c");
+        assertThat(Sentence.few(Stream.of("a", "b", "c", "d", "e"), "scans"))
+                .containsExactly("a", "b", "c", "2 more scans");
+    }
+
+    @Test
+    void fitsIntoAMessageWhateverTheNames() {
+        String longest = "\ud83d\ude00".repeat(4096);
+        assertThat(Sentence.bounded(longest).getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(MOST_BYTES);
+        assertThat(Sentence.bounded(longest)).endsWith("\ud83d\ude00…");
+        assertThat(Sentence.bounded("all is well")).isEqualTo("all is well");
+    }
+
+    @Test
+    void saysWhichSourcesDidNotDoWell() throws IOException {
+        assertThat(Sentence.failing(
+                        List.of(source("good", Optional.empty()), source("bad", Optional.of("bad-1: 2 failed")))))
+                .containsExactly("source bad did not do well (bad-1: 2 failed)");
+    }
+
+    private SourceStatus source(String name, Optional<String> problem) throws IOException {
+        var read = new ServiceFile(directory).read("sources: {" + name + ": {paths: [/]}}");
+        return new SourceStatus(
+                read.sources().get(name),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                problem);
+    }
+}
