@@ -49,7 +49,7 @@ public final class Roots {
 
     /**
      * Opens a path below one of the trees, or a tree itself. By openat2(2) with RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS and
-     * RESOLVE_NO_MAGICLINKS; where that is ENOSYS, or the path is longer than the kernel takes at once, component by
+     * RESOLVE_NO_MAGICLINKS; where that is ENOSYS or EPERM, or the path is longer than the kernel takes at once, component by
      * component with O_NOFOLLOW. Other errors are those of open(2). The caller closes the result.
      *
      * @param path absolute; {@code .} and repeated slashes count for nothing, nor do slashes at the end
@@ -95,10 +95,11 @@ public final class Roots {
                 try {
                     return atOnce(tree, joined, path, flags);
                 } catch (PosixException e) {
-                    if (!e.is(Errno.ENOSYS)) {
+                    if (e.is(Errno.ENOSYS)) {
+                        lacksOpenat2 = true;
+                    } else if (!e.is(Errno.EPERM)) { // which filters say to calls that they do not know
                         throw e;
                     }
-                    lacksOpenat2 = true;
                 }
             }
             return stepByStep(tree, rest, path, flags);

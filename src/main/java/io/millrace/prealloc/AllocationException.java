@@ -19,6 +19,8 @@ public final class AllocationException extends IOException {
         EMULATION,
         /** The call succeeded and the blocks are not there. */
         NOT_RESERVED,
+        /** The calls succeeded and the file has another mode or owner than it was given. */
+        UNLIKE,
         /** Asked to stop before this one was begun. */
         STOPPED
     }

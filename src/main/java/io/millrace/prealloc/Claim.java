@@ -19,18 +19,25 @@ record Claim(Posix posix, PoolSpec spec, PoolStock stock) {
 
     /** A destination that is a directory takes the file under its own name. */
     BytePath into(BytePath destination, Roots roots) throws IOException {
-        try (OwnedFd directory = roots.open(destination, DIRECTORY)) {
-            return into(directory, destination, null);
-        } catch (PosixException e) {
-            if (e.is(Errno.ENOTDIR) && e.call().startsWith("open")) {
-                throw new PosixException("renameat2", Errno.EEXIST, destination);
-            }
-            if (!e.is(Errno.ENOENT) || !e.call().startsWith("open")) {
-                throw e;
+        try (OwnedFd directory = openIfDirectory(destination, roots)) {
+            if (directory != null) {
+                return into(directory, destination, null);
             }
         }
-        try (OwnedFd parent = roots.open(destination.parent(), DIRECTORY)) {
+        try (OwnedFd parent = roots.openParent(destination)) {
             return into(parent, destination.parent(), destination.fileName());
+        }
+    }
+
+    /** Null where there is nothing, or something else: what is wrong on the way there shows with the parent. */
+    private static @Nullable OwnedFd openIfDirectory(BytePath path, Roots roots) throws IOException {
+        try {
+            return roots.open(path, DIRECTORY);
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
+                return null;
+            }
+            throw e;
         }
     }
 
@@ -40,6 +47,9 @@ record Claim(Posix posix, PoolSpec spec, PoolStock stock) {
      */
     BytePath into(OwnedFd directory, BytePath path, @Nullable BytePath newName) throws IOException {
         try (OwnedFd pool = posix.files().open(spec.directory(), DIRECTORY)) {
+            if (posix.files().status(pool).isSameFileAs(posix.files().status(directory))) {
+                throw new IOException(path.display() + ": is the directory of pool " + spec.name() + " itself");
+            }
             for (Long number : stock.numbers()) {
                 byte[] name = stock.name(number);
                 BytePath to = path.resolve(newName == null ? name : newName.toBytes());

@@ -112,10 +112,12 @@ final class ExistingFile implements Target {
     public void reserve() throws IOException {
         Before now = look();
         before = now;
-        var granted = guard.admit(file, path, now.holes().bytes());
-        grant = granted;
-        reserveBlocks();
-        guard.confirm(file, path, granted);
+        synchronized (guard.turn(file)) {
+            var granted = guard.admit(file, path, now.holes().bytes());
+            grant = granted;
+            reserveBlocks();
+            guard.confirm(file, path, granted);
+        }
         if (!request.has(AllocateOption.KEEP_SIZE) && method == Method.NATIVE) {
             // The blocks are there: this only moves the end of the file, and never backwards.
             posix.space().fallocate(file, AllocateMode.RESERVE, request.range());

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param user whose files are where the pool does not say
  */
 record Fitness(PoolSpec spec, int user) {
-    /** What is wrong with a file, in words that follow its name; null where it is ready. */
+    /** What is wrong with a file, in words that follow its name; null where it is ready, or will be when it has a name. */
     @Nullable String lack(FileStatus status) {
         if (status.type() != FileType.REGULAR) {
             return "is a " + status.type().words();
@@ -23,7 +23,7 @@ record Fitness(PoolSpec spec, int user) {
         if (status.reservedBytes() < spec.fileBytes()) {
             return "reserves only " + words(status.reservedBytes()) + " of " + words(spec.fileBytes());
         }
-        if (status.links() != 1) {
+        if (status.links() > 1) {
             return "is a second link: the file has " + status.links() + " names";
         }
         if (status.permissions() != spec.permissions()) {

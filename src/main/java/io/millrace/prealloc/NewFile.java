@@ -98,10 +98,12 @@ final class NewFile implements Target {
     /** Fresh blocks read as zeros, so {@link AllocateOption#ZERO} asks for nothing more; {@link Fill#ZERO} does. */
     @Override
     public void reserve() throws IOException {
-        var granted = guard.admit(file, path, request.range().lengthBytes());
-        grant = granted;
-        method = new BlockReserver(posix, request).reserve(file, request.mode());
-        guard.confirm(file, path, granted);
+        synchronized (guard.turn(file)) {
+            var granted = guard.admit(file, path, request.range().lengthBytes());
+            grant = granted;
+            method = new BlockReserver(posix, request).reserve(file, request.mode());
+            guard.confirm(file, path, granted);
+        }
         if (request.fill() == Fill.ZERO) {
             writeZeros();
         }
@@ -138,6 +140,10 @@ final class NewFile implements Target {
                     "fallocate succeeded, but the file system counts " + ByteSize.format(verdict.reservedBytes())
                             + " of " + ByteSize.format(asked));
         }
+        String lack = parent.lack(file);
+        if (lack != null) {
+            throw new AllocationException(Refusal.UNLIKE, path, "the file system made a file that " + lack);
+        }
         return verdict;
     }
 
@@ -170,22 +176,29 @@ final class NewFile implements Target {
         hiddenIsThere = false;
     }
 
-    /** The blocks go first and at once: xfs frees those of a file without a name some time after its close. */
+    /**
+     * The blocks go at once: xfs frees those of a file without a name some time after its close. But whoever took the
+     * file since it had its name may have written to it, so that nothing of it is ours any more.
+     */
     @Override
     public void withdraw() throws IOException {
         try {
-            posix.files().truncate(file, 0);
+            if (!isPublished || isNamelessAgain()) {
+                posix.files().truncate(file, 0);
+                if (grant != null) {
+                    grant.giveBack();
+                }
+            }
         } finally {
-            if (grant != null) {
-                grant.giveBack();
-            }
-            if (isPublished) {
-                remove(name());
-            }
             if (hiddenIsThere && hidden != null) {
                 remove(hidden);
             }
         }
+    }
+
+    private boolean isNamelessAgain() throws PosixException {
+        remove(name());
+        return posix.files().status(file).links() == (hiddenIsThere ? 1 : 0);
     }
 
     /** Unless the name is another file's by now, or nobody's. */

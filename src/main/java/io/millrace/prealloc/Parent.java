@@ -21,16 +21,31 @@ final class Parent implements AutoCloseable {
     private final BytePath path;
     private final AllocationListener listener;
     private final String hiddenPrefix;
+    private final Measure measure;
     private final boolean isOwned;
     private boolean lacksTemporaryFiles;
 
-    private Parent(FileCalls files, OwnedFd fd, BytePath path, AllocationListener listener, @Nullable String prefix) {
+    /** What a file has to be like before it is seen here. */
+    interface Measure {
+        /** What is wrong with it, in words that follow its name; null where nothing is. */
+        @Nullable String lack(FileStatus made);
+    }
+
+    private Parent(
+            FileCalls files,
+            OwnedFd fd,
+            BytePath path,
+            AllocationListener listener,
+            String hiddenPrefix,
+            Measure measure,
+            boolean isOwned) {
         this.files = files;
         this.fd = fd;
         this.path = path;
         this.listener = listener;
-        this.hiddenPrefix = prefix == null ? HIDDEN_PREFIX : prefix;
-        this.isOwned = prefix == null;
+        this.hiddenPrefix = hiddenPrefix;
+        this.measure = measure;
+        this.isOwned = isOwned;
     }
 
     /**
@@ -39,8 +54,13 @@ final class Parent implements AutoCloseable {
      * @param hiddenPrefix of the names that files have there while they are made, where O_TMPFILE is missing
      */
     static Parent borrowed(
-            FileCalls files, OwnedFd fd, BytePath path, AllocationListener listener, String hiddenPrefix) {
-        return new Parent(files, fd, path, listener, hiddenPrefix);
+            FileCalls files,
+            OwnedFd fd,
+            BytePath path,
+            AllocationListener listener,
+            String hiddenPrefix,
+            Measure measure) {
+        return new Parent(files, fd, path, listener, hiddenPrefix, measure, false);
     }
 
     /** Opens the directory of {@code child}, which errors name because it is what the caller knows. */
@@ -48,7 +68,7 @@ final class Parent implements AutoCloseable {
         BytePath path = child.parent();
         try {
             OwnedFd fd = files.open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
-            return new Parent(files, fd, path, listener, null);
+            return new Parent(files, fd, path, listener, HIDDEN_PREFIX, made -> null, true);
         } catch (PosixException e) {
             throw new PosixException("open of its directory", e.errno(), child.display());
         }
@@ -64,6 +84,11 @@ final class Parent implements AutoCloseable {
 
     String hiddenPrefix() {
         return hiddenPrefix;
+    }
+
+    /** What is wrong with a file that is about to be seen here; null where nothing is. */
+    @Nullable String lack(OwnedFd made) throws PosixException {
+        return measure.lack(files.status(made));
     }
 
     /** Tells the listener that something moved. */

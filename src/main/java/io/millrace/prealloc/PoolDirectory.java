@@ -14,6 +14,7 @@ import io.millrace.posix.WatchEvent;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,12 @@ final class PoolDirectory implements AutoCloseable {
             fd.close();
         }
 
-        /** Bytes that may be taken without crossing the reserve; very many where free space is not counted. */
-        long roomBytes(Reserve reserve) {
+        /** Bytes that may be taken without crossing the reserve; empty where free space is not counted. */
+        OptionalLong roomBytes(Reserve reserve) {
             boolean isCounted = fileSystem.totalBytes() > 0;
-            return isCounted ? fileSystem.availableBytes() - reserve.floorBytes(fileSystem) : Long.MAX_VALUE;
+            return isCounted
+                    ? OptionalLong.of(fileSystem.availableBytes() - reserve.floorBytes(fileSystem))
+                    : OptionalLong.empty();
         }
     }
 

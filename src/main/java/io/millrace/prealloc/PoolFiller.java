@@ -5,7 +5,6 @@ import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.Errno;
-import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
@@ -36,14 +35,11 @@ final class PoolFiller {
     private final AllocationListener course;
     private final Preallocator preallocator;
 
-    /** The first batch is one file: where something about it is wrong, one is enough. */
+    /** The first batch is one file: where something is wrong with the place, one is enough. */
     private int limit = 1;
 
     private double batchSeconds;
     private @Nullable Trouble trouble;
-
-    /** Kept until somebody asks for a refill: every further try would leave more useless files. */
-    private @Nullable Trouble distrust;
 
     PoolFiller(
             Posix posix,
@@ -73,18 +69,10 @@ final class PoolFiller {
         return batchSeconds;
     }
 
-    void trustAgain() {
-        distrust = null;
-        limit = 1;
-    }
-
     /** Makes one batch, at most {@code missing} files, at least one if there is room. */
     void fill(PoolDirectory.Visit visit, int missing, StopSignal stop) throws IOException {
-        trouble = distrust;
-        if (trouble != null) {
-            return;
-        }
-        long room = Math.max(0, visit.roomBytes(spec.reserve()) / spec.fileBytes());
+        trouble = null;
+        long room = Math.max(0, visit.roomBytes(spec.reserve()).orElse(Long.MAX_VALUE) / spec.fileBytes());
         int count = (int) Math.min(room, Math.min(missing, limit));
         if (count == 0) {
             trouble = starved(visit);
@@ -107,7 +95,8 @@ final class PoolFiller {
         for (int i = 0; i < count; i++) {
             paths.add(spec.directory().resolve(stock.name(first + i)));
         }
-        var parent = Parent.borrowed(posix.files(), visit.fd(), paths.get(0).parent(), course, ledger.hiddenPrefix());
+        var parent = Parent.borrowed(
+                posix.files(), visit.fd(), paths.get(0).parent(), course, ledger.hiddenPrefix(), stock::lack);
         int files = 0;
         long bytes = 0;
         List<Outcome> outcomes = preallocator.allocate(paths, spec.request(), stop, parent);
@@ -116,7 +105,6 @@ final class PoolFiller {
                 note(failed.cause(), visit);
             } else if (outcomes.get(i) instanceof Outcome.Reserved reserved) {
                 stock.add(first + i);
-                examine(visit, reserved.path());
                 files++;
                 bytes += reserved.verdict().reservedBytes();
             }
@@ -124,17 +112,6 @@ final class PoolFiller {
         if (files > 0) {
             totals.reserved(bytes);
             listener.filled(spec.name(), files, bytes, Duration.ofNanos(System.nanoTime() - began));
-        }
-    }
-
-    /** Where the file system makes other files than were asked for, each would be a stranger, without end. */
-    private void examine(PoolDirectory.Visit visit, BytePath path) throws PosixException {
-        FileStatus status = stock.status(visit.fd(), path.fileName());
-        String lack = status == null || status.links() != 1 ? null : stock.lack(status); // null: taken already
-        if (lack != null) {
-            distrust = new Trouble(
-                    PoolState.FAILED, path.display() + ": was made just now, and " + lack + "; no more are made");
-            trouble = distrust;
         }
     }
 

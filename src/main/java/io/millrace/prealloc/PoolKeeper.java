@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,6 @@ final class PoolKeeper {
     private static final long RETRY_NANOS = SECOND;
     private static final long STUCK_NANOS = 30 * SECOND;
     private static final long MILLI = 1_000_000;
-    private static final long JOIN_MILLIS = 30_000;
     private static final int MOST_READS = 64;
     private static final int SIGTERM = 15;
 
@@ -42,19 +42,17 @@ final class PoolKeeper {
     private final StopSignal stop = new StopSignal();
     private final Thread thread;
     private final PoolDirectory directory;
+    private final PoolNews news;
 
     private volatile PoolSpec spec;
     private volatile int target;
     private volatile boolean isRefillWanted;
-    private volatile PoolView view = PoolView.BEFORE;
+    private volatile PoolView view;
     private volatile long beatNanos = System.nanoTime();
     private volatile @Nullable PoolStock stock;
 
     private @Nullable PoolFiller filler;
     private @Nullable Trouble trouble;
-    private @Nullable PosixException unwatched;
-    private PoolState told = PoolState.FILLING;
-    private long toldNanos = System.nanoTime() - SECOND;
     private long retryNanos = System.nanoTime();
     private long lookNanos = System.nanoTime();
     private long thoroughNanos = System.nanoTime();
@@ -66,9 +64,11 @@ final class PoolKeeper {
         this.spec = spec;
         this.target = spec.ready();
         this.totals = totals;
+        this.view = PoolView.before(totals);
         this.listener = listener;
         this.doorbell = new Doorbell(posix);
         this.directory = new PoolDirectory(posix, spec.directory());
+        this.news = new PoolNews(spec.name(), listener);
         this.thread = new Thread(this::run, "millrace-pool-" + spec.name());
         thread.setDaemon(true);
     }
@@ -122,8 +122,8 @@ final class PoolKeeper {
     }
 
     /** Waits for the end after {@link #stop}; not for ever, since nothing ends a call into a device that hangs. */
-    void join() throws InterruptedException {
-        thread.join(JOIN_MILLIS);
+    void join(long deadlineNanos) throws InterruptedException {
+        TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - System.nanoTime());
     }
 
     private void run() {
@@ -146,7 +146,9 @@ final class PoolKeeper {
     /** @return how many milliseconds there is nothing to do, unless something happens */
     private long turn() {
         boolean isRefill = isRefillWanted;
-        isRefillWanted = false;
+        if (isRefill) {
+            isRefillWanted = false; // and not otherwise: it may just have been asked for
+        }
         OptionalLong room = OptionalLong.empty();
         try {
             open();
@@ -159,6 +161,7 @@ final class PoolKeeper {
             thoroughNanos = retryNanos;
         }
         show(room);
+        tell();
         return Math.max(0, waitNanos() / MILLI);
     }
 
@@ -166,13 +169,13 @@ final class PoolKeeper {
         if (stock == null) {
             PoolLedger ledger = PoolLedger.open(posix, state, spec.name());
             var fitness = new Fitness(spec, posix.process().effectiveUser());
-            var opened = new PoolStock(posix.files(), fitness, ledger, listener);
             AllocationListener course = new AllocationListener() {
                 @Override
                 public void progressed() {
                     beatNanos = System.nanoTime();
                 }
             };
+            var opened = new PoolStock(posix.files(), fitness, ledger, listener, course);
             filler = new PoolFiller(posix, opened, ledger, totals, listener, course, spec);
             stock = opened;
         }
@@ -182,27 +185,28 @@ final class PoolKeeper {
         PoolStock here = Objects.requireNonNull(stock);
         PoolFiller maker = Objects.requireNonNull(filler);
         if (isRefill) {
-            maker.trustAgain();
             retryNanos = System.nanoTime();
         }
         try (var visit = enter(here, isRefill)) {
-            tellUnwatched();
+            news.watch(directory.unwatched());
             if (visit.isNew()) {
                 here.forget();
             }
             hear(here, visit.fd());
             look(here, visit, isRefill || visit.isNew() || here.missedSomething());
+            OptionalLong room = visit.roomBytes(spec.reserve());
             int missing = wanted(maker) - here.count();
             if (missing > 0 && System.nanoTime() - retryNanos >= 0) {
+                show(room); // a file may take long
                 maker.fill(visit, missing, stop);
                 trouble = maker.trouble();
                 retryNanos = System.nanoTime() + (trouble == null ? 0 : RETRY_NANOS);
                 hear(here, visit.fd());
+                look(here, visit, here.missedSomething());
             } else if (missing <= 0) {
                 trouble = null;
             }
-            boolean isCounted = visit.fileSystem().totalBytes() > 0;
-            return isCounted ? OptionalLong.of(visit.roomBytes(spec.reserve())) : OptionalLong.empty();
+            return room;
         }
     }
 
@@ -259,51 +263,31 @@ final class PoolKeeper {
         return files + (int) Math.max(0, Math.min(files, duringTwoBatches - files / 2.0));
     }
 
-    private void tellUnwatched() {
-        PosixException now = directory.unwatched();
-        if (now != null && unwatched == null) {
-            listener.unwatched(spec.name(), String.valueOf(now.getMessage()));
-        }
-        unwatched = now;
-    }
-
     private void show(OptionalLong room) {
         PoolStock here = stock;
-        int ready = here == null ? 0 : here.count();
         Trouble why = trouble;
-        boolean isFull = ready >= target && (why == null || why.state() == PoolState.STARVED);
-        PoolState now = isFull ? PoolState.READY : why == null ? PoolState.FILLING : why.state();
-        Optional<String> reason = isFull || why == null ? Optional.empty() : Optional.of(why.reason());
+        boolean isFull = here != null && here.count() >= target && (why == null || why.state() == PoolState.STARVED);
         view = new PoolView(
-                now,
-                ready,
-                reason,
+                isFull ? PoolState.READY : why == null ? PoolState.FILLING : why.state(),
+                here == null ? 0 : here.count(),
+                isFull || why == null ? Optional.empty() : Optional.of(why.reason()),
                 here == null ? 0 : here.strangers().count(),
                 here == null ? List.of() : here.strangers().words(),
+                totals.claims(),
+                totals.reservedBytes(),
                 room);
-        if (now != told && toldWaitNanos() <= 0) {
-            told = now;
-            toldNanos = System.nanoTime();
-            listener.changed(status());
+    }
+
+    private void tell() {
+        if (news.waitNanos(view.state()) <= 0) {
+            news.tell(status());
         }
-    }
-
-    /** Files that come and go let a pool change between filling and ready many times a second: once is told. */
-    private long toldWaitNanos() {
-        boolean isTrouble = isTrouble(view.state()) || isTrouble(told);
-        return isTrouble ? 0 : toldNanos + SECOND - System.nanoTime();
-    }
-
-    private static boolean isTrouble(PoolState state) {
-        return state == PoolState.STARVED || state == PoolState.FAILED;
     }
 
     private long waitNanos() {
         long now = System.nanoTime();
         long wait = lookNanos - now;
-        if (view.state() != told) {
-            wait = Math.min(wait, Math.max(MILLI, toldWaitNanos()));
-        }
+        wait = Math.min(wait, Math.max(MILLI, news.waitNanos(view.state())));
         boolean isMissing = filler == null || stock == null || wanted(filler) > stock.count();
         return isMissing || trouble != null ? Math.min(wait, retryNanos - now) : wait;
     }

@@ -10,13 +10,14 @@ import java.util.OptionalDouble;
  *
  * @param ready files that may be claimed
  * @param claims files that were taken since the service started, by whomever
- * @param claimsPerSecond lately
+ * @param claimsPerSecond in the last few seconds
  * @param reason why it is starved or has failed, one line; empty otherwise
  * @param reservedBytes that were reserved for it since the service started
  * @param strangers how many entries of the directory are none of the pool's
  * @param strangerWords the first few of them, each with why, one line each
- * @param secondsOfSpace after which the file system's free space above the reserve ends if claims go on as lately; empty
- *     where nothing is claimed, or free space cannot be known
+ * @param secondsOfSpace after which the file system's free space above the reserve ends if this pool goes on as it did
+ *     the last dozen times that files were taken, and nothing else takes any; empty where none was taken yet, or free
+ *     space cannot be known
  */
 public record PoolStatus(
         PoolSpec spec,

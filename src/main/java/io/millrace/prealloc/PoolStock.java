@@ -35,17 +35,20 @@ final class PoolStock {
     private final NameForm names;
     private final Fitness fitness;
     private final PoolLedger ledger;
+    private final AllocationListener course;
     private final Strangers strangers;
     private final NavigableSet<Long> ready = new ConcurrentSkipListSet<>();
     private int count;
     private boolean missedSomething;
 
-    PoolStock(FileCalls files, Fitness fitness, PoolLedger ledger, PoolListener listener) {
+    /** @param course hears of each file that is asked how it is */
+    PoolStock(FileCalls files, Fitness fitness, PoolLedger ledger, PoolListener listener, AllocationListener course) {
         this.files = files;
         this.directory = fitness.spec().directory();
         this.names = fitness.spec().names().form();
         this.fitness = fitness;
         this.ledger = ledger;
+        this.course = course;
         this.strangers = new Strangers(fitness.spec(), listener);
     }
 
@@ -102,11 +105,9 @@ final class PoolStock {
             if (event.changes().stream().anyMatch(LEAVING::contains)) {
                 claims += remove(number) ? 1 : 0;
                 strangers.remove(name);
-            } else if (event.changes().stream().anyMatch(COMING::contains)) {
-                if (!isReady(number)) { // it is when it came from us
-                    touched.add(name);
-                }
-            } else if (number.isPresent()) {
+            } else if (event.changes().contains(Change.CREATED) && isReady(number)) {
+                continue; // by us: nobody else makes it without a word that the one before has left
+            } else if (number.isPresent() || event.changes().stream().anyMatch(COMING::contains)) {
                 touched.add(name);
             }
         }
@@ -145,6 +146,7 @@ final class PoolStock {
         strangers.endLook();
         int claims = 0;
         for (Long number : ready) {
+            course.progressed();
             if (!present.contains(number) && status(in, BytePath.of(names.name(number))) == null) {
                 claims += remove(OptionalLong.of(number)) ? 1 : 0;
             }
@@ -154,16 +156,15 @@ final class PoolStock {
 
     /** Finds out what a name is, and tells where it is none of the pool's. */
     private void inspect(OwnedFd in, BytePath name) throws PosixException {
-        FileStatus status = status(in, name);
+        course.progressed(); // a hundred thousand of them take long on a cold disk
         OptionalLong number = names.number(name.toBytes());
-        if (status == null) {
-            strangers.remove(name);
+        if (number.isEmpty()) {
+            inspectForeign(in, name);
             return;
         }
-        if (number.isEmpty()) {
-            if (!removeLeftover(in, name, status)) {
-                strangers.add(name, "is not named like the pool's files");
-            }
+        FileStatus status = status(in, name);
+        if (status == null) {
+            strangers.remove(name);
             return;
         }
         ledger.seen(number.getAsLong());
@@ -174,6 +175,21 @@ final class PoolStock {
         } else {
             boolean unused = remove(number);
             strangers.add(name, lack);
+        }
+    }
+
+    /** Somebody's directory here, say, on which a file system is mounted that is broken or not for us, is no trouble. */
+    private void inspectForeign(OwnedFd in, BytePath name) {
+        String why = "is not named like the pool's files";
+        try {
+            FileStatus status = status(in, name);
+            if (status == null || removeLeftover(in, name, status)) {
+                strangers.remove(name);
+            } else {
+                strangers.add(name, why);
+            }
+        } catch (PosixException e) {
+            strangers.add(name, why + " (" + e.call() + ": " + e.errno() + ")");
         }
     }
 

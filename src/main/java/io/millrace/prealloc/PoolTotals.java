@@ -7,11 +7,14 @@ import java.util.concurrent.atomic.AtomicLong;
 final class PoolTotals {
     private final AtomicLong claims = new AtomicLong();
     private final AtomicLong reservedBytes = new AtomicLong();
+    private final ClaimHistory history = new ClaimHistory(System.nanoTime());
     private volatile ClaimRate rate = new ClaimRate(0, System.nanoTime());
 
     void claimed(long files) {
         claims.addAndGet(files);
-        rate = rate.and(files, System.nanoTime());
+        long now = System.nanoTime();
+        rate = rate.and(files, now);
+        history.add(files, now);
     }
 
     void reserved(long bytes) {
@@ -26,6 +29,12 @@ final class PoolTotals {
         return reservedBytes.get();
     }
 
+    /** Over a longer time, so that it can be reckoned with. */
+    double steadyClaimsPerSecond() {
+        return history.perSecond(System.nanoTime());
+    }
+
+    /** Of late: a single claim is seen, and soon forgotten. */
     double claimsPerSecond() {
         return rate.at(System.nanoTime());
     }

@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 /**
  * What a keeper lets others see; never changes once it is shown.
  *
+ * @param claims as they were counted when so many files were ready
  * @param roomBytes that are free above the reserve; empty where nobody can know
  */
 record PoolView(
@@ -17,12 +18,24 @@ record PoolView(
         Optional<String> reason,
         long strangers,
         List<String> strangerWords,
+        long claims,
+        long reservedBytes,
         OptionalLong roomBytes) {
-    static final PoolView BEFORE =
-            new PoolView(PoolState.FILLING, 0, Optional.empty(), 0, List.of(), OptionalLong.empty());
+    /** Before the first look. */
+    static PoolView before(PoolTotals totals) {
+        return new PoolView(
+                PoolState.FILLING,
+                0,
+                Optional.empty(),
+                0,
+                List.of(),
+                totals.claims(),
+                totals.reservedBytes(),
+                OptionalLong.empty());
+    }
 
     PoolStatus status(PoolSpec spec, PoolTotals totals) {
-        double rate = totals.claimsPerSecond();
+        double rate = totals.steadyClaimsPerSecond();
         OptionalDouble seconds = rate == 0 || roomBytes.isEmpty()
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(Math.max(0, roomBytes.getAsLong()) / (rate * spec.fileBytes()));
@@ -30,10 +43,10 @@ record PoolView(
                 spec,
                 state,
                 ready,
-                totals.claims(),
-                rate,
+                claims,
+                totals.claimsPerSecond(),
                 reason,
-                totals.reservedBytes(),
+                reservedBytes,
                 strangers,
                 strangerWords,
                 seconds);

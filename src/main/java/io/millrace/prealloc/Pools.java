@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * All pools of a service, each kept by a thread of its own. Any thread.
@@ -19,14 +20,17 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * <p>Every method that takes the name of a pool throws {@link IllegalArgumentException} where there is none.
  */
 public final class Pools implements AutoCloseable {
+    /** For all of them together. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private final Posix posix;
     private final BytePath state;
     private final PoolListener listener;
     private final NavigableMap<String, PoolKeeper> keepers = new ConcurrentSkipListMap<>();
 
     /**
-     * @param state a directory for what has to outlive the process (the next number of each pool's names, below {@code
-     *     pools}); exists, and nobody else uses it meanwhile
+     * @param state a directory for what has to outlive the process: for each pool a file of its name, with the next number
+     *     of its files' names; exists, and nobody else uses it meanwhile
      */
     public Pools(Posix posix, BytePath state, PoolListener listener) {
         this.posix = posix;
@@ -63,8 +67,8 @@ public final class Pools implements AutoCloseable {
             if (!keepers.containsKey(spec.name()) || totals.containsKey(spec.name())) {
                 PoolTotals counted = totals.getOrDefault(spec.name(), new PoolTotals());
                 var keeper = new PoolKeeper(posix, state, spec, counted, listener);
+                keeper.start(); // first: one that has not begun counts as one that has ended
                 keepers.put(spec.name(), keeper);
-                keeper.start();
             }
         }
     }
@@ -91,10 +95,11 @@ public final class Pools implements AutoCloseable {
      * Takes a file and gives it another name, atomically and durably, and never in place of another: renameat2(2) with
      * RENAME_NOREPLACE.
      *
-     * @param destination absolute, its parent below {@code roots}, on the pool's file system; a directory takes the file
-     *     under the name that it has
+     * @param destination absolute, below {@code roots} with no link on the way, on the pool's file system and not in the
+     *     pool itself: a new name, or a directory, which takes the file under the name that it has
      * @return what the file is called now
-     * @throws IOException one line: no file is ready, EEXIST, EXDEV, outside of the roots
+     * @throws IOException one line: no file is ready, EEXIST, EXDEV, outside of the roots; where a directory could not be
+     *     synced (the call is fsync), the file has its new name all the same, and a power cut may undo that
      */
     public BytePath claim(String pool, BytePath destination, Roots roots) throws IOException {
         PoolKeeper keeper = keeper(pool);
@@ -142,9 +147,10 @@ public final class Pools implements AutoCloseable {
 
     private static void end(Collection<PoolKeeper> leaving) {
         leaving.forEach(PoolKeeper::stop);
+        long deadlineNanos = System.nanoTime() + PATIENCE_NANOS;
         try {
             for (PoolKeeper keeper : leaving) {
-                keeper.join();
+                keeper.join(deadlineNanos);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // they end by themselves

@@ -10,6 +10,8 @@ import io.millrace.posix.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 
 /**
  * Keeps the reserve during one batch. It asks before, since ext4 fills the disk first and says ENOSPC then, and after,
@@ -51,6 +53,9 @@ final class SpaceGuard {
         }
     }
 
+    /** By device. Static since the file systems are everybody's; as many as there are of those. */
+    private static final ConcurrentMap<Long, Object> TURNS = new ConcurrentHashMap<>();
+
     private final Posix posix;
     private final Reserve reserve;
     private final Map<Long, Account> accounts = new HashMap<>();
@@ -58,6 +63,14 @@ final class SpaceGuard {
     SpaceGuard(Posix posix, Reserve reserve) {
         this.posix = posix;
         this.reserve = reserve;
+    }
+
+    /**
+     * To be synchronized on from {@link #admit} until the blocks are taken, by every thread of the process: two that asked
+     * before either took them would both cross the reserve.
+     */
+    Object turn(OwnedFd file) throws PosixException {
+        return TURNS.computeIfAbsent(posix.files().status(file).device(), any -> new Object());
     }
 
     /** Refuses where {@code neededBytes} are not to be had. */

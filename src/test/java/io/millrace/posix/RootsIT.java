@@ -245,6 +245,18 @@ class RootsIT {
         assertThat(missing.injected()).isEqualTo(2);
     }
 
+    @Test
+    void walksWhereAFilterForbidsOpenat2AndSaysWhatTheWalkMet() throws IOException {
+        var faulty = new FaultyPosix(Posix.linux());
+        faulty.fail("openAt2", Errno.EPERM);
+        var roots = new Roots(faulty.posix().files(), List.of(Scratch.path(in)));
+        assertThat(read(roots, in + "/a/b/file")).isEqualTo("inside");
+        refused(roots, path(in + "/outward/b/file"), LINK);
+        failed(roots, in + "/gone", Errno.ENOENT);
+        faulty.fail("openAt", Errno.EPERM).on("/a/b/file");
+        failed(roots, in + "/a/b/file", Errno.EPERM);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"open", "openAt", "status"})
     void leavesNothingOpenWhateverFails(String call) throws IOException {

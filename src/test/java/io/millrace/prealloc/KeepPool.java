@@ -2,13 +2,29 @@
 package io.millrace.prealloc;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.Errno;
+import io.millrace.posix.OpenFlag;
 import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.testkit.FaultyPosix;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 
-/** A main class that keeps one pool until it is killed: {@code DIRECTORY STATE FILES BYTES [FALLBACK]}. */
+/** A main class that keeps one pool until it is killed: {@code DIRECTORY STATE FILES BYTES [HIDDEN]}. */
 final class KeepPool {
     private KeepPool() {}
+
+    /** As on a file system without O_TMPFILE, where a file has a hidden name while it is made. */
+    private static Posix withoutTemporaryFiles() {
+        var faulty = new FaultyPosix(Posix.linux());
+        faulty.before("openAt", arguments -> {
+            if (arguments.stream().anyMatch(given -> given instanceof Set<?> set && set.contains(OpenFlag.TEMPORARY))) {
+                throw new PosixException("openat", Errno.EOPNOTSUPP, arguments.get(2));
+            }
+        });
+        return faulty.posix();
+    }
 
     /** Says {@code full after N ms} once, counted from the start of main; and every trouble. */
     public static void main(String[] arguments) throws Exception {
@@ -30,7 +46,8 @@ final class KeepPool {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 Reserve.NONE);
-        try (var pools = new Pools(Posix.linux(), BytePath.of(arguments[1]), listener)) {
+        Posix posix = arguments.length > 4 ? withoutTemporaryFiles() : Posix.linux();
+        try (var pools = new Pools(posix, BytePath.of(arguments[1]), listener)) {
             pools.apply(List.of(spec));
             while (pools.status("wal").state() != PoolState.READY) {
                 Thread.sleep(1);

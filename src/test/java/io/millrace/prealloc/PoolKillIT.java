@@ -34,6 +34,7 @@ class PoolKillIT {
     private final Set<String> everClaimed = new HashSet<>();
     private final List<Long> millisUntilFull = new ArrayList<>();
     private int exact;
+    private int begun;
 
     @Test
     void leavesNothingHalfMadeLosesNoClaimAndRepeatsNoName() throws Exception {
@@ -42,9 +43,15 @@ class PoolKillIT {
             Path ready = Files.createDirectory(mount.directory().resolve("ready"));
             Path goal = Files.createDirectory(mount.directory().resolve("goal"));
             for (int kill = 0; kill < KILLS; kill++) {
-                String call = kill % 2 == 0 ? "" : EXACT.get(random.nextInt(EXACT.size()));
-                live(mount.directory(), call);
-                for (Path file : list(ready)) {
+                boolean isHidden = kill % 4 > 1;
+                String call = call(kill);
+                List<Path> unfinished = hidden(ready);
+                begun += unfinished.size();
+                live(mount.directory(), call, isHidden);
+                if (call.isEmpty()) {
+                    assertThat(unfinished).as("seed %d", SEED).allMatch(Files::notExists);
+                }
+                for (Path file : shown(ready)) {
                     checkWhole(file, "after a kill at '" + call + "', seed " + SEED);
                 }
                 assertThat(list(goal)).as("claims that lasted, seed %d", SEED).hasSameSizeAs(claimed);
@@ -60,13 +67,24 @@ class PoolKillIT {
             System.out.println(KILLS + " kills, " + exact + " at exact calls; full again after ms " + millisUntilFull);
             assertThat(millisUntilFull).isNotEmpty().allMatch(millis -> millis < 20_000);
             assertThat(exact).isPositive();
+            assertThat(begun)
+                    .as("left half made under hidden names, seed %d", SEED)
+                    .isPositive();
         }
     }
 
+    /** Before a file is shown under its name, at least once: that one leaves it hidden for the next life. */
+    private String call(int kill) {
+        if (kill % 2 == 0) {
+            return "";
+        }
+        return kill == 3 ? "renameat2" : EXACT.get(random.nextInt(EXACT.size()));
+    }
+
     /** One life of a keeper, until it is killed: before some call, or at some moment after it was full. */
-    private void live(Path place, String call) throws Exception {
+    private void live(Path place, String call, boolean isHidden) throws Exception {
         Path out = place.resolve("out");
-        var process = new ProcessBuilder(command(place, call))
+        var process = new ProcessBuilder(command(place, call, isHidden))
                 .redirectOutput(out.toFile())
                 .redirectError(place.resolve("err").toFile())
                 .start();
@@ -95,7 +113,7 @@ class PoolKillIT {
         }
     }
 
-    private List<String> command(Path place, String call) {
+    private List<String> command(Path place, String call, boolean isHidden) {
         var command = new ArrayList<String>();
         if (!call.isEmpty()) {
             int when = call.equals("renameat2") ? 1 : 1 + random.nextInt(60);
@@ -107,11 +125,14 @@ class PoolKillIT {
                 List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(KeepPool.class.getName(), place.resolve("ready").toString(), place.toString()));
         command.addAll(List.of(String.valueOf(READY), String.valueOf(FILE_BYTES)));
+        if (isHidden) {
+            command.add("hidden");
+        }
         return command;
     }
 
     private void claimOne(Path place) throws IOException {
-        for (Path file : list(place.resolve("ready"))) {
+        for (Path file : shown(place.resolve("ready"))) {
             String name = file.getFileName().toString();
             assertThat(claimed).as("names of seed %d", SEED).doesNotContain(name);
             assertThat(everClaimed).as("names of seed %d", SEED).doesNotContain(name);
@@ -137,6 +158,18 @@ class PoolKillIT {
         assertThat(status.reservedBytes()).as("%s %s", file, when).isGreaterThanOrEqualTo(FILE_BYTES);
         assertThat(status.links()).as("%s %s", file, when).isEqualTo(1);
         assertThat(status.permissions()).as("%s %s", file, when).isEqualTo(0640);
+    }
+
+    private static List<Path> shown(Path directory) throws IOException {
+        return list(directory).stream().filter(file -> !isHidden(file)).toList();
+    }
+
+    private static List<Path> hidden(Path directory) throws IOException {
+        return list(directory).stream().filter(PoolKillIT::isHidden).toList();
+    }
+
+    private static boolean isHidden(Path file) {
+        return file.getFileName().toString().startsWith(Parent.HIDDEN_PREFIX);
     }
 
     private static List<Path> list(Path directory) throws IOException {

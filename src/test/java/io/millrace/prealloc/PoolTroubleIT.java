@@ -12,9 +12,17 @@ import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +90,56 @@ class PoolTroubleIT {
             stage.pools.resize("wal", 10);
             stage.await(PoolState.STARVED);
             assertThat(stage.changes).extracting(PoolStatus::state).contains(PoolState.STARVED);
+        }
+    }
+
+    @Test
+    void twoPoolsThatAskAtOnceDoNotCrossTheirReserveTogether() throws Exception {
+        var faulty = new FaultyPosix(Posix.linux());
+        var both = new CyclicBarrier(2);
+        try (var mount = LoopMount.of(Kind.EXT4, 64);
+                var stage = new PoolStage(mount.directory(), faulty.posix())) {
+            long bytes = 8 << 20;
+            long floor = Files.getFileStore(mount.directory()).getUsableSpace() - 12 * (1 << 20);
+            var least = new AtomicLong(Long.MAX_VALUE);
+            var meeting = faulty.before("fallocate", arguments -> meet(both));
+            meeting.times(2);
+            faulty.before(
+                    "fileSystem",
+                    arguments -> least.accumulateAndGet(
+                            Files.getFileStore(mount.directory()).getUsableSpace(), Math::min));
+            List<PoolSpec> specs = new ArrayList<>();
+            for (String name : List.of("one", "two")) {
+                Path place = Files.createDirectory(mount.directory().resolve(name));
+                specs.add(new PoolSpec(
+                        name,
+                        BytePath.of(place.toString()),
+                        bytes,
+                        1,
+                        new NamePattern("%d"),
+                        Fill.RESERVE,
+                        0640,
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        new Reserve(floor, 0)));
+            }
+            stage.pools.apply(specs);
+            await().untilAsserted(() -> assertThat(stage.pools.statuses())
+                    .extracting(PoolStatus::state)
+                    .containsExactlyInAnyOrder(PoolState.READY, PoolState.STARVED));
+            assertThat(meeting.injected()).isPositive();
+            assertThat(least.get()).isGreaterThanOrEqualTo(floor);
+        }
+    }
+
+    /** Waits for the other thread, as long as that may take where it comes at all. */
+    private static void meet(CyclicBarrier both) throws IOException {
+        try {
+            both.await(1, TimeUnit.SECONDS);
+        } catch (TimeoutException | BrokenBarrierException e) {
+            return; // it has to wait, and that is how it should be
+        } catch (InterruptedException e) {
+            throw new IOException(e);
         }
     }
 
@@ -183,6 +241,7 @@ class PoolTroubleIT {
             try (var stage = new PoolStage(place, faulty.posix())) {
                 stage.keep(stage.spec(2));
                 var fault = faulty.fail(call, Errno.EIO);
+                stage.pools.refill("wal");
                 stage.pools.resize("wal", 4);
                 stage.await(PoolState.FAILED);
                 assertThat(fault.injected()).as(call).isPositive();

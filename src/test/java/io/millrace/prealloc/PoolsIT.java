@@ -254,7 +254,8 @@ class PoolsIT {
                     Posix.linux().files(),
                     new Fitness(stage.spec(5), Posix.linux().process().effectiveUser()),
                     PoolLedger.open(Posix.linux(), BytePath.of(stage.state.toString()), "other"),
-                    stage);
+                    stage,
+                    AllocationListener.NONE);
             try (var ready = open(stage.ready);
                     var to = open(goal)) {
                 assertThat(stock.look(ready, true)).isZero();

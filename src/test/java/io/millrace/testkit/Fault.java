@@ -9,6 +9,7 @@ import io.millrace.posix.Errno;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.SpawnRequest;
+import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -22,16 +23,31 @@ public final class Fault {
     private final String method;
     private final @Nullable Errno errno;
     private final long lengthBytes;
+    private final @Nullable Deed deed;
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger injected = new AtomicInteger();
     private volatile String subject = "";
     private volatile int first = 1;
     private volatile int last = Integer.MAX_VALUE;
 
+    /** What somebody else does just before a call. */
+    public interface Deed {
+        /** @param arguments of the call; an exception becomes its answer */
+        void before(List<Object> arguments) throws IOException;
+    }
+
     Fault(String method, @Nullable Errno errno, long lengthBytes) {
         this.method = method;
         this.errno = errno;
         this.lengthBytes = lengthBytes;
+        this.deed = null;
+    }
+
+    Fault(String method, Deed deed) {
+        this.method = method;
+        this.errno = null;
+        this.lengthBytes = 0;
+        this.deed = deed;
     }
 
     /** Only calls on a path, descriptor or child whose displayed name contains {@code text} count and fail. */
@@ -65,7 +81,7 @@ public final class Fault {
         return calls.get();
     }
 
-    void strike(Method called, Object @Nullable [] arguments) throws PosixException {
+    void strike(Method called, Object @Nullable [] arguments) throws IOException {
         if (!called.getName().equals(method) || arguments == null && !subject.isEmpty()) {
             return;
         }
@@ -78,6 +94,10 @@ public final class Fault {
             return;
         }
         injected.incrementAndGet();
+        if (deed != null) {
+            deed.before(given);
+            return;
+        }
         if (errno != null) {
             throw new PosixException(method, errno, subjectOf(given), rangeOf(given));
         }

@@ -87,6 +87,11 @@ public final class FaultyPosix {
         return add(new Fault(method, null, lengthBytes));
     }
 
+    /** Has somebody else do something before every call of {@code method}, until the result is told which ones. */
+    public Fault before(String method, Fault.Deed deed) {
+        return add(new Fault(method, deed));
+    }
+
     /** From here on all calls pass. Counts stay. */
     public void heal() {
         faults.clear();

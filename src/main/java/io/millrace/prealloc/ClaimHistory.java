@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * How often files are taken, for a forecast: over the last so many times that some were, however long ago, so that one
+ * an hour is a rate as well as a thousand a second. Times are those of {@link System#nanoTime}. Any thread.
+ */
+final class ClaimHistory {
+    private static final int MOST_MARKS = 16;
+    private static final long APART_NANOS = 1_000_000_000;
+    private static final double NANOS = 1e9;
+
+    private record Mark(long nanos, long claimsBefore) {}
+
+    private final Deque<Mark> marks = new ArrayDeque<>();
+    private long claims;
+
+    ClaimHistory(long now) {
+        marks.add(new Mark(now, 0));
+    }
+
+    synchronized void add(long files, long now) {
+        if (now - marks.getLast().nanos() >= APART_NANOS) {
+            marks.add(new Mark(now, claims));
+        }
+        if (marks.size() > MOST_MARKS) {
+            marks.removeFirst();
+        }
+        claims += files;
+    }
+
+    /** 0 where none was taken yet. */
+    synchronized double perSecond(long now) {
+        Mark first = marks.getFirst();
+        return (claims - first.claimsBefore()) * NANOS / Math.max(APART_NANOS, now - first.nanos());
+    }
+}
