@@ -50,8 +50,8 @@ final class CtlForms {
                     source.getName(),
                     source.getSchedule(),
                     orDash(source.getActiveScan()),
-                    orDash(source.getLastGood()),
-                    orDash(source.getNext()),
+                    time(source.getLastGood()),
+                    time(source.getNext()),
                     orDash(source.getLastProblem())),
             CtlForms::source);
 
@@ -78,6 +78,10 @@ final class CtlForms {
         return text == null ? "-" : text;
     }
 
+    private static String time(@Nullable String told) {
+        return told == null ? "-" : Moment.forPeople(told);
+    }
+
     private static String rate(long bytesPerSecond) {
         return ByteSize.format(bytesPerSecond) + "/s";
     }
@@ -91,8 +95,8 @@ final class CtlForms {
         json.writeStringField("id", scan.getId());
         json.writeStringField("source", scan.getSource());
         json.writeStringField("state", lower(scan.getState()));
-        json.writeStringField("started", scan.getStarted());
-        json.writeStringField("ended", scan.getEnded());
+        json.writeStringField("started", Moment.forPrograms(scan.getStarted()));
+        json.writeStringField("ended", Moment.forPrograms(scan.getEnded()));
         json.writeNumberField("files", scan.getFiles());
         json.writeNumberField("failed", scan.getFailed());
         json.writeNumberField("changed", scan.getChanged());
@@ -133,9 +137,9 @@ final class CtlForms {
         array(json, "workers", source.getWorkers());
         json.writeStringField("cache", lower(source.getCachePolicy()));
         json.writeStringField("scan", source.getActiveScan());
-        json.writeStringField("last_started", source.getLastStarted());
-        json.writeStringField("last_good", source.getLastGood());
-        json.writeStringField("next", source.getNext());
+        json.writeStringField("last_started", Moment.forPrograms(source.getLastStarted()));
+        json.writeStringField("last_good", Moment.forPrograms(source.getLastGood()));
+        json.writeStringField("next", Moment.forPrograms(source.getNext()));
         json.writeStringField("problem", source.getLastProblem());
     }
 

@@ -116,7 +116,7 @@ final class CtlStatusCommand implements Callable<Integer> {
     private static List<String> lines(Snapshot now) {
         List<String> lines = new ArrayList<>();
         lines.add("millrace " + now.version() + ", " + (now.ready() ? "ready" : "not ready") + ", since "
-                + now.started() + ": " + now.sentence());
+                + Moment.forPeople(now.started()) + ": " + now.sentence());
         add(lines, CtlListing.table(now.scans(), CtlForms.SCANS));
         add(lines, CtlListing.table(now.pools(), CtlForms.POOLS));
         add(lines, CtlListing.table(now.sources(), CtlForms.SOURCES));
@@ -138,7 +138,7 @@ final class CtlStatusCommand implements Callable<Integer> {
         CtlListing.objects(lines, now.workers(), CtlForms.WORKERS);
         lines.object("summary", json -> {
             json.writeStringField("version", now.version());
-            json.writeStringField("started", now.started());
+            json.writeStringField("started", Moment.forPrograms(now.started()));
             json.writeBooleanField("ready", now.ready());
             json.writeStringField("sentence", now.sentence());
         });

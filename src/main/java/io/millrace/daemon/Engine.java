@@ -10,6 +10,7 @@ import io.millrace.scan.ScansListener;
 import io.millrace.scan.Sources;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerPools;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -34,12 +35,20 @@ record Engine(WorkerPools workers, Pools pools, Scans scans, Sources sources) {
         return new Engine(workers, pools, scans, sources);
     }
 
-    /** Makes it do what the configuration says. Those whom others need come first. */
-    void apply(Configuration configuration) {
-        workers.apply(configuration.workers().values());
-        pools.apply(configuration.pools().values());
-        scans.setTotalRate(configuration.totalRate());
-        sources.apply(configuration.sources().values());
+    /**
+     * Makes it do what {@code next} says. Workers come before the sources that name them, and those that nobody names any
+     * more go after: a scan that begins meanwhile finds its own.
+     *
+     * @param before what it does now
+     */
+    void apply(Configuration before, Configuration next) {
+        var all = new LinkedHashMap<>(before.workers());
+        all.putAll(next.workers());
+        workers.apply(all.values());
+        pools.apply(next.pools().values());
+        scans.setTotalRate(next.totalRate());
+        sources.apply(next.sources().values());
+        workers.apply(next.workers().values());
     }
 
     /** Whether what has work to do gets on with it. */

@@ -7,13 +7,17 @@ import io.millrace.telemetry.HttpOptions;
 import io.millrace.telemetry.JmxEvents;
 import io.millrace.telemetry.JmxFace;
 import io.millrace.telemetry.JmxOptions;
+import io.millrace.telemetry.Listen;
 import io.millrace.telemetry.Metrics;
 import io.millrace.telemetry.Subjects;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** HTTP and JMX, both open as configured. One thread at a time. */
 final class Faces implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Faces.class);
     private static final AutoCloseable SHUT = () -> {};
 
     private final Face<HttpOptions> http;
@@ -24,14 +28,29 @@ final class Faces implements AutoCloseable {
             throws IOException {
         BytePath runtimeDirectory = configuration.runtimeDirectory();
         http = new Face<>(
-                options -> options.enabled() ? new HttpFace(options, subjects, metrics, alive) : SHUT,
+                options -> options.enabled() ? http(new HttpFace(options, subjects, metrics, alive)) : SHUT,
                 configuration.http());
         try {
-            jmx = new Face<>(options -> JmxFace.open(options, subjects, events, runtimeDirectory), configuration.jmx());
+            jmx = new Face<>(
+                    options -> jmx(options, JmxFace.open(options, subjects, events, runtimeDirectory)),
+                    configuration.jmx());
         } catch (IOException | RuntimeException e) {
             http.close();
             throw e;
         }
+    }
+
+    /** The port is news where any was asked for. */
+    private static HttpFace http(HttpFace face) {
+        LOG.info(
+                "http: listens on {}",
+                new Listen(face.address().getAddress(), face.address().getPort()));
+        return face;
+    }
+
+    private static JmxFace jmx(JmxOptions options, JmxFace face) {
+        LOG.info("jmx: listens on {}", new Listen(options.listen().address(), face.port()));
+        return face;
     }
 
     /** Makes both listen as this says, or leaves both as they were. */

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.Directory;
+import io.millrace.posix.OpenFlag;
 import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanState;
@@ -11,8 +13,10 @@ import io.millrace.scan.ScanStatus;
 import io.millrace.scan.ScanSummary;
 import io.millrace.scan.ScansListener;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,19 +32,43 @@ final class Results implements ScansListener {
     /** No source is called so, since names of sources have no space. */
     private static final String REQUEST = "request";
 
+    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
+    private static final String UNDER_WAY = ".part";
+
     private final Posix posix;
     private final BytePath directory;
     private final Map<String, ResultFile> open = new ConcurrentHashMap<>();
 
+    /** Removes what scans of a service that was killed have left in the directory, which is this one's alone. */
     Results(Posix posix, BytePath directory) {
         this.posix = posix;
         this.directory = directory;
+        try {
+            removeLeftovers();
+        } catch (PosixException e) {
+            LOG.warn("{}", e.getMessage()); // they are in nobody's way
+        }
+    }
+
+    private void removeLeftovers() throws PosixException {
+        try (Directory entries = posix.files().list(posix.files().open(directory, DIRECTORY), directory)) {
+            List<Directory.Entry> batch = entries.nextBatch();
+            while (batch != null) {
+                for (Directory.Entry entry : batch) {
+                    BytePath path = directory.resolve(entry.name());
+                    if (path.display().endsWith(UNDER_WAY)) {
+                        posix.files().unlinkAt(entries.fd(), entry.name(), path);
+                    }
+                }
+                batch = entries.nextBatch();
+            }
+        }
     }
 
     @Override
     public void started(ScanStatus status) {
         try {
-            open.put(status.id(), ResultFile.create(posix, directory, status.id() + ".part"));
+            open.put(status.id(), ResultFile.create(posix, directory, status.id() + UNDER_WAY));
         } catch (IOException e) {
             giveUp(status.id(), e);
         }
@@ -54,7 +82,7 @@ final class Results implements ScansListener {
     @Override
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
         String scan = status.id();
-        summary.ifPresent(all -> write(scan, "summary", json -> ResultJson.summary(json, all, CachePolicy.NEUTRAL)));
+        summary.ifPresent(all -> write(scan, "summary", json -> ResultJson.summary(json, all, status.policy())));
         ResultFile file = open.remove(scan);
         if (file == null) {
             return;

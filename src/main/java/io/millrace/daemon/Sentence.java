@@ -30,7 +30,8 @@ final class Sentence {
 
     private Sentence() {}
 
-    static String of(List<PoolStatus> pools, List<ScanStatus> scans, List<SourceStatus> sources, ZoneId zone) {
+    static String of(
+            List<PoolStatus> pools, List<ScanStatus> scans, List<SourceStatus> sources, Instant now, ZoneId zone) {
         List<String> clauses = new ArrayList<>();
         clauses.addAll(few(pools.stream().filter(Sentence::isInNeed).map(Sentence::need), "pools"));
         clauses.addAll(few(failing(sources), "sources"));
@@ -44,7 +45,7 @@ final class Sentence {
         }
         clauses.addAll(few(scans.stream().filter(scan -> !scan.state().isOver()).map(Sentence::progress), "scans"));
         if (scans.stream().allMatch(scan -> scan.state().isOver())) {
-            clauses.add(next(sources, zone));
+            clauses.add(next(sources, now, zone));
         }
         return bounded(String.join("; ", clauses));
     }
@@ -113,12 +114,16 @@ final class Sentence {
         };
     }
 
-    private static String next(List<SourceStatus> sources, ZoneId zone) {
+    private static String next(List<SourceStatus> sources, Instant now, ZoneId zone) {
         Optional<SourceStatus> next = sources.stream()
                 .filter(source -> source.next().isPresent())
                 .min(Comparator.comparing(source -> source.next().orElse(Instant.MAX)));
         return next.map(source -> "next scan: " + source.spec().name() + ", "
-                        + NEXT.format(source.next().orElse(Instant.MAX).atZone(zone)))
+                        + when(source.next().orElse(Instant.MAX), now, zone))
                 .orElse("no scan is planned");
+    }
+
+    private static String when(Instant due, Instant now, ZoneId zone) {
+        return due.isAfter(now) ? NEXT.format(due.atZone(zone)) : "about to begin";
     }
 }

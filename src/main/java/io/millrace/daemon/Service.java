@@ -39,6 +39,9 @@ public final class Service implements DaemonControl, AutoCloseable {
     /** What closing may take, told to systemd before. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** Of each step in which a worker's process is ended: a busy one, and one that waits, come to three. */
+    private static final Duration LAST_STEP = Duration.ofSeconds(1);
+
     private final Posix posix;
     private final BytePath file;
     private final ServiceSignals signals;
@@ -83,7 +86,7 @@ public final class Service implements DaemonControl, AutoCloseable {
                 posix, this, engine.pools(), engine.scans(), engine.sources(), engine.workers(), () -> roots);
         metrics.show(subjects);
         this.faces = parts.add(openFaces(configuration, subjects, metrics, events));
-        engine.apply(configuration); // last, since from here on it works
+        engine.apply(configuration, configuration); // last, since from here on it works
     }
 
     private Faces openFaces(Configuration first, Subjects subjects, Metrics metrics, JmxEvents events)
@@ -92,7 +95,7 @@ public final class Service implements DaemonControl, AutoCloseable {
             StateDirectory.make(posix, first.runtimeDirectory());
             return new Faces(first, subjects, metrics, events, engine::isAlive);
         } catch (IOException e) {
-            throw new StartException(String.valueOf(e.getMessage()), true, e);
+            throw StartException.of(e);
         }
     }
 
@@ -105,6 +108,7 @@ public final class Service implements DaemonControl, AutoCloseable {
     public static Service start(
             Posix posix, BytePath file, Configuration configuration, ServiceSignals signals, String version)
             throws IOException {
+        LibraryLog.join();
         var parts = new Opened();
         try {
             return new Service(posix, file, configuration, signals, version, parts);
@@ -123,7 +127,7 @@ public final class Service implements DaemonControl, AutoCloseable {
         String said = sentence();
         LOG.info("started by {}: {}", file, said);
         manager.isReady(said);
-        var watch = new Watch(engine, manager);
+        var watch = new Watch(engine::isAlive, manager);
         Optional<Wish> wish = Optional.empty();
         while (!wish.equals(Optional.of(Wish.STOP))) {
             if (wish.isPresent()) {
@@ -159,8 +163,8 @@ public final class Service implements DaemonControl, AutoCloseable {
             faces.apply(next);
             String words = ReloadWords.of(configuration, next);
             roots = new Roots(posix.files(), next.roots());
+            engine.apply(configuration, next);
             configuration = next;
-            engine.apply(next);
             LOG.info("reloaded {}: {}", file, words);
             return words;
         } catch (IOException e) {
@@ -210,6 +214,7 @@ public final class Service implements DaemonControl, AutoCloseable {
                 engine.pools().statuses(),
                 engine.scans().statuses(),
                 engine.sources().statuses(),
+                Instant.now(),
                 ZoneId.systemDefault());
     }
 
@@ -221,6 +226,7 @@ public final class Service implements DaemonControl, AutoCloseable {
     /** Ends everything; what is to outlive the process is kept. */
     @Override
     public void close() throws Exception {
+        engine.workers().hurry(LAST_STEP);
         parts.close();
         LOG.info("stopped");
     }

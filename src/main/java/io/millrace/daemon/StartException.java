@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
+import io.millrace.posix.Errno;
+import io.millrace.posix.PosixException;
 import java.io.IOException;
+import java.net.BindException;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The service cannot start, for want of something that is not in its configuration file; the message is one line. */
 public final class StartException extends IOException {
@@ -17,6 +22,18 @@ public final class StartException extends IOException {
     StartException(String message, boolean mayHelpToTryAgain) {
         super(message);
         this.mayHelpToTryAgain = mayHelpToTryAgain;
+    }
+
+    /** For what another part of the program could not do. */
+    static StartException of(IOException e) {
+        boolean isPort = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
+                .anyMatch(BindException.class::isInstance);
+        boolean isSpace = e instanceof PosixException posix && isSpace(posix);
+        return new StartException(String.valueOf(e.getMessage()), isPort || isSpace, e);
+    }
+
+    static boolean isSpace(PosixException e) {
+        return e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT);
     }
 
     /** Whether the same may succeed later (a port that is taken), or somebody has to change something first. */

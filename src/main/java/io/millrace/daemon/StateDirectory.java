@@ -43,7 +43,8 @@ final class StateDirectory implements AutoCloseable {
                 throw e;
             }
         } catch (PosixException e) {
-            throw new StartException("the state directory cannot be used: " + e.getMessage(), e.is(Errno.ENOSPC), e);
+            throw new StartException(
+                    "the state directory cannot be used: " + e.getMessage(), StartException.isSpace(e), e);
         }
     }
 
@@ -77,7 +78,8 @@ final class StateDirectory implements AutoCloseable {
         try {
             make(posix, directory);
         } catch (PosixException e) {
-            throw new StartException("the state directory cannot be used: " + e.getMessage(), e.is(Errno.ENOSPC), e);
+            throw new StartException(
+                    "the state directory cannot be used: " + e.getMessage(), StartException.isSpace(e), e);
         }
         return directory;
     }

@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,12 +20,13 @@ final class Watch {
 
     private static final Duration WITHOUT_WATCHDOG = Duration.ofSeconds(30);
 
-    private final Engine engine;
+    private final BooleanSupplier moves;
     private final ServiceManager manager;
     private boolean wasAlive = true;
 
-    Watch(Engine engine, ServiceManager manager) {
-        this.engine = engine;
+    /** @param moves whether what has work to do gets on with it */
+    Watch(BooleanSupplier moves, ServiceManager manager) {
+        this.moves = moves;
         this.manager = manager;
     }
 
@@ -34,7 +36,8 @@ final class Watch {
     }
 
     void beat() {
-        boolean alive = engine.isAlive();
+        manager.again();
+        boolean alive = moves.getAsBoolean();
         if (alive) {
             manager.isAlive();
         } else if (wasAlive) {

@@ -206,6 +206,7 @@ final class ScanJob implements Runnable {
                 Duration.ofNanos(courtesy.yieldedNanos()),
                 progress.reading(MOST_READING).stream().map(BytePath::display).toList(),
                 told.effect(),
+                request.options().wish().policy(),
                 Optional.ofNullable(error));
     }
 }

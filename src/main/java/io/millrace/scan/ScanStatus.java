@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CachePolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  * @param yielded time in which it made way
  * @param reading a few of the files under way, display form
  * @param effect on the page cache, of the files that are finished
+ * @param policy what it may do to the page cache
  * @param error why it failed, one line
  */
 public record ScanStatus(
@@ -38,4 +40,5 @@ public record ScanStatus(
         Duration yielded,
         List<String> reading,
         CacheEffect effect,
+        CachePolicy policy,
         Optional<String> error) {}

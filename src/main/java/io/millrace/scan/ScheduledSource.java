@@ -4,6 +4,7 @@ package io.millrace.scan;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
@@ -112,7 +113,8 @@ final class ScheduledSource {
     /** A run is due beside one under way: it is not made up for. */
     void leaveOut(Instant now) {
         Instant missed = due.orElse(now);
-        leftOut = Optional.of("the run due at " + missed + " was left out: the one before is still under way");
+        leftOut = Optional.of("the run due at " + missed.truncatedTo(ChronoUnit.SECONDS)
+                + " was left out: the one before is still under way");
         last = Optional.of(missed);
         reschedule(now);
     }

@@ -38,7 +38,8 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     private boolean inputComplete;
     private long sentBytes;
     private boolean said;
-    private long killNanos;
+    private long askedNanos;
+    private long killedNanos;
     private boolean killed;
     private @Nullable Outcome outcome;
 
@@ -200,7 +201,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     /** How long the poll may wait. */
     public final long nanosUntilDue() {
         long now = System.nanoTime();
-        long due = phase == Phase.ENDING ? killNanos : patience.dueNanos();
+        long due = phase == Phase.ENDING ? lateNanos() : patience.dueNanos();
         if (phase != Phase.ENDING && (patience.isBroken() || child.hasExited())) {
             due = now + Patience.GRACE_NANOS / 20;
         }
@@ -268,23 +269,30 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         }
         phase = Phase.ENDING;
         outcome = certain;
-        killNanos = System.nanoTime() + spec.limits().stopTimeout().toNanos();
+        askedNanos = System.nanoTime();
         child.signal(ProcessSignal.TERMINATE);
         child.signal(ProcessSignal.CONTINUE);
     }
 
     private void goOnEnding(long now) throws PosixException {
-        boolean late = now >= killNanos;
+        boolean late = now >= lateNanos();
         if (child.hasExited() && (child.hasClosedAll() || late)) {
             var unused = child.reap();
             over(outcome, false);
         } else if (late && !killed) {
             killed = true;
             child.signal(ProcessSignal.KILL);
-            killNanos = now + Patience.GRACE_NANOS;
+            killedNanos = now;
         } else if (late) {
             over(outcome, false); // closing it waits a while longer, and then leaves it to the kernel
         }
+    }
+
+    /** When it should have ended: by what it was asked, then by what it was done. */
+    private long lateNanos() {
+        return killed
+                ? killedNanos + Patience.GRACE_NANOS
+                : askedNanos + pool.stopTimeout().toNanos();
     }
 
     /** A number for a file that is used once only. */

@@ -8,17 +8,22 @@ import io.millrace.posix.ProcessSignal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * The end of processes that wait for files, all at the same time: the end of their input, then SIGTERM, then SIGKILL, each
- * after the longest stop-timeout. {@link #close()} returns when none is left.
+ * after the longest stop-timeout, as it is by then. {@link #close()} returns when none is left.
  */
 final class Farewell implements AutoCloseable {
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** How soon a shorter stop-timeout is heard of. */
+    private static final long MOST_ASLEEP_NANOS = 100 * NANOS_PER_MILLI;
+
     private final Posix posix;
     private final boolean soon;
     private final List<Child> children = new ArrayList<>();
-
-    private Duration patience = Duration.ZERO;
+    private final List<Supplier<Duration>> timeouts = new ArrayList<>();
 
     /** {@code soon}: without the time to end by themselves. */
     Farewell(Posix posix, boolean soon) {
@@ -26,9 +31,9 @@ final class Farewell implements AutoCloseable {
         this.soon = soon;
     }
 
-    void add(Child child, Duration stopTimeout) {
+    void add(Child child, Supplier<Duration> stopTimeout) {
         children.add(child);
-        patience = stopTimeout.compareTo(patience) > 0 ? stopTimeout : patience;
+        timeouts.add(stopTimeout);
     }
 
     @Override
@@ -61,16 +66,23 @@ final class Farewell implements AutoCloseable {
 
     /** Waits for all to exit, hearing what they say last. */
     private void await() throws PosixException {
-        long deadline = System.nanoTime() + patience.toNanos();
-        long left = patience.toMillis();
-        while (children.stream().anyMatch(child -> !child.hasExited()) && left > 0) {
+        long began = System.nanoTime();
+        long left = patienceNanos();
+        while (children.stream().anyMatch(child -> !child.hasExited()) && left >= NANOS_PER_MILLI) {
             var polls = new ArrayList<Poll>();
             children.forEach(child -> child.addTo(polls, false));
-            var unused = posix.pipes().poll(polls, (int) Math.min(left, Integer.MAX_VALUE));
+            var unused = posix.pipes().poll(polls, (int) (Math.min(left, MOST_ASLEEP_NANOS) / NANOS_PER_MILLI));
             for (Child child : children) {
                 child.see(bytes -> {});
             }
-            left = (deadline - System.nanoTime()) / 1_000_000;
+            left = began + patienceNanos() - System.nanoTime();
         }
+    }
+
+    private long patienceNanos() {
+        return timeouts.stream()
+                .mapToLong(timeout -> timeout.get().toNanos())
+                .max()
+                .orElse(0);
     }
 }

@@ -6,6 +6,7 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.worker.Outcome.Kind;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ public final class WorkerPool implements AutoCloseable {
     private final Starter starter;
     private final Posix posix;
     private final WorkerTally tally;
+    private final StopPatience patience;
     private final Roster roster = new Roster();
     private final AtomicLong ids = new AtomicLong();
 
@@ -41,21 +43,27 @@ public final class WorkerPool implements AutoCloseable {
     record Headcount(int processes, int busy, boolean quarantined) {}
 
     public WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener) {
-        this(posix, spec, listener, new WorkerTally());
+        this(posix, spec, listener, new WorkerTally(), new StopPatience());
     }
 
-    /** {@code tally}: may go on from a pool before it. */
-    WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener, WorkerTally tally) {
+    /** {@code tally}: may go on from a pool before it; {@code patience}: may be one for several. */
+    WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener, WorkerTally tally, StopPatience patience) {
         this.posix = posix;
         this.spec = spec;
         this.listener = listener;
         this.tally = tally;
+        this.patience = patience;
         this.starter = new Starter(posix, spec, listener, tally);
         this.setbacks = new Setbacks(spec.limits());
     }
 
     public WorkerSpec spec() {
         return spec;
+    }
+
+    /** Between SIGTERM and SIGKILL, as things are now. */
+    Duration stopTimeout() {
+        return patience.of(spec);
     }
 
     /**
@@ -271,7 +279,7 @@ public final class WorkerPool implements AutoCloseable {
     /** Lets them end by themselves first: they did well, and may have something to put away. */
     private void dismiss(List<Child> children) throws PosixException {
         try (var farewell = new Farewell(posix, false)) {
-            children.forEach(child -> farewell.add(child, spec.limits().stopTimeout()));
+            children.forEach(child -> farewell.add(child, this::stopTimeout));
         } finally {
             roster.remove(children);
         }
@@ -297,7 +305,7 @@ public final class WorkerPool implements AutoCloseable {
             for (WorkerPool pool : pools) {
                 List<Child> waiting = pool.roster.takeAllIdle();
                 leaving.put(pool, waiting);
-                waiting.forEach(child -> farewell.add(child, pool.spec.limits().stopTimeout()));
+                waiting.forEach(child -> farewell.add(child, pool::stopTimeout));
             }
         } finally {
             leaving.forEach((pool, children) -> pool.roster.remove(children));

@@ -4,6 +4,7 @@ package io.millrace.worker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.stream.Stream;
 public final class WorkerPools implements AutoCloseable {
     private final Posix posix;
     private final WorkerListener listener;
+    private final StopPatience patience = new StopPatience();
 
     @GuardedBy("this") private final SortedMap<String, Shared> configured = new TreeMap<>();
 
@@ -30,6 +32,9 @@ public final class WorkerPools implements AutoCloseable {
 
     /** By every name that ever was configured. */
     @GuardedBy("this") private final Map<String, WorkerTally> tallies = new HashMap<>();
+
+    /** They end processes that nobody waits for. */
+    @GuardedBy("this") private final List<Thread> farewells = new ArrayList<>();
 
     @GuardedBy("this") private boolean closed;
 
@@ -102,7 +107,7 @@ public final class WorkerPools implements AutoCloseable {
 
     /**
      * Makes these the workers: keeps what did not change; the processes of others end when the last lease does, at once
-     * where there is none, and then this waits for their end, twice the stop-timeout at most.
+     * where there is none. This does not wait for their end, which may take twice the stop-timeout; {@link #close()} does.
      *
      * @throws IllegalArgumentException where two have one name; nothing is changed then
      */
@@ -113,17 +118,25 @@ public final class WorkerPools implements AutoCloseable {
                 throw new IllegalArgumentException("two workers are named " + spec.name());
             }
         }
-        List<WorkerPool> unused;
         synchronized (this) {
             checkOpen();
-            unused = retireAllBut(wanted);
+            endBeside(retireAllBut(wanted));
             for (WorkerSpec spec : wanted.values()) {
                 if (!configured.containsKey(spec.name())) {
                     configured.put(spec.name(), share(spec));
                 }
             }
         }
-        end(unused, false);
+    }
+
+    @GuardedBy("this") private void endBeside(List<WorkerPool> pools) {
+        if (!pools.isEmpty()) {
+            var thread = new Thread(() -> end(pools, false), "millrace-worker-farewell");
+            thread.setDaemon(true); // close waits for it
+            farewells.removeIf(former -> !former.isAlive());
+            farewells.add(thread);
+            thread.start();
+        }
     }
 
     @GuardedBy("this") private List<WorkerPool> retireAllBut(Map<String, WorkerSpec> wanted) {
@@ -144,7 +157,7 @@ public final class WorkerPools implements AutoCloseable {
 
     @GuardedBy("this") private Shared share(WorkerSpec spec) {
         WorkerTally tally = tallies.computeIfAbsent(spec.name(), unknown -> new WorkerTally());
-        return new Shared(new WorkerPool(posix, spec, listener, tally), tally);
+        return new Shared(new WorkerPool(posix, spec, listener, tally, patience), tally);
     }
 
     @GuardedBy("this") private void checkOpen() {
@@ -228,6 +241,11 @@ public final class WorkerPools implements AutoCloseable {
         }
     }
 
+    /** From now on no step of ending a process takes longer than this, whatever its stop-timeout: all are to end. */
+    public void hurry(Duration atMost) {
+        patience.limit(atMost);
+    }
+
     /** Ends all processes; the leases are closed by then. Waits for that, twice the longest stop-timeout at most. */
     @Override
     public void close() {
@@ -237,8 +255,10 @@ public final class WorkerPools implements AutoCloseable {
     /** As {@link #close()}; {@code soon}: asks them to end at once, so that it takes one stop-timeout at most. */
     public void close(boolean soon) {
         List<WorkerPool> all;
+        List<Thread> others;
         synchronized (this) {
             closed = true;
+            others = List.copyOf(farewells);
             all = Stream.concat(configured.values().stream(), draining.stream())
                     .map(one -> one.pool)
                     .toList();
@@ -246,6 +266,21 @@ public final class WorkerPools implements AutoCloseable {
             draining.clear();
         }
         end(all, soon);
+        others.forEach(WorkerPools::join);
+    }
+
+    private static void join(Thread thread) {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true; // no process is to outlive this
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void end(List<WorkerPool> pools, boolean soon) {

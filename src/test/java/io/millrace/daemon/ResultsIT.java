@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.Posix;
@@ -53,6 +54,7 @@ class ResultsIT {
                 Duration.ZERO,
                 List.of(),
                 CacheEffect.NONE,
+                CachePolicy.NEUTRAL,
                 Optional.empty());
     }
 
@@ -88,6 +90,17 @@ class ResultsIT {
                 .isEqualTo("{\"type\":\"file\",\"path\":\"/srv/9999\",\"bytes\":5,\"digests\":{},\"workers\":[],"
                         + "\"seconds\":0.5,\"changed\":false,\"error\":null}");
         assertThat(lines.get(10_000)).startsWith("{\"type\":\"summary\",\"files\":1,");
+    }
+
+    @Test
+    void removesWhatAServiceThatWasKilledHasLeft() throws Exception {
+        for (String name : List.of("backups-7.part", "request-1.part", "backups.ndjson", "a.part.ndjson")) {
+            Files.writeString(directory.resolve(name), "{}");
+        }
+        Results results = results();
+        assertThat(names()).containsExactly("a.part.ndjson", "backups.ndjson");
+        scan(results, "backups-7", ScanState.FINISHED, 1);
+        assertThat(Files.readAllLines(directory.resolve("backups.ndjson"))).hasSize(2);
     }
 
     @Test

@@ -133,6 +133,7 @@ class ServiceProblemsTest {
             roots: [data, data/.]           | 1:15: roots[2]: is in the list already
             roots: [/, data/file]           | 1:12: roots[2]: @/data/file is not a directory
             roots: [data, [wal]]            | 1:15: roots[2]: must be a single value, not a list
+            roots: [data/../none]           | 1:9: roots[1]: @/none: statx: No such file or directory (ENOENT)
             reserve: 1.5                    | 1:1: reserve: '1.5' is not a reserve; write 10GiB, or 0% to 100%
             reserve: 5d%                    | 1:1: reserve: '5d%' is not a share; write 20% or 2.5%
             reserve: -1%                    | 1:1: reserve: '-1%' is not a share; write 20% or 2.5%
@@ -150,6 +151,8 @@ class ServiceProblemsTest {
             sources: {a: {paths: [/], workers: [b]}} | 1:37: sources.a.workers[1]: this file has no worker 'b', nor any other
             sources: {a: {paths: [/], every: 500ms}} | 1:27: sources.a.every: a period is 1s to 36500d
             sources: {a: {paths: [/], every: 24}}    | 1:27: sources.a.every: '24' is not a duration; write 500ms, 30s, 5m, 24h or 7d
+            sources: {a: {paths: [/], cron: "0 25 * * *"}} | 1:27: sources.a.cron: '0 25 * * *' is no line of crontab(5): Failed to parse cron expression. Value 25 not in range [0, 23]
+            sources: {a: {paths: [/], include: ["a["]}}    | 1:37: sources.a.include[1]: pattern 'a[' has a bracket that is not closed
             sources: {a: {paths: [/], yield-above: {io-pressure: 100.1%}}} | 1:41: sources.a.yield-above.io-pressure: '100.1%' is not within 0% to 100%
             """)
     void nameTheKeyAtFault(String text, String first) throws IOException {

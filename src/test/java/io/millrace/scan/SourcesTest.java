@@ -140,6 +140,7 @@ class SourcesTest {
                 Duration.ZERO,
                 List.of(),
                 CacheEffect.NONE,
+                CachePolicy.NEUTRAL,
                 Optional.empty());
         boolean stopped = how == ScanState.CANCELLED;
         var summary = new ScanSummary(3, failed, 0, 0, 0, 0, 1, CacheEffect.NONE, 0, stopped);

@@ -2,6 +2,7 @@
 package io.millrace.telemetry;
 
 import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CachePolicy;
 import io.millrace.prealloc.PoolState;
 import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
@@ -90,6 +91,7 @@ final class DemoPage {
                 Duration.ofSeconds(state == ScanState.YIELDING ? 3 : 0),
                 List.of("/srv/backups/<img src=x onerror=alert(1)>", "/srv/backups/esc\u001b[31m\u202e.tar.zst"),
                 new CacheEffect(0, done, 0, 0, 0, 0, 2 << 20, done, 0),
+                CachePolicy.NEUTRAL,
                 Optional.empty());
     }
 
@@ -112,6 +114,7 @@ final class DemoPage {
                 Duration.ZERO,
                 List.of(),
                 CacheEffect.NONE,
+                CachePolicy.NEUTRAL,
                 broken ? Optional.of("/srv/gone: openat2: no such file or directory (ENOENT)") : Optional.empty());
     }
 }

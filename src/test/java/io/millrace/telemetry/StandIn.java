@@ -111,6 +111,7 @@ public final class StandIn implements DaemonControl {
                 Duration.ofMillis(2500),
                 List.of(reading),
                 new CacheEffect(1, 2, 3, 4, 500, 499, 7, 800, 0),
+                CachePolicy.NEUTRAL,
                 Optional.empty());
     }
 

@@ -87,6 +87,7 @@ final class Statuses {
                 Duration.ofSeconds(3),
                 reading,
                 new CacheEffect(0, bytes, 0, 0, 0, 0, 0, bytes, 0),
+                CachePolicy.NEUTRAL,
                 Optional.empty());
     }
 

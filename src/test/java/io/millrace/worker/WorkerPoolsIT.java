@@ -11,7 +11,10 @@ import io.millrace.testkit.TestWorker;
 import io.millrace.worker.Outcome.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -113,8 +116,28 @@ class WorkerPoolsIT {
             pid = Feeder.pid(Feeder.feed(lease.pools().get(0)));
         }
         pools.apply(List.of());
-        assertThat(isRunning(pid)).isFalse();
         assertThat(pools.statuses()).isEmpty();
+        while (isRunning(pid)) {
+            TimeUnit.MILLISECONDS.sleep(5); // ended by the time limit of this class at the latest
+        }
+    }
+
+    @Test
+    void whoDoesNotWantToEndIsWaitedForAtTheEndAloneAndNotLongInAHurry() throws Exception {
+        pools.apply(List.of(
+                TestWorker.habit("deaf-idle").named("gone").stop(100_000).spec(),
+                TestWorker.habit("deaf-idle").named("here").stop(100_000).spec()));
+        var pids = new ArrayList<String>();
+        for (String name : List.of("gone", "here")) {
+            try (var lease = pools.lease(List.of(name))) {
+                pids.add(Feeder.pid(Feeder.feed(lease.pools().get(0))));
+            }
+        }
+        pools.apply(List.of(pools.statuses().get(1).spec()));
+        assertThat(pids).allMatch(WorkerPoolsIT::isRunning);
+        pools.hurry(Duration.ofMillis(100));
+        pools.close();
+        assertThat(pids).noneMatch(WorkerPoolsIT::isRunning);
     }
 
     @Test

@@ -232,7 +232,7 @@ class WorkerRestartIT {
                 assertThat(Feeder.feed(lease.pools().get(0)).kind()).isEqualTo(Kind.DONE);
             }
             unlucky.apply(List.of());
-            assertThat(heard).hasSize(1).allMatch(words -> words.startsWith("[w]: ") && words.contains("(ECHILD)"));
         }
+        assertThat(heard).hasSize(1).allMatch(words -> words.startsWith("[w]: ") && words.contains("(ECHILD)"));
     }
 }
