@@ -38,6 +38,12 @@ final class ScheduledSource {
         this.times = times;
         this.zone = zone;
         follow(now);
+        if (times.isUnderWay()) { // when the service ended
+            problem = times.started().map(began -> "the run begun at " + began + " was cut short");
+            if (!(spec.schedule() instanceof Schedule.Never)) {
+                runAt(now);
+            }
+        }
     }
 
     /** Takes a new specification; the times stay where the schedule does. */
@@ -127,9 +133,13 @@ final class ScheduledSource {
     void began(String id, Instant now) {
         starting = false;
         leftOut = Optional.empty();
-        activeScan = endedEarly.contains(id) ? Optional.empty() : Optional.of(id);
+        times = times.began(now);
+        if (endedEarly.contains(id)) {
+            times = times.ended(now, false); // and whether well is known
+        } else {
+            activeScan = Optional.of(id);
+        }
         endedEarly.clear();
-        times = new SourceTimes.Times(Optional.of(now), times.good(), times.followed());
         last = times.started();
         reschedule(now);
     }
@@ -150,20 +160,22 @@ final class ScheduledSource {
         return !problem.equals(before);
     }
 
-    /** A scan of this source is over. */
-    void ended(ScanStatus status, Optional<ScanSummary> summary, Instant now) {
+    /**
+     * A scan of this source is over.
+     *
+     * @param cutShort because the service ends, so that it has to be made up for
+     */
+    void ended(ScanStatus status, Optional<ScanSummary> summary, Instant now, boolean cutShort) {
         if (starting) {
             endedEarly.add(status.id());
         } else if (activeScan.equals(Optional.of(status.id()))) {
             activeScan = Optional.empty();
         }
-        if (status.state() == ScanState.FINISHED
-                && summary.filter(ScanSummary::isGood).isPresent()) {
-            times = new SourceTimes.Times(
-                    times.started(), Optional.of(status.ended().orElse(now)), times.followed());
-            problem = Optional.empty();
-        } else {
-            problem = Optional.of(status.id() + ": " + words(status));
+        boolean well = status.state() == ScanState.FINISHED
+                && summary.filter(ScanSummary::isGood).isPresent();
+        problem = well ? Optional.empty() : Optional.of(status.id() + ": " + words(status));
+        if (!cutShort) {
+            times = times.ended(status.ended().orElse(now), well);
         }
     }
 

@@ -39,13 +39,27 @@ final class SourceTimes {
      * Of one source.
      *
      * @param started when its last run began
+     * @param ended when that run ended; empty while it is under way, and where the service ended first
      * @param good when one last ended well
      */
-    record Times(Optional<Instant> started, Optional<Instant> good, Optional<Followed> followed) {
-        static final Times NONE = new Times(Optional.empty(), Optional.empty(), Optional.empty());
+    record Times(
+            Optional<Instant> started, Optional<Instant> ended, Optional<Instant> good, Optional<Followed> followed) {
+        static final Times NONE = new Times(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         Times following(Optional<Followed> now) {
-            return new Times(started, good, now);
+            return new Times(started, ended, good, now);
+        }
+
+        Times began(Instant now) {
+            return new Times(Optional.of(now), Optional.empty(), good, followed);
+        }
+
+        Times ended(Instant now, boolean well) {
+            return new Times(started, Optional.of(now), well ? Optional.of(now) : good, followed);
+        }
+
+        boolean isUnderWay() {
+            return started.isPresent() && ended.isEmpty();
         }
     }
 
@@ -120,6 +134,7 @@ final class SourceTimes {
             for (var source : times.entrySet()) {
                 json.writeObjectFieldStart(source.getKey());
                 writeTime(json, "started", source.getValue().started());
+                writeTime(json, "ended", source.getValue().ended());
                 writeTime(json, "good", source.getValue().good());
                 if (source.getValue().followed().isPresent()) {
                     json.writeStringField(
@@ -177,7 +192,9 @@ final class SourceTimes {
             Optional<Instant> since = time(members, "since");
             var followed = Optional.ofNullable(members.get("line"))
                     .flatMap(line -> since.map(moment -> new Followed(line, moment)));
-            times.put(source, new Times(time(members, "started"), time(members, "good"), followed));
+            times.put(
+                    source,
+                    new Times(time(members, "started"), time(members, "ended"), time(members, "good"), followed));
         }
     }
 

@@ -17,12 +17,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The sources of a service, each scanned when it is due, never twice at a time; a run that was missed while the service
- * was down is made up for once. Any thread.
+ * was down, or cut short by its end, is made up for once. Any thread.
  *
  * <p>A thread of its own, {@code millrace-sources}, sleeps until the next run is due and looks at the clock once a minute
  * at least, which may have been set. A run that is due while the one before is under way is left out, and its source
- * says so; one that could not begin is tried again a minute later. When runs began and last ended well, and since when a
- * cron line is followed, is kept in the file {@code sources} of the state directory, of present sources alone; if it
+ * says so; one that could not begin is tried again a minute later. When runs began, ended, and last ended well, and since
+ * when a cron line is followed, is kept in the file {@code sources} of the state directory, of present sources alone; if it
  * cannot be written, that is logged, and tried again.
  */
 public final class Sources implements AutoCloseable {
@@ -158,7 +158,7 @@ public final class Sources implements AutoCloseable {
             if (source == null) {
                 return;
             }
-            source.ended(status, summary, clock.instant());
+            source.ended(status, summary, clock.instant(), closed && status.state() == ScanState.CANCELLED);
             timetable.forgetIfGone(source);
             unsaved = true;
             late = closed;

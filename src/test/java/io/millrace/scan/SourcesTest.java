@@ -202,7 +202,7 @@ class SourcesTest {
     @Test
     void followsALineFromTheRestartWithWhichItCame() {
         var before = open(source("a", Schedule.cron("0 0 * * *")));
-        String unused = before.start("a");
+        end(before, before.start("a"), ScanState.FINISHED, 0);
         before.close();
         clock.now = START.plus(Duration.ofDays(3)); // 13:00 in Berlin
         var later = open(source("a", Schedule.cron("0 12 * * *")));
@@ -219,6 +219,7 @@ class SourcesTest {
     void remembersAcrossAnEndWhatRanAndMakesUpOnceForWhatWasMissed() throws Exception {
         var before = open(source("a", HOURLY), source("b", HOURLY));
         await().until(() -> begun.size() == 2);
+        end(before, "a-1", ScanState.CANCELLED, 0);
         end(before, "b-2", ScanState.FINISHED, 0);
         before.close();
         clock.now = START.plusSeconds(60);
@@ -232,6 +233,28 @@ class SourcesTest {
         awaitOnly(late, now -> now.activeScan().isPresent());
         assertThat(only(late).next()).contains(clock.now.plus(Duration.ofHours(1)));
         assertThat(begun).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void makesUpForARunThatTheEndOfTheServiceCutShort(boolean killed) {
+        var before = open(source("a", HOURLY), source("b", NEVER));
+        await().until(() -> before.statuses().get(0).activeScan().isPresent());
+        String asked = before.start("b");
+        before.close();
+        if (!killed) {
+            end(before, "a-1", ScanState.CANCELLED, 0);
+            end(before, asked, ScanState.CANCELLED, 0);
+        }
+        clock.now = START.plusSeconds(60);
+        var after = open(source("a", HOURLY), source("b", NEVER));
+        await().until(() -> after.statuses().get(0).activeScan().isPresent());
+        assertThat(after.statuses().get(1).lastProblem()).contains("the run begun at " + START + " was cut short");
+        end(after, "a-3", ScanState.FINISHED, 0);
+        after.close();
+        clock.now = START.plusSeconds(120);
+        open(source("a", HOURLY), source("b", NEVER)).close();
+        assertThat(begun).as("once, and nothing that has no schedule").containsExactly("a", "b", "a");
     }
 
     @Test
