@@ -91,7 +91,7 @@ final class AllocationReport implements AllocationListener {
     private void print(BytePath path, Verdict verdict) throws IOException {
         double seconds = seconds(verdict.elapsed());
         if (json == null) {
-            out.line(path.display() + ": " + words(verdict) + String.format(Locale.ROOT, ", %.3f s", seconds));
+            out.line(path.display() + ": " + verdict.words() + String.format(Locale.ROOT, ", %.3f s", seconds));
             return;
         }
         json.object("file", to -> {
@@ -122,18 +122,6 @@ final class AllocationReport implements AllocationListener {
             to.writeNumberField("seconds", 0);
             to.writeStringField("error", lost.cause().getMessage());
         });
-    }
-
-    private static String words(Verdict verdict) {
-        var text = new StringBuilder();
-        text.append(ByteSize.format(verdict.reservedBytes()))
-                .append(" reserved, ")
-                .append(verdict.method());
-        verdict.extents().ifPresent(count -> text.append(count == 1 ? ", 1 extent" : ", " + count + " extents"));
-        if (verdict.copyOnWrite().isExpected()) {
-            text.append("; warning: ").append(verdict.copyOnWrite().warning());
-        }
-        return text.toString();
     }
 
     /** The last line, and the sentence for people; {@code seconds} are the engine's own. */

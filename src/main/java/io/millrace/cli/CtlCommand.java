@@ -6,9 +6,12 @@ import io.millrace.daemon.ConfigurationFile;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.PosixException;
 import io.millrace.telemetry.ControlClient;
+import io.millrace.telemetry.UnreachableException;
 import java.io.IOException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -26,13 +29,14 @@ import picocli.CommandLine.Spec;
             CtlScanCommand.class,
             CtlPoolCommand.class,
             CtlSourceCommand.class,
-            CtlWorkerCommand.class,
-            CtlReloadCommand.class,
-            CtlStopCommand.class
+            CtlWorkerCommand.class
         },
         footer = {"", "Example:", "  millrace ctl status --watch"})
 final class CtlCommand implements Runnable {
     private static final BytePath INSTALLED = BytePath.of("/run/millrace");
+
+    /** No answer takes as long, not even that of a reload. */
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @ParentCommand
     private Main main;
@@ -46,6 +50,37 @@ final class CtlCommand implements Runnable {
             scope = ScopeType.INHERIT,
             description = "The service's credential; default: jmx.credential in its runtime directory.")
     private @Nullable BytePath credential;
+
+    @Command(
+            name = "reload",
+            mixinStandardHelpOptions = true,
+            description = {
+                "Have the service read its configuration again and apply it as a whole, or nothing of it.",
+                "Exit code 78 where it cannot be applied; every reason is a line."
+            },
+            footer = {"", "Example:", "  millrace ctl reload"})
+    int reload(@Mixin CtlOrder order) throws IOException {
+        try {
+            return order.tell(this, client -> "reloaded: " + client.daemon().reload());
+        } catch (UnreachableException e) {
+            throw e;
+        } catch (IOException e) {
+            if (e.getCause() instanceof RuntimeException) { // not of the configuration
+                throw e;
+            }
+            String.valueOf(e.getMessage()).lines().forEach(main.console()::say);
+            return ExitCode.BAD_CONFIGURATION;
+        }
+    }
+
+    @Command(
+            name = "stop",
+            mixinStandardHelpOptions = true,
+            description = "Have the service stop; returns before it has.",
+            footer = {"", "Example:", "  millrace ctl stop"})
+    int stop(@Mixin CtlOrder order) throws IOException {
+        return order.tell(this, client -> client.daemon().stop());
+    }
 
     /** Asks a question and returns its answer; an {@link IOException} of one line where the service says no. */
     <R> R ask(ControlClient.Question<R> question) throws IOException {
@@ -62,13 +97,9 @@ final class CtlCommand implements Runnable {
         }
     }
 
-    /** Has something done, and says what the service answered. */
-    int tell(ControlClient.Question<String> order) throws IOException {
-        main.console().say(ask(order));
-        return ExitCode.DONE;
-    }
-
+    /** The opener closes it. */
     ControlClient connect() throws IOException {
+        ControlClient.beWary(PATIENCE);
         return ControlClient.connect(main.posix(), credential == null ? defaultCredential() : credential);
     }
 
@@ -87,6 +118,11 @@ final class CtlCommand implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "a command is missing");
+    }
+
+    /** Standard output; the opener closes it. */
+    ResultStream results() throws IOException {
+        return new ResultStream(main.posix(), main.stop());
     }
 
     Main main() {

@@ -70,7 +70,7 @@ final class CtlForms {
 
     private CtlForms() {}
 
-    private static String lower(String constant) {
+    static String lower(String constant) {
         return constant.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

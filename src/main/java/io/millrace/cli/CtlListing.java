@@ -7,6 +7,7 @@ import io.millrace.telemetry.ControlClient;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** A listing of the service's things: a table for people, or JSON lines. */
@@ -31,20 +32,26 @@ final class CtlListing {
     }
 
     <T> int print(CtlCommand ctl, ControlClient.Question<T[]> question, Form<T> form) throws IOException {
+        return print(ctl, question, form, things -> table(things, form).lines(ANY_COLUMNS));
+    }
+
+    /** {@code words}: the lines for people, which are cut to the width of a terminal. */
+    <T> int print(CtlCommand ctl, ControlClient.Question<T[]> question, Form<T> form, Function<T[], List<String>> words)
+            throws IOException {
         T[] things = ctl.ask(question);
-        Main main = ctl.main();
-        try (var out = new ResultStream(main.posix(), main.stop())) {
+        try (var out = ctl.results()) {
             if (json) {
                 var lines = new JsonLines(out);
                 objects(lines, things, form);
                 lines.object("summary", summary -> summary.writeNumberField("count", things.length));
             } else {
-                for (String line : table(things, form).lines(columns(main))) {
-                    out.line(line);
+                int columns = columns(ctl.main());
+                for (String line : words.apply(things)) {
+                    out.line(Table.clip(line, columns));
                 }
             }
         }
-        main.console().say(things.length + " " + form.type() + (things.length == 1 ? "" : "s"));
+        ctl.main().console().say(things.length + " " + form.type() + (things.length == 1 ? "" : "s"));
         return ExitCode.DONE;
     }
 

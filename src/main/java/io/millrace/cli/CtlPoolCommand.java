@@ -4,50 +4,41 @@ package io.millrace.cli;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace ctl pool}. */
 @Command(
         name = "pool",
-        mixinStandardHelpOptions = true,
         description = "Show the pools, take files from them, fill and resize them.",
         footer = {"", "Example:", "  millrace ctl pool claim wal /srv/wal/000123"})
-final class CtlPoolCommand implements Runnable {
-    @ParentCommand
-    private CtlCommand ctl;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
+final class CtlPoolCommand extends CtlGroup {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Show every pool.",
             footer = {"", "Example:", "  millrace ctl pool list --json"})
     int list(@Mixin CtlListing listing) throws IOException {
-        return listing.print(ctl, client -> client.preallocator().getPools(), CtlForms.POOLS);
+        return listing.print(ctl(), client -> client.preallocator().getPools(), CtlForms.POOLS);
     }
 
     @Command(
             name = "claim",
             mixinStandardHelpOptions = true,
-            description = "Take a ready file and give it another name, never in place of another.",
+            description = "Take a ready file and give it another name, never in place of another; prints that name.",
             footer = {"", "Example:", "  millrace ctl pool claim wal /srv/wal/000123"})
     int claim(
             @Parameters(paramLabel = "POOL", description = "The pool's name.") String pool,
             @Parameters(paramLabel = "TO", description = "An absolute path below the roots, or a directory there.")
-                    String destination)
+                    String destination,
+            @Mixin CtlOrder order)
             throws IOException {
-        return ctl.tell(client -> "claimed " + client.preallocator().claim(pool, destination) + " from pool " + pool);
+        order.get(
+                ctl(),
+                client -> client.preallocator().claim(pool, destination),
+                "claim",
+                "path",
+                path -> "claimed " + path + " from pool " + pool);
+        return ExitCode.DONE;
     }
 
     @Command(
@@ -55,8 +46,9 @@ final class CtlPoolCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Fill a pool now, whatever was to be waited for.",
             footer = {"", "Example:", "  millrace ctl pool refill wal"})
-    int refill(@Parameters(paramLabel = "POOL", description = "The pool's name.") String pool) throws IOException {
-        return ctl.tell(client -> client.preallocator().refill(pool));
+    int refill(@Parameters(paramLabel = "POOL", description = "The pool's name.") String pool, @Mixin CtlOrder order)
+            throws IOException {
+        return order.tell(ctl(), client -> client.preallocator().refill(pool));
     }
 
     @Command(
@@ -66,8 +58,9 @@ final class CtlPoolCommand implements Runnable {
             footer = {"", "Example:", "  millrace ctl pool resize wal 16"})
     int resize(
             @Parameters(paramLabel = "POOL", description = "The pool's name.") String pool,
-            @Parameters(paramLabel = "READY", description = "How many files to keep.") int ready)
+            @Parameters(paramLabel = "READY", description = "How many files to keep.") int ready,
+            @Mixin CtlOrder order)
             throws IOException {
-        return ctl.tell(client -> client.preallocator().resize(pool, ready));
+        return order.tell(ctl(), client -> client.preallocator().resize(pool, ready));
     }
 }

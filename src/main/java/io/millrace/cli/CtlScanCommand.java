@@ -5,53 +5,37 @@ import io.millrace.telemetry.ScanFacts;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace ctl scan}. */
 @Command(
         name = "scan",
-        mixinStandardHelpOptions = true,
         description = "Start scans in the service, show and steer them.",
         subcommands = CtlScanStartCommand.class,
         footer = {"", "Example:", "  millrace ctl scan start backups"})
-final class CtlScanCommand implements Runnable {
-    @ParentCommand
-    private CtlCommand ctl;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
-    CtlCommand ctl() {
-        return ctl;
-    }
-
+final class CtlScanCommand extends CtlGroup {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Show the scans under way, and the last that are over.",
             footer = {"", "Example:", "  millrace ctl scan list --json"})
     int list(@Mixin CtlListing listing) throws IOException {
-        return listing.print(ctl, client -> client.scans().getScans(), CtlForms.SCANS);
+        return listing.print(ctl(), client -> client.scans().getScans(), CtlForms.SCANS);
     }
 
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Show one scan.",
+            description = "Show all that is known of one scan.",
             footer = {"", "Example:", "  millrace ctl scan show backups-3"})
     int show(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlListing listing)
             throws IOException {
-        return listing.print(ctl, client -> new ScanFacts[] {client.scans().show(id)}, CtlForms.SCANS);
+        return listing.print(
+                ctl(),
+                client -> new ScanFacts[] {client.scans().show(id)},
+                CtlForms.SCANS,
+                scans -> CtlScanDetails.lines(scans[0]));
     }
 
     @Command(
@@ -59,8 +43,9 @@ final class CtlScanCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Hold a scan at its next read.",
             footer = {"", "Example:", "  millrace ctl scan pause backups-3"})
-    int pause(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id) throws IOException {
-        return ctl.tell(client -> client.scans().pause(id));
+    int pause(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlOrder order)
+            throws IOException {
+        return order.tell(ctl(), client -> client.scans().pause(id));
     }
 
     @Command(
@@ -68,8 +53,9 @@ final class CtlScanCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Let a scan go on.",
             footer = {"", "Example:", "  millrace ctl scan resume backups-3"})
-    int resume(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id) throws IOException {
-        return ctl.tell(client -> client.scans().resume(id));
+    int resume(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlOrder order)
+            throws IOException {
+        return order.tell(ctl(), client -> client.scans().resume(id));
     }
 
     @Command(
@@ -77,8 +63,9 @@ final class CtlScanCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "End a scan at its next read.",
             footer = {"", "Example:", "  millrace ctl scan cancel backups-3"})
-    int cancel(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id) throws IOException {
-        return ctl.tell(client -> client.scans().cancel(id));
+    int cancel(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlOrder order)
+            throws IOException {
+        return order.tell(ctl(), client -> client.scans().cancel(id));
     }
 
     @Command(
@@ -94,13 +81,16 @@ final class CtlScanCommand implements Runnable {
     int rate(
             @Option(names = "--total", description = "All scans together; no SCAN is given then.") boolean total,
             @Parameters(arity = "1..2", paramLabel = "SCAN RATE", description = "The scan's id, and a size or none.")
-                    String[] words)
+                    String[] words,
+            @Mixin CtlOrder order)
             throws IOException {
         if (words.length != (total ? 1 : 2)) {
-            throw new ParameterException(
-                    spec.subcommands().get("rate"), total ? "--total needs a rate only" : "give a scan and a rate");
+            throw wrongUsage("rate", total ? "--total needs a rate only" : "give a scan and a rate");
         }
-        return ctl.tell(client ->
-                total ? client.scans().totalRate(words[0]) : client.scans().rate(words[0], words[1]));
+        return order.tell(
+                ctl(),
+                client -> total
+                        ? client.scans().totalRate(words[0])
+                        : client.scans().rate(words[0], words[1]));
     }
 }

@@ -4,14 +4,15 @@ package io.millrace.cli;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.BytePath;
 import io.millrace.scan.DigestAlgorithm;
+import io.millrace.telemetry.ControlClient;
 import io.millrace.telemetry.ScansMXBean;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,15 +25,15 @@ import picocli.CommandLine.Spec;
         name = "start",
         mixinStandardHelpOptions = true,
         description = {
-            "Scan a configured source now, or absolute paths below the service's roots.",
+            "Scan a configured source now, or absolute paths below the service's roots; prints the scan's id.",
             "",
-            "A single word without a slash is a source; the options are for paths.",
+            "A single word without a slash is a source; digests, workers, cache and rate are for paths.",
             ""
         },
         footer = {
             "",
             "Example:",
-            "  millrace ctl scan start backups",
+            "  millrace ctl scan start --wait backups",
             "  millrace ctl scan start --digest sha256 --worker index /srv/backups/new"
         })
 final class CtlScanStartCommand implements Callable<Integer> {
@@ -54,18 +55,42 @@ final class CtlScanStartCommand implements Callable<Integer> {
     @Option(names = "--rate", paramLabel = "R", description = "At most so many bytes a second, such as 200MiB.")
     private @Nullable String rate;
 
+    @Option(
+            names = "--wait",
+            description = "Return when the scan is over: 0 if every file was read and every worker content, else 1.")
+    private boolean wait;
+
+    @Option(
+            names = "--progress",
+            paramLabel = "auto|always|never",
+            description = "With --wait, a progress bar on standard error; auto: on a terminal.")
+    private When progress = When.AUTO;
+
+    @Mixin
+    private CtlOrder order;
+
     @Parameters(arity = "1..*", paramLabel = "SOURCE|PATH", description = "A source's name, or absolute paths.")
     private List<String> named = List.of();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         CtlCommand ctl = scan.ctl();
+        ControlClient.Question<String> start = question();
+        if (wait) {
+            return new CtlScanWait(ctl, order, progress).run(start);
+        }
+        order.get(ctl, start, "start", "id", id -> "started scan " + id);
+        return ExitCode.DONE;
+    }
+
+    private ControlClient.Question<String> question() {
         if (named.size() == 1 && !named.get(0).contains("/")) {
             if (!digests.isEmpty() || !workers.isEmpty() || cache != null || rate != null) {
                 throw new ParameterException(
-                        spec.commandLine(), "options are for paths; what is done with a source is configured");
+                        spec.commandLine(),
+                        "digests, workers, cache and rate are for paths; what is done with a source is configured");
             }
-            return ctl.tell(client -> "started scan " + client.scans().start(named.get(0)));
+            return client -> client.scans().start(named.get(0));
         }
         for (String path : named) {
             if (!path.startsWith("/")) {
@@ -73,16 +98,14 @@ final class CtlScanStartCommand implements Callable<Integer> {
                         spec.commandLine(), "'" + BytePath.of(path) + "' is not an absolute path, nor the one source");
             }
         }
-        return ctl.tell(client -> "started scan " + start(client.scans()));
+        return client -> start(client.scans());
     }
 
-    private String start(ScansMXBean scans) {
-        List<String> words = new ArrayList<>();
-        digests.forEach(digest -> words.add(digest.words()));
+    private String start(ScansMXBean scans) throws IOException {
         CachePolicy policy = cache == null ? CachePolicy.NEUTRAL : cache;
         return scans.startPaths(
                 named.toArray(String[]::new),
-                words.toArray(String[]::new),
+                digests.stream().map(DigestAlgorithm::words).toArray(String[]::new),
                 workers.toArray(String[]::new),
                 policy.name().toLowerCase(Locale.ROOT),
                 rate == null ? "none" : rate);

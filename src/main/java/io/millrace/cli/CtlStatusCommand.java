@@ -71,7 +71,7 @@ final class CtlStatusCommand implements Callable<Integer> {
         Main main = ctl.main();
         boolean redraws = watch && !json && main.posix().terminals().isTerminal(OwnedFd.standardOutput());
         try (var client = ctl.connect();
-                var out = new ResultStream(main.posix(), main.stop())) {
+                var out = ctl.results()) {
             int drawn = 0;
             do {
                 var now = CtlCommand.ask(client, Snapshot::of);
@@ -102,15 +102,32 @@ final class CtlStatusCommand implements Callable<Integer> {
     /** Over the lines that are there: up, and each cleared to its end. Returns how many lines there are now. */
     private int draw(ResultStream out, List<String> lines, boolean redraws, int drawn) throws IOException {
         int columns = CtlListing.columns(ctl.main());
-        var text = new StringBuilder(drawn > 0 ? "\033[" + drawn + "A\r" : "");
-        for (String line : lines) {
-            // One cell less: a terminal wraps at its last one, each in its own way.
-            text.append(redraws ? Table.clip(line, columns - 1) + "\033[K" : Table.clip(line, columns))
-                    .append('\n');
+        if (!redraws) {
+            for (String line : lines) {
+                out.line(Table.clip(line, columns));
+            }
+            return 0;
         }
-        text.append(redraws ? "\033[J" : "");
-        out.write(text.toString().getBytes(StandardCharsets.UTF_8));
-        return redraws ? lines.size() : 0;
+        List<String> shown = fitting(lines);
+        var text = new StringBuilder(drawn > 0 ? "\033[" + drawn + "A\r" : "");
+        for (String line : shown) {
+            // One cell less: a terminal wraps at its last one, each in its own way.
+            text.append(Table.clip(line, columns - 1)).append("\033[K\n");
+        }
+        out.write(text.append("\033[J").toString().getBytes(StandardCharsets.UTF_8));
+        return shown.size();
+    }
+
+    /** What scrolled off the top of the terminal could not be drawn over. */
+    private List<String> fitting(List<String> lines) {
+        int rows = ctl.main().posix().terminals().rows(OwnedFd.standardOutput()).orElse(Integer.MAX_VALUE);
+        int room = Math.max(2, rows - 1); // the cursor has the last one
+        if (lines.size() <= room) {
+            return lines;
+        }
+        List<String> shown = new ArrayList<>(lines.subList(0, room - 1));
+        shown.add("(" + (lines.size() - room + 1) + " more lines; without --watch all are shown)");
+        return shown;
     }
 
     private static List<String> lines(Snapshot now) {

@@ -4,37 +4,21 @@ package io.millrace.cli;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace ctl worker}. */
 @Command(
         name = "worker",
-        mixinStandardHelpOptions = true,
         description = "Show the workers, and replace their processes.",
         footer = {"", "Example:", "  millrace ctl worker restart index"})
-final class CtlWorkerCommand implements Runnable {
-    @ParentCommand
-    private CtlCommand ctl;
-
-    @Spec
-    private CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
+final class CtlWorkerCommand extends CtlGroup {
     @Command(
             name = "list",
             mixinStandardHelpOptions = true,
             description = "Show every worker.",
             footer = {"", "Example:", "  millrace ctl worker list --json"})
     int list(@Mixin CtlListing listing) throws IOException {
-        return listing.print(ctl, client -> client.daemon().getWorkers(), CtlForms.WORKERS);
+        return listing.print(ctl(), client -> client.daemon().getWorkers(), CtlForms.WORKERS);
     }
 
     @Command(
@@ -42,8 +26,9 @@ final class CtlWorkerCommand implements Runnable {
             mixinStandardHelpOptions = true,
             description = "Replace a worker's processes, each after the file that it has; ends a quarantine.",
             footer = {"", "Example:", "  millrace ctl worker restart index"})
-    int restart(@Parameters(paramLabel = "WORKER", description = "The worker's name.") String worker)
+    int restart(
+            @Parameters(paramLabel = "WORKER", description = "The worker's name.") String worker, @Mixin CtlOrder order)
             throws IOException {
-        return ctl.tell(client -> client.daemon().restartWorker(worker));
+        return order.tell(ctl(), client -> client.daemon().restartWorker(worker));
     }
 }

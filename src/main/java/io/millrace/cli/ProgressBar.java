@@ -72,7 +72,11 @@ final class ProgressBar implements AutoCloseable {
                         .orElse(USUAL_COLUMNS);
                 main.console()
                         .status(line(
-                                bytes, progress.files(), census.totalBytes().orElse(0), columns - 1));
+                                bytesPerSecond,
+                                bytes,
+                                progress.files(),
+                                census.totalBytes().orElse(0),
+                                columns - 1));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -80,7 +84,7 @@ final class ProgressBar implements AutoCloseable {
     }
 
     /** {@code totalBytes}: 0 while it is not known. */
-    private String line(long bytes, long files, long totalBytes, int columns) {
+    static String line(double bytesPerSecond, long bytes, long files, long totalBytes, int columns) {
         String done = files + (files == 1 ? " file  " : " files  ") + ByteSize.format(bytes);
         String rate = "  " + ByteSize.format(Math.round(bytesPerSecond)) + "/s";
         if (totalBytes == 0) {

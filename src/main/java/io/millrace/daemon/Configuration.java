@@ -3,6 +3,7 @@ package io.millrace.daemon;
 
 import io.millrace.posix.BytePath;
 import io.millrace.prealloc.PoolSpec;
+import io.millrace.prealloc.Reserve;
 import io.millrace.scan.SourceSpec;
 import io.millrace.telemetry.HttpOptions;
 import io.millrace.telemetry.JmxOptions;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param stateDirectory for what outlives the process
  * @param runtimeDirectory for the control credential
  * @param roots the only trees that requests from outside may name
+ * @param reserve the free space that requests from outside never take; pools have their own
  * @param totalRate bytes a second for all scans together, {@link io.millrace.scan.RateLimiter#UNLIMITED} for no limit
  * @param pools by name, in the order of the file, as workers and sources
  */
@@ -27,6 +29,7 @@ public record Configuration(
         HttpOptions http,
         JmxOptions jmx,
         List<BytePath> roots,
+        Reserve reserve,
         long totalRate,
         Map<String, PoolSpec> pools,
         Map<String, WorkerSpec> workers,

@@ -60,6 +60,7 @@ final class ConfigurationReader {
                 http,
                 jmx,
                 roots,
+                reserve,
                 limits.bytesPerSecond(),
                 pools,
                 specs,

@@ -12,6 +12,7 @@ import io.millrace.telemetry.Metrics;
 import io.millrace.telemetry.Subjects;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,7 @@ final class Faces implements AutoCloseable {
 
     private final Face<HttpOptions> http;
     private final Face<JmxOptions> jmx;
+    private volatile @Nullable JmxFace beans;
 
     /** Opens both, or none. */
     Faces(Configuration configuration, Subjects subjects, Metrics metrics, JmxEvents events, BooleanSupplier alive)
@@ -48,8 +50,9 @@ final class Faces implements AutoCloseable {
         return face;
     }
 
-    private static JmxFace jmx(JmxOptions options, JmxFace face) {
+    private JmxFace jmx(JmxOptions options, JmxFace face) {
         LOG.info("jmx: listens on {}", new Listen(options.listen().address(), face.port()));
+        beans = face;
         return face;
     }
 
@@ -62,6 +65,14 @@ final class Faces implements AutoCloseable {
         } catch (IOException e) {
             http.apply(before);
             throw e;
+        }
+    }
+
+    /** Shows what there is by now, after the parts below have been told of a new configuration. */
+    void refresh() {
+        JmxFace now = beans;
+        if (now != null) {
+            now.refresh();
         }
     }
 

@@ -10,6 +10,8 @@ import io.millrace.posix.Roots;
 import io.millrace.posix.SyscallErrors;
 import io.millrace.prealloc.PoolListener;
 import io.millrace.prealloc.PoolState;
+import io.millrace.prealloc.Preallocator;
+import io.millrace.prealloc.PreallocatorOptions;
 import io.millrace.scan.ScansListener;
 import io.millrace.telemetry.DaemonControl;
 import io.millrace.telemetry.JmxEvents;
@@ -83,7 +85,15 @@ public final class Service implements DaemonControl, AutoCloseable {
                 FanOut.to(WorkerListener.class, List.of(metrics, events, log)),
                 parts);
         var subjects = new Subjects(
-                posix, this, engine.pools(), engine.scans(), engine.sources(), engine.workers(), () -> roots);
+                posix,
+                this,
+                engine.pools(),
+                new Preallocator(posix, PreallocatorOptions.DEFAULT, metrics),
+                engine.scans(),
+                engine.sources(),
+                engine.workers(),
+                () -> roots,
+                () -> this.configuration.reserve());
         metrics.show(subjects);
         this.faces = parts.add(openFaces(configuration, subjects, metrics, events));
         engine.apply(configuration, configuration); // last, since from here on it works
@@ -165,6 +175,7 @@ public final class Service implements DaemonControl, AutoCloseable {
             roots = new Roots(posix.files(), next.roots());
             engine.apply(configuration, next);
             configuration = next;
+            faces.refresh();
             LOG.info("reloaded {}: {}", file, words);
             return words;
         } catch (IOException e) {

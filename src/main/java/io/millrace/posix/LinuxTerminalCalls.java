@@ -85,10 +85,19 @@ final class LinuxTerminalCalls implements TerminalCalls {
 
     @Override
     public OptionalInt columns(OwnedFd fd) {
+        return extent(fd, WINSIZE_COLUMNS);
+    }
+
+    @Override
+    public OptionalInt rows(OwnedFd fd) {
+        return extent(fd, WINSIZE_ROWS);
+    }
+
+    private static OptionalInt extent(OwnedFd fd, int offset) {
         try (var size = new Memory(WINSIZE_BYTES)) {
             boolean known = Check.succeeds(() -> LibC.syscall(Abi.HERE.ioctl, fd.number(), TIOCGWINSZ, size));
-            int columns = known ? size.getShort(WINSIZE_COLUMNS) & 0xFFFF : 0;
-            return columns > 0 ? OptionalInt.of(columns) : OptionalInt.empty();
+            int cells = known ? size.getShort(offset) & 0xFFFF : 0;
+            return cells > 0 ? OptionalInt.of(cells) : OptionalInt.empty();
         }
     }
 

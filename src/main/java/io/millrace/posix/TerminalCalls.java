@@ -29,6 +29,9 @@ public interface TerminalCalls {
     /** ioctl(2) TIOCGWINSZ: the width in columns, empty where the descriptor is no terminal or has no size. */
     OptionalInt columns(OwnedFd fd);
 
+    /** ioctl(2) TIOCGWINSZ: the height in rows, empty as for {@link #columns}. */
+    OptionalInt rows(OwnedFd fd);
+
     /** Whether the descriptor is a terminal, as isatty(3) finds out. */
     boolean isTerminal(OwnedFd fd);
 }

@@ -27,6 +27,8 @@ final class Parent implements AutoCloseable {
 
     /** What a file has to be like before it is seen here. */
     interface Measure {
+        Measure NONE = made -> null;
+
         /** What is wrong with it, in words that follow its name; null where nothing is. */
         @Nullable String lack(FileStatus made);
     }
@@ -68,7 +70,7 @@ final class Parent implements AutoCloseable {
         BytePath path = child.parent();
         try {
             OwnedFd fd = files.open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
-            return new Parent(files, fd, path, listener, HIDDEN_PREFIX, made -> null, true);
+            return new Parent(files, fd, path, listener, HIDDEN_PREFIX, Measure.NONE, true);
         } catch (PosixException e) {
             throw new PosixException("open of its directory", e.errno(), child.display());
         }

@@ -3,6 +3,7 @@ package io.millrace.prealloc;
 
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.prealloc.AllocationException.Refusal;
 import java.io.IOException;
@@ -32,7 +33,21 @@ public final class Preallocator {
      *     new file is not there and one that existed has the blocks that it had
      */
     public Verdict allocate(BytePath path, AllocationRequest request) throws IOException {
-        Outcome outcome = allocate(List.of(path), request, new StopSignal()).get(0);
+        return verdict(allocate(List.of(path), request, new StopSignal()).get(0));
+    }
+
+    /**
+     * As the other, in a directory that the caller has open, for reading, and closes: however its name may be changed
+     * meanwhile, the file appears there and nowhere else.
+     */
+    public Verdict allocate(OwnedFd directory, BytePath path, AllocationRequest request) throws IOException {
+        var parent = Parent.borrowed(
+                posix.files(), directory, path.parent(), listener, Parent.HIDDEN_PREFIX, Parent.Measure.NONE);
+        return verdict(
+                allocate(List.of(path), request, new StopSignal(), parent).get(0));
+    }
+
+    private static Verdict verdict(Outcome outcome) throws IOException {
         if (outcome instanceof Outcome.Failed failed) {
             throw failed.cause();
         }

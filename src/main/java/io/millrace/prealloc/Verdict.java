@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
+import io.millrace.posix.ByteSize;
 import java.time.Duration;
 import java.util.OptionalInt;
 
@@ -13,6 +14,17 @@ import java.util.OptionalInt;
  */
 public record Verdict(
         long reservedBytes, Method method, CopyOnWrite copyOnWrite, OptionalInt extents, Duration elapsed) {
+    /** {@code 64.0 MiB reserved, native, 1 extent}, and a warning where it may not hold. */
+    public String words() {
+        var text = new StringBuilder();
+        text.append(ByteSize.format(reservedBytes)).append(" reserved, ").append(method);
+        extents.ifPresent(count -> text.append(count == 1 ? ", 1 extent" : ", " + count + " extents"));
+        if (copyOnWrite.isExpected()) {
+            text.append("; warning: ").append(copyOnWrite.warning());
+        }
+        return text.toString();
+    }
+
     Verdict after(Duration time) {
         return new Verdict(reservedBytes, method, copyOnWrite, extents, time);
     }

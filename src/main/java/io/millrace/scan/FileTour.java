@@ -7,6 +7,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,13 +30,18 @@ public final class FileTour {
 
     private final Posix posix;
     private final Mounts mounts;
-    private final StopSignal stop;
+    private final BooleanSupplier stopping;
 
     /** Ends before the next file once {@code stop} is requested. */
     public FileTour(Posix posix, StopSignal stop) {
+        this(posix, stop::isRequested);
+    }
+
+    /** Ends before the next file, or while it looks for that, once {@code stopping}. */
+    public FileTour(Posix posix, BooleanSupplier stopping) {
         this.posix = posix;
         this.mounts = new Mounts(posix);
-        this.stop = stop;
+        this.stopping = stopping;
     }
 
     public <R> void visit(Iterator<BytePath> paths, Work<R> work, Report<R> report) throws IOException {
@@ -43,11 +49,11 @@ public final class FileTour {
     }
 
     public <R> void visit(Walk where, Work<R> work, Report<R> report) throws IOException {
-        try (var walk = new FileWalk(posix, where, stop::isRequested)) {
-            Found found = stop.isRequested() ? null : walk.next();
+        try (var walk = new FileWalk(posix, where, stopping)) {
+            Found found = stopping.getAsBoolean() ? null : walk.next();
             while (found != null) {
                 visit(found, work, report);
-                found = stop.isRequested() ? null : walk.next();
+                found = stopping.getAsBoolean() ? null : walk.next();
             }
         }
     }

@@ -6,10 +6,12 @@ import io.millrace.posix.Errno;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.rmi.NotBoundException;
 import java.rmi.RemoteException;
 import java.rmi.registry.LocateRegistry;
+import java.time.Duration;
 import java.util.Map;
 import javax.management.JMX;
 import javax.management.MBeanServerConnection;
@@ -30,6 +32,9 @@ public final class ControlClient implements AutoCloseable {
     /** No thread that looks whether the service is still there: the next call finds out. */
     private static final String CHECK_PERIOD = "jmx.remote.x.client.connection.check.period";
 
+    /** Milliseconds; RMI waits for ever without. */
+    private static final String RESPONSE_TIMEOUT = "sun.rmi.transport.tcp.responseTimeout";
+
     private final RMIConnector connector;
     private final MBeanServerConnection beans;
     private final String address;
@@ -48,6 +53,20 @@ public final class ControlClient implements AutoCloseable {
     /** The file that a service with this runtime directory writes. */
     public static BytePath credentialIn(BytePath runtimeDirectory) {
         return Credential.in(runtimeDirectory);
+    }
+
+    /**
+     * Makes this whole process, since RMI knows no less, wary of whoever listens on a service's port: no class comes from
+     * there that a reply has no need of, and an answer that does not come in {@code patience} is a lost connection.
+     * Before the first {@link #connect}, once; what the JVM was told when it was started counts more.
+     */
+    public static void beWary(Duration patience) {
+        if (System.getProperty(RESPONSE_TIMEOUT) == null) {
+            System.setProperty(RESPONSE_TIMEOUT, Long.toString(patience.toMillis()));
+        }
+        if (ObjectInputFilter.Config.getSerialFilter() == null) {
+            ObjectInputFilter.Config.setSerialFilter(new ReplyFilter());
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import io.millrace.posix.Roots;
 import io.millrace.prealloc.PoolStatus;
+import io.millrace.prealloc.Verdict;
 import io.millrace.scan.ScanRequest;
 import io.millrace.scan.ScanStatus;
 import io.millrace.scan.SourceStatus;
@@ -18,6 +19,7 @@ record Controls(
         Posix posix,
         DaemonControl daemon,
         OfPools pools,
+        OfFiles files,
         OfScans scans,
         OfSources sources,
         OfWorkers workers,
@@ -33,6 +35,11 @@ record Controls(
         void refill(String pool);
 
         void resize(String pool, int ready);
+    }
+
+    /** As {@link io.millrace.prealloc.Preallocator}, below the roots and above the reserve. */
+    interface OfFiles {
+        Verdict allocate(BytePath path, long sizeBytes) throws IOException;
     }
 
     /** As {@link io.millrace.scan.Scans}. */
@@ -75,6 +82,7 @@ record Controls(
                 subjects.posix(),
                 subjects.daemon(),
                 new PoolsControl(subjects.pools(), subjects.roots()),
+                new FilesControl(subjects.preallocator(), subjects.roots(), subjects.reserve()),
                 new ScansControl(subjects.scans()),
                 new SourcesControl(subjects.sources()),
                 new WorkersControl(subjects.workers()),

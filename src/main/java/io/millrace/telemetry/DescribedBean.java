@@ -94,8 +94,8 @@ final class DescribedBean extends StandardEmitterMBean {
         try {
             return super.invoke(name, parameters, signature);
         } catch (MBeanException e) {
-            throw new MBeanException(
-                    new IOException(String.valueOf(e.getTargetException().getMessage())));
+            String why = String.valueOf(e.getTargetException().getMessage());
+            throw new MBeanException(new IOException(why), why); // twice, since some clients show the outer one only
         } catch (RuntimeMBeanException e) {
             throw new RuntimeMBeanException(plain(e.getTargetException()));
         }

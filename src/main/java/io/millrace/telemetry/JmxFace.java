@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.lifecycle.Opened;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.MBeanServerFactory;
 import javax.net.ssl.SSLContext;
-import javax.rmi.ssl.SslRMIClientSocketFactory;
 
 /**
  * The service for JMX clients: a private MBean server behind a connector of its own, and the credential file by which
@@ -26,13 +24,13 @@ public final class JmxFace implements AutoCloseable {
     private final Roster roster;
     private final JmxEvents events;
     private final int port;
-    private final Deque<AutoCloseable> open;
+    private final Opened opened;
 
-    private JmxFace(Roster roster, JmxEvents events, int port, Deque<AutoCloseable> open) {
+    private JmxFace(Roster roster, JmxEvents events, int port, Opened opened) {
         this.roster = roster;
         this.events = events;
         this.port = port;
-        this.open = open;
+        this.opened = opened;
     }
 
     /**
@@ -49,52 +47,29 @@ public final class JmxFace implements AutoCloseable {
 
     static JmxFace open(JmxOptions options, Controls controls, JmxEvents events, BytePath runtimeDirectory)
             throws IOException {
-        InetAddress address = options.listen().address();
-        if (!address.isLoopbackAddress()
-                && (options.access().isEmpty() || options.tls().isEmpty())) {
-            throw new IOException("jmx: " + Door.words(options.listen())
-                    + " is open to other machines, which needs both access and tls");
-        }
         Posix posix = controls.posix();
-        List<Login.User> local = new ArrayList<>();
         Login.Users remote = remoteUsers(posix, options);
         Optional<SSLContext> tls = options.tls().isEmpty()
                 ? Optional.empty()
                 : Optional.of(TlsKeys.context(posix, options.tls().get()));
-
         MBeanServer beans = MBeanServerFactory.newMBeanServer(BeanNames.DOMAIN);
         var roster = new Roster(beans, controls, events);
-        Function<Role, MBeanServer> gates = gates(beans, roster);
-        var open = new ArrayDeque<AutoCloseable>();
+        var local = new CopyOnWriteArrayList<Login.User>(); // who has the credential, once the port in it is known
+        var opened = new Opened();
         try {
-            // With TLS the file's users come by the second way only.
-            Login.Users main = tls.isPresent() ? remote : both(local, remote);
-            var connector = JmxConnector.open(
-                    options.listen(),
-                    tls,
-                    tls.isPresent() ? new SslRMIClientSocketFactory() : null,
-                    new Login(main),
-                    gates);
-            open.push(connector);
-            var near = connector;
-            if (tls.isPresent()) {
-                near = JmxConnector.open(
-                        new Listen(InetAddress.getLoopbackAddress(), 0),
-                        Optional.empty(),
-                        new LoopbackSockets(),
-                        new Login(() -> local),
-                        gates);
-                open.push(near);
-            }
-            String host = (tls.isPresent() ? InetAddress.getLoopbackAddress() : address).getHostAddress();
-            var credential = Credential.random(host, near.port());
+            var ways = JmxWays.open(options, tls, () -> local, remote, gates(beans, roster), opened);
+            InetAddress address = tls.isPresent()
+                    ? InetAddress.getLoopbackAddress()
+                    : options.listen().address();
+            var credential =
+                    Credential.random(address.getHostAddress(), ways.near().port());
             local.add(new Login.User(credential.user(), Role.READWRITE, credential.password()));
             FileStatus file = credential.write(posix, runtimeDirectory);
-            open.push(() -> Credential.remove(posix, runtimeDirectory, file));
+            opened.add(() -> Credential.remove(posix, runtimeDirectory, file));
             events.attach(roster);
-            return new JmxFace(roster, events, connector.port(), open);
+            return new JmxFace(roster, events, ways.first().port(), opened);
         } catch (IOException | RuntimeException e) {
-            closeAll(open, e);
+            close(opened, e);
             throw e;
         }
     }
@@ -106,14 +81,6 @@ public final class JmxFace implements AutoCloseable {
         var file = new AccessFile(posix, options.access().get());
         var unused = file.list(); // a bad one is refused now, not at the first login
         return file;
-    }
-
-    private static Login.Users both(List<Login.User> local, Login.Users remote) {
-        return () -> {
-            var all = new ArrayList<>(local);
-            all.addAll(remote.list());
-            return all;
-        };
     }
 
     private static Function<Role, MBeanServer> gates(MBeanServer beans, Roster roster) {
@@ -138,19 +105,17 @@ public final class JmxFace implements AutoCloseable {
     public void close() throws IOException {
         events.detach(roster);
         var failed = new IOException("JMX did not end well");
-        closeAll(open, failed);
+        close(opened, failed);
         if (failed.getSuppressed().length > 0) {
             throw failed;
         }
     }
 
-    private static void closeAll(Deque<AutoCloseable> open, Exception onto) {
-        while (!open.isEmpty()) {
-            try {
-                open.pop().close();
-            } catch (Exception e) { // whatever it is, the rest is closed too
-                onto.addSuppressed(e);
-            }
+    private static void close(Opened opened, Exception onto) {
+        try {
+            opened.close();
+        } catch (Exception e) {
+            onto.addSuppressed(e);
         }
     }
 }

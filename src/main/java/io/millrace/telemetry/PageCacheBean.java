@@ -5,30 +5,13 @@ import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CacheWarmer;
 import io.millrace.pagecache.Eviction;
 import io.millrace.pagecache.FileResidency;
-import io.millrace.pagecache.MountTraits;
-import io.millrace.pagecache.Mounts;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteSize;
-import io.millrace.posix.FileStatus;
-import io.millrace.posix.FileType;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.OwnedFd;
+import io.millrace.scan.OpenedFile;
 import io.millrace.scan.ScanStatus;
 import java.io.IOException;
-import java.util.Set;
 import java.util.function.Supplier;
 
-/** The page cache: what scans did to it, and single files below the roots in it. */
+/** The page cache: what scans did to it, and what is below the roots in it. */
 final class PageCacheBean implements PageCacheMXBean {
-    /** O_NONBLOCK: opening a FIFO must not wait. */
-    private static final Set<OpenFlag> FLAGS =
-            Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK, OpenFlag.NO_CONTROLLING_TERMINAL);
-
-    /** What is done with an open file. */
-    private interface Look {
-        FileResidency at(MountTraits traits, OwnedFd file, FileStatus status) throws IOException;
-    }
-
     private final Controls controls;
     private final Supplier<CacheEffect> ofPast;
 
@@ -68,43 +51,33 @@ final class PageCacheBean implements PageCacheMXBean {
 
     @Override
     public String status(String path) throws IOException {
-        return at(path, (traits, file, status) -> look(traits, file, status));
+        return tour(path, (file, isLate) -> look(file));
     }
 
     @Override
     public String warm(String path) throws IOException {
-        return at(path, (traits, file, status) -> {
-            try (var warmer = new CacheWarmer(controls.posix())) {
-                warmer.warm(traits, file, status, () -> Thread.currentThread().isInterrupted());
-            }
-            return look(traits, file, status);
-        });
+        try (var warmer = new CacheWarmer(controls.posix())) {
+            return tour(path, (file, isLate) -> {
+                warmer.warm(file.traits(), file.fd(), file.status(), isLate);
+                return look(file);
+            });
+        }
     }
 
     @Override
     public String evict(String path) throws IOException {
-        return at(
+        return tour(
                 path,
-                (traits, file, status) -> Eviction.of(controls.posix(), traits, file, status, Eviction.Dirty.LEAVE, 0)
+                (file, isLate) -> Eviction.of(
+                                controls.posix(), file.traits(), file.fd(), file.status(), Eviction.Dirty.LEAVE, 0)
                         .after());
     }
 
-    private FileResidency look(MountTraits traits, OwnedFd file, FileStatus status) throws IOException {
-        return FileResidency.look(controls.posix(), traits, file, status, 0);
+    private FileResidency look(OpenedFile file) throws IOException {
+        return FileResidency.look(controls.posix(), file.traits(), file.fd(), file.status(), 0);
     }
 
-    private String at(String text, Look look) throws IOException {
-        BytePath path = Requests.path(text);
-        try (OwnedFd file = controls.roots().get().open(path, FLAGS)) {
-            FileStatus status = controls.posix().files().status(file);
-            if (status.type() != FileType.REGULAR) {
-                throw new IOException(path + ": is a " + status.type().words() + ", not a regular file");
-            }
-            var now = look.at(new Mounts(controls.posix()).traitsOf(file, status), file, status);
-            String resident = now.residentBytes().isEmpty()
-                    ? "unknown"
-                    : ByteSize.format(now.residentBytes().getAsLong());
-            return path + ": " + resident + " of " + ByteSize.format(now.sizeBytes()) + " resident";
-        }
+    private String tour(String path, CacheTour.Work work) throws IOException {
+        return CacheTour.of(controls.posix(), controls.roots().get(), Requests.path(path), CacheTour.LONGEST, work);
     }
 }

@@ -4,7 +4,7 @@ package io.millrace.telemetry;
 import java.io.IOException;
 
 /** {@code io.millrace:type=PageCache}. */
-@Description("What the scans did to the page cache, and what of a file is in it")
+@Description("What the scans did to the page cache, and what of files is in it")
 public interface PageCacheMXBean {
     @Description("Bytes that scans asked the kernel to drop again, since the service started")
     long getReleasedBytes();
@@ -18,13 +18,19 @@ public interface PageCacheMXBean {
     @Description("Of these, bytes still there behind the scans")
     long getHotAfterBytes();
 
-    @Description("Says how much of a file is in the page cache")
+    @Description(
+            "Says how much of a file, or of all files below a directory, is in the page cache. After 30 s it stops and"
+                    + " says so")
     @Reads
-    String status(@Description("An absolute path of a file below the roots") String path) throws IOException;
+    String status(@Description("An absolute path below the roots") String path) throws IOException;
 
-    @Description("Brings a file into the page cache, waits until it is there, and says how much of it is")
-    String warm(@Description("An absolute path of a file below the roots") String path) throws IOException;
+    @Description(
+            "Brings a file, or all files below a directory, into the page cache, waits until they are there, and says"
+                    + " how much of them is. After 30 s it stops and says so; call it again to go on")
+    String warm(@Description("An absolute path below the roots") String path) throws IOException;
 
-    @Description("Has the kernel drop a file's clean pages, and says how much of it is left")
-    String evict(@Description("An absolute path of a file below the roots") String path) throws IOException;
+    @Description(
+            "Has the kernel drop the clean pages of a file, or of all files below a directory, and says how much of"
+                    + " them is left. After 30 s it stops and says so; call it again to go on")
+    String evict(@Description("An absolute path below the roots") String path) throws IOException;
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.posix.BytePath;
+import io.millrace.posix.ByteSize;
 import io.millrace.prealloc.PoolSpec;
 import io.millrace.prealloc.PoolStatus;
 import java.io.IOException;
 import java.util.function.ToLongFunction;
 
-/** All pools. */
+/** All pools, and single files below the roots. */
 final class PreallocatorBean implements PreallocatorMXBean {
     private final Controls controls;
 
@@ -43,6 +45,13 @@ final class PreallocatorBean implements PreallocatorMXBean {
     @Override
     public long getClaims() {
         return sum(PoolStatus::claims);
+    }
+
+    @Override
+    public String allocate(String path, String size) throws IOException {
+        BytePath named = Requests.path(path);
+        long bytes = ByteSize.parse(size).bytes();
+        return named + ": " + controls.files().allocate(named, bytes).words();
     }
 
     @Override

@@ -4,7 +4,7 @@ package io.millrace.telemetry;
 import java.io.IOException;
 
 /** {@code io.millrace:type=Preallocator}. */
-@Description("All pools of reserved files")
+@Description("All pools of reserved files, and single files")
 public interface PreallocatorMXBean {
     @Description("The pools by name")
     PoolFacts[] getPools();
@@ -20,6 +20,14 @@ public interface PreallocatorMXBean {
 
     @Description("Files that were taken since the service started, of all pools")
     long getClaims();
+
+    @Description(
+            "Reserves a new file of mode 0640, durably, and says what the file system counts. Nothing that exists is"
+                    + " touched, the configured reserve stays free, and a file system without fallocate is refused")
+    String allocate(
+            @Description("An absolute path below the roots, of a file that is not there") String path,
+            @Description("Its size, such as 64MiB or 1GB") String size)
+            throws IOException;
 
     @Description("Takes a file of a pool and gives it another name, never in place of another; returns the name")
     String claim(

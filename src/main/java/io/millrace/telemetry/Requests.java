@@ -5,6 +5,9 @@ import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OutsideException;
+import io.millrace.posix.PosixException;
 import io.millrace.posix.Roots;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.FileFilter;
@@ -45,6 +48,20 @@ final class Requests {
                 List.of(workers),
                 rate(rate),
                 OptionalDouble.empty());
+    }
+
+    /**
+     * Says at once what a scan would find out file by file. Whatever else is wrong with a path the scan tells, and it
+     * looks itself where each leads, since that may change.
+     */
+    static void refuseOutside(Roots roots, List<BytePath> paths) throws OutsideException {
+        for (BytePath path : paths) {
+            try {
+                roots.open(path, Set.of(OpenFlag.PATH)).close();
+            } catch (PosixException e) {
+                continue;
+            }
+        }
     }
 
     private static Set<DigestAlgorithm> digests(String[] names) {

@@ -6,7 +6,6 @@ import io.millrace.prealloc.PoolStatus;
 import io.millrace.scan.ScanStatus;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -30,6 +29,7 @@ final class Roster {
     private final Notices notices = new Notices();
     private final NotificationBroadcasterSupport ofScans = DescribedBean.emitter(Notices.SCANS);
     private final Map<ObjectName, NotificationBroadcasterSupport> present = new HashMap<>();
+    private long changes;
 
     Roster(MBeanServer server, Controls controls, JmxEvents events) {
         this.server = server;
@@ -56,8 +56,19 @@ final class Roster {
         }
     }
 
-    /** Registers what is new and unregisters what is gone. */
+    /** Registers what is new and unregisters what is gone. Not under the lock: whoever is asked here may be telling. */
     void refresh() {
+        long seen = changes();
+        while (!adopt(wanted(), seen)) {
+            seen = changes();
+        }
+    }
+
+    private synchronized long changes() {
+        return changes;
+    }
+
+    private Map<ObjectName, Runnable> wanted() {
         var wanted = new HashMap<ObjectName, Runnable>();
         controls.pools().statuses().forEach(pool -> want(wanted, pool.spec().name(), this::addPool, "Pool"));
         controls.workers()
@@ -69,12 +80,19 @@ final class Roster {
         controls.scans().statuses().stream()
                 .filter(scan -> !scan.state().isOver())
                 .forEach(scan -> wanted.put(scanName(scan.id()), () -> addScan(scan.id())));
-        synchronized (this) {
-            Set<ObjectName> gone = new HashSet<>(present.keySet());
-            gone.removeAll(wanted.keySet());
-            gone.forEach(this::remove);
-            wanted.values().forEach(Runnable::run);
+        return wanted;
+    }
+
+    /** False where events came or took beans since then: what is wanted may be out of date. */
+    private synchronized boolean adopt(Map<ObjectName, Runnable> wanted, long seen) {
+        if (changes != seen) {
+            return false;
         }
+        Set<ObjectName> gone = new HashSet<>(present.keySet());
+        gone.removeAll(wanted.keySet());
+        gone.forEach(this::remove);
+        wanted.values().forEach(Runnable::run);
+        return true;
     }
 
     private static void want(Map<ObjectName, Runnable> wanted, String name, Consumer<String> add, String type) {
@@ -94,10 +112,12 @@ final class Roster {
         NotificationBroadcasterSupport made = emitter.get();
         register(name, bean.get(), face, made);
         present.put(name, made);
+        changes++;
         return made;
     }
 
     private synchronized void remove(ObjectName name) {
+        changes++; // also for a scan that was over before its bean was made
         if (present.remove(name) != null) {
             try {
                 server.unregisterMBean(name);
@@ -141,8 +161,8 @@ final class Roster {
 
     void scanEnded(ScanStatus status) {
         remove(scanName(status.id()));
-        String message = "scan " + status.id() + ": " + status.state().name().toLowerCase(Locale.ROOT) + ", "
-                + status.files() + " files, " + status.failed() + " failed"
+        String message = "scan " + status.id() + ": " + Words.state(status.state()) + ", "
+                + Words.count(status.files(), "file") + ", " + status.failed() + " failed"
                 + status.error().map(why -> "; " + why).orElse("");
         notices.send(ofScans, BeanNames.SCANS, Notices.SCAN_FINISHED, message);
     }

@@ -2,8 +2,11 @@
 package io.millrace.telemetry;
 
 import io.millrace.posix.ByteSize;
+import io.millrace.posix.Roots;
 import io.millrace.scan.RateLimiter;
+import io.millrace.scan.ScanRequest;
 import io.millrace.scan.ScanStatus;
+import java.io.IOException;
 
 /** All scans. Requests from here are bound to the roots and to configured workers. */
 final class ScansBean implements ScansMXBean {
@@ -44,13 +47,17 @@ final class ScansBean implements ScansMXBean {
     }
 
     @Override
-    public String startPaths(String[] paths, String[] digests, String[] workers, String cachePolicy, String rate) {
-        return controls.scans()
-                .start(Requests.scan(controls.roots().get(), paths, digests, workers, cachePolicy, rate));
+    public String startPaths(String[] paths, String[] digests, String[] workers, String cachePolicy, String rate)
+            throws IOException {
+        Roots roots = controls.roots().get();
+        ScanRequest request = Requests.scan(roots, paths, digests, workers, cachePolicy, rate);
+        Requests.refuseOutside(roots, request.paths());
+        return controls.scans().start(request);
     }
 
     @Override
-    public String startPath(String path, String digests, String workers, String cachePolicy, String rate) {
+    public String startPath(String path, String digests, String workers, String cachePolicy, String rate)
+            throws IOException {
         return startPaths(new String[] {path}, Requests.words(digests), Requests.words(workers), cachePolicy, rate);
     }
 

@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.OutsideException;
-import io.millrace.posix.PosixException;
-import io.millrace.posix.Roots;
 import io.millrace.scan.ScanRequest;
 import io.millrace.scan.ScanStatus;
 import io.millrace.scan.Scans;
 import java.util.List;
-import java.util.Set;
 
 /** The real scans. */
 record ScansControl(Scans scans) implements Controls.OfScans {
@@ -26,17 +20,7 @@ record ScansControl(Scans scans) implements Controls.OfScans {
 
     @Override
     public String start(ScanRequest request) {
-        request.within().ifPresent(roots -> request.paths().forEach(path -> refuseOutside(roots, path)));
         return scans.start(request);
-    }
-
-    /** Whoever asks is to hear of it; the scan itself looks again, since a tree may change. */
-    private static void refuseOutside(Roots roots, BytePath path) {
-        try {
-            roots.open(path, Set.of(OpenFlag.PATH, OpenFlag.NO_FOLLOW)).close();
-        } catch (OutsideException | PosixException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
     }
 
     @Override

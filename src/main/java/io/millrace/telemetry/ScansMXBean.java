@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import java.io.IOException;
+
 /** {@code io.millrace:type=Scans}. */
 @Description("All scans, and those asked for from here")
 public interface ScansMXBean {
@@ -26,7 +28,8 @@ public interface ScansMXBean {
             @Description("Any of crc32c, xxh3, sha256, sha512, sha1, md5; may be empty") String[] digests,
             @Description("Names of configured workers; may be empty") String[] workers,
             @Description("One of neutral, drop and keep") String cachePolicy,
-            @Description("A size a second, such as 200MiB, or none") String rate);
+            @Description("A size a second, such as 200MiB, or none") String rate)
+            throws IOException;
 
     @Description("As startPaths, for clients that cannot write a list: one path; returns the scan's id")
     String startPath(
@@ -34,7 +37,8 @@ public interface ScansMXBean {
             @Description("Digests with commas between; may be empty") String digests,
             @Description("Names of configured workers with commas between; may be empty") String workers,
             @Description("One of neutral, drop and keep") String cachePolicy,
-            @Description("A size a second, such as 200MiB, or none") String rate);
+            @Description("A size a second, such as 200MiB, or none") String rate)
+            throws IOException;
 
     @Description("Holds a scan at its next read; says what was done")
     String pause(@Description("The scan's id") String id);

@@ -3,40 +3,26 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.telemetry.JmxFace;
-import io.millrace.telemetry.StandIn;
 import io.millrace.testkit.ChildJvm;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace ctl} in a process of its own, against a service that remembers what it was told. */
-class CtlIT {
-    @TempDir
-    Path directory;
+class CtlIT extends CtlBeforeStandIn {
 
-    private final StandIn service = new StandIn();
-    private JmxFace face;
-
-    @BeforeEach
-    void open() throws Exception {
-        face = service.open(directory);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        face.close();
-    }
-
-    private ChildJvm.Result ctl(String... words) throws Exception {
-        List<Object> all = new ArrayList<>(List.of("ctl"));
-        all.addAll(List.of(words));
-        all.addAll(List.of("--credential", directory.resolve("jmx.credential")));
-        return ChildJvm.of(Main.class, all.toArray()).run();
+    /** Each of them, a string of words, in one process. */
+    private ChildJvm batch(List<String> commands) {
+        List<Object> all = new ArrayList<>();
+        for (String command : commands) {
+            if (!all.isEmpty()) {
+                all.add(";");
+            }
+            all.addAll(words(command.split(" ")));
+        }
+        return ChildJvm.of(CtlBatch.class, all.toArray());
     }
 
     @Test
@@ -51,40 +37,139 @@ class CtlIT {
                         "every 1d",
                         "index   persistent")
                 .doesNotContain("\033");
-        var json = ctl("pool", "list", "--json");
-        assertThat(Json.lines(json.out()))
-                .hasSize(2)
-                .first()
-                .satisfies(pool -> assertThat(pool.toString()).contains("name=wal", "ready=5", "target=8"));
     }
 
     @Test
     void ordersReachTheServiceAndItsAnswerIsSaid() throws Exception {
-        assertThat(ctl("scan", "start", "backups").err()).isEqualTo("millrace: started scan backups-2\n");
-        assertThat(ctl("scan", "start", "--digest", "sha256", "--worker", "index", "/srv/a")
-                        .err())
-                .isEqualTo("millrace: started scan request-1\n");
-        assertThat(ctl("scan", "rate", "--total", "1GiB").err()).isEqualTo("millrace: all scans: at most 1.00 GiB/s\n");
-        assertThat(ctl("pool", "claim", "wal", "/srv/wal/1").exitCode()).isZero();
-        assertThat(ctl("worker", "restart", "index").exitCode()).isZero();
-        assertThat(ctl("reload").err()).isEqualTo("millrace: reloaded: 1 pool changed\n");
+        var result = batch(List.of(
+                        "scan start backups",
+                        "scan start --digest sha256 --worker index /srv/a",
+                        "scan rate --total 1GiB",
+                        "scan rate backups-1 1MiB",
+                        "scan pause backups-1",
+                        "scan resume backups-1",
+                        "scan cancel backups-1",
+                        "pool claim wal /srv/wal/1",
+                        "pool refill wal",
+                        "pool resize wal 9",
+                        "worker restart index",
+                        "reload",
+                        "stop"))
+                .run();
         assertThat(service.told)
+                .as(result.toString())
                 .containsExactly(
                         "start backups",
                         "start [/srv/a] [SHA256] [index] 0",
                         "total rate 1073741824",
+                        "rate 1048576 backups-1",
+                        "pause backups-1",
+                        "resume backups-1",
+                        "cancel backups-1",
                         "claim wal /srv/wal/1",
+                        "refill wal",
+                        "resize wal 9",
                         "restart index",
-                        "reload");
+                        "reload",
+                        "stop");
+        assertThat(result.out()).as("what programs want").isEqualTo("backups-2\nrequest-1\n/srv/wal/1\n");
+        assertThat(result.err().lines().filter(line -> !line.equals("exit 0")))
+                .hasSize(13)
+                .allMatch(line -> line.startsWith("millrace: "))
+                .contains(
+                        "millrace: started scan backups-2",
+                        "millrace: all scans: at most 1.00 GiB/s",
+                        "millrace: claimed /srv/wal/1 from pool wal",
+                        "millrace: reloaded: 1 pool changed");
+    }
+
+    @Test
+    void everythingIsSaidInJsonToo() throws Exception {
+        List<String> commands = List.of(
+                "status --json",
+                "scan list --json",
+                "scan show backups-1 --json",
+                "scan start backups --json",
+                "scan pause backups-1 --json",
+                "scan resume backups-1 --json",
+                "scan rate backups-1 none --json",
+                "scan cancel backups-1 --json",
+                "pool list --json",
+                "pool claim wal /srv/wal/1 --json",
+                "pool refill wal --json",
+                "pool resize wal 3 --json",
+                "source list --json",
+                "worker list --json",
+                "worker restart index --json",
+                "reload --json",
+                "stop --json");
+        String check =
+                "import json,sys\n" + "for line in sys.stdin: print(json.loads(line, parse_constant=sys.exit)['type'])";
+        var result = batch(commands)
+                .under("bash", "-c", "\"$@\" | python3 -c \"$0\"; exit ${PIPESTATUS[1]}", check)
+                .run();
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        assertThat(result.err()).doesNotContainPattern("exit [^0]");
+        assertThat(result.out().replace('\n', ' '))
+                .isEqualTo(
+                        "scan pool source worker summary " // status
+                                + "scan summary scan summary start summary summary summary summary summary "
+                                + "pool summary claim summary summary summary "
+                                + "source summary worker summary summary summary summary ");
+    }
+
+    @Test
+    void tellsAllOfOneScan() throws Exception {
+        var shown = ctl("scan", "show", "backups-1");
+        assertThat(shown.exitCode()).as(shown.toString()).isZero();
+        assertThat(shown.out())
+                .contains(
+                        "scan:          backups-1\n",
+                        "state:         running\n",
+                        "files:         12, 1 failed, 2 changed, with 3 a worker failed\n",
+                        "read:          5.00 GiB of 20.0 GiB\n",
+                        "rate:          200 MiB/s, limit 200 MiB/s\n",
+                        "reading:       /srv/backups/<img src=x onerror=alert(1)>\n");
     }
 
     @Test
     void endsWithOneLineAndTheRightCodeWhereNothingCanBeDone() throws Exception {
-        var unknown = ctl("scan", "pause", "none");
-        assertThat(unknown.exitCode()).isEqualTo(1);
-        assertThat(unknown.err()).isEqualTo("millrace: no scan is called none\n");
-        assertThat(ctl("scan", "start", "--digest", "md5", "backups").exitCode())
-                .isEqualTo(2);
+        var result = batch(List.of(
+                        "scan pause none",
+                        "scan show none",
+                        "scan start none",
+                        "pool refill none",
+                        "pool claim none /srv/x",
+                        "pool claim wal /etc/passwd",
+                        "scan start /etc",
+                        "worker restart none",
+                        "pool resize wal 100001",
+                        "scan rate backups-1 fast"))
+                .run();
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err().replace("\nexit 1\n", "\n")).isEqualTo("""
+                        millrace: no scan is called none
+                        millrace: no scan is called none
+                        millrace: no source is called none
+                        millrace: no pool is called none
+                        millrace: no pool is called none
+                        millrace: /etc/passwd: renameat2: File exists (EEXIST)
+                        millrace: /etc: is not below a configured root
+                        millrace: no worker is called none
+                        millrace: a pool keeps 0 to 100000 files, not 100001
+                        millrace: 'fast' is not a size; write 4096, 64MiB or 1GB
+                        """);
+        assertThat(service.told).isEmpty();
+        var usage = batch(List.of("scan", "pool resize wal many", "scan start --digest md5 backups", "scan rate 1MiB"))
+                .run();
+        assertThat(usage.err().lines().filter(line -> line.equals("exit 2")))
+                .as(usage.toString())
+                .hasSize(4);
+        Path credential = directory.resolve("jmx.credential");
+        Files.writeString(credential, Files.readString(credential).replace("password=", "password=X"));
+        var stranger = ctl("stop");
+        assertThat(stranger.exitCode()).as(stranger.toString()).isEqualTo(69);
+        assertThat(stranger.err()).endsWith(" (wrong user or password)\n").hasLineCount(1);
         face.close();
         var gone = ctl("stop");
         assertThat(gone.exitCode()).as(gone.toString()).isEqualTo(69);

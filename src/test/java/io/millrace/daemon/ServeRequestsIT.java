@@ -44,7 +44,7 @@ class ServeRequestsIT {
         assertThat(result.err()).startsWith("millrace: ").contains(why).hasLineCount(1);
     }
 
-    private static String scan(ControlClient client, String path, String worker) {
+    private static String scan(ControlClient client, String path, String worker) throws IOException {
         return client.scans().startPath(path, "sha256", worker, "neutral", "none");
     }
 

@@ -257,7 +257,10 @@ final class EveryCall {
             try (var slave = posix.files().open(calls.slaveName(master), Set.of(OpenFlag.NO_CONTROLLING_TERMINAL))) {
                 check(calls.isTerminal(slave) && calls.columns(slave).isEmpty(), "terminal");
                 calls.setSize(master, 24, 80);
-                check(calls.columns(slave).orElseThrow() == 80, "size");
+                check(
+                        calls.columns(slave).orElseThrow() == 80
+                                && calls.rows(slave).orElseThrow() == 24,
+                        "size");
             }
         }
     }

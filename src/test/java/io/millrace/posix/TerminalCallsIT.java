@@ -86,6 +86,7 @@ class TerminalCallsIT {
             assertThat(terminals.columns(slave)).as("a new one has no size").isEmpty();
             Command.run("stty", "-F", terminals.slaveName(master), "cols", 40_000);
             assertThat(terminals.columns(slave)).hasValue(40_000);
+            assertThat(terminals.rows(slave)).as("not told yet").isEmpty();
             assertThat(terminals.columns(file)).isEmpty();
         }
     }
@@ -97,6 +98,7 @@ class TerminalCallsIT {
             terminals.setSize(master, 65_535, 132);
             assertThat(terminals.columns(slave)).hasValue(132);
             assertThat(terminals.columns(master)).hasValue(132);
+            assertThat(terminals.rows(slave)).hasValue(65_535);
             assertThat(Command.run("stty", "-F", terminals.slaveName(master), "size"))
                     .isEqualTo("65535 132\n");
         }

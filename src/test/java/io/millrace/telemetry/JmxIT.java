@@ -316,19 +316,19 @@ class JmxIT {
     void scansAndPoolsTellWhatHappensToThem() throws Exception {
         BlockingQueue<Notification> heard = new LinkedBlockingQueue<>();
         beans.addNotificationListener(BeanNames.DAEMON, (notice, handback) -> heard.add(notice), null, null);
-        var begun = StandIn.scan("backups-7", ScanState.RUNNING, "x");
+        var begun = Samples.scan("backups-7", ScanState.RUNNING, "x");
         service.scans.put("backups-7", begun);
         service.events.started(begun);
         var bean = name("io.millrace:type=Scan,id=\"backups-7\"");
         assertThat(beans.getAttribute(bean, "State")).isEqualTo("RUNNING");
-        service.scans.put("backups-7", StandIn.scan("backups-7", ScanState.FINISHED, "x"));
+        service.scans.put("backups-7", Samples.scan("backups-7", ScanState.FINISHED, "x"));
         service.events.ended(service.scans.get("backups-7"), Optional.empty());
         assertThat(beans.isRegistered(bean)).isFalse();
         assertThat(heard.poll(10, TimeUnit.SECONDS).getMessage())
                 .isEqualTo("scan backups-7: finished, 12 files, 1 failed");
         assertThat(beans.getAttribute(BeanNames.PAGE_CACHE, "ReleasedBytes")).isEqualTo(1600L);
-        service.events.changed(StandIn.pool(PoolState.STARVED, Optional.of("ENOSPC")));
-        service.events.changed(StandIn.pool(PoolState.FILLING, Optional.empty()));
+        service.events.changed(Samples.pool(PoolState.STARVED, Optional.of("ENOSPC")));
+        service.events.changed(Samples.pool(PoolState.FILLING, Optional.empty()));
         service.events.restarts("index", "it crashed");
         for (String type : List.of(Notices.POOL_STARVED, Notices.POOL_RECOVERED, Notices.WORKER_RESTARTED)) {
             assertThat(heard.poll(10, TimeUnit.SECONDS).getType()).isEqualTo(type);

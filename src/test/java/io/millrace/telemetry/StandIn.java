@@ -1,33 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.pagecache.CacheEffect;
-import io.millrace.pagecache.CachePolicy;
-import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.Roots;
-import io.millrace.prealloc.Fill;
-import io.millrace.prealloc.NamePattern;
-import io.millrace.prealloc.PoolSpec;
+import io.millrace.prealloc.AllocationListener;
+import io.millrace.prealloc.CopyOnWrite;
+import io.millrace.prealloc.Method;
 import io.millrace.prealloc.PoolState;
 import io.millrace.prealloc.PoolStatus;
+import io.millrace.prealloc.Preallocator;
+import io.millrace.prealloc.PreallocatorOptions;
 import io.millrace.prealloc.Reserve;
-import io.millrace.scan.DigestAlgorithm;
-import io.millrace.scan.FileFilter;
-import io.millrace.scan.FileOrder;
-import io.millrace.scan.ScanOptions;
+import io.millrace.prealloc.Verdict;
 import io.millrace.scan.ScanRequest;
 import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
-import io.millrace.scan.Schedule;
-import io.millrace.scan.SourceSpec;
 import io.millrace.scan.SourceStatus;
-import io.millrace.worker.SlowPolicy;
-import io.millrace.worker.WorkerMode;
-import io.millrace.worker.WorkerSpec;
 import io.millrace.worker.WorkerStatus;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -37,26 +28,38 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A service that does nothing but remember what it was told; its statuses are made by hand. */
 public final class StandIn implements DaemonControl {
-    private static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
-
     /** What it was told, in order. */
     public final List<String> told = new CopyOnWriteArrayList<>();
 
     public final Map<String, ScanStatus> scans = new ConcurrentHashMap<>();
+    public final Map<String, PoolStatus> pools = new ConcurrentSkipListMap<>();
+    public final Map<String, SourceStatus> sources = new ConcurrentSkipListMap<>();
+    public final Map<String, WorkerStatus> workers = new ConcurrentSkipListMap<>();
     public final JmxEvents events = new JmxEvents();
+    /** How often it was asked about scans. */
+    public final AtomicInteger asked = new AtomicInteger();
+
     volatile ScanRequest lastRequest;
+    /** Happens between the listing of scans and the moment when somebody has it. */
+    volatile Runnable meanwhile = () -> {};
+
+    private Controls.OfFiles files = this::allocate;
+    private List<BytePath> trees = List.of(BytePath.of("/srv"));
 
     public StandIn() {
-        scans.put("backups-1", scan("backups-1", ScanState.RUNNING, "/srv/backups/<img src=x onerror=alert(1)>"));
+        pools.put("wal", Samples.pool(PoolState.FILLING, Optional.empty()));
+        sources.put("backups", Samples.source("backups"));
+        workers.put("index", Samples.worker("index"));
+        scans.put(
+                "backups-1", Samples.scan("backups-1", ScanState.RUNNING, "/srv/backups/<img src=x onerror=alert(1)>"));
     }
 
     /** Serves a person's JConsole or jmxterm until it is killed: PORT RUNTIME-DIRECTORY. */
@@ -71,6 +74,23 @@ public final class StandIn implements DaemonControl {
         }
     }
 
+    /** Files are reserved and looked at in earnest, below this root. */
+    public StandIn below(Path root, AllocationListener listener) {
+        trees = List.of(BytePath.of(root.toString()));
+        var preallocator = new Preallocator(Posix.linux(), PreallocatorOptions.DEFAULT, listener);
+        files = new FilesControl(preallocator, this::roots, () -> Reserve.NONE);
+        return this;
+    }
+
+    private Roots roots() {
+        return new Roots(Posix.linux().files(), trees);
+    }
+
+    private Verdict allocate(BytePath path, long bytes) {
+        told.add("allocate " + path + " " + bytes);
+        return new Verdict(bytes, Method.NATIVE, CopyOnWrite.NONE, OptionalInt.of(1), Duration.ZERO);
+    }
+
     public JmxFace open(JmxOptions options, Path runtimeDirectory) throws IOException {
         return JmxFace.open(options, controls(), events, BytePath.of(runtimeDirectory.toString()));
     }
@@ -82,115 +102,39 @@ public final class StandIn implements DaemonControl {
     }
 
     private Controls controls() {
-        Posix posix = Posix.linux();
         return new Controls(
-                posix,
+                Posix.linux(),
                 this,
                 new FakePools(),
+                files,
                 new FakeScans(),
                 new FakeSources(),
                 new FakeWorkers(),
-                () -> new Roots(posix.files(), List.of(BytePath.of("/srv"))));
+                this::roots);
     }
 
-    static ScanStatus scan(String id, ScanState state, String reading) {
-        return new ScanStatus(
-                id,
-                Optional.of("backups"),
-                state,
-                START,
-                state.isOver() ? Optional.of(START.plusSeconds(90)) : Optional.empty(),
-                12,
-                1,
-                2,
-                3,
-                5L << 30,
-                OptionalLong.of(20L << 30),
-                210e6,
-                200L << 20,
-                Duration.ofMillis(2500),
-                List.of(reading),
-                new CacheEffect(1, 2, 3, 4, 500, 499, 7, 800, 0),
-                CachePolicy.NEUTRAL,
-                Optional.empty());
-    }
-
-    public static PoolStatus pool(PoolState state, Optional<String> reason) {
-        var spec = new PoolSpec(
-                "wal",
-                BytePath.of("/srv/wal/ready"),
-                64L << 20,
-                8,
-                new NamePattern("segment-%016x"),
-                Fill.RESERVE,
-                0640,
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                new Reserve(0, 10));
-        return new PoolStatus(
-                spec, state, 5, 42, 1.5, reason, 1L << 30, 1, List.of("notes.txt: not ours"), OptionalDouble.of(7200));
-    }
-
-    private static WorkerStatus worker() {
-        var spec = new WorkerSpec(
-                "index",
-                List.of("python3", "/etc/millrace/workers/index.py"),
-                WorkerMode.PERSISTENT,
-                2,
-                SlowPolicy.BLOCK,
-                WorkerSpec.Surroundings.DEFAULT,
-                WorkerSpec.Limits.DEFAULT);
-        return new WorkerStatus(spec, 2, 1, 3L << 30, 4, false, Optional.of("ended by SIGSEGV"));
-    }
-
-    private static SourceStatus source() {
-        var options = new ScanOptions(
-                Set.of(DigestAlgorithm.SHA256),
-                ReadPlan.Wish.of(CachePolicy.NEUTRAL),
-                2,
-                ScanOptions.DEFAULT_READ_BYTES,
-                Optional.empty());
-        var what = new ScanRequest(
-                Optional.of("backups"),
-                List.of(BytePath.of("/srv/backups")),
-                Optional.empty(),
-                FileFilter.ALL,
-                FileOrder.DIRECTORY,
-                options,
-                List.of("index"),
-                200L << 20,
-                OptionalDouble.empty());
-        var spec = new SourceSpec("backups", what, new Schedule.Every(Duration.ofHours(24)), true);
-        return new SourceStatus(
-                spec,
-                Optional.of("backups-1"),
-                Optional.of(START),
-                Optional.empty(),
-                Optional.of(START.plusSeconds(86_400)),
-                Optional.of("2 files failed"));
-    }
-
-    private void need(String what, String name, String known) {
-        if (!name.equals(known)) {
+    private static <T> T need(String what, String name, Map<String, T> known) {
+        T found = known.get(name);
+        if (found == null) {
             throw new IllegalArgumentException("no " + what + " is called " + name);
         }
+        return found;
     }
 
     private final class FakePools implements Controls.OfPools {
         @Override
         public List<PoolStatus> statuses() {
-            return List.of(pool(PoolState.FILLING, Optional.empty()));
+            return List.copyOf(pools.values());
         }
 
         @Override
         public PoolStatus status(String pool) {
-            need("pool", pool, "wal");
-            return statuses().get(0);
+            return need("pool", pool, pools);
         }
 
         @Override
         public BytePath claim(String pool, BytePath destination) throws IOException {
-            need("pool", pool, "wal");
+            var unused = need("pool", pool, pools);
             if (destination.equals(BytePath.of("/etc/passwd"))) {
                 throw new PosixException("renameat2", Errno.EEXIST, destination);
             }
@@ -200,13 +144,13 @@ public final class StandIn implements DaemonControl {
 
         @Override
         public void refill(String pool) {
-            need("pool", pool, "wal");
+            var unused = need("pool", pool, pools);
             told.add("refill " + pool);
         }
 
         @Override
         public void resize(String pool, int ready) {
-            need("pool", pool, "wal");
+            var unused = need("pool", pool, pools);
             told.add("resize " + pool + " " + ready);
         }
     }
@@ -216,16 +160,16 @@ public final class StandIn implements DaemonControl {
 
         @Override
         public List<ScanStatus> statuses() {
-            return List.copyOf(scans.values());
+            var listed = List.copyOf(scans.values());
+            asked.incrementAndGet();
+            meanwhile.run();
+            return listed;
         }
 
         @Override
         public ScanStatus status(String id) {
-            ScanStatus status = scans.get(id);
-            if (status == null) {
-                throw new IllegalArgumentException("no scan is called " + id);
-            }
-            return status;
+            asked.incrementAndGet();
+            return need("scan", id, scans);
         }
 
         @Override
@@ -233,6 +177,7 @@ public final class StandIn implements DaemonControl {
             lastRequest = request;
             told.add("start " + request.paths() + " " + request.options().digests() + " " + request.workers() + " "
                     + request.bytesPerSecond());
+            scans.put("request-1", Samples.scan("request-1", ScanState.RUNNING, "/srv/a"));
             return "request-1";
         }
 
@@ -277,13 +222,14 @@ public final class StandIn implements DaemonControl {
     private final class FakeSources implements Controls.OfSources {
         @Override
         public List<SourceStatus> statuses() {
-            return List.of(source());
+            return List.copyOf(sources.values());
         }
 
         @Override
         public String start(String name) {
-            need("source", name, "backups");
+            var unused = need("source", name, sources);
             told.add("start " + name);
+            scans.put("backups-2", Samples.scan("backups-2", ScanState.RUNNING, "/srv/backups/a"));
             return "backups-2";
         }
     }
@@ -291,12 +237,12 @@ public final class StandIn implements DaemonControl {
     private final class FakeWorkers implements Controls.OfWorkers {
         @Override
         public List<WorkerStatus> statuses() {
-            return List.of(worker());
+            return List.copyOf(workers.values());
         }
 
         @Override
         public void restart(String name) {
-            need("worker", name, "index");
+            var unused = need("worker", name, workers);
             told.add("restart " + name);
         }
     }
@@ -308,7 +254,7 @@ public final class StandIn implements DaemonControl {
 
     @Override
     public Instant started() {
-        return START;
+        return Samples.START;
     }
 
     @Override

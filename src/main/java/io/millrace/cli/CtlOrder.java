@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.telemetry.ControlClient;
+import java.io.IOException;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Option;
+
+/** An order to the service: has something done and says what the service answered, in words or as JSON lines. */
+final class CtlOrder {
+    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
+    boolean json;
+
+    /** For what is done without a result: the answer is the sentence for people. */
+    int tell(CtlCommand ctl, ControlClient.Question<String> order) throws IOException {
+        String said = ctl.ask(order);
+        if (json) {
+            try (var out = ctl.results()) {
+                summary(new JsonLines(out), said);
+            }
+        }
+        ctl.main().console().say(said);
+        return ExitCode.DONE;
+    }
+
+    /** For an answer that programs want: it is a line of standard output, or the {@code member} of an object. */
+    String get(
+            CtlCommand ctl,
+            ControlClient.Question<String> order,
+            String type,
+            String member,
+            UnaryOperator<String> sentence)
+            throws IOException {
+        String answer = ctl.ask(order);
+        String said = sentence.apply(answer);
+        try (var out = ctl.results()) {
+            if (json) {
+                var lines = new JsonLines(out);
+                lines.object(type, object -> object.writeStringField(member, answer));
+                summary(lines, said);
+            } else {
+                out.line(answer);
+            }
+        }
+        ctl.main().console().say(said);
+        return answer;
+    }
+
+    static void summary(JsonLines lines, String said) throws IOException {
+        lines.object("summary", summary -> summary.writeStringField("message", said));
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.posix.ByteSize;
+import io.millrace.telemetry.ScanFacts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** One scan for people: a fact a line. */
+final class CtlScanDetails {
+    private static final int LABEL_COLUMNS = 14;
+
+    private CtlScanDetails() {}
+
+    static List<String> lines(ScanFacts scan) {
+        List<String> lines = new ArrayList<>();
+        add(lines, "scan", scan.getId());
+        add(lines, "source", scan.getSource());
+        add(lines, "state", CtlForms.lower(scan.getState()));
+        add(lines, "error", scan.getError());
+        add(lines, "started", scan.getStarted());
+        add(lines, "ended", scan.getEnded());
+        add(
+                lines,
+                "files",
+                scan.getFiles() + ", " + scan.getFailed() + " failed, " + scan.getChanged() + " changed, with "
+                        + scan.getWorkersFailed() + " a worker failed");
+        long total = scan.getTotalBytes();
+        add(lines, "read", size(scan.getBytes()) + (total < 0 ? "" : " of " + size(total)));
+        add(lines, "rate", size(Math.round(scan.getBytesPerSecond())) + "/s, limit " + limit(scan));
+        add(lines, "made way", String.format(Locale.ROOT, "%.1f s", scan.getYieldedSeconds()));
+        add(
+                lines,
+                "page cache",
+                size(scan.getHotBeforeBytes()) + " hot before, " + size(scan.getHotAfterBytes()) + " of it after, "
+                        + size(scan.getReleasedBytes()) + " let go, " + size(scan.getLeftBytes()) + " left behind");
+        for (String path : scan.getReading()) {
+            add(lines, "reading", path);
+        }
+        return lines;
+    }
+
+    private static String limit(ScanFacts scan) {
+        return scan.getRateBytesPerSecond() == 0 ? "none" : size(scan.getRateBytesPerSecond()) + "/s";
+    }
+
+    private static String size(long bytes) {
+        return ByteSize.format(bytes);
+    }
+
+    /** Nothing for what is not so. */
+    private static void add(List<String> lines, String label, @Nullable String value) {
+        if (value != null) {
+            lines.add(label + ":" + " ".repeat(LABEL_COLUMNS - label.length()) + value);
+        }
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.posix.OwnedFd;
+import io.millrace.telemetry.ControlClient;
+import io.millrace.telemetry.ScanFacts;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Starts a scan in the service and stays until it is over. A signal ends the waiting, not the scan. */
+final class CtlScanWait {
+    private static final long LOOK_MILLIS = 200;
+    private static final int USUAL_COLUMNS = 80;
+
+    private final CtlCommand ctl;
+    private final CtlOrder order;
+    private final boolean draws;
+
+    CtlScanWait(CtlCommand ctl, CtlOrder order, When progress) {
+        this.ctl = ctl;
+        this.order = order;
+        this.draws = progress == When.ALWAYS
+                || (progress == When.AUTO && ctl.main().posix().terminals().isTerminal(OwnedFd.standardError()));
+    }
+
+    /** Returns the exit code. */
+    int run(ControlClient.Question<String> start) throws IOException, InterruptedException {
+        Console console = ctl.main().console();
+        var stop = ctl.main().stop();
+        try (ControlClient client = ctl.connect()) {
+            String id = CtlCommand.ask(client, start);
+            console.say("started scan " + id);
+            ScanFacts now = CtlCommand.ask(client, asked -> asked.scans().show(id));
+            while (now.getEnded() == null && !stop.isRequested()) {
+                if (draws) {
+                    console.status(line(now));
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                now = CtlCommand.ask(client, asked -> asked.scans().show(id));
+            }
+            console.close();
+            if (now.getEnded() == null) {
+                console.say("scan " + id + " goes on in the service");
+                return stop.exitCode();
+            }
+            return tell(now);
+        } finally {
+            console.close(); // also where the service went away
+        }
+    }
+
+    private String line(ScanFacts scan) {
+        int columns =
+                ctl.main().posix().terminals().columns(OwnedFd.standardError()).orElse(USUAL_COLUMNS);
+        String line = ProgressBar.line(
+                scan.getBytesPerSecond(),
+                scan.getBytes(),
+                scan.getFiles(),
+                Math.max(0, scan.getTotalBytes()),
+                columns - 1);
+        return scan.getState().equals("RUNNING") ? line : Table.clip(line + "  " + state(scan), columns - 1);
+    }
+
+    private static String state(ScanFacts scan) {
+        return scan.getState().toLowerCase(Locale.ROOT);
+    }
+
+    private int tell(ScanFacts scan) throws IOException {
+        String said = sentence(scan);
+        try (var out = ctl.results()) {
+            if (order.json) {
+                var lines = new JsonLines(out);
+                lines.object("scan", json -> CtlForms.scan(json, scan));
+                CtlOrder.summary(lines, said);
+            } else {
+                out.line(scan.getId());
+            }
+        }
+        ctl.main().console().say(said);
+        boolean good = scan.getState().equals("FINISHED") && scan.getFailed() == 0 && scan.getWorkersFailed() == 0;
+        return good ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    }
+
+    private static String sentence(ScanFacts scan) {
+        String workers = scan.getWorkersFailed() == 0 ? "" : ", a worker failed with " + scan.getWorkersFailed();
+        String error = scan.getError() == null ? "" : "; " + scan.getError();
+        return "scan " + scan.getId() + ": " + state(scan) + ", " + scan.getFiles()
+                + (scan.getFiles() == 1 ? " file, " : " files, ") + scan.getFailed() + " failed" + workers + error;
+    }
+}
