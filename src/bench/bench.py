@@ -61,12 +61,13 @@ def parse(words):
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     option = parser.add_argument
-    option("names", nargs="*", metavar="NAME", help="benchmarks to run (all)")
+    option("names", nargs="*", metavar="NAME", help="benchmarks to run (all but soak)")
     option("--size", type=size, help="of the big file (4GiB)")
     option("--rounds", type=positive, help="turns of every contestant (5)")
     option("--dir", type=Path, default=ROOT / "target/bench", help="for work files (target/bench)")
     option("--json", type=Path, help="every single round (DIR/bench.json)")
     option("--plot", type=Path, help="SVG of the figures against their targets (DIR/bench.svg)")
+    option("--minutes", type=positive, help="of the soak (30), of prometheus (5)")
     option("--quick", action="store_true", help="256MiB, 2 rounds, smaller trees: a smoke test")
     option("--keep", action="store_true", help="keep the data files for the next run")
     option(
@@ -81,6 +82,7 @@ def parse(words):
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}")
     options.dir, options.millrace = options.dir.resolve(), options.millrace.resolve()
     options.size = options.size or (256 << 20 if options.quick else 4 << 30)
+    options.names = options.names or [name for name in ALL if name != "soak"]
     options.rounds = options.rounds or (2 if options.quick else 5)
     return options
 
@@ -107,7 +109,7 @@ def main(words):
         facts = machine.describe(options.dir, options.millrace)
         say(machine.one_line(facts))
         try:
-            measure(session, options.names or ALL)
+            measure(session, options.names)
         finally:  # an interrupted run still shows what it has
             finish(session, facts, began)
     return 1 if session.problems else 0

@@ -23,6 +23,7 @@ PEERS = {
     "nocache": None,
     "openssl": "version",
     "parallel": "--version",
+    "prometheus": "--version",
     "pv": "--version",
     "rhash": "--version",
     "sha256sum": "--version",

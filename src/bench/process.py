@@ -115,6 +115,12 @@ def run(command, scratch, sink="file", allowed=(0,)):
     return Finished(command, seconds, usage.ru_utime, usage.ru_stime, rss, out)
 
 
+def read_bytes(pid):
+    """What it had the devices read so far, all its threads together."""
+    found = re.search(r"^read_bytes: (\d+)", Path(f"/proc/{pid}/io").read_text(), re.MULTILINE)
+    return int(found.group(1)) if found else 0  # nothing of a process that has just ended
+
+
 def own_peak_rss_bytes():
     """No child's ru_maxrss is below this: exec inherits the peak of the process that forked."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -24,6 +24,10 @@ class Session:
         self.launcher = options.millrace
         self.records, self.rows, self.skipped, self.problems = [], [], [], []
 
+    def minutes(self, usual):
+        """For how long a benchmark goes on that has no rounds."""
+        return self.options.minutes or (1 if self.quick else usual)
+
     def skip(self, what, why):
         if {"what": what, "why": why} not in self.skipped:
             self.skipped.append({"what": what, "why": why})

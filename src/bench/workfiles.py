@@ -17,6 +17,7 @@ from process import BenchError, say
 
 CHUNK_BYTES = 8 << 20
 SPARE_BYTES = 1 << 30
+NAMES_EACH, MOST_LINKS, LEAST_NAME_BYTES = 1000, 50_000, 64  # a folder; of a file; on the disk
 NATIVE = Path(__file__).parent / "native"
 
 
@@ -96,6 +97,27 @@ class WorkFiles:
         os.sync()
         return self.finish(part, path, begin)
 
+    def names(self, count):
+        """A tree of so many distinct names, links to few files of random bytes."""
+        path = self.directory / f"names-{count}"
+        self.made.add(path)
+        if path.exists():
+            return path
+        self.need(count * LEAST_NAME_BYTES)
+        begin = time.monotonic()
+        part = self.scratch / path.name
+        for number in range(count):
+            folder, name = part / f"{number // NAMES_EACH:06}", f"{number:08}"
+            if number % NAMES_EACH == 0:
+                folder.mkdir(parents=True)
+            if number % MOST_LINKS == 0:
+                first = folder / name
+                first.write_bytes(os.urandom(100))
+            else:
+                os.link(first, folder / name)
+        os.sync()
+        return self.finish(part, path, begin)
+
     def finish(self, part, path, begin):
         seconds = time.monotonic() - begin
         self.making_seconds[path.name] = seconds
@@ -106,7 +128,7 @@ class WorkFiles:
         """The small C program `native/NAME.c`, compiled."""
         program = self.scratch / name
         source = NATIVE / f"{name}.c"
-        command = ["cc", "-std=gnu11", "-O2", "-Wall", "-Werror", "-o", program, source]
+        command = ["cc", "-std=gnu11", "-D_GNU_SOURCE", "-O2", "-Wall", "-Werror", "-o", program, source]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
             raise BenchError(f"cc: {done.stderr}")

@@ -7,11 +7,17 @@ from benchmarks import (
     digest,
     feed,
     feed_small,
+    idle,
     memory,
     neighbour,
+    pool,
+    prometheus,
+    rate,
     scan,
+    soak,
     startup,
     tree,
+    yielding,
 )
 
 ALL = {
@@ -25,4 +31,10 @@ ALL = {
     "neighbour": neighbour,
     "allocate": allocate,
     "memory": memory,
+    "idle": idle,
+    "pool": pool,
+    "rate": rate,
+    "yield": yielding,
+    "prometheus": prometheus,
+    "soak": soak,
 }

@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import io.millrace.posix.BytePath;
 import io.millrace.prealloc.PoolSpec;
 import io.millrace.prealloc.Reserve;
+import io.millrace.scan.Manners;
 import io.millrace.scan.SourceSpec;
 import io.millrace.telemetry.HttpOptions;
 import io.millrace.telemetry.JmxOptions;
@@ -21,6 +22,7 @@ import java.util.Map;
  * @param roots the only trees that requests from outside may name
  * @param reserve the free space that requests from outside never take; pools have their own
  * @param totalRate bytes a second for all scans together, {@link io.millrace.scan.RateLimiter#UNLIMITED} for no limit
+ * @param manners of scans that are asked for from outside; sources have their own
  * @param pools by name, in the order of the file, as workers and sources
  */
 public record Configuration(
@@ -31,6 +33,7 @@ public record Configuration(
         List<BytePath> roots,
         Reserve reserve,
         long totalRate,
+        Manners manners,
         Map<String, PoolSpec> pools,
         Map<String, WorkerSpec> workers,
         Map<String, SourceSpec> sources) {

@@ -62,6 +62,7 @@ final class ConfigurationReader {
                 roots,
                 reserve,
                 limits.bytesPerSecond(),
+                limits.manners(),
                 pools,
                 specs,
                 sources);

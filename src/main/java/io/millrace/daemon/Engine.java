@@ -47,6 +47,7 @@ record Engine(WorkerPools workers, Pools pools, Scans scans, Sources sources) {
         workers.apply(all.values());
         pools.apply(next.pools().values());
         scans.setTotalRate(next.totalRate());
+        scans.setManners(next.manners());
         sources.apply(next.sources().values());
         workers.apply(next.workers().values());
     }

@@ -2,6 +2,7 @@
 package io.millrace.daemon;
 
 import io.millrace.posix.IoPriority;
+import io.millrace.scan.Manners;
 import io.millrace.scan.RateLimiter;
 import io.millrace.scan.ScanOptions;
 import java.util.Optional;
@@ -41,6 +42,10 @@ record ReadingLimits(
                 keys.value("parallel", PARALLEL).orElse(usual.parallelFiles),
                 keys.value("io-class", Kind.of(IoPriority::parse)).or(usual::ioPriority),
                 yieldAbove(keys.section("yield-above"), usual.yieldAbove));
+    }
+
+    Manners manners() {
+        return new Manners(ioPriority, yieldAbove);
     }
 
     private static OptionalDouble yieldAbove(Section keys, OptionalDouble usual) {

@@ -30,7 +30,6 @@ public final class Scans implements AutoCloseable {
     /** Nothing of a scan's own takes as long: a chunk past its digests, a result past its listener. */
     private static final long MOST_IDLE_NANOS = 60_000_000_000L;
 
-    private static final Path PRESSURE = Path.of("/proc/pressure/io");
     private static final Path DEVICES = Path.of("/sys/dev/block");
     private static final String WITHOUT_SOURCE = "request";
 
@@ -51,10 +50,12 @@ public final class Scans implements AutoCloseable {
     /** How many scans each source has had. */
     @GuardedBy("this") private final Map<String, Long> numbers = new HashMap<>();
 
+    private volatile Manners manners = Manners.NONE;
+
     @GuardedBy("this") private boolean closed;
 
     public Scans(Posix posix, WorkerPools workers, ScansListener listener) {
-        this(posix, workers::lease, listener, PressureGauge.ofHost(PRESSURE));
+        this(posix, workers::lease, listener, new HostPressure());
     }
 
     /** As {@link WorkerPools#lease}. */
@@ -114,7 +115,7 @@ public final class Scans implements AutoCloseable {
                 : WorkerLease.of(workers.lease(request.workers()), id);
         ScanJob job;
         try {
-            job = new ScanJob(id, request, lease, service, this::ended);
+            job = new ScanJob(id, manners.of(request), lease, service, this::ended);
         } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
@@ -220,6 +221,11 @@ public final class Scans implements AutoCloseable {
 
     public long totalRate() {
         return totalRate.bytesPerSecond();
+    }
+
+    /** Of scans that begin from now on, where the request says nothing of them. */
+    public void setManners(Manners usual) {
+        manners = usual;
     }
 
     /**

@@ -17,6 +17,7 @@ import io.millrace.prealloc.Reserve;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileOrder;
+import io.millrace.scan.Manners;
 import io.millrace.scan.RateLimiter;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.ScanRequest;
@@ -73,6 +74,8 @@ class ServiceSectionsTest {
                         Optional.of(new JmxOptions.Tls(path("service.p12"), path("clients.p12"), path("password")))));
         assertThat(read.roots()).containsExactly(BytePath.of(directory.toString()), path("data"));
         assertThat(read.totalRate()).isEqualTo(400L << 20);
+        assertThat(read.manners())
+                .isEqualTo(new Manners(Optional.of(IoPriority.parse("idle")), OptionalDouble.of(0.2)));
         assertThat(read.workers()).containsOnlyKeys("count", "lines");
     }
 

@@ -6,18 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.CCompiler;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** Processes that claim from one pool side by side: a C program, so that what is measured is the system's rename. */
 final class Claimers {
+    /** The benchmark's own. */
+    private static final Path SOURCE = Path.of("src/bench/native/claimer.c");
+
     private final Path directory;
     private final List<Process> running = new ArrayList<>();
     private final List<Path> outputs = new ArrayList<>();
@@ -52,11 +53,7 @@ final class Claimers {
     }
 
     void start(int processes, Path pool, int claimsEach, long bytes) throws IOException, InterruptedException {
-        Path program;
-        try (var source = Objects.requireNonNull(Claimers.class.getResourceAsStream("claimer.c"))) {
-            program =
-                    CCompiler.program(directory, "claimer", new String(source.readAllBytes(), StandardCharsets.UTF_8));
-        }
+        Path program = CCompiler.program(directory, "claimer", Files.readString(SOURCE));
         startedNanos = System.nanoTime();
         for (int i = 0; i < processes; i++) {
             Path goal = Files.createDirectory(directory.resolve("goal" + i));

@@ -3,13 +3,9 @@ package io.millrace.scan;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.testkit.Leftovers;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,16 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The thread that listens, and what the host says. */
 @Timeout(30)
 class IoPressureTest {
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();
-
-    @TempDir
-    Path directory;
 
     private final LinkedBlockingQueue<String> unknown = new LinkedBlockingQueue<>();
 
@@ -94,20 +86,5 @@ class IoPressureTest {
         pressure.leave(scan);
         assertThat(pace.isHeld()).isFalse();
         assertThat(scan.yieldedNanos()).isPositive();
-    }
-
-    @Test
-    void readsTheLineOnSomeTasks() throws Exception {
-        Path file = Files.writeString(
-                directory.resolve("io"),
-                "some avg10=0.01 avg60=0.12 avg300=0.14 total=916086664\n"
-                        + "full avg10=0.00 avg60=0.08 avg300=0.10 total=499912066\n");
-        assertThat(PressureGauge.ofHost(file).waitedMicros()).isEqualTo(916_086_664);
-        Files.writeString(file, "full avg10=0.00 total=5\n");
-        assertThatThrownBy(() -> PressureGauge.ofHost(file).waitedMicros())
-                .isInstanceOf(IOException.class)
-                .hasMessage(file + ": has no line on some tasks");
-        assertThatThrownBy(() -> PressureGauge.ofHost(directory.resolve("none")).waitedMicros())
-                .isInstanceOf(NoSuchFileException.class);
     }
 }

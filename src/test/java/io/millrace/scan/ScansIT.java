@@ -251,6 +251,17 @@ class ScansIT {
     }
 
     @Test
+    void makesWayByTheMannersOfTheServiceWhereTheRequestSaysNothing() throws Exception {
+        microsPerLook = 10_000_000;
+        Path file = cold("big", 24 * MEGABYTE);
+        String before = start(MEGABYTE, file);
+        scans.setManners(new Manners(Optional.empty(), OptionalDouble.of(0.3)));
+        String id = start(8 * MEGABYTE, cold("other", 24 * MEGABYTE));
+        until(() -> scans.status(id).state() == ScanState.YIELDING);
+        assertThat(scans.status(before).yielded()).isZero();
+    }
+
+    @Test
     void readsOneFileForTwoScansOneAfterTheOther() throws Exception {
         Path file = cold("big", 12 * MEGABYTE);
         Path link = Files.createLink(directory.resolve("link"), file);

@@ -23,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A neighbour that really waits for the disk, and the kernel's own figure. */
 @Timeout(60)
 class YieldingIT {
-    private static final Path PRESSURE = Path.of("/proc/pressure/io");
     private static final double LEAST_SHARE = 0.02;
     private static final long LONG_ENOUGH_NANOS = 20_000_000_000L;
 
@@ -33,7 +32,7 @@ class YieldingIT {
     @TempDir
     Path directory;
 
-    private final PressureGauge gauge = PressureGauge.ofHost(PRESSURE);
+    private final PressureGauge gauge = new HostPressure();
     private final List<Thread> neighbours = new ArrayList<>();
     private volatile boolean enough;
 

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.IoPriority;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Whose word counts, the request's or the service's. */
+class MannersTest {
+    private static final Optional<IoPriority> IDLE = Optional.of(IoPriority.parse("idle"));
+    private static final Optional<IoPriority> LOW = Optional.of(IoPriority.parse("best-effort:7"));
+
+    private static ScanRequest request(Optional<IoPriority> ioPriority, OptionalDouble yieldAbove) {
+        return new ScanRequest(
+                Optional.of("backups"),
+                List.of(BytePath.of("/srv")),
+                Optional.empty(),
+                FileFilter.ALL,
+                FileOrder.INODE,
+                new ScanOptions(
+                        Set.of(DigestAlgorithm.MD5), ReadPlan.Wish.of(CachePolicy.DROP), 3, 1 << 20, ioPriority),
+                List.of("index"),
+                77,
+                yieldAbove);
+    }
+
+    @Test
+    void areGivenToARequestThatSaysNothingOfThem() {
+        var silent = request(Optional.empty(), OptionalDouble.empty());
+        assertThat(new Manners(IDLE, OptionalDouble.of(0.2)).of(silent))
+                .isEqualTo(request(IDLE, OptionalDouble.of(0.2)));
+        assertThat(Manners.NONE.of(silent)).isEqualTo(silent);
+    }
+
+    @Test
+    void giveWayToWhatTheRequestSays() {
+        var usual = new Manners(IDLE, OptionalDouble.of(0.2));
+        assertThat(usual.of(request(LOW, OptionalDouble.empty()))).isEqualTo(request(LOW, OptionalDouble.of(0.2)));
+        assertThat(usual.of(request(Optional.empty(), OptionalDouble.of(0.7))))
+                .isEqualTo(request(IDLE, OptionalDouble.of(0.7)));
+    }
+}
