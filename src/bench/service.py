@@ -176,11 +176,10 @@ class Service:
 
     def counts(self):
         """What may leak: descriptors, threads, children, resident bytes."""
-        children = [
-            child
-            for task in self.proc("task").iterdir()
-            for child in (task / "children").read_text().split()
-        ]
+        children = []
+        for task in self.proc("task").iterdir():
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # a thread that ended
+                children += (task / "children").read_text().split()
         return {
             "descriptors": len(os.listdir(self.proc("fd"))),
             "threads": len(os.listdir(self.proc("task"))),
