@@ -68,6 +68,20 @@ final class ConfigurationReader {
                 sources);
     }
 
+    /** As {@link #read}; tells of what cannot change while the service runs. */
+    Configuration readAnew(Section top, Configuration running) {
+        Configuration next = read(top);
+        refuseChange(top, "state-directory", running.stateDirectory(), next.stateDirectory());
+        refuseChange(top, "runtime-directory", running.runtimeDirectory(), next.runtimeDirectory());
+        return next;
+    }
+
+    private static void refuseChange(Section top, String key, BytePath now, BytePath next) {
+        if (!now.equals(next)) {
+            top.refuse(key, "cannot change from " + now + " to " + next + " while the service runs; restart it");
+        }
+    }
+
     /** Only the workers; the other sections may say what they like, as long as they are sections. */
     Map<String, WorkerSpec> readWorkers(Section top) {
         top.leave(OTHER_KEYS);

@@ -174,8 +174,8 @@ class ServeReloadIT {
                     .hasLineCount(1);
             Files.writeString(file, Files.readString(file).replace("directory: state", "directory: other"));
             assertThat(service.ctl("reload").err())
-                    .isEqualTo("millrace: " + file + ": state-directory: cannot change from " + directory + "/state to "
-                            + directory + "/other while the service runs; restart it\n");
+                    .isEqualTo("millrace: " + file + ":1:1: state-directory: cannot change from " + directory
+                            + "/state to " + directory + "/other while the service runs; restart it\n");
             assertThat(answer(port, "localhost")).isEqualTo("200");
             assertThat(service.ctl("pool", "list").out()).contains("gone");
         }
