@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused in the service's sections, where, and in which words. */
 @Timeout(60)
@@ -195,6 +196,30 @@ class ServiceProblemsTest {
         assertThat(file.problems("pools:\n  a: {directory: " + first + ", file-size: 1, ready: 1}\n  b: {directory: "
                         + second + ", file-size: 1, ready: 1}\n"))
                 .containsExactly("3:7: pools.b.directory: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            state-directory: wal/in    | holds the state directory, @/wal/in
+            state-directory: wal/to-be | holds the state directory, @/wal/to-be
+            state-directory: wal       | is the state directory, @/wal
+            state-directory: .         | lies in the state directory, @
+            runtime-directory: link/in | holds the runtime directory, @/link/in
+            runtime-directory: link    | is the runtime directory, @/link
+            """)
+    void tellPoolsThatShareADirectoryWithTheService(String line, String message) throws IOException {
+        Files.createDirectory(directory.resolve("wal/in"));
+        Files.createSymbolicLink(directory.resolve("link"), Path.of("wal"));
+        assertThat(file.problems(line + "\npools:\n  a: {directory: wal, file-size: 1, ready: 1}\n"))
+                .containsExactly("3:7: pools.a.directory: @/wal " + message + "; each pool needs one to itself");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"state-directory: to-be", "runtime-directory: wal2", "state-directory: wal-to-be"})
+    void leaveDirectoriesOfTheServiceAloneBesideAPool(String line) throws IOException {
+        Files.createDirectory(directory.resolve("wal2"));
+        assertThat(file.problems(line + "\npools:\n  a: {directory: wal, file-size: 1, ready: 1}\n"))
+                .isEmpty();
     }
 
     @Test
