@@ -223,6 +223,13 @@ class ServiceProblemsTest {
     }
 
     @Test
+    void tellASourceWhoseResultsWouldBeThoseOfRequests() throws IOException {
+        assertThat(file.problems("sources:\n  request: {paths: [data]}\n"))
+                .containsExactly(
+                        "2:3: sources.request: is what scans are called that no source asks for; name it otherwise");
+    }
+
+    @Test
     void leavePoolsAloneThatLieSideBySide() throws IOException {
         Files.createDirectories(directory.resolve("wal2/in"));
         assertThat(file.problems("pools:\n  a: {directory: wal, file-size: 1, ready: 1}\n"
