@@ -50,7 +50,10 @@ final class Sentence {
                     .filter(pool -> !isInNeed(pool))
                     .mapToLong(PoolStatus::ready)
                     .sum();
-            clauses.add(well + (well == 1 ? " pool with " : " pools with ") + files + " files ready");
+            clauses.add(well
+                    + (well == 1 ? " pool with " : " pools with ")
+                    + files
+                    + (files == 1 ? " file ready" : " files ready"));
         }
         clauses.addAll(few(scans.stream().filter(scan -> !scan.state().isOver()).map(Sentence::progress), "scans"));
         if (scans.stream().allMatch(scan -> scan.state().isOver())) {
