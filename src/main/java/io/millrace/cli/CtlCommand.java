@@ -90,7 +90,7 @@ final class CtlCommand implements Runnable {
             description = "Have the service stop; returns before it has.",
             footer = {"", "Example:", "  millrace ctl stop"})
     int stop(@Mixin CtlOrder order) throws IOException {
-        return order.tell(this, client -> client.daemon().stop());
+        return order.tell(this, ControlClient::stop);
     }
 
     /** Asks a question and returns its answer; an {@link IOException} of one line where the service says no. */

@@ -7,10 +7,11 @@ import io.millrace.scan.RateLimiter;
 import io.millrace.scan.ScanOptions;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What holds scans back. The rate under {@code limits} is that of all scans together, the rate of a source its own; the
- * others under {@code limits} hold for every source that says nothing of them.
+ * others under {@code limits} hold for every source that says nothing of them, and for scans that are asked for by paths.
  *
  * @param bytesPerSecond 1 and more, or {@link RateLimiter#UNLIMITED}
  * @param parallelFiles 1 to {@link ScanOptions#MOST_PARALLEL_FILES}
@@ -45,7 +46,7 @@ record ReadingLimits(
     }
 
     Manners manners() {
-        return new Manners(ioPriority, yieldAbove);
+        return new Manners(OptionalInt.of(parallelFiles), ioPriority, yieldAbove);
     }
 
     private static OptionalDouble yieldAbove(Section keys, OptionalDouble usual) {

@@ -4,20 +4,23 @@ package io.millrace.scan;
 import io.millrace.posix.IoPriority;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * How a scan treats others who use the disk.
  *
+ * @param parallelFiles as {@link ScanOptions#parallelFiles}, of scans that no source speaks for
  * @param ioPriority as {@link ScanOptions#ioPriority}
  * @param yieldAbove as {@link ScanRequest#yieldAbove}
  */
-public record Manners(Optional<IoPriority> ioPriority, OptionalDouble yieldAbove) {
+public record Manners(OptionalInt parallelFiles, Optional<IoPriority> ioPriority, OptionalDouble yieldAbove) {
     /** It takes what it gets. */
-    public static final Manners NONE = new Manners(Optional.empty(), OptionalDouble.empty());
+    public static final Manners NONE = new Manners(OptionalInt.empty(), Optional.empty(), OptionalDouble.empty());
 
     /** The request, with these manners where it says nothing of them. */
     ScanRequest of(ScanRequest request) {
         ScanOptions options = request.options();
+        int parallel = options.parallelFiles();
         return new ScanRequest(
                 request.source(),
                 request.paths(),
@@ -27,7 +30,7 @@ public record Manners(Optional<IoPriority> ioPriority, OptionalDouble yieldAbove
                 new ScanOptions(
                         options.digests(),
                         options.wish(),
-                        options.parallelFiles(),
+                        request.source().isPresent() ? parallel : parallelFiles.orElse(parallel),
                         options.readBytes(),
                         options.ioPriority().or(() -> ioPriority)),
                 request.workers(),

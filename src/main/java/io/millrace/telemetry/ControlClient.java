@@ -5,9 +5,11 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.net.SocketException;
 import java.rmi.NotBoundException;
 import java.rmi.RemoteException;
 import java.rmi.registry.LocateRegistry;
@@ -105,11 +107,15 @@ public final class ControlClient implements AutoCloseable {
 
     /** The innermost reason: RMI wraps it several times, in several lines. */
     private static String cause(Throwable e) {
+        return String.valueOf(innermost(e).getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static Throwable innermost(Throwable e) {
         Throwable at = e;
         while (at.getCause() != null) {
             at = at.getCause();
         }
-        return String.valueOf(at.getMessage()).lines().findFirst().orElse("");
+        return at;
     }
 
     /** Asks, and tells a lost connection from what the service said. */
@@ -120,6 +126,19 @@ public final class ControlClient implements AutoCloseable {
             throw lost(e);
         } catch (RemoteException e) {
             throw lost(e);
+        }
+    }
+
+    /** Has the service stop. One that is gone before its answer has arrived has done so. */
+    public String stop() throws IOException {
+        try {
+            return ask(client -> client.daemon().stop());
+        } catch (UnreachableException e) {
+            Throwable cause = innermost(e);
+            if (cause instanceof EOFException || cause instanceof SocketException) {
+                return "the service has stopped";
+            }
+            throw e;
         }
     }
 

@@ -75,7 +75,8 @@ class ServiceSectionsTest {
         assertThat(read.roots()).containsExactly(BytePath.of(directory.toString()), path("data"));
         assertThat(read.totalRate()).isEqualTo(400L << 20);
         assertThat(read.manners())
-                .isEqualTo(new Manners(Optional.of(IoPriority.parse("idle")), OptionalDouble.of(0.2)));
+                .isEqualTo(
+                        new Manners(OptionalInt.of(2), Optional.of(IoPriority.parse("idle")), OptionalDouble.of(0.2)));
         assertThat(read.workers()).containsOnlyKeys("count", "lines");
     }
 

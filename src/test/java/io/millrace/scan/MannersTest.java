@@ -10,6 +10,7 @@ import io.millrace.posix.IoPriority;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -19,14 +20,19 @@ class MannersTest {
     private static final Optional<IoPriority> LOW = Optional.of(IoPriority.parse("best-effort:7"));
 
     private static ScanRequest request(Optional<IoPriority> ioPriority, OptionalDouble yieldAbove) {
+        return request(Optional.of("backups"), 3, ioPriority, yieldAbove);
+    }
+
+    private static ScanRequest request(
+            Optional<String> source, int parallel, Optional<IoPriority> ioPriority, OptionalDouble yieldAbove) {
         return new ScanRequest(
-                Optional.of("backups"),
+                source,
                 List.of(BytePath.of("/srv")),
                 Optional.empty(),
                 FileFilter.ALL,
                 FileOrder.INODE,
                 new ScanOptions(
-                        Set.of(DigestAlgorithm.MD5), ReadPlan.Wish.of(CachePolicy.DROP), 3, 1 << 20, ioPriority),
+                        Set.of(DigestAlgorithm.MD5), ReadPlan.Wish.of(CachePolicy.DROP), parallel, 1 << 20, ioPriority),
                 List.of("index"),
                 77,
                 yieldAbove);
@@ -35,14 +41,22 @@ class MannersTest {
     @Test
     void areGivenToARequestThatSaysNothingOfThem() {
         var silent = request(Optional.empty(), OptionalDouble.empty());
-        assertThat(new Manners(IDLE, OptionalDouble.of(0.2)).of(silent))
+        assertThat(new Manners(OptionalInt.of(9), IDLE, OptionalDouble.of(0.2)).of(silent))
                 .isEqualTo(request(IDLE, OptionalDouble.of(0.2)));
         assertThat(Manners.NONE.of(silent)).isEqualTo(silent);
     }
 
     @Test
+    void sayHowManyFilesAreReadWhereNoSourceDoes() {
+        var asked = request(Optional.empty(), 3, LOW, OptionalDouble.of(0.7));
+        assertThat(new Manners(OptionalInt.of(9), IDLE, OptionalDouble.of(0.2)).of(asked))
+                .isEqualTo(request(Optional.empty(), 9, LOW, OptionalDouble.of(0.7)));
+        assertThat(Manners.NONE.of(asked)).isEqualTo(asked);
+    }
+
+    @Test
     void giveWayToWhatTheRequestSays() {
-        var usual = new Manners(IDLE, OptionalDouble.of(0.2));
+        var usual = new Manners(OptionalInt.of(9), IDLE, OptionalDouble.of(0.2));
         assertThat(usual.of(request(LOW, OptionalDouble.empty()))).isEqualTo(request(LOW, OptionalDouble.of(0.2)));
         assertThat(usual.of(request(Optional.empty(), OptionalDouble.of(0.7))))
                 .isEqualTo(request(IDLE, OptionalDouble.of(0.7)));

@@ -26,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -255,7 +256,7 @@ class ScansIT {
         microsPerLook = 10_000_000;
         Path file = cold("big", 24 * MEGABYTE);
         String before = start(MEGABYTE, file);
-        scans.setManners(new Manners(Optional.empty(), OptionalDouble.of(0.3)));
+        scans.setManners(new Manners(OptionalInt.empty(), Optional.empty(), OptionalDouble.of(0.3)));
         String id = start(8 * MEGABYTE, cold("other", 24 * MEGABYTE));
         until(() -> scans.status(id).state() == ScanState.YIELDING);
         assertThat(scans.status(before).yielded()).isZero();
