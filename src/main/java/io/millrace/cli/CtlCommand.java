@@ -60,10 +60,21 @@ final class CtlCommand implements Runnable {
             },
             footer = {"", "Example:", "  millrace ctl reload"})
     int reload(@Mixin CtlOrder order) throws IOException {
+        try (ControlClient client = connect()) {
+            return reload(order, client);
+        }
+    }
+
+    private int reload(CtlOrder order, ControlClient client) throws IOException {
         try {
-            return order.tell(this, client -> "reloaded: " + client.daemon().reload());
+            String words = ask(client, asked -> asked.daemon().reload());
+            return order.said(this, "reloaded: " + words);
         } catch (UnreachableException e) {
-            throw e;
+            main.console()
+                    .fail(e.getMessage()
+                            + "; where the file changes jmx, that ends the connection, and the service's log"
+                            + " tells what came of it");
+            return ExitCode.UNAVAILABLE;
         } catch (IOException e) {
             if (e.getCause() instanceof RuntimeException) { // not of the configuration
                 throw e;

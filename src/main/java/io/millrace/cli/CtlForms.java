@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How {@code ctl} shows scans, pools, sources and workers. */
 final class CtlForms {
+    private static final double MINUTE = 60;
+    private static final double HOUR = 60 * MINUTE;
+    private static final double DAY = 24 * HOUR;
+    private static final double MOST_DAYS = 9_999;
+
     static final CtlListing.Form<ScanFacts> SCANS = new CtlListing.Form<>(
             "scan",
             List.of("SCAN", "STATE", "DONE", "READ", "RATE", "LIMIT", "FILES", "FAILED", "READING"),
@@ -23,7 +28,7 @@ final class CtlForms {
                     part(scan),
                     ByteSize.format(scan.getBytes()),
                     rate(Math.round(scan.getBytesPerSecond())),
-                    scan.getRateBytesPerSecond() == 0 ? "-" : rate(scan.getRateBytesPerSecond()),
+                    scan.getRateBytesPerSecond() == 0 ? Table.NOTHING : rate(scan.getRateBytesPerSecond()),
                     String.valueOf(scan.getFiles()),
                     String.valueOf(scan.getFailed()),
                     scan.getReading().length == 0 ? orDash(scan.getError()) : scan.getReading()[0]),
@@ -31,7 +36,8 @@ final class CtlForms {
 
     static final CtlListing.Form<PoolFacts> POOLS = new CtlListing.Form<>(
             "pool",
-            List.of("POOL", "STATE", "READY", "KEPT", "SIZE", "CLAIMS", "DIRECTORY", "REASON"),
+            List.of("POOL", "STATE", "READY", "KEPT", "SIZE", "CLAIMS", "SPACE LASTS", "DIRECTORY", "REASON"),
+            "SPACE LASTS",
             pool -> List.of(
                     pool.getName(),
                     lower(pool.getState()),
@@ -39,6 +45,7 @@ final class CtlForms {
                     String.valueOf(pool.getTargetFiles()),
                     ByteSize.format(pool.getFileBytes()),
                     String.valueOf(pool.getClaims()),
+                    lasting(pool.getSecondsOfSpace()),
                     pool.getDirectory(),
                     orDash(pool.getReason())),
             CtlForms::pool);
@@ -75,11 +82,25 @@ final class CtlForms {
     }
 
     private static String orDash(@Nullable String text) {
-        return text == null ? "-" : text;
+        return text == null ? Table.NOTHING : text;
     }
 
     private static String time(@Nullable String told) {
-        return told == null ? "-" : Moment.forPeople(told);
+        return told == null ? Table.NOTHING : Moment.forPeople(told);
+    }
+
+    /** To the unit that matters; below 0: not known. */
+    static String lasting(double seconds) {
+        if (seconds < 0) {
+            return Table.NOTHING;
+        }
+        if (seconds < 2 * MINUTE) {
+            return (long) seconds + " s";
+        }
+        if (seconds < 2 * HOUR) {
+            return (long) (seconds / MINUTE) + " min";
+        }
+        return seconds < 2 * DAY ? (long) (seconds / HOUR) + " h" : (long) (Math.min(MOST_DAYS, seconds / DAY)) + " d";
     }
 
     private static String rate(long bytesPerSecond) {
@@ -88,7 +109,7 @@ final class CtlForms {
 
     private static String part(ScanFacts scan) {
         long total = scan.getTotalBytes();
-        return total <= 0 ? "-" : Math.min(100, (long) (scan.getBytes() * 100.0 / total)) + " %";
+        return total <= 0 ? Table.NOTHING : Math.min(100, (long) (scan.getBytes() * 100.0 / total)) + " %";
     }
 
     static void scan(JsonGenerator json, ScanFacts scan) throws IOException {

@@ -18,8 +18,12 @@ final class CtlListing {
     @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
     boolean json;
 
-    /** How one kind of things is shown. */
-    record Form<T>(String type, List<String> headings, Cells<T> cells, Fields<T> fields) {}
+    /** How one kind of things is shown; {@code spare} as in {@link Table}. */
+    record Form<T>(String type, List<String> headings, String spare, Cells<T> cells, Fields<T> fields) {
+        Form(String type, List<String> headings, Cells<T> cells, Fields<T> fields) {
+            this(type, headings, "", cells, fields);
+        }
+    }
 
     /** A row of a table. */
     interface Cells<T> {
@@ -32,7 +36,7 @@ final class CtlListing {
     }
 
     <T> int print(CtlCommand ctl, ControlClient.Question<T[]> question, Form<T> form) throws IOException {
-        return print(ctl, question, form, things -> table(things, form).lines(ANY_COLUMNS));
+        return print(ctl, question, form, things -> table(things, form).lines(columns(ctl.main())));
     }
 
     /** {@code words}: the lines for people, which are cut to the width of a terminal. */
@@ -70,6 +74,6 @@ final class CtlListing {
         for (T thing : things) {
             rows.add(form.cells().of(thing));
         }
-        return new Table(form.headings(), rows);
+        return new Table(form.headings(), rows, form.spare());
     }
 }

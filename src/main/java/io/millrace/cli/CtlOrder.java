@@ -13,7 +13,11 @@ final class CtlOrder {
 
     /** For what is done without a result: the answer is the sentence for people. */
     int tell(CtlCommand ctl, ControlClient.Question<String> order) throws IOException {
-        String said = ctl.ask(order);
+        return said(ctl, ctl.ask(order));
+    }
+
+    /** As {@link #tell}, for what the service has answered already. */
+    int said(CtlCommand ctl, String said) throws IOException {
         if (json) {
             try (var out = ctl.results()) {
                 summary(new JsonLines(out), said);

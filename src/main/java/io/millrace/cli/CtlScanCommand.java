@@ -71,7 +71,10 @@ final class CtlScanCommand extends CtlGroup {
     @Command(
             name = "rate",
             mixinStandardHelpOptions = true,
-            description = "Limit a scan, or with --total all of them together, at once.",
+            description = {
+                "Limit a scan, or with --total all of them together, at once.",
+                "The latter holds until the configuration names another rate for all."
+            },
             footer = {
                 "",
                 "Example:",

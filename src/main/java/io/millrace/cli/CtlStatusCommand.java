@@ -78,7 +78,7 @@ final class CtlStatusCommand implements Callable<Integer> {
                 if (json) {
                     print(new JsonLines(out), now);
                 } else {
-                    drawn = draw(out, lines(now), redraws, drawn);
+                    drawn = draw(out, now, redraws, drawn);
                 }
                 out.flush();
             } while (watch && waited(main));
@@ -100,15 +100,15 @@ final class CtlStatusCommand implements Callable<Integer> {
     }
 
     /** Over the lines that are there: up, and each cleared to its end. Returns how many lines there are now. */
-    private int draw(ResultStream out, List<String> lines, boolean redraws, int drawn) throws IOException {
+    private int draw(ResultStream out, Snapshot now, boolean redraws, int drawn) throws IOException {
         int columns = CtlListing.columns(ctl.main());
         if (!redraws) {
-            for (String line : lines) {
+            for (String line : lines(now, columns)) {
                 out.line(Table.clip(line, columns));
             }
             return 0;
         }
-        List<String> shown = fitting(lines);
+        List<String> shown = fitting(lines(now, columns - 1));
         var text = new StringBuilder(drawn > 0 ? "\033[" + drawn + "A\r" : "");
         for (String line : shown) {
             // One cell less: a terminal wraps at its last one, each in its own way.
@@ -130,21 +130,21 @@ final class CtlStatusCommand implements Callable<Integer> {
         return shown;
     }
 
-    private static List<String> lines(Snapshot now) {
+    private static List<String> lines(Snapshot now, int columns) {
         List<String> lines = new ArrayList<>();
         lines.add("millrace " + now.version() + ", " + (now.ready() ? "ready" : "not ready") + ", since "
                 + Moment.forPeople(now.started()) + ": " + now.sentence());
-        add(lines, CtlListing.table(now.scans(), CtlForms.SCANS));
-        add(lines, CtlListing.table(now.pools(), CtlForms.POOLS));
-        add(lines, CtlListing.table(now.sources(), CtlForms.SOURCES));
-        add(lines, CtlListing.table(now.workers(), CtlForms.WORKERS));
+        add(lines, CtlListing.table(now.scans(), CtlForms.SCANS), columns);
+        add(lines, CtlListing.table(now.pools(), CtlForms.POOLS), columns);
+        add(lines, CtlListing.table(now.sources(), CtlForms.SOURCES), columns);
+        add(lines, CtlListing.table(now.workers(), CtlForms.WORKERS), columns);
         return lines;
     }
 
-    private static void add(List<String> lines, Table table) {
+    private static void add(List<String> lines, Table table, int columns) {
         if (!table.rows().isEmpty()) {
             lines.add("");
-            lines.addAll(table.lines(Integer.MAX_VALUE));
+            lines.addAll(table.lines(columns));
         }
     }
 

@@ -5,12 +5,37 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows of words below headings, in columns that are as wide as they need to be. */
-record Table(List<String> headings, List<List<String>> rows) {
+/**
+ * Rows of words below headings, in columns that are as wide as they need to be.
+ *
+ * @param spare the heading of a column that is shown only where there is room for it and it says something; empty for none
+ */
+record Table(List<String> headings, List<List<String>> rows, String spare) {
+    /** A cell that has nothing to say. */
+    static final String NOTHING = "-";
+
     private static final String GAP = "  ";
 
     /** No line takes more than so many cells of a terminal. */
     List<String> lines(int columns) {
+        int at = headings.indexOf(spare);
+        List<String> all = whole();
+        if (at >= 0
+                && (all.stream().anyMatch(line -> cells(line) > columns)
+                        || rows.stream().allMatch(row -> row.get(at).equals(NOTHING)))) {
+            var others = rows.stream().map(row -> without(row, at)).toList();
+            all = new Table(without(headings, at), others, "").whole();
+        }
+        return all.stream().map(line -> clip(line, columns)).toList();
+    }
+
+    private static List<String> without(List<String> row, int column) {
+        List<String> others = new ArrayList<>(row);
+        others.remove(column);
+        return others;
+    }
+
+    private List<String> whole() {
         int[] widths = new int[headings.size()];
         List<List<String>> all = new ArrayList<>();
         all.add(headings);
@@ -20,7 +45,7 @@ record Table(List<String> headings, List<List<String>> rows) {
                 widths[i] = Math.max(widths[i], cells(row.get(i)));
             }
         }
-        return all.stream().map(row -> clip(line(row, widths), columns)).toList();
+        return all.stream().map(row -> line(row, widths)).toList();
     }
 
     private static String line(List<String> row, int[] widths) {

@@ -32,6 +32,16 @@ public final class ConfigurationFile {
     }
 
     /**
+     * As {@link #read}, for a service that runs: what it cannot change before its next start is refused too.
+     *
+     * @param running what it works by
+     */
+    static Configuration readAnew(Posix posix, BytePath path, Configuration running) throws IOException {
+        var reader = new ConfigurationReader(posix, path);
+        return read(posix, path, top -> reader.readAnew(top, running));
+    }
+
+    /**
      * What the file says of workers, by name, in its order: for those who need nothing else of it. The rest has to be
      * there by its names only, so that it matters neither what it says nor whether its directories exist.
      *

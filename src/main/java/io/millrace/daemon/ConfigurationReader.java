@@ -34,8 +34,9 @@ final class ConfigurationReader {
     }
 
     Configuration read(Section top) {
-        var state = top.value("state-directory", Kind.of(home::directoryToBe));
-        var runtime = top.value("runtime-directory", Kind.of(home::directoryToBe));
+        var directory = Kind.of(home::directoryToBe);
+        BytePath state = top.value("state-directory", directory).orElse(STATE_DIRECTORY);
+        BytePath runtime = top.value("runtime-directory", directory).orElse(RUNTIME_DIRECTORY);
         Section httpKeys = top.section("http");
         var http = HttpReader.read(httpKeys);
         Section jmxKeys = top.section("jmx");
@@ -49,14 +50,17 @@ final class ConfigurationReader {
         Section limitKeys = top.section("limits");
         var limits = ReadingLimits.read(limitKeys, ReadingLimits.usual());
         limitKeys.refuseOthers();
-        var pools = new PoolReader(posix, home).read(top.section("pools"), reserve);
+        var overlap = new PoolOverlap(posix);
+        overlap.add("the state directory", state);
+        overlap.add("the runtime directory", runtime);
+        var pools = new PoolReader(posix, home, overlap).read(top.section("pools"), reserve);
         Section workerKeys = top.section("workers");
         var specs = workers.read(workerKeys);
         var sources = new SourceReader(home, new WorkerNames(workerKeys.names()), limits).read(top.section("sources"));
         top.refuseOthers();
         return new Configuration(
-                state.orElse(STATE_DIRECTORY),
-                runtime.orElse(RUNTIME_DIRECTORY),
+                state,
+                runtime,
                 http,
                 jmx,
                 roots,
@@ -66,6 +70,20 @@ final class ConfigurationReader {
                 pools,
                 specs,
                 sources);
+    }
+
+    /** As {@link #read}; tells of what cannot change while the service runs. */
+    Configuration readAnew(Section top, Configuration running) {
+        Configuration next = read(top);
+        refuseChange(top, "state-directory", running.stateDirectory(), next.stateDirectory());
+        refuseChange(top, "runtime-directory", running.runtimeDirectory(), next.runtimeDirectory());
+        return next;
+    }
+
+    private static void refuseChange(Section top, String key, BytePath now, BytePath next) {
+        if (!now.equals(next)) {
+            top.refuse(key, "cannot change from " + now + " to " + next + " while the service runs; restart it");
+        }
     }
 
     /** Only the workers; the other sections may say what they like, as long as they are sections. */

@@ -35,8 +35,15 @@ record Engine(WorkerPools workers, Pools pools, Scans scans, Sources sources) {
         return new Engine(workers, pools, scans, sources);
     }
 
+    /** Begins to do what {@code first} says. */
+    void begin(Configuration first) {
+        scans.setTotalRate(first.totalRate());
+        apply(first, first);
+    }
+
     /**
-     * Makes it do what {@code next} says. Workers come before the sources that name them, and those that nobody names any
+     * Makes it do what {@code next} says; what was changed while it runs, the total rate and the sizes of pools, stays so
+     * until the file says something else of it than before. Workers come before the sources that name them, and those that nobody names any
      * more go after: a scan that begins meanwhile finds its own.
      *
      * @param before what it does now
@@ -46,7 +53,9 @@ record Engine(WorkerPools workers, Pools pools, Scans scans, Sources sources) {
         all.putAll(next.workers());
         workers.apply(all.values());
         pools.apply(next.pools().values());
-        scans.setTotalRate(next.totalRate());
+        if (next.totalRate() != before.totalRate()) {
+            scans.setTotalRate(next.totalRate());
+        }
         scans.setManners(next.manners());
         sources.apply(next.sources().values());
         workers.apply(next.workers().values());

@@ -1,78 +1,183 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.telemetry.Listen;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something that listens as its options say, and can be made to listen otherwise. One thread at a time.
+ * Something that listens as its options say, and can be made to listen otherwise. Where even the former options open
+ * nothing any more, it says so, and {@link #settle} tries them again. Any thread.
  *
  * @param <O> the options
  */
 final class Face<O> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Face.class);
 
-    /** Begins to listen; the result ends it. */
+    /** Begins to listen. */
     interface Opener<O> {
-        AutoCloseable open(O options) throws IOException;
+        Ear open(O options) throws IOException;
     }
 
-    private final Opener<O> opener;
-    private O options;
-    private AutoCloseable open;
+    /** What listens, until it is closed. */
+    interface Ear extends AutoCloseable {
+        /** Empty where it only seems to, since it is configured off. */
+        default Optional<Listen> at() {
+            return Optional.empty();
+        }
+    }
 
-    Face(Opener<O> opener, O options) throws IOException {
+    private final String name;
+    private final Opener<O> opener;
+    private final Duration farewell;
+
+    @GuardedBy("this") private O options;
+
+    /** Null before the first opening, and where the options open nothing any more. */
+    @GuardedBy("this") private @Nullable Ear ear;
+
+    @GuardedBy("this") private boolean announced;
+
+    /** Why it does not listen. Asked for by those whose end {@link #apply} may wait for. */
+    private volatile @Nullable String trouble;
+
+    /** The one before, until its clients have had their answers. */
+    @GuardedBy("this") private @Nullable Ear former;
+
+    @GuardedBy("this") private long formerUntilNanos;
+
+    /** {@code farewell}: for how long clients of one that has moved may go on, so that they hear how the move went. */
+    Face(String name, Opener<O> opener, O options, Duration farewell) {
+        this.name = name;
         this.opener = opener;
         this.options = options;
-        this.open = opener.open(options);
+        this.farewell = farewell;
     }
 
-    O options() {
+    /** Listens as its first options say. */
+    synchronized void open() throws IOException {
+        listen(opener.open(options));
+    }
+
+    synchronized O options() {
         return options;
     }
 
     /** Listens as {@code next} says; where that fails, as before. */
-    void apply(O next) throws IOException {
+    synchronized void apply(O next) throws IOException {
         if (next.equals(options)) {
-            return;
+            return; // and where it does not listen, settle is at it
         }
-        open = reopened(next);
-        options = next;
-    }
-
-    private AutoCloseable reopened(O next) throws IOException {
-        AutoCloseable fresh;
+        letGo(); // it may have the port
+        Ear old = ear;
+        Ear fresh;
         try {
             fresh = opener.open(next);
-        } catch (IOException e) { // perhaps only because the old one has the port
-            end(open);
-            return openInPlace(next);
+        } catch (IOException e) {
+            if (old == null) {
+                throw e;
+            }
+            end(old); // perhaps only that has the port
+            openInPlace(next);
+            return;
         }
-        end(open);
-        return fresh;
+        listen(fresh);
+        options = next;
+        if (old != null) {
+            former = old;
+            formerUntilNanos = System.nanoTime() + farewell.toNanos();
+            letGoIfDue();
+        }
     }
 
-    private AutoCloseable openInPlace(O next) throws IOException {
+    @GuardedBy("this") private void openInPlace(O next) throws IOException {
+        ear = null;
         try {
-            return opener.open(next);
+            listen(opener.open(next));
+            options = next;
         } catch (IOException e) {
-            open = opener.open(options);
+            try {
+                listen(opener.open(options));
+            } catch (IOException again) {
+                e.addSuppressed(again);
+                trouble = name + " does not listen (" + again.getMessage() + ")";
+                LOG.error("{}; it is tried again", trouble);
+            }
             throw e;
         }
     }
 
-    private static void end(AutoCloseable face) {
+    @GuardedBy("this") private void listen(Ear fresh) {
+        ear = fresh;
+        announced = false;
+        trouble = null;
+    }
+
+    /** The address is news where any port was asked for. */
+    synchronized void announce() {
+        if (ear != null && !announced) {
+            announced = true;
+            ear.at().ifPresent(at -> LOG.info("{}: listens on {}", name, at));
+        }
+    }
+
+    /** Does what was left for later; due once in a while. */
+    synchronized void settle() {
+        letGoIfDue();
+        if (trouble != null) {
+            try {
+                listen(opener.open(options));
+                announce();
+            } catch (IOException e) {
+                trouble = name + " does not listen (" + e.getMessage() + ")";
+            }
+        }
+    }
+
+    /** False while {@link #settle} has something to do. */
+    synchronized boolean isSettled() {
+        return former == null && trouble == null;
+    }
+
+    /** Why it does not listen though it should; one line. */
+    Optional<String> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    @GuardedBy("this") private void letGoIfDue() {
+        if (System.nanoTime() - formerUntilNanos >= 0) {
+            letGo();
+        }
+    }
+
+    @GuardedBy("this") private void letGo() {
+        Ear before = former;
+        former = null;
+        if (before != null) {
+            end(before);
+        }
+    }
+
+    private void end(AutoCloseable ended) {
         try {
-            face.close();
+            ended.close();
         } catch (Exception e) {
-            LOG.warn("what listened did not end well", e);
+            LOG.warn("{}: what listened did not end well", name, e);
         }
     }
 
     /** What fails is logged: whoever closes has nothing else to do about it. */
     @Override
-    public void close() {
-        end(open);
+    public synchronized void close() {
+        letGo();
+        trouble = null;
+        if (ear != null) {
+            end(ear);
+        }
     }
 }

@@ -8,18 +8,23 @@ import io.millrace.posix.PosixException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Tells pools whose directories are the same or lie in one another, by whatever names: two of them would take each
- * other's files for their own. One reading of a file.
+ * Tells pools whose directories are the same as others or lie in one another, by whatever names: two pools would take
+ * each other's files for their own, and what the service keeps for itself would be for anybody to claim. One reading of
+ * a file.
  */
 final class PoolOverlap {
     private static final byte[] UP = "..".getBytes(StandardCharsets.US_ASCII);
 
-    /** {@code above}: the directory itself and all that it lies in, as the kernel has them. */
-    private record Taken(String pool, BytePath directory, List<FileStatus> above) {
+    /**
+     * {@code what}: in words. {@code self}: empty where it has yet to be made. {@code above}: the directory itself and
+     * all that it lies in, as the kernel has them.
+     */
+    private record Taken(String what, BytePath directory, Optional<FileStatus> self, List<FileStatus> above) {
         boolean liesIn(Taken other) {
-            return above.stream().anyMatch(other.above.get(0)::isSameFileAs);
+            return other.self.isPresent() && above.stream().anyMatch(other.self.get()::isSameFileAs);
         }
     }
 
@@ -32,16 +37,35 @@ final class PoolOverlap {
 
     /** The directory as it is; {@link IllegalArgumentException} that names the pool whose directory is in the way. */
     BytePath checked(String pool, BytePath directory) {
-        var mine = new Taken(pool, directory, above(directory));
+        List<FileStatus> above = above(directory);
+        var mine = new Taken(
+                "the directory of pool '" + Kind.shortened(pool) + "'", directory, Optional.of(above.get(0)), above);
         for (Taken other : taken) {
             if (mine.liesIn(other) || other.liesIn(mine)) {
                 String how = !mine.liesIn(other) ? "holds" : other.liesIn(mine) ? "is" : "lies in";
-                throw new IllegalArgumentException(directory + " " + how + " the directory of pool '"
-                        + Kind.shortened(other.pool()) + "', " + other.directory() + "; each pool needs one to itself");
+                throw new IllegalArgumentException(directory + " " + how + " " + other.what() + ", " + other.directory()
+                        + "; each pool needs one to itself");
             }
         }
         taken.add(mine);
         return directory;
+    }
+
+    /** One of the service's own, which may have yet to be made, is in the way of pools too. */
+    void add(String what, BytePath directory) {
+        Optional<FileStatus> self = status(directory);
+        BytePath nearest = self.isPresent() ? directory : directory.parent();
+        if (status(nearest).isPresent()) { // else it will be told of when the service starts
+            taken.add(new Taken(what, directory, self, above(nearest)));
+        }
+    }
+
+    private Optional<FileStatus> status(BytePath directory) {
+        try {
+            return Optional.of(posix.files().status(directory));
+        } catch (PosixException e) {
+            return Optional.empty();
+        }
     }
 
     /** By way of {@code ..}, which follows what is on the disk and not the names of links. */

@@ -53,10 +53,11 @@ final class PoolReader {
     private final Accounts accounts;
     private final PoolOverlap overlap;
 
-    PoolReader(Posix posix, Home home) {
+    /** {@code overlap}: with the directories that are none of the pools'. */
+    PoolReader(Posix posix, Home home, PoolOverlap overlap) {
         this.home = home;
         this.accounts = new Accounts(posix);
-        this.overlap = new PoolOverlap(posix);
+        this.overlap = overlap;
     }
 
     /** By name, in the order of the file; {@code reserve} for those that say nothing of it. */

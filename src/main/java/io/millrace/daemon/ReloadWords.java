@@ -26,6 +26,12 @@ final class ReloadWords {
         if (before.totalRate() != after.totalRate()) {
             clauses.add("another rate for all scans");
         }
+        if (!before.reserve().equals(after.reserve())) {
+            clauses.add("another reserve");
+        }
+        if (!before.manners().equals(after.manners())) {
+            clauses.add("other manners of scans");
+        }
         return clauses.isEmpty() ? "nothing has changed" : String.join("; ", clauses);
     }
 

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
 final class Results implements ScansListener {
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);
 
-    /** No source is called so, since names of sources have no space. */
-    private static final String REQUEST = "request";
+    /** Instead of a source's name; no source may be called so. */
+    static final String REQUEST = "request";
 
     private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
     private static final String UNDER_WAY = ".part";

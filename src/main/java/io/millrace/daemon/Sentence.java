@@ -7,6 +7,7 @@ import io.millrace.prealloc.PoolStatus;
 import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
 import io.millrace.scan.SourceStatus;
+import io.millrace.worker.WorkerStatus;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -22,7 +23,7 @@ final class Sentence {
     private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ROOT);
     private static final double WHOLE = 100;
 
-    /** Of pools, of sources and of scans. */
+    /** Of pools, of workers, of sources and of scans. */
     private static final int MOST_NAMED = 3;
 
     /** Four bytes each at the worst: systemd ignores a message of more than 4,096, its READY too. */
@@ -30,10 +31,18 @@ final class Sentence {
 
     private Sentence() {}
 
+    /** {@code troubles}: of the service itself. */
     static String of(
-            List<PoolStatus> pools, List<ScanStatus> scans, List<SourceStatus> sources, Instant now, ZoneId zone) {
-        List<String> clauses = new ArrayList<>();
+            List<String> troubles,
+            List<PoolStatus> pools,
+            List<WorkerStatus> workers,
+            List<ScanStatus> scans,
+            List<SourceStatus> sources,
+            Instant now,
+            ZoneId zone) {
+        List<String> clauses = new ArrayList<>(troubles);
         clauses.addAll(few(pools.stream().filter(Sentence::isInNeed).map(Sentence::need), "pools"));
+        clauses.addAll(few(quarantined(workers), "workers"));
         clauses.addAll(few(failing(sources), "sources"));
         long well = pools.stream().filter(pool -> !isInNeed(pool)).count();
         if (well > 0) {
@@ -41,7 +50,10 @@ final class Sentence {
                     .filter(pool -> !isInNeed(pool))
                     .mapToLong(PoolStatus::ready)
                     .sum();
-            clauses.add(well + (well == 1 ? " pool with " : " pools with ") + files + " files ready");
+            clauses.add(well
+                    + (well == 1 ? " pool with " : " pools with ")
+                    + files
+                    + (files == 1 ? " file ready" : " files ready"));
         }
         clauses.addAll(few(scans.stream().filter(scan -> !scan.state().isOver()).map(Sentence::progress), "scans"));
         if (scans.stream().allMatch(scan -> scan.state().isOver())) {
@@ -73,6 +85,13 @@ final class Sentence {
                 .filter(source -> source.lastProblem().isPresent())
                 .map(source -> "source " + source.spec().name() + " did not do well ("
                         + source.lastProblem().get() + ")");
+    }
+
+    private static Stream<String> quarantined(List<WorkerStatus> workers) {
+        return workers.stream()
+                .filter(WorkerStatus::quarantined)
+                .map(worker -> "worker " + worker.spec().name() + " is left alone for now ("
+                        + worker.lastReason().orElse("unknown") + ")");
     }
 
     private static boolean isInNeed(PoolStatus pool) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.lifecycle.Opened;
 import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.lifecycle.ServiceSignals.Wish;
@@ -38,6 +39,9 @@ public final class Service implements DaemonControl, AutoCloseable {
     /** How often the status line is looked at. */
     private static final Duration BEAT = Duration.ofSeconds(5);
 
+    /** The same while something is on its way: pools that fill, a face that moves. */
+    private static final Duration QUICK_BEAT = Duration.ofSeconds(1);
+
     /** What closing may take, told to systemd before. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -53,8 +57,12 @@ public final class Service implements DaemonControl, AutoCloseable {
     private final Opened parts;
     private final Engine engine;
     private final Faces faces;
+    private final Changeover changeover;
     private volatile Configuration configuration;
     private volatile Roots roots;
+    private volatile boolean begun;
+
+    @GuardedBy("this") private boolean closing;
 
     private Service(
             Posix posix,
@@ -95,18 +103,20 @@ public final class Service implements DaemonControl, AutoCloseable {
                 () -> roots,
                 () -> this.configuration.reserve());
         metrics.show(subjects);
-        this.faces = parts.add(openFaces(configuration, subjects, metrics, events));
-        engine.apply(configuration, configuration); // last, since from here on it works
+        this.faces = parts.add(new Faces(configuration, subjects, metrics, events, engine::isAlive));
+        this.changeover = new Changeover((before, next) -> faces.apply(next), engine::apply);
     }
 
-    private Faces openFaces(Configuration first, Subjects subjects, Metrics metrics, JmxEvents events)
-            throws StartException {
+    /** Requests may come from the first line on, and a reload that is asked for has to wait. */
+    private synchronized void begin() throws StartException {
         try {
-            StateDirectory.make(posix, first.runtimeDirectory());
-            return new Faces(first, subjects, metrics, events, engine::isAlive);
+            StateDirectory.make(posix, configuration.runtimeDirectory());
+            faces.open();
         } catch (IOException e) {
             throw StartException.of(e);
         }
+        engine.begin(configuration); // last, since from here on it works
+        begun = true;
     }
 
     /**
@@ -121,7 +131,9 @@ public final class Service implements DaemonControl, AutoCloseable {
         LibraryLog.join();
         var parts = new Opened();
         try {
-            return new Service(posix, file, configuration, signals, version, parts);
+            var service = new Service(posix, file, configuration, signals, version, parts);
+            service.begin();
+            return service;
         } catch (IOException | RuntimeException | Error e) {
             try {
                 parts.close();
@@ -144,12 +156,14 @@ public final class Service implements DaemonControl, AutoCloseable {
                 reloadBySignal();
             }
             watch.beat();
+            faces.settle();
             String now = sentence();
             if (!now.equals(said)) {
                 said = now;
                 manager.says(said);
             }
-            wish = signals.await(watch.period().compareTo(BEAT) < 0 ? watch.period() : BEAT);
+            Duration pause = isReady() && faces.areSettled() ? BEAT : QUICK_BEAT;
+            wish = signals.await(watch.period().compareTo(pause) < 0 ? watch.period() : pause);
         }
         LOG.info("stopping");
         manager.isStopping("stopping: " + said);
@@ -159,43 +173,45 @@ public final class Service implements DaemonControl, AutoCloseable {
     private void reloadBySignal() {
         try {
             reload();
-        } catch (IOException e) {
-            LOG.debug("the reload that SIGHUP asked for was refused", e); // and every problem is in the log by now
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("the reload that SIGHUP asked for failed", e); // and the log knows why by now
         }
     }
 
     @Override
     public synchronized String reload() throws IOException {
+        if (closing) {
+            throw new IllegalStateException("the service is stopping");
+        }
         manager.isReloading();
         try {
-            Configuration next = ConfigurationFile.read(posix, file);
-            refuseWhatNeedsRestart(next);
-            faces.apply(next);
-            String words = ReloadWords.of(configuration, next);
+            Configuration before = configuration;
+            Configuration next = ConfigurationFile.readAnew(posix, file, before);
+            changeover.apply(before, next);
             roots = new Roots(posix.files(), next.roots());
-            engine.apply(configuration, next);
             configuration = next;
-            faces.refresh();
+            String words = ReloadWords.of(before, next);
             LOG.info("reloaded {}: {}", file, words);
+            refreshBeans();
             return words;
         } catch (IOException e) {
             String.valueOf(e.getMessage()).lines().forEach(LOG::error);
-            LOG.error("the configuration stays as it was");
+            LOG.error("the configuration {}", e instanceof Changeover.Torn ? "is torn" : "stays as it was");
+            LOG.debug("why", e);
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("the configuration stays as it was, since reading it anew failed", e);
             throw e;
         } finally {
             manager.isReady(sentence());
         }
     }
 
-    private void refuseWhatNeedsRestart(Configuration next) throws IOException {
-        refuseChange("state-directory", configuration.stateDirectory(), next.stateDirectory());
-        refuseChange("runtime-directory", configuration.runtimeDirectory(), next.runtimeDirectory());
-    }
-
-    private void refuseChange(String key, BytePath now, BytePath next) throws IOException {
-        if (!now.equals(next)) {
-            throw new IOException(file + ": " + key + ": cannot change from " + now + " to " + next
-                    + " while the service runs; restart it");
+    private void refreshBeans() {
+        try {
+            faces.refresh();
+        } catch (RuntimeException e) {
+            LOG.warn("what clients of JMX see is out of date until they list it", e);
         }
     }
 
@@ -222,7 +238,9 @@ public final class Service implements DaemonControl, AutoCloseable {
     @Override
     public String sentence() {
         return Sentence.of(
+                faces.troubles(),
                 engine.pools().statuses(),
+                engine.workers().statuses(),
                 engine.scans().statuses(),
                 engine.sources().statuses(),
                 Instant.now(),
@@ -231,12 +249,15 @@ public final class Service implements DaemonControl, AutoCloseable {
 
     @Override
     public boolean isReady() {
-        return engine.pools().statuses().stream().allMatch(pool -> pool.state() == PoolState.READY);
+        return begun && engine.pools().statuses().stream().allMatch(pool -> pool.state() == PoolState.READY);
     }
 
-    /** Ends everything; what is to outlive the process is kept. */
+    /** Ends everything, after a reload under way; what is to outlive the process is kept. */
     @Override
     public void close() throws Exception {
+        synchronized (this) {
+            closing = true;
+        }
         engine.workers().hurry(LAST_STEP);
         parts.close();
         LOG.info("stopped");

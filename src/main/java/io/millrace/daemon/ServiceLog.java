@@ -23,10 +23,10 @@ import org.slf4j.LoggerFactory;
 final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
     private static final Logger LOG = LoggerFactory.getLogger("io.millrace");
 
-    /** Of one scan; a directory of another user's has thousands. */
-    private static final int MOST_BAD_FILES = 100;
+    /** Lines of one scan on bad files; a directory of another user's has thousands. */
+    private static final int MOST_COMPLAINTS = 100;
 
-    private final Map<String, AtomicInteger> badFiles = new ConcurrentHashMap<>();
+    private final Map<String, AtomicInteger> complaints = new ConcurrentHashMap<>();
 
     @Override
     public void changed(PoolStatus status) {
@@ -66,21 +66,25 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
         if (result.isGood()) {
             return;
         }
-        int bad = badFiles.computeIfAbsent(scan, any -> new AtomicInteger()).incrementAndGet();
-        if (bad < MOST_BAD_FILES) {
-            result.error().ifPresent(error -> LOG.warn("scan {}: {}", scan, error));
-            result.change().ifPresent(change -> LOG.warn("scan {}: {}", scan, change));
-            for (Outcome outcome : result.workers()) {
-                outcome.complaint().ifPresent(why -> LOG.warn("scan {}: {}: {}", scan, result.path(), why));
-            }
-        } else if (bad == MOST_BAD_FILES) {
-            LOG.warn("scan {}: {} bad files so far; its results name them all", scan, bad);
+        result.error().ifPresent(error -> complain(scan, error));
+        result.change().ifPresent(change -> complain(scan, change));
+        for (Outcome outcome : result.workers()) {
+            outcome.complaint().ifPresent(why -> complain(scan, result.path() + ": " + why));
+        }
+    }
+
+    private void complain(String scan, String line) {
+        int lines = complaints.computeIfAbsent(scan, any -> new AtomicInteger()).incrementAndGet();
+        if (lines < MOST_COMPLAINTS) {
+            LOG.warn("scan {}: {}", scan, line);
+        } else if (lines == MOST_COMPLAINTS) {
+            LOG.warn("scan {}: and more; its results name every bad file", scan);
         }
     }
 
     @Override
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
-        badFiles.remove(status.id());
+        complaints.remove(status.id());
         if (summary.isEmpty()) {
             LOG.error("scan {}: failed: {}", status.id(), status.error().orElse("unknown"));
             return;

@@ -50,6 +50,9 @@ final class SourceReader {
     Map<String, SourceSpec> read(Section sources) {
         Map<String, SourceSpec> specs = new LinkedHashMap<>();
         for (String key : sources.names()) {
+            if (key.equals(Results.REQUEST)) {
+                sources.refuse(key, "is what scans are called that no source asks for; name it otherwise");
+            }
             specs.put(key, source(ShortName.checked(sources, key), sources.section(key)));
         }
         return specs;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
+import java.lang.management.LockInfo;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MonitorInfo;
 import java.lang.management.ThreadInfo;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
@@ -43,9 +45,33 @@ final class Watch {
         } else if (wasAlive) {
             LOG.error("nothing moves any more, although there is work to do; the threads are:");
             for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
-                LOG.error("{}", thread);
+                LOG.error("{}", words(thread));
             }
         }
         wasAlive = alive;
+    }
+
+    /** As ThreadInfo's own words, but with every frame: what hangs is seldom among the first eight. */
+    private static String words(ThreadInfo thread) {
+        var words = new StringBuilder("'" + thread.getThreadName() + "' " + thread.getThreadState());
+        if (thread.getLockName() != null) {
+            words.append(" on ").append(thread.getLockName());
+        }
+        if (thread.getLockOwnerName() != null) {
+            words.append(" of '").append(thread.getLockOwnerName()).append('\'');
+        }
+        StackTraceElement[] stack = thread.getStackTrace();
+        for (int depth = 0; depth < stack.length; depth++) {
+            words.append("\n    at ").append(stack[depth]);
+            for (MonitorInfo monitor : thread.getLockedMonitors()) {
+                if (monitor.getLockedStackDepth() == depth) {
+                    words.append("\n    holds ").append(monitor);
+                }
+            }
+        }
+        for (LockInfo lock : thread.getLockedSynchronizers()) {
+            words.append("\n    holds ").append(lock);
+        }
+        return words.toString();
     }
 }

@@ -3,8 +3,8 @@ package io.millrace.lifecycle;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
@@ -22,7 +22,7 @@ public final class ServiceSignals {
 
     private static final int SIGNAL_EXIT = 128;
 
-    private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>();
+    private final BlockingDeque<Wish> wishes = new LinkedBlockingDeque<>();
     private volatile int exitCode;
 
     /** One that hears {@link #ask} alone. */
@@ -47,8 +47,14 @@ public final class ServiceSignals {
         return exitCode;
     }
 
-    public void ask(Wish wish) {
-        wishes.add(wish);
+    /** To stop comes before all else, and what is asked for already is not asked for twice. */
+    public synchronized void ask(Wish wish) {
+        if (wish == Wish.STOP) {
+            wishes.clear();
+        }
+        if (!wishes.contains(wish)) {
+            wishes.add(wish);
+        }
     }
 
     /** The next wish; empty when none came within this time. */

@@ -121,6 +121,10 @@ final class PoolKeeper {
         doorbell.ring();
     }
 
+    boolean isStopping() {
+        return stop.isRequested();
+    }
+
     /** Waits for the end after {@link #stop}; not for ever, since nothing ends a call into a device that hangs. */
     void join(long deadlineNanos) throws InterruptedException {
         TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - System.nanoTime());

@@ -50,7 +50,7 @@ public final class Pools implements AutoCloseable {
         List<PoolKeeper> leaving = new ArrayList<>();
         for (PoolKeeper keeper : keepers.values()) {
             PoolSpec spec = wanted.get(keeper.spec().name());
-            if (spec == null || !spec.withReady(0).equals(keeper.spec().withReady(0))) {
+            if (spec == null || isOver(keeper, spec)) {
                 leaving.add(keeper);
                 totals.put(keeper.spec().name(), keeper.totals());
             } else if (!spec.equals(keeper.spec())) {
@@ -71,6 +71,12 @@ public final class Pools implements AutoCloseable {
                 keepers.put(spec.name(), keeper);
             }
         }
+    }
+
+    /** Whether another keeper has to take its place. */
+    private static boolean isOver(PoolKeeper keeper, PoolSpec wanted) {
+        boolean isLeftOver = keeper.isStopping(); // by an apply that failed half-way
+        return isLeftOver || !wanted.withReady(0).equals(keeper.spec().withReady(0));
     }
 
     /** In the order of their names. */

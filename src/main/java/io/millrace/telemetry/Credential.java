@@ -17,6 +17,7 @@ record Credential(String host, int port, String user, String password) {
     private static final String USER = "millrace";
     private static final int PASSWORD_BYTES = 32;
     private static final int SEARCHABLE_BY_GROUP = 010;
+    private static final int WRITABLE_BY_OTHERS = 02;
 
     static Credential random(String host, int port) {
         byte[] bytes = new byte[PASSWORD_BYTES];
@@ -29,9 +30,18 @@ record Credential(String host, int port, String user, String password) {
         return runtimeDirectory.resolve(FILE_NAME.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** Readable by the group where that may enter the directory. Returns the file's status, by which to know it again. */
-    FileStatus write(Posix posix, BytePath directory) throws PosixException {
-        boolean shared = (posix.files().status(directory).permissions() & SEARCHABLE_BY_GROUP) != 0;
+    /**
+     * Readable by the group where that may enter the directory. Returns the file's status, by which to know it again.
+     *
+     * @throws IOException one line; also for a directory where anybody could put a file of his own in its place
+     */
+    FileStatus write(Posix posix, BytePath directory) throws IOException {
+        int permissions = posix.files().status(directory).permissions();
+        if ((permissions & WRITABLE_BY_OTHERS) != 0) {
+            throw new IOException(directory + ": is no place for the credential, since its mode 0"
+                    + Integer.toOctalString(permissions) + " lets anybody replace it; chmod o-w");
+        }
+        boolean shared = (permissions & SEARCHABLE_BY_GROUP) != 0;
         return SecretFile.write(posix, in(directory), shared ? 0640 : 0600, toText());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.rmi.NoSuchObjectException;
@@ -24,6 +25,9 @@ final class JmxConnector implements AutoCloseable {
 
     /** What RMI writes into its stubs; unset, it asks the resolver for this machine's name. */
     private static final String HOST_PROPERTY = "java.rmi.server.hostname";
+
+    /** What it was set to here, and not by whoever started the JVM. */
+    @GuardedBy("JmxConnector.class") private static @Nullable String toldHost;
 
     private final Door door;
     private final Registry registry;
@@ -49,15 +53,26 @@ final class JmxConnector implements AutoCloseable {
             Function<Role, MBeanServer> gates)
             throws IOException {
         InetAddress address = listen.address();
-        if (System.getProperty(HOST_PROPERTY) == null && !address.isAnyLocalAddress()) {
-            System.setProperty(HOST_PROPERTY, address.getHostAddress());
-        }
         Door door = Door.open(listen, tls);
         try {
+            if (!(clientSockets instanceof LoopbackSockets)) { // which do not look at the host
+                tellHost(address);
+            }
             return start(door, address, clientSockets, login, gates);
         } catch (IOException | RuntimeException e) {
             door.close();
             throw e;
+        }
+    }
+
+    /** RMI asks for it whenever a client comes, so the address that was opened last is the one to tell. */
+    private static synchronized void tellHost(InetAddress address) throws IOException {
+        String now = System.getProperty(HOST_PROPERTY);
+        boolean isOurs = now != null && now.equals(toldHost);
+        if (isOurs || (now == null && !address.isAnyLocalAddress())) {
+            InetAddress named = address.isAnyLocalAddress() ? InetAddress.getLocalHost() : address;
+            toldHost = named.getHostAddress();
+            System.setProperty(HOST_PROPERTY, toldHost);
         }
     }
 

@@ -34,6 +34,8 @@ class CtlIT extends CtlBeforeStandIn {
                         service.sentence(),
                         "backups-1  running  25 %",
                         "wal   filling",
+                        "  SPACE LASTS  ",
+                        " 2 h  /srv/wal/ready",
                         "every 1d",
                         "index   persistent")
                 .doesNotContain("\033");

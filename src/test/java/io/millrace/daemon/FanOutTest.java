@@ -4,6 +4,9 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.millrace.scan.ScansListener;
 import io.millrace.worker.WorkerListener;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class FanOutTest {
     private static WorkerListener noting(List<String> heard, String name) {
@@ -48,19 +52,37 @@ class FanOutTest {
     }
 
     @Test
-    void tellsTheOthersAlsoAfterOneHasThrown() {
+    void aListenersFaultIsLoggedOnceAndKeepsNobodyFromHearingNorTheTellerFromGoingOn() {
         var heard = new ArrayList<String>();
         var failing = new WorkerListener() {
             @Override
             public void quarantined(String worker, String reason) {
                 throw new IllegalStateException("deaf");
             }
+
+            @Override
+            public void line(String worker, int pid, String line) {
+                throw new NoClassDefFoundError("gone");
+            }
         };
-        var one = FanOut.to(WorkerListener.class, List.of(noting(heard, "a"), failing, failing, noting(heard, "b")));
-        assertThatThrownBy(() -> one.quarantined("w", "why"))
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("deaf");
-        assertThat(heard).containsExactly("a: w why", "b: w why");
+        var lines = new ListAppender<ILoggingEvent>();
+        var log = (Logger) LoggerFactory.getLogger(FanOut.class);
+        lines.start();
+        log.addAppender(lines);
+        try {
+            var one =
+                    FanOut.to(WorkerListener.class, List.of(noting(heard, "a"), failing, failing, noting(heard, "b")));
+            one.quarantined("w", "why");
+            one.quarantined("w", "again");
+            one.line("w", 1, "hello");
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(heard).containsExactly("a: w why", "b: w why", "a: w again", "b: w again");
+        assertThat(lines.list)
+                .extracting(
+                        line -> line.getLevel() + " " + line.getThrowableProxy().getMessage())
+                .containsExactly("ERROR deaf", "ERROR gone");
     }
 
     @Test

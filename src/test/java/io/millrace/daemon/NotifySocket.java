@@ -87,6 +87,20 @@ final class NotifySocket implements AutoCloseable {
         }
     }
 
+    /** A message with this in it, of those that were heard or else passed over for it. */
+    String recall(String part) throws InterruptedException {
+        for (String message : heard) {
+            if (message.contains(part)) {
+                return message;
+            }
+        }
+        String message = await("");
+        while (!message.contains(part)) {
+            message = await("");
+        }
+        return message;
+    }
+
     /** All that has come by now and was not awaited. */
     List<String> drain() {
         var rest = new ArrayList<String>();

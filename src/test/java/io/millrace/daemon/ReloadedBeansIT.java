@@ -120,6 +120,35 @@ class ReloadedBeansIT {
     }
 
     @Test
+    void theTotalRateStaysUntilTheFileNamesAnother() throws Exception {
+        var scans = new ObjectName("io.millrace:type=Scans");
+        String attribute = "TotalRateBytesPerSecond";
+        Files.writeString(file, Files.readString(file) + "limits: {rate: 7MiB/s}\n");
+        try (var service = start();
+                var connector = connect()) {
+            var beans = connector.getMBeanServerConnection();
+            assertThat(beans.getAttribute(scans, attribute)).isEqualTo(7L << 20);
+            assertThat(beans.invoke(scans, "totalRate", new Object[] {"3MiB"}, STRING))
+                    .isEqualTo("all scans: at most 3.00 MiB/s");
+            assertThat(service.reload()).isEqualTo("nothing has changed");
+            assertThat(beans.getAttribute(scans, attribute)).isEqualTo(3L << 20);
+            Files.writeString(file, Files.readString(file).replace("7MiB", "5MiB"));
+            assertThat(service.reload()).contains("another rate for all scans");
+            assertThat(beans.getAttribute(scans, attribute)).isEqualTo(5L << 20);
+        }
+    }
+
+    @Test
+    void noReloadBeginsOnceTheServiceIsClosed() throws Exception {
+        var service = start();
+        service.close();
+        assertThatThrownBy(service::reload)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the service is stopping");
+        assertThat(directory.resolve("run/jmx.credential")).doesNotExist();
+    }
+
+    @Test
     void requestsNameConfiguredThingsOnly() throws Exception {
         var scans = new ObjectName("io.millrace:type=Scans");
         String[] five = {STRING[0], STRING[0], STRING[0], STRING[0], STRING[0]};

@@ -4,9 +4,12 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.scan.SourceStatus;
+import io.millrace.worker.WorkerStatus;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,6 +43,19 @@ class SentenceTest {
         assertThat(Sentence.failing(
                         List.of(source("good", Optional.empty()), source("bad", Optional.of("bad-1: 2 failed")))))
                 .containsExactly("source bad did not do well (bad-1: 2 failed)");
+    }
+
+    @Test
+    void beginsWithWhatIsWrongAndNamesWorkersThatAreLeftAlone() throws IOException {
+        var read = new ServiceFile(directory).read("workers: {bad: {command: cat}, good: {command: cat}}");
+        var workers = read.workers().values().stream()
+                .map(spec -> new WorkerStatus(
+                        spec, 0, 0, 0, 0, spec.name().equals("bad"), Optional.of("crashed: ended by SIGSEGV")))
+                .toList();
+        var troubles = List.of("http does not listen (it is taken)");
+        assertThat(Sentence.of(troubles, List.of(), workers, List.of(), List.of(), Instant.EPOCH, ZoneOffset.UTC))
+                .isEqualTo("http does not listen (it is taken); worker bad is left alone for now (crashed: ended by"
+                        + " SIGSEGV); no scan is planned");
     }
 
     private SourceStatus source(String name, Optional<String> problem) throws IOException {

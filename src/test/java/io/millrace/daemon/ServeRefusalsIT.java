@@ -55,7 +55,9 @@ class ServeRefusalsIT {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String listen = "127.0.0.1:" + taken.getLocalPort();
             RunningService.configure(directory, face + ": { listen: \"" + listen + "\" }\n");
-            expect(RunningService.refused(directory), 69, listen, "ddress already in use");
+            var refused = RunningService.refused(directory);
+            expect(refused, 69, listen, "ddress already in use");
+            assertThat(refused.err()).as("of the other face").doesNotContain("listens on");
         }
     }
 

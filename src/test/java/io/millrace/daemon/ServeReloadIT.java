@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -174,10 +175,45 @@ class ServeReloadIT {
                     .hasLineCount(1);
             Files.writeString(file, Files.readString(file).replace("directory: state", "directory: other"));
             assertThat(service.ctl("reload").err())
-                    .isEqualTo("millrace: " + file + ": state-directory: cannot change from " + directory + "/state to "
-                            + directory + "/other while the service runs; restart it\n");
+                    .isEqualTo("millrace: " + file + ":1:1: state-directory: cannot change from " + directory
+                            + "/state to " + directory + "/other while the service runs; restart it\n");
             assertThat(answer(port, "localhost")).isEqualTo("200");
             assertThat(service.ctl("pool", "list").out()).contains("gone");
+        }
+    }
+
+    @Test
+    void whoeverAskedHearsWhatCameOfItThoughJmxMovesToAnotherAddress() throws Exception {
+        int first = freePort();
+        int second = freePort();
+        try (var service = start("jmx: { listen: 127.0.0.1:" + first + " }\n" + BEFORE)) {
+            RunningService.configure(directory, "jmx: { listen: 127.0.0.2:" + second + " }\n" + BEFORE);
+            var reload = service.ctl("reload");
+            assertThat(reload.exitCode()).as(reload.toString()).isZero();
+            assertThat(reload.err()).isEqualTo("millrace: reloaded: JMX listens anew\n");
+            var status = service.ctl("status");
+            assertThat(status.exitCode()).as(status.toString()).isZero();
+            service.await("the former port shut", () -> isShut(first));
+            assertThat(service.ctl("status").exitCode()).isZero();
+            assertThat(service.log()).doesNotContain("WARN", "ERROR");
+        }
+    }
+
+    @Test
+    void saysWhereTheAnswerOfAReloadIsToBeFoundIfJmxChangesOnItsPort() throws Exception {
+        String jmx = "127.0.0.1:" + freePort();
+        try (var service = start("jmx: { listen: \"" + jmx + "\" }\n" + BEFORE)) {
+            Path users = Files.writeString(directory.resolve("users"), "");
+            Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
+            RunningService.configure(directory, "jmx: { listen: \"" + jmx + "\", access: users }\n" + BEFORE);
+            var reload = service.ctl("reload");
+            assertThat(reload.exitCode()).as(reload.toString()).isEqualTo(69);
+            assertThat(reload.err())
+                    .startsWith("millrace: " + jmx + ": the service went away (")
+                    .endsWith(" the service's log tells what came of it\n")
+                    .hasLineCount(1);
+            service.await("the log tells", () -> service.log().contains(": JMX listens anew\n"));
+            assertThat(service.ctl("status").exitCode()).isZero();
         }
     }
 

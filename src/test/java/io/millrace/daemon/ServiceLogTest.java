@@ -7,11 +7,15 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.millrace.posix.BytePath;
 import io.millrace.prealloc.PoolListener;
+import io.millrace.scan.FileResult;
 import io.millrace.scan.ScansListener;
 import io.millrace.worker.WorkerListener;
 import java.lang.reflect.Method;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -72,5 +76,31 @@ class ServiceLogTest {
         assertEquals(
                 List.of(Level.WARN, Level.WARN, Level.WARN, Level.ERROR),
                 lines.list.stream().map(ILoggingEvent::getLevel).toList());
+    }
+
+    @Test
+    void namesAHundredLinesOfBadFilesOfOneScanAtTheMost() {
+        var result = new FileResult(
+                BytePath.of("/src/bad"),
+                0,
+                Map.of(),
+                List.of(),
+                0,
+                Optional.empty(),
+                Optional.of("/src/bad: open: no such file (ENOENT)"));
+        for (int i = 0; i < 150; i++) {
+            log.fileFinished("src-1", result);
+        }
+        log.fileFinished("src-2", result);
+
+        assertEquals(101, lines.list.size());
+        assertEquals(
+                List.of(
+                        "scan src-1: /src/bad: open: no such file (ENOENT)",
+                        "scan src-1: and more; its results name every bad file",
+                        "scan src-2: /src/bad: open: no such file (ENOENT)"),
+                lines.list.subList(98, 101).stream()
+                        .map(ILoggingEvent::getFormattedMessage)
+                        .toList());
     }
 }

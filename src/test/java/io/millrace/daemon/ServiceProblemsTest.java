@@ -178,32 +178,11 @@ class ServiceProblemsTest {
                 .containsExactly("6:5: pools.a." + line.replaceFirst(":.*", "") + ": " + message);
     }
 
-    @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            wal      | wal/in   | @/wal/in lies in the directory of pool 'a', @/wal; each pool needs one to itself
-            wal/in   | wal      | @/wal holds the directory of pool 'a', @/wal/in; each pool needs one to itself
-            wal      | link     | @/link is the directory of pool 'a', @/wal; each pool needs one to itself
-            link/in  | wal      | @/wal holds the directory of pool 'a', @/link/in; each pool needs one to itself
-            wal/in   | link/in  | @/link/in is the directory of pool 'a', @/wal/in; each pool needs one to itself
-            wal/in   | link     | @/link holds the directory of pool 'a', @/wal/in; each pool needs one to itself
-            link     | deep     | @/deep lies in the directory of pool 'a', @/link; each pool needs one to itself
-            """)
-    void tellPoolsThatShareADirectoryByWhateverName(String first, String second, String message) throws IOException {
-        Files.createDirectory(directory.resolve("wal/in"));
-        Files.createSymbolicLink(directory.resolve("link"), Path.of("wal"));
-        Files.createSymbolicLink(directory.resolve("deep"), Path.of("link/in"));
-        assertThat(file.problems("pools:\n  a: {directory: " + first + ", file-size: 1, ready: 1}\n  b: {directory: "
-                        + second + ", file-size: 1, ready: 1}\n"))
-                .containsExactly("3:7: pools.b.directory: " + message);
-    }
-
     @Test
-    void leavePoolsAloneThatLieSideBySide() throws IOException {
-        Files.createDirectories(directory.resolve("wal2/in"));
-        assertThat(file.problems("pools:\n  a: {directory: wal, file-size: 1, ready: 1}\n"
-                        + "  b: {directory: wal2/in, file-size: 1, ready: 1}\n"
-                        + "  c: {directory: plain, file-size: 1, ready: 1}\n"))
-                .isEmpty();
+    void tellASourceWhoseResultsWouldBeThoseOfRequests() throws IOException {
+        assertThat(file.problems("sources:\n  request: {paths: [data]}\n"))
+                .containsExactly(
+                        "2:3: sources.request: is what scans are called that no source asks for; name it otherwise");
     }
 
     @Test

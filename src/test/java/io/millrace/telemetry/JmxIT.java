@@ -336,6 +336,17 @@ class JmxIT {
     }
 
     @Test
+    void putsNoCredentialWhereAnybodyCouldReplaceIt() throws Exception {
+        Path open = Files.createDirectory(directory.resolve("open"));
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+        assertThatThrownBy(() -> service.open(open))
+                .isInstanceOf(IOException.class)
+                .hasMessage(open + ": is no place for the credential, since its mode 0777 lets anybody replace it;"
+                        + " chmod o-w");
+        assertThat(open).isEmptyDirectory();
+    }
+
+    @Test
     void theCredentialLetsTheControlClientInAndGoesWithTheService() throws Exception {
         Path file = directory.resolve("jmx.credential");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
