@@ -2,144 +2,22 @@
 package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.pagecache.CachePolicy;
-import io.millrace.pagecache.ReadPlan;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Posix;
-import io.millrace.testkit.CachedFile;
-import io.millrace.testkit.Command;
-import io.millrace.testkit.Leftovers;
-import io.millrace.testkit.TestWorker;
-import io.millrace.worker.WorkerPool;
-import io.millrace.worker.WorkerPools;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.Set;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Scans of a service, steered while they read real files. */
 @Timeout(60)
-class ScansIT {
-    private static final int MEGABYTE = 1 << 20;
-
-    @RegisterExtension
-    final Leftovers leftovers = new Leftovers();
-
-    @TempDir
-    Path directory;
-
-    private final AtomicLong waitedMicros = new AtomicLong();
-    private volatile long microsPerLook;
-    private final HeardScans heard = new HeardScans();
-    private Scans.Leasing leasing = names -> {
-        throw new IllegalArgumentException("no worker " + names);
-    };
-    private final Scans scans = scans(Thread::new);
-
-    private Scans scans(ThreadFactory threads) {
-        return new Scans(
-                Posix.linux(),
-                names -> leasing.lease(names),
-                heard,
-                () -> waitedMicros.addAndGet(microsPerLook),
-                threads);
-    }
-
-    @AfterEach
-    void close() {
-        scans.close();
-    }
-
-    private ScanRequest request(Optional<String> source, long rate, OptionalDouble yieldAbove, Path... paths) {
-        var options = new ScanOptions(
-                Set.of(DigestAlgorithm.SHA256), ReadPlan.Wish.of(CachePolicy.NEUTRAL), 2, MEGABYTE, Optional.empty());
-        var names =
-                Arrays.stream(paths).map(path -> BytePath.of(path.toString())).toList();
-        return new ScanRequest(
-                source,
-                names,
-                Optional.empty(),
-                FileFilter.ALL,
-                FileOrder.DIRECTORY,
-                options,
-                List.of(),
-                rate,
-                yieldAbove);
-    }
-
-    private static ScanRequest with(ScanRequest plain, List<String> workers) {
-        return new ScanRequest(
-                plain.source(),
-                plain.paths(),
-                plain.within(),
-                plain.filter(),
-                plain.order(),
-                plain.options(),
-                workers,
-                plain.bytesPerSecond(),
-                plain.yieldAbove());
-    }
-
-    private static WorkerPools.Lease lease(List<WorkerPool> pools, Runnable end) {
-        return new WorkerPools.Lease() {
-            @Override
-            public List<WorkerPool> pools() {
-                return pools;
-            }
-
-            @Override
-            public void close() {
-                end.run();
-            }
-        };
-    }
-
-    private String start(long rate, Path... paths) {
-        return scans.start(request(Optional.empty(), rate, OptionalDouble.empty(), paths));
-    }
-
-    private static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
-    }
-
-    private ScanStatus awaitEnd(String id) {
-        until(() -> scans.status(id).state().isOver());
-        return scans.status(id);
-    }
-
-    private static String sha256sum(Path file) throws Exception {
-        return Command.run("sha256sum", file.toString()).substring(0, 64);
-    }
-
-    private Path cold(String name, long bytes) throws IOException {
-        Path path = directory.resolve(name);
-        var unused = CachedFile.random(path, bytes, name.hashCode()).evicted();
-        return path;
-    }
-
+class ScansIT extends ScansFixture {
     @Test
     void tellsWhatItReadAndWhatItCost() throws Exception {
         Path file = cold("big", 9 * MEGABYTE + 5);
@@ -307,134 +185,5 @@ class ScansIT {
         }
         assertThat(scans.isAlive()).isTrue();
         assertThat(scans.statuses()).hasSize(20).extracting(ScanStatus::id).contains("s0-7", "s2-6");
-    }
-
-    @Test
-    void feedsLeasedWorkersAndGivesThemBack() throws Exception {
-        var open = new AtomicInteger();
-        try (var pool = TestWorker.perFile("sha256sum").stall(600).pool()) {
-            leasing = names -> {
-                open.incrementAndGet();
-                return lease(List.of(pool), open::decrementAndGet);
-            };
-            Path file = cold("big", 16 * MEGABYTE);
-            var plain = request(Optional.empty(), 8 * MEGABYTE, OptionalDouble.empty(), file);
-            String id = scans.start(with(plain, List.of("sha256")));
-            until(() -> scans.status(id).bytes() > 0);
-            scans.pause(id);
-            Thread.sleep(1_500); // more than twice the stall time-out
-            scans.resume(id);
-            assertThat(awaitEnd(id).state()).isEqualTo(ScanState.FINISHED);
-            var result = heard.results.get(id + " " + file);
-            assertThat(result.workers().get(0).reason()).isEmpty();
-            assertThat(result.workers().get(0).output()).isEqualTo(sha256sum(file) + "  -\n");
-            assertThat(open).hasValue(0);
-        }
-    }
-
-    @Test
-    void isNotAliveWhenNothingOfItsOwnGoesOn() throws Exception {
-        Path file = Files.write(directory.resolve("f"), new byte[5]);
-        heard.gate.close();
-        String id = start(0, file);
-        until(() -> !scans.isAlive(300_000_000));
-        assertThat(scans.isAlive()).as("not for a minute yet").isTrue();
-        heard.gate.open();
-        var unused = awaitEnd(id);
-        assertThat(scans.isAlive(0)).as("what is over has nothing to do").isTrue();
-    }
-
-    @Test
-    void isAliveWhileItIsHeldOrWaitsForOthers() throws Exception {
-        Path file = cold("big", 20 * MEGABYTE);
-        String slow = start(64 << 10, file);
-        until(() -> scans.status(slow).bytes() > 0);
-        String waits = start(0, file);
-        String paused = start(MEGABYTE, cold("other", 20 * MEGABYTE));
-        scans.pause(paused);
-        for (int i = 0; i < 20; i++) {
-            Thread.sleep(100);
-            assertThat(scans.isAlive(800_000_000)).isTrue();
-        }
-        assertThat(scans.status(waits).bytes()).isZero();
-    }
-
-    @Test
-    void saysWhyAScanFailed() throws Exception {
-        heard.refuses = true;
-        String id = start(0, Files.write(directory.resolve("f"), new byte[5]));
-        var status = awaitEnd(id);
-        assertThat(status.state()).isEqualTo(ScanState.FAILED);
-        assertThat(status.error()).contains("no room to remember it");
-        heard.refusesStarts = true;
-        String second = scans.start(request(Optional.empty(), 0, OptionalDouble.of(0.5), directory));
-        assertThat(awaitEnd(second).error()).contains("not now");
-    }
-
-    @Test
-    void tellsTheEndOfAScanThatAnErrorOfTheProgramEnded() throws Exception {
-        heard.failsAtStarts = true;
-        String id = start(0, directory);
-        var status = heard.ended.take();
-        assertThat(status.id()).isEqualTo(id);
-        assertThat(status.state()).isEqualTo(ScanState.FAILED);
-        assertThat(status.error()).contains("java.lang.OutOfMemoryError: no thread");
-    }
-
-    @Test
-    void holdsNothingForAScanThatTheSystemHasNoThreadFor() {
-        var open = new AtomicInteger();
-        leasing = names -> {
-            open.incrementAndGet();
-            return lease(List.of(), open::decrementAndGet);
-        };
-        var plain = request(Optional.of("s"), 0, OptionalDouble.of(0.5), directory);
-        var request = with(plain, List.of("any"));
-        var poor = scans(what -> new Thread(what) {
-            @Override
-            public synchronized void start() {
-                throw new OutOfMemoryError("unable to create native thread");
-            }
-        });
-        try (poor) {
-            assertThatThrownBy(() -> poor.start(request)).isInstanceOf(OutOfMemoryError.class);
-            assertThat(poor.statuses()).isEmpty();
-        }
-        assertThat(open).hasValue(0);
-    }
-
-    @Test
-    void closesOnlyWhenTheListenerHasHeardOfTheEnd() throws Exception {
-        heard.endGate.close();
-        var unused = awaitEnd(start(0, directory));
-        var closing = new Thread(scans::close);
-        closing.start();
-        closing.join(200);
-        assertThat(closing.isAlive()).isTrue();
-        heard.endGate.open();
-        closing.join();
-        assertThat(heard.ended).hasSize(1);
-    }
-
-    @Test
-    void refusesWhatItDoesNotKnow() {
-        assertThatIllegalArgumentException().isThrownBy(() -> scans.status("request-9"));
-        assertThatIllegalArgumentException().isThrownBy(() -> scans.pause("request-9"));
-        var plain = request(Optional.empty(), 0, OptionalDouble.empty(), directory);
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> scans.start(with(plain, List.of("nobody"))))
-                .withMessageContaining("nobody");
-        scans.close();
-        assertThatIllegalStateException().isThrownBy(() -> scans.start(plain)).withMessage("the service stops");
-    }
-
-    @Test
-    void keepsTheLastHundred() throws Exception {
-        for (int i = 0; i < Scans.MOST_KEPT + 5; i++) {
-            var unused = awaitEnd(start(0, directory));
-        }
-        assertThat(scans.statuses()).hasSize(Scans.MOST_KEPT);
-        assertThat(scans.statuses().get(0).id()).isEqualTo("request-" + (Scans.MOST_KEPT + 5));
-        assertThatIllegalArgumentException().isThrownBy(() -> scans.status("request-1"));
     }
 }
