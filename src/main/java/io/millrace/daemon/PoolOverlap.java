@@ -37,7 +37,12 @@ final class PoolOverlap {
 
     /** The directory as it is; {@link IllegalArgumentException} that names the pool whose directory is in the way. */
     BytePath checked(String pool, BytePath directory) {
-        List<FileStatus> above = above(directory);
+        List<FileStatus> above;
+        try {
+            above = above(directory);
+        } catch (PosixException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
         var mine = new Taken(
                 "the directory of pool '" + Kind.shortened(pool) + "'", directory, Optional.of(above.get(0)), above);
         for (Taken other : taken) {
@@ -51,12 +56,16 @@ final class PoolOverlap {
         return directory;
     }
 
-    /** One of the service's own, which may have yet to be made, is in the way of pools too. */
+    /**
+     * One of the service's own, which may have yet to be made, is in the way of pools too. Whoever may not look there
+     * (anybody may read the file, for check-config and ctl) is not told of it; the service is, when it starts.
+     */
     void add(String what, BytePath directory) {
         Optional<FileStatus> self = status(directory);
-        BytePath nearest = self.isPresent() ? directory : directory.parent();
-        if (status(nearest).isPresent()) { // else it will be told of when the service starts
-            taken.add(new Taken(what, directory, self, above(nearest)));
+        try {
+            taken.add(new Taken(what, directory, self, above(self.isPresent() ? directory : directory.parent())));
+        } catch (PosixException e) {
+            return; // as above
         }
     }
 
@@ -69,19 +78,15 @@ final class PoolOverlap {
     }
 
     /** By way of {@code ..}, which follows what is on the disk and not the names of links. */
-    private List<FileStatus> above(BytePath directory) {
+    private List<FileStatus> above(BytePath directory) throws PosixException {
         List<FileStatus> above = new ArrayList<>();
-        try {
-            BytePath at = directory;
-            FileStatus status = posix.files().status(at);
-            do {
-                above.add(status);
-                at = at.resolve(UP);
-                status = posix.files().status(at);
-            } while (!status.isSameFileAs(above.get(above.size() - 1))); // the root lies in itself
-        } catch (PosixException e) {
-            throw new IllegalArgumentException(e.getMessage(), e);
-        }
+        BytePath at = directory;
+        FileStatus status = posix.files().status(at);
+        do {
+            above.add(status);
+            at = at.resolve(UP);
+            status = posix.files().status(at);
+        } while (!status.isSameFileAs(above.get(above.size() - 1))); // the root lies in itself
         return above;
     }
 }

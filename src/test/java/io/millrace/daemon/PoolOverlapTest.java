@@ -3,6 +3,10 @@ package io.millrace.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.BytePath;
+import io.millrace.posix.Errno;
+import io.millrace.posix.Posix;
+import io.millrace.testkit.FaultyPosix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +69,17 @@ class PoolOverlapTest {
         Files.createDirectory(directory.resolve("wal2"));
         assertThat(file.problems(line + "\npools:\n  a: {directory: wal, file-size: 1, ready: 1}\n"))
                 .isEmpty();
+    }
+
+    @Test
+    void saysNothingOfDirectoriesThatTheReaderOfTheFileMayNotEnter() {
+        var faulty = new FaultyPosix(Posix.linux());
+        faulty.fail("status", Errno.EACCES).on("/..");
+        var overlap = new PoolOverlap(faulty.posix());
+        overlap.add("the state directory", BytePath.of(directory.toString()));
+        faulty.heal();
+        BytePath pool = BytePath.of(directory.toString());
+        assertThat(overlap.checked("a", pool)).isEqualTo(pool);
     }
 
     @Test
