@@ -5,6 +5,7 @@ import static io.millrace.posix.Check.checkErrno;
 
 import com.sun.jna.Memory;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -44,6 +45,12 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public OwnedFd openAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags) throws PosixException {
         return openat(directory.number(), nulTerminated(name), path, flags, 0);
+    }
+
+    @Override
+    public OwnedFd createAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, int permissions)
+            throws PosixException {
+        return openat(directory.number(), nulTerminated(name), path, flags, permissions);
     }
 
     /** {@code name} ends in NUL. */
@@ -96,6 +103,35 @@ final class LinuxFileCalls implements FileCalls {
         StructMemory result = SCRATCH.get();
         checkErrno("statx", subject, () -> LibC.statx(directory, name, flags, STATX_BASIC_STATS, result.memory()));
         return FileStatus.read(result.bytes());
+    }
+
+    @Override
+    public byte[] readLink(OwnedFd link) throws PosixException {
+        try (var target = new Memory(LongPath.PATH_MAX)) {
+            int length = checkErrno(
+                    "readlinkat",
+                    link,
+                    () -> LibC.readlinkat(link.number(), NO_NAME, target, LongPath.PATH_MAX));
+            return target.getByteArray(0, length);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> extendedAttribute(OwnedFd fd, String name) throws PosixException {
+        byte[] path = fd.procPath().nulTerminated();
+        byte[] attribute = nulTerminated(BytePath.encode(name));
+        try {
+            int size = checkErrno("getxattr", fd, () -> LibC.getxattr(path, attribute, null, 0));
+            try (var value = new Memory(size + 1L)) { // one more, for there is no Memory of 0 bytes
+                int length = checkErrno("getxattr", fd, () -> LibC.getxattr(path, attribute, value, size));
+                return Optional.of(value.getByteArray(0, length));
+            }
+        } catch (PosixException e) {
+            if (e.is(Errno.ENODATA) || e.is(Errno.EOPNOTSUPP)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
     }
 
     @Override
@@ -158,6 +194,11 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public boolean tryLock(OwnedFd fd) throws PosixException {
         return FileLock.tryExclusive(fd);
+    }
+
+    @Override
+    public boolean isLocked(OwnedFd fd) throws PosixException {
+        return FileLock.isHeldElsewhere(fd);
     }
 
     @Override

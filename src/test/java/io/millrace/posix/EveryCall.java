@@ -34,6 +34,8 @@ final class EveryCall {
         every.children();
         every.owners();
         every.sockets();
+        check(every.posix.process().effectiveGroup() >= 0, "getegid");
+        every.posix.process().setNotDumpable();
         every.posix.process().setIoPriority(new IoPriority(IoClass.IDLE, 0));
         System.out.println("all is well");
     }
@@ -168,6 +170,10 @@ final class EveryCall {
             namesIn(list.fd());
         }
         files.unlink(path("c"));
+        check(files.extendedAttribute(fd, AccessControlList.ATTRIBUTE).isEmpty(), "getxattr");
+        try (var link = files.open(BytePath.of("/proc/self/exe"), Set.of(OpenFlag.PATH, OpenFlag.NO_FOLLOW))) {
+            check(files.readLink(link).length > 1, "readlinkat");
+        }
         files.makeDirectory(path("made"), 0700);
         check(files.status(path("made")).type() == FileType.DIRECTORY, "mkdir");
         where(Errno.EOPNOTSUPP, () -> {
@@ -180,6 +186,8 @@ final class EveryCall {
 
     private void namesIn(OwnedFd in) throws IOException {
         var files = posix.files();
+        files.createAt(in, "e".getBytes(), path("e"), Set.of(OpenFlag.CREATE), 0600).close();
+        files.unlinkAt(in, "e".getBytes(), path("e"));
         files.linkAt(in, "a".getBytes(), "e".getBytes(), path("e"));
         files.renameNoReplaceAt(in, "e".getBytes(), "f".getBytes(), path("f"));
         check(files.status(path("f")).links() == 3, "linkAt");
@@ -269,6 +277,7 @@ final class EveryCall {
         try (var one = open("lock", OpenFlag.WRITE_ONLY, OpenFlag.CREATE);
                 var other = open("lock", OpenFlag.WRITE_ONLY)) {
             check(posix.files().tryLock(one) && !posix.files().tryLock(other), "lock");
+            check(posix.files().isLocked(other) && !posix.files().isLocked(one), "locked");
         }
         check(posix.process().userId("root").orElseThrow() == 0, "getpwnam_r");
         check(posix.process().groupId("root").orElseThrow() == 0, "getgrnam_r");
