@@ -33,6 +33,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var signals = ServiceSignals.ofProcess();
+        Service.hideMemory(main.posix());
         BytePath chosen = file == null ? ConfigurationFile.defaultPath() : file;
         var configuration = ConfigurationInput.read(main.posix(), chosen);
         try (var service = Service.start(main.posix(), chosen, configuration, signals, Version.number())) {

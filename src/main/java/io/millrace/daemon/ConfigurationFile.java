@@ -3,6 +3,7 @@ package io.millrace.daemon;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
 import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -51,6 +52,21 @@ public final class ConfigurationFile {
     public static Map<String, WorkerSpec> readWorkers(Posix posix, BytePath path) throws IOException {
         var reader = new ConfigurationReader(posix, path);
         return read(posix, path, reader::readWorkers);
+    }
+
+    /**
+     * What the file says of its {@code runtime-directory}, whatever else is wrong with it, and whether that directory is
+     * there or not. Empty where it says nothing of it, or nothing that is a path.
+     *
+     * @throws PosixException where the file cannot be read
+     */
+    public static Optional<BytePath> readRuntimeDirectory(Posix posix, BytePath path) throws PosixException {
+        return RuntimeDirectoryKey.read(posix, path);
+    }
+
+    /** The runtime directory of a file that says nothing of it. */
+    public static BytePath defaultRuntimeDirectory() {
+        return ConfigurationReader.RUNTIME_DIRECTORY;
     }
 
     private static <T> T read(Posix posix, BytePath path, Function<Section, T> reader) throws IOException {

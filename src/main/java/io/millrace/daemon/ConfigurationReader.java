@@ -14,7 +14,7 @@ final class ConfigurationReader {
     /** Where a package puts them; whether they are there is seen when the service starts. */
     private static final BytePath STATE_DIRECTORY = BytePath.of("/var/lib/millrace");
 
-    private static final BytePath RUNTIME_DIRECTORY = BytePath.of("/run/millrace");
+    static final BytePath RUNTIME_DIRECTORY = BytePath.of("/run/millrace");
 
     private static final double RESERVE_PERCENT = 5;
 

@@ -105,7 +105,8 @@ final class Home {
         }
     }
 
-    private BytePath absolute(String text) {
+    /** The path as it is written, from the root; whatever is there. */
+    BytePath absolute(String text) {
         BytePath path = BytePath.of(text);
         return isAbsolute(path) ? path : directory.resolve(path.toBytes());
     }

@@ -7,6 +7,7 @@ import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.lifecycle.ServiceSignals.Wish;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
 import io.millrace.posix.Roots;
 import io.millrace.posix.SyscallErrors;
 import io.millrace.prealloc.PoolListener;
@@ -17,6 +18,7 @@ import io.millrace.scan.ScansListener;
 import io.millrace.telemetry.DaemonControl;
 import io.millrace.telemetry.JmxEvents;
 import io.millrace.telemetry.Metrics;
+import io.millrace.telemetry.ServiceFinder;
 import io.millrace.telemetry.Subjects;
 import io.millrace.worker.WorkerListener;
 import java.io.IOException;
@@ -81,6 +83,8 @@ public final class Service implements DaemonControl, AutoCloseable {
         this.roots = new Roots(posix.files(), configuration.roots());
         this.manager = ServiceManager.ofEnvironment(posix, System.getenv());
         var state = parts.add(StateDirectory.open(posix, configuration.stateDirectory()));
+        parts.add(ServiceDirectory.open(
+                posix, "the runtime directory", configuration.runtimeDirectory(), ServiceFinder.LOCK_NAME));
         var log = new ServiceLog();
         var metrics = parts.add(new Metrics(version, SyscallErrors::snapshot));
         var events = new JmxEvents();
@@ -110,7 +114,6 @@ public final class Service implements DaemonControl, AutoCloseable {
     /** Requests may come from the first line on, and a reload that is asked for has to wait. */
     private synchronized void begin() throws StartException {
         try {
-            StateDirectory.make(posix, configuration.runtimeDirectory());
             faces.open();
         } catch (IOException e) {
             throw StartException.of(e);
@@ -141,6 +144,18 @@ public final class Service implements DaemonControl, AutoCloseable {
                 e.addSuppressed(more);
             }
             throw e;
+        }
+    }
+
+    /**
+     * Hides this process's memory, descriptors and environment from others of the same user, its workers above all. Where
+     * that is refused, a warning says so.
+     */
+    public static void hideMemory(Posix posix) {
+        try {
+            posix.process().setNotDumpable();
+        } catch (PosixException e) {
+            LOG.warn("workers can read this process's memory: {}", e.getMessage());
         }
     }
 

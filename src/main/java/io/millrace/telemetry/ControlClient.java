@@ -90,7 +90,9 @@ public final class ControlClient implements AutoCloseable {
             return new ControlClient(connector, connector.getMBeanServerConnection(), address);
         } catch (RemoteException | NotBoundException | SecurityException e) {
             throw new UnreachableException(
-                    address + ": no service answers to " + credentialFile + " (" + cause(e) + ")", e);
+                    address + ": no service answers to " + credentialFile + " (" + cause(e) + ")"
+                            + ServiceFinder.whyNoAnswer(posix, credentialFile),
+                    e);
         }
     }
 
@@ -99,7 +101,10 @@ public final class ControlClient implements AutoCloseable {
             return Credential.read(posix, file);
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
-                throw new UnreachableException(e.getMessage() + "; the service does not run", e);
+                throw new UnreachableException("no service found: " + ServiceFinder.missing(posix, file), e);
+            }
+            if (e.is(Errno.EACCES)) {
+                throw new IOException(e.getMessage() + "; " + ServiceFinder.whoMayRead(posix, file), e);
             }
             throw e;
         }
