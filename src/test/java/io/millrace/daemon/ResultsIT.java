@@ -115,7 +115,7 @@ class ResultsIT {
 
     @Test
     void losesResultsButNoScanWhenNoFileCanBeMade() throws Exception {
-        var refused = faulty.fail("create", Errno.EACCES);
+        var refused = faulty.fail("createAt", Errno.EACCES);
         scan(results(), "backups-1", ScanState.FINISHED, 1);
         assertThat(refused.injected()).isEqualTo(1);
         assertThat(names()).isEmpty();
