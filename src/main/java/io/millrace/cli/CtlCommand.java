@@ -130,8 +130,8 @@ final class CtlCommand implements Runnable {
             try {
                 places.add(place(ConfigurationFile.defaultPath()));
             } catch (ConfigurationInput.Unreadable e) { // it may be for the service's eyes only
-                places.add(new ServiceFinder.Place(ConfigurationFile.defaultRuntimeDirectory(), "the default, as "
-                        + e.getMessage()));
+                places.add(new ServiceFinder.Place(
+                        ConfigurationFile.defaultRuntimeDirectory(), "the default, as " + e.getMessage()));
             }
             if (!places.get(0).runtimeDirectory().equals(ConfigurationFile.defaultRuntimeDirectory())) {
                 places.add(new ServiceFinder.Place(ConfigurationFile.defaultRuntimeDirectory(), "the default"));

@@ -54,7 +54,8 @@ final class RuntimeDirectoryKey {
         try {
             for (Event event : new Parse(settings).parseString(text)) {
                 if (isValueNext) {
-                    return event instanceof ScalarEvent scalar && !scalar.getValue().isEmpty()
+                    return event instanceof ScalarEvent scalar
+                                    && !scalar.getValue().isEmpty()
                             ? Optional.of(scalar.getValue())
                             : Optional.empty();
                 }

@@ -89,7 +89,9 @@ public final class AccessControlList {
 
     /** Those that have one of these rights, in the order of the list. */
     List<Grant> grants(int anyOf) {
-        return grants.stream().filter(grant -> (grant.permissions() & anyOf) != 0).toList();
+        return grants.stream()
+                .filter(grant -> (grant.permissions() & anyOf) != 0)
+                .toList();
     }
 
     /** Whether the file has a list of more than its mode can say, masked out or not. */

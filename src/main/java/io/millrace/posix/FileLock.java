@@ -35,8 +35,7 @@ final class FileLock {
         try (var flock = new Memory(FLOCK_BYTES)) {
             flock.clear();
             flock.setShort(FLOCK_TYPE, F_WRLCK);
-            Check.checkErrno(
-                    "F_OFD_GETLK", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_OFD_GETLK, flock));
+            Check.checkErrno("F_OFD_GETLK", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_OFD_GETLK, flock));
             return flock.getShort(FLOCK_TYPE) != F_UNLCK;
         }
     }

@@ -109,9 +109,7 @@ final class LinuxFileCalls implements FileCalls {
     public byte[] readLink(OwnedFd link) throws PosixException {
         try (var target = new Memory(LongPath.PATH_MAX)) {
             int length = checkErrno(
-                    "readlinkat",
-                    link,
-                    () -> LibC.readlinkat(link.number(), NO_NAME, target, LongPath.PATH_MAX));
+                    "readlinkat", link, () -> LibC.readlinkat(link.number(), NO_NAME, target, LongPath.PATH_MAX));
             return target.getByteArray(0, length);
         }
     }

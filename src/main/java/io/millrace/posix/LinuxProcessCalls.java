@@ -25,9 +25,7 @@ final class LinuxProcessCalls implements ProcessCalls {
     @Override
     public void setNotDumpable() throws PosixException {
         Check.checkErrno(
-                "PR_SET_DUMPABLE",
-                "this process",
-                () -> LibC.syscall(Abi.HERE.prctl, PR_SET_DUMPABLE, 0, 0, 0, 0));
+                "PR_SET_DUMPABLE", "this process", () -> LibC.syscall(Abi.HERE.prctl, PR_SET_DUMPABLE, 0, 0, 0, 0));
     }
 
     @Override

@@ -11,8 +11,7 @@ import java.util.Set;
  */
 public final class StateFile {
     private static final int PERMISSIONS = 0640;
-    private static final Set<OpenFlag> DIRECTORY =
-            Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
+    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     private static final Set<OpenFlag> FRESH =
             Set.of(OpenFlag.WRITE_ONLY, OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.NO_FOLLOW);
     private static final Set<OpenFlag> PRESENT = Set.of(OpenFlag.READ_ONLY, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK);

@@ -179,9 +179,14 @@ public final class TrustedPath {
         if (!isTrusted) {
             throw new UntrustedException(
                     path,
-                    "belongs to user " + Integer.toUnsignedString(found.uid()) + ", who can exchange what is in it; it has"
-                            + " to belong to root" + (posix.process().effectiveUser() == 0 ? "" : " or to user "
-                                    + Integer.toUnsignedString(posix.process().effectiveUser())));
+                    "belongs to user " + Integer.toUnsignedString(found.uid())
+                            + ", who can exchange what is in it; it has"
+                            + " to belong to root"
+                            + (posix.process().effectiveUser() == 0
+                                    ? ""
+                                    : " or to user "
+                                            + Integer.toUnsignedString(
+                                                    posix.process().effectiveUser())));
         }
     }
 

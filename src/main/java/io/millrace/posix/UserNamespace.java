@@ -20,8 +20,7 @@ record UserNamespace(String map, long overflow) {
     static UserNamespace ofProcess() {
         String map = read("/proc/self/uid_map");
         String overflow = read("/proc/sys/kernel/overflowuid").strip();
-        return new UserNamespace(
-                map, overflow.matches("\\d{1,10}") ? Long.parseLong(overflow) : USUAL_OVERFLOW);
+        return new UserNamespace(map, overflow.matches("\\d{1,10}") ? Long.parseLong(overflow) : USUAL_OVERFLOW);
     }
 
     private static String read(String file) {

@@ -77,7 +77,8 @@ final class SecretFile {
             }
             if ((status.permissions() & refused) != 0) {
                 throw new IOException(path + ": " + (refused == WRITABLE_BY_OTHERS ? "is trusted" : "holds passwords")
-                        + ", and its mode 0" + Integer.toOctalString(status.permissions()) + " lets others at it; chmod "
+                        + ", and its mode 0" + Integer.toOctalString(status.permissions())
+                        + " lets others at it; chmod "
                         + (refused == WRITABLE_BY_OTHERS ? "go-w" : "0600 or 0640"));
             }
             if (status.sizeBytes() > maxBytes) {
@@ -105,7 +106,8 @@ final class SecretFile {
             try {
                 write(posix, fd, text);
                 posix.files().chmod(fd, fitting(posix, fd, path, permissions));
-                posix.files().rename(in, fresh.fileName().toBytes(), path.fileName().toBytes(), path);
+                posix.files()
+                        .rename(in, fresh.fileName().toBytes(), path.fileName().toBytes(), path);
                 return posix.files().status(fd);
             } catch (IOException | RuntimeException e) {
                 remove(posix, fresh, e);

@@ -46,8 +46,8 @@ public final class ServiceFinder {
             } catch (PosixException e) {
                 String named = file + " (from " + place.origin() + ")";
                 if (e.is(Errno.EACCES)) {
-                    throw new IOException(named + ": permission denied (EACCES); "
-                            + whoMay(posix, place.runtimeDirectory()), e);
+                    throw new IOException(
+                            named + ": permission denied (EACCES); " + whoMay(posix, place.runtimeDirectory()), e);
                 }
                 if (!e.is(Errno.ENOENT) && !e.is(Errno.ENOTDIR)) {
                     throw e;

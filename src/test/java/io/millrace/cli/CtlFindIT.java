@@ -113,13 +113,17 @@ class CtlFindIT {
         Path file = Files.writeString(directory.resolve("m.yaml"), "runtime-directory: run\n");
         unused = Command.run("chmod", "644", file);
         expect(
-                ChildJvm.of(Main.class, "ctl", "status", "--config", file).asNobody().run(),
+                ChildJvm.of(Main.class, "ctl", "status", "--config", file)
+                        .asNobody()
+                        .run(),
                 1,
                 credential() + ": open: Permission denied (EACCES); only root and members of group 12 may read it");
         unused = Command.run("chmod", "750", run);
         unused = Command.run("chgrp", "12", run);
         expect(
-                ChildJvm.of(Main.class, "ctl", "status", "--config", file).asNobody().run(),
+                ChildJvm.of(Main.class, "ctl", "status", "--config", file)
+                        .asNobody()
+                        .run(),
                 1,
                 credential() + " (from " + file + "): permission denied (EACCES); only root and members of group 12");
     }

@@ -34,7 +34,8 @@ class ServeMemoryIT {
                   head -c 1 /proc/self/environ > /dev/null 2>&1 && echo "its own it can"
                 } > FOUND
                 kill -TERM "$PPID"
-                """.replace("FOUND", directory.resolve("found").toString()));
+                """.replace(
+                        "FOUND", directory.resolve("found").toString()));
         Path file = Files.writeString(
                 directory.resolve("millrace.yaml"),
                 "state-directory: state\nruntime-directory: run\nhttp: { listen: 127.0.0.1:0 }\n"
@@ -43,7 +44,8 @@ class ServeMemoryIT {
         Files.createDirectory(directory.resolve("src"));
         Files.writeString(directory.resolve("src/file"), "x");
         var unused = Command.run("chown", "-R", "65534:65534", directory);
-        var result = ChildJvm.of(Main.class, "serve", "--config", file).asNobody().run();
+        var result =
+                ChildJvm.of(Main.class, "serve", "--config", file).asNobody().run();
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(143);
         assertThat(directory.resolve("found")).as(result.toString()).hasContent("its own it can");
         assertThat(result.err()).doesNotContain("memory", "ERROR");

@@ -33,7 +33,8 @@ class PlantedFilesIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mkfifo results/s-1.part", "ln victim results/s-1.part", "ln -s ../victim results/s-1.part"})
+    @ValueSource(
+            strings = {"mkfifo results/s-1.part", "ln victim results/s-1.part", "ln -s ../victim results/s-1.part"})
     void neitherWaitForNorWriteIntoWhatHasTheirName(String commands) throws Exception {
         shell("mkdir results; echo precious > victim; " + commands);
         try (var file = ResultFile.create(posix, path("results"), "s-1.part")) {

@@ -21,8 +21,7 @@ class RuntimeDirectoryKeyTest {
 
     private Optional<BytePath> read(byte[] text) throws Exception {
         Path file = Files.write(directory.resolve("m.yaml"), text);
-        return ConfigurationFile.readRuntimeDirectory(
-                Posix.linux(), BytePath.of(file.toString()));
+        return ConfigurationFile.readRuntimeDirectory(Posix.linux(), BytePath.of(file.toString()));
     }
 
     private Optional<BytePath> read(String text) throws Exception {
@@ -49,7 +48,8 @@ class RuntimeDirectoryKeyTest {
 
     @Test
     void isFoundBesideBytesThatAreNotText() throws Exception {
-        byte[] text = "# \u00ff\nruntime-directory: /srv/run\n\u0001".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        byte[] text =
+                "# \u00ff\nruntime-directory: /srv/run\n\u0001".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
         assertThat(read(text)).contains(BytePath.of("/srv/run"));
     }
 

@@ -94,8 +94,7 @@ class ServeTrustIT {
     @ValueSource(strings = {"http", "jmx"})
     void aFailedStartLeavesNoFile(String face) throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            RunningService.configure(
-                    directory, face + ": { listen: \"127.0.0.1:" + taken.getLocalPort() + "\" }\n");
+            RunningService.configure(directory, face + ": { listen: \"127.0.0.1:" + taken.getLocalPort() + "\" }\n");
             expect(RunningService.refused(directory), 69, "ddress already in use");
         }
         assertThat(files()).isEmpty();

@@ -186,7 +186,8 @@ final class EveryCall {
 
     private void namesIn(OwnedFd in) throws IOException {
         var files = posix.files();
-        files.createAt(in, "e".getBytes(), path("e"), Set.of(OpenFlag.CREATE), 0600).close();
+        files.createAt(in, "e".getBytes(), path("e"), Set.of(OpenFlag.CREATE), 0600)
+                .close();
         files.unlinkAt(in, "e".getBytes(), path("e"));
         files.linkAt(in, "a".getBytes(), "e".getBytes(), path("e"));
         files.renameNoReplaceAt(in, "e".getBytes(), "f".getBytes(), path("f"));
