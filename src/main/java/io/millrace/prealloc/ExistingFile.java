@@ -5,7 +5,6 @@ import io.millrace.posix.AllocateMode;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
-import io.millrace.posix.Extent;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemType;
 import io.millrace.posix.FileType;
@@ -17,7 +16,6 @@ import io.millrace.posix.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExistingFile implements Target {
     /** What there was before, to go back to. */
-    private record Before(FileStatus status, Holes holes, List<Extent> pastTheEnd) {}
+    private record Before(FileStatus status, Holes holes, RunList pastTheEnd) {}
 
     private final Posix posix;
     private final AllocationRequest request;
@@ -127,7 +125,7 @@ final class ExistingFile implements Target {
         }
     }
 
-    private Before look() throws PosixException {
+    private Before look() throws PosixException, AllocationException {
         long block = posix.files().fileSystem(file).blockBytes();
         ByteRange range = request.range();
         long start = range.offsetBytes() / block * block;
@@ -135,9 +133,18 @@ final class ExistingFile implements Target {
         Holes holes = Holes.find(posix, file, ByteRange.between(start, end));
         FileStatus status = posix.files().status(file);
         long past = upTo(block, status.sizeBytes());
-        List<Extent> pastTheEnd = new Surveyor(posix)
-                .extents(file, ByteRange.between(past, Long.MAX_VALUE))
-                .orElse(List.of());
+        var pastTheEnd = new RunList();
+        boolean unused = new Surveyor(posix)
+                .extents(file, ByteRange.between(past, Long.MAX_VALUE), extent -> pastTheEnd.add(
+                        Math.max(past, extent.range().offsetBytes()), extent.range().endBytes()));
+        if (holes.runs().isFull() || pastTheEnd.isFull()) {
+            throw new AllocationException(
+                    Refusal.FRAGMENTED,
+                    path,
+                    "has more than " + Math.max(holes.runs().count(), pastTheEnd.count())
+                            + " gaps between its extents, too many to undo a reservation that fails; reserve a part of it"
+                            + " at a time");
+        }
         return new Before(status, holes, pastTheEnd);
     }
 
@@ -208,7 +215,16 @@ final class ExistingFile implements Target {
     /** ext4 punches nothing beyond the end of a file. */
     private boolean keepsBlocksPast(long length, Before then) throws PosixException {
         return then.holes().isExact()
-                && then.holes().filledSince(posix, file).stream().anyMatch(run -> run.endBytes() > length);
+                && isPast(length, then.holes().filledSince(posix, file));
+    }
+
+    private static boolean isPast(long length, RunList runs) {
+        for (ByteRange run : runs) {
+            if (run.endBytes() > length) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Not where another has written there since; what was reserved there before is reserved again. */
@@ -217,8 +233,8 @@ final class ExistingFile implements Target {
             return;
         }
         posix.files().truncate(file, length);
-        for (Extent extent : then.pastTheEnd()) {
-            posix.space().fallocate(file, AllocateMode.RESERVE_KEEP_SIZE, extent.range());
+        for (ByteRange run : then.pastTheEnd()) {
+            posix.space().fallocate(file, AllocateMode.RESERVE_KEEP_SIZE, run);
         }
     }
 

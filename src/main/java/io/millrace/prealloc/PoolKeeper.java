@@ -53,6 +53,7 @@ final class PoolKeeper {
 
     private @Nullable PoolFiller filler;
     private @Nullable Trouble trouble;
+    private boolean hasFailed;
     private long retryNanos = System.nanoTime();
     private long lookNanos = System.nanoTime();
     private long thoroughNanos = System.nanoTime();
@@ -137,7 +138,8 @@ final class PoolKeeper {
                 beatNanos = System.nanoTime();
                 long wait = turn();
                 if (!stop.isRequested()) {
-                    doorbell.await(directory.watch(), wait);
+                    // Events that a failed turn has not read would end the wait at once, again and again.
+                    doorbell.await(hasFailed ? null : directory.watch(), wait);
                 }
             }
         } catch (InterruptedException e) {
@@ -157,9 +159,11 @@ final class PoolKeeper {
         try {
             open();
             room = work(isRefill);
+            hasFailed = false;
         } catch (IOException | RuntimeException e) {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             trouble = new Trouble(PoolState.FAILED, why);
+            hasFailed = true;
             retryNanos = System.nanoTime() + RETRY_NANOS;
             lookNanos = retryNanos;
             thoroughNanos = retryNanos;

@@ -156,7 +156,8 @@ final class Constants {
         size("statfs", FileSystemStatus.STRUCT_BYTES);
         offset("statfs", "f_type", FileSystemStatus.TYPE).offset("statfs", "f_bsize", FileSystemStatus.BLOCK);
         offset("statfs", "f_blocks", FileSystemStatus.TOTAL).offset("statfs", "f_bfree", FileSystemStatus.FREE);
-        offset("statfs", "f_bavail", FileSystemStatus.AVAILABLE);
+        offset("statfs", "f_bavail", FileSystemStatus.AVAILABLE).offset("statfs", "f_files", FileSystemStatus.INODES);
+        offset("statfs", "f_ffree", FileSystemStatus.FREE_INODES);
         offset("statfs", "f_frsize", FileSystemStatus.FRAGMENT);
     }
 
