@@ -100,7 +100,7 @@ final class Batch implements AutoCloseable {
             parents.put(parent.path(), parent);
         }
         slot.target = !request.has(AllocateOption.NEW_ONLY) && parent.has(slot.path)
-                ? ExistingFile.open(posix, request, guard, slot.path, parent)
+                ? ExistingFile.open(posix, request, guard, slot.path, parent, stop)
                 : NewFile.create(posix, request, guard, slot.path, parent, stop);
         slot.target.reserve();
     }
