@@ -48,7 +48,7 @@ final class Holes {
                 return new Segment(ByteRange.between(offsetBytes, data), true);
             }
             long hole = Math.min(posix.files().seekHole(file, offsetBytes).orElse(sizeBytes), sizeBytes);
-            return new Segment(ByteRange.between(offsetBytes, Math.max(hole, offsetBytes + 1)), false);
+            return new Segment(ByteRange.between(offsetBytes, Math.max(hole, ByteRange.endOf(offsetBytes, 1))), false);
         } catch (PosixException e) {
             if (!e.is(Errno.EINVAL)) {
                 throw e;

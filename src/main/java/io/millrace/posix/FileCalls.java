@@ -59,6 +59,13 @@ public interface FileCalls {
     /** fstatfs(2): the file system under an open file. */
     FileSystemStatus fileSystem(OwnedFd fd) throws PosixException;
 
+    /**
+     * Whether the kernel counts this process as the file's owner, or as one that may act as such (inode_owner_or_capable, with the
+     * user namespace and an idmapped mount taken into account): what open(2) asks for O_NOATIME, and mincore(2) and
+     * cachestat(2) before they answer. By fcntl(2) F_SETFL with O_NOATIME, which stays set where it is granted.
+     */
+    boolean isOwnerOrCapable(OwnedFd fd) throws PosixException;
+
     /** faccessat(2) with AT_EACCESS and W_OK: whether this process may write the file, by its name. */
     boolean isWritable(BytePath path);
 

@@ -140,6 +140,13 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     @Override
+    public boolean isOwnerOrCapable(OwnedFd fd) throws PosixException {
+        int flags = checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_GETFL, 0L));
+        long wanted = flags | OpenFlag.NO_ATIME.bits;
+        return flags == wanted || Check.succeeds(() -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_SETFL, wanted));
+    }
+
+    @Override
     public boolean isWritable(BytePath path) {
         return isAccessible(path, W_OK);
     }

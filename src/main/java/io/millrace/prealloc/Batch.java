@@ -106,7 +106,7 @@ final class Batch implements AutoCloseable {
             throw new PosixException("open", isOther ? Errno.ENOTDIR : Errno.EISDIR, slot.path);
         }
         slot.target = exists
-                ? ExistingFile.open(posix, request, guard, slot.path, parent)
+                ? ExistingFile.open(posix, request, guard, slot.path, parent, stop)
                 : NewFile.create(posix, request, guard, slot.path, parent, stop);
         slot.target.reserve();
     }

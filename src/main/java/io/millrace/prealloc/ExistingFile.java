@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
+import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.AllocateMode;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
@@ -8,6 +9,7 @@ import io.millrace.posix.Errno;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemType;
 import io.millrace.posix.FileType;
+import io.millrace.posix.LeaseBreak;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
@@ -47,14 +49,15 @@ final class ExistingFile implements Target {
         this.file = file;
     }
 
-    static ExistingFile open(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent)
+    static ExistingFile open(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent, StopSignal stop)
             throws IOException {
         refuseHarm(request, path, parent.statusOf(path));
         // Emulation reads each block before it writes there, and growth is undone only where nobody has written since.
         boolean reads = request.has(AllocateOption.EMULATION) || request.has(AllocateOption.FORCE);
         OpenFlag access = reads ? OpenFlag.READ_WRITE : OpenFlag.WRITE_ONLY;
         // A FIFO that came meanwhile must not block.
-        OwnedFd file = parent.open(path, Set.of(access, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK));
+        OwnedFd file = LeaseBreak.await(
+                () -> parent.open(path, Set.of(access, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK)), stop::isRequested);
         try {
             refuseHarm(request, path, posix.files().status(file));
             var type = FileSystemType.of(posix.files().fileSystem(file).magic());

@@ -51,7 +51,7 @@ final class Visits {
         shared.pace().enter(beforeWaiting, progress::isWaitOver); // an inode may have to come from the disk as well
         OpenedFile file;
         try {
-            file = OpenedFile.open(posix, mounts, found);
+            file = OpenedFile.open(posix, mounts, found, progress::isWaitOver);
         } finally {
             shared.pace().leave();
         }
