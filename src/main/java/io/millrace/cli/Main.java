@@ -5,6 +5,7 @@ import io.millrace.daemon.ConfigurationException;
 import io.millrace.daemon.StartException;
 import io.millrace.lifecycle.Durations;
 import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.UnansweredException;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.Posix;
@@ -142,7 +143,9 @@ public class Main implements Runnable {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             console.fail(why.lines().collect(Collectors.joining("; ")));
         }
-        return e instanceof UnreachableException ? ExitCode.UNAVAILABLE : ExitCode.SOME_FAILED;
+        return e instanceof UnreachableException || e instanceof UnansweredException
+                ? ExitCode.UNAVAILABLE
+                : ExitCode.SOME_FAILED;
     }
 
     @Override

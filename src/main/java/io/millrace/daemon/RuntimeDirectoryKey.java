@@ -3,7 +3,7 @@ package io.millrace.daemon;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -29,9 +29,10 @@ final class RuntimeDirectoryKey {
     private RuntimeDirectoryKey() {}
 
     /** Empty where the file has no such key, or no single value for it. */
-    static Optional<BytePath> read(Posix posix, BytePath file) throws PosixException {
-        String text = new String(SourceText.read(posix, file), StandardCharsets.UTF_8);
-        Home home = Home.of(posix, file);
+    static Optional<BytePath> read(Posix posix, BytePath file) throws IOException {
+        var checks = new PathChecks(posix, PathChecks.AT_RELOAD);
+        String text = new String(checks.content(file), StandardCharsets.UTF_8);
+        Home home = Home.of(posix, checks, file);
         var line = LINE.matcher(text);
         return (line.find() ? value(line.group()) : Optional.<String>empty())
                 .or(() -> value(text))

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class ScanJob implements Runnable {
     private static final int SIGTERM = 15;
     private static final int MOST_READING = 8;
+    private static final long STUCK_NANOS = 2_000_000_000L;
+    private static final Duration LEAST_STALL = Duration.ofSeconds(5);
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final String id;
@@ -171,12 +173,35 @@ final class ScanJob implements Runnable {
 
     /** False once nothing has gone on for long and nobody outside this program is to blame. */
     boolean isAlive(long mostIdleNanos) {
-        return isOver() || isRead || pace.isReading() || scanner.progress().idleNanos() < mostIdleNanos;
+        return isOver()
+                || isRead
+                || pace.isReading()
+                || scanner.progress().idleNanos() < mostIdleNanos
+                || scanner.isInKernel();
+    }
+
+    /** Whether it waits for the kernel, though nothing of it has gone on for some time. */
+    boolean isStuck() {
+        return !isOver() && (scanner.isStuck() || (scanner.progress().idleNanos() > STUCK_NANOS && count.isInKernel()));
+    }
+
+    /** As {@link ScanStatus#stalled}. */
+    Duration stalled() {
+        long nanos = pace.longestNanos();
+        long idleNanos = scanner.progress().idleNanos();
+        if (idleNanos > Math.max(nanos, LEAST_STALL.toNanos()) && scanner.isInKernel()) {
+            nanos = idleNanos;
+        }
+        Duration stalled = Duration.ofNanos(nanos);
+        return isOver() || stalled.compareTo(LEAST_STALL) < 0 ? Duration.ZERO : stalled;
     }
 
     @GuardedBy("this") private ScanState stateNow() {
         if (state.isOver()) {
             return state;
+        }
+        if (stop.isRequested()) {
+            return ScanState.CANCELLING;
         }
         if (pace.isHeld(Pace.Hold.PAUSE)) {
             return ScanState.PAUSED;
@@ -204,6 +229,7 @@ final class ScanJob implements Runnable {
                 isOver ? bytes / Math.max(seconds, 1e-9) : progress.bytesPerSecond(),
                 limiter.bytesPerSecond(),
                 Duration.ofNanos(courtesy.yieldedNanos()),
+                stalled(),
                 progress.reading(MOST_READING).stream().map(BytePath::display).toList(),
                 told.effect(),
                 request.options().wish().policy(),

@@ -30,6 +30,8 @@ public final class Scans implements AutoCloseable {
     /** Nothing of a scan's own takes as long: a chunk past its digests, a result past its listener. */
     private static final long MOST_IDLE_NANOS = 60_000_000_000L;
 
+    private static final long CLOSE_NANOS = 2_000_000_000L;
+    private static final long JOIN_MILLIS = 200;
     private static final Path DEVICES = Path.of("/sys/dev/block");
     private static final String WITHOUT_SOURCE = "request";
 
@@ -240,7 +242,10 @@ public final class Scans implements AutoCloseable {
         return all().stream().allMatch(job -> job.isAlive(mostIdleNanos));
     }
 
-    /** Cancels all and waits for their ends, and until the listener has heard of them. */
+    /**
+     * Cancels all and waits for their ends, and until the listener has heard of them. Where a scan stands in a call into the
+     * kernel that does not return, for 2 seconds: the end of the process ends it.
+     */
     @Override
     public void close() {
         List<ScanJob> running;
@@ -252,10 +257,11 @@ public final class Scans implements AutoCloseable {
         }
         running.forEach(ScanJob::cancel);
         boolean interrupted = false;
+        long beganNanos = System.nanoTime();
         for (Thread thread : ending) {
-            while (thread.isAlive()) {
+            while (thread.isAlive() && !isHopeless(beganNanos, running)) {
                 try {
-                    thread.join();
+                    thread.join(JOIN_MILLIS);
                 } catch (InterruptedException e) {
                     interrupted = true; // they use what the caller closes next
                 }
@@ -264,5 +270,9 @@ public final class Scans implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean isHopeless(long sinceNanos, List<ScanJob> running) {
+        return System.nanoTime() - sinceNanos > CLOSE_NANOS && running.stream().anyMatch(ScanJob::isStuck);
     }
 }

@@ -52,6 +52,7 @@ class ResultsIT {
                 0,
                 0,
                 Duration.ZERO,
+                Duration.ZERO,
                 List.of(),
                 CacheEffect.NONE,
                 CachePolicy.NEUTRAL,
