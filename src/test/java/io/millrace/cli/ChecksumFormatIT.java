@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
@@ -116,6 +117,9 @@ class ChecksumFormatIT {
         assertThat(comments).as("names that it cannot check").isEqualTo(newlines);
         assertThat(lines.split("\n")).hasSize(hostile.names().size());
         String version = Command.run("sh", "-c", "xxhsum --version 2>&1").strip();
+        assumeTrue(
+                format.equals("bsd") || !version.matches("(?s)xxhsum 0\\.(8\\.[01]|[0-7]).*"),
+                "XXH3_ in the other form came with xxhsum 0.8.2: " + version);
         String said = Command.run(
                 "sh", "-c", "cd " + hostile.directory() + " && xxhsum -c " + out() + " | tr -cd '[:print:]\\n'");
         assertThat(said).as(version).doesNotContain("FAILED", "Could not");
@@ -134,7 +138,7 @@ class ChecksumFormatIT {
         Files.writeString(tree.resolve("x\nXXH3 (y) = 0000000000000000"), "forged");
         var result = ChildJvm.of(Main.class, "scan", "--digest", "xxh3", tree).run();
         Path sums = Files.writeString(directory.resolve("sums"), result.out());
-        assertThat(result.out()).contains("# XXH3_", "/a\\nb\n");
+        assertThat(result.out()).containsPattern("(?m)^# XXH3 \\(.*/a\\\\nb\\) = 869cead70a5a32be$");
         assertThat(Command.run("xxhsum", "-c", sums)).contains("a\\nb: OK").doesNotContain("FAILED", "y:");
     }
 
