@@ -21,7 +21,7 @@ final class CtlScanWait {
         this.ctl = ctl;
         this.order = order;
         this.draws = progress == When.ALWAYS
-                || (progress == When.AUTO && ctl.main().posix().terminals().isTerminal(OwnedFd.standardError()));
+                || (progress == When.AUTO && ctl.main().canRedraw(OwnedFd.standardError()));
     }
 
     /** Returns the exit code. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.lifecycle.Failures;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CacheGauge;
@@ -250,7 +251,7 @@ public final class FileStreamer implements AutoCloseable {
                 window.close();
                 effect = effect.plus(window.effect());
             } catch (PosixException e) {
-                failure = e;
+                failure = Failures.join(failure, e);
             }
             sent = inPipe.peek();
         }

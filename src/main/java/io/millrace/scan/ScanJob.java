@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One of a service's scans, from its start to what is remembered of it. Its own thread runs it; any thread may ask. */
@@ -25,7 +24,7 @@ final class ScanJob implements Runnable {
     private final ScanRequest request;
     private final ScansListener listener;
     private final IoPressure pressure;
-    private final Consumer<ScanJob> over;
+    private final Over over;
     private final WorkerLease workers;
     private final StopSignal stop = new StopSignal();
     private final RateLimiter limiter;
@@ -56,8 +55,13 @@ final class ScanJob implements Runnable {
             IoPressure pressure,
             IoSchedulers schedulers) {}
 
-    /** {@code over}: hears of the end, before the listener does. */
-    ScanJob(String id, ScanRequest request, WorkerLease workers, Service service, Consumer<ScanJob> over) {
+    /** Hears of the end before the listener does, and has the job take the state that it ends in. */
+    interface Over {
+        /** Has to call {@link ScanJob#end} with these. */
+        void ended(ScanJob job, ScanState how, @Nullable String why);
+    }
+
+    ScanJob(String id, ScanRequest request, WorkerLease workers, Service service, Over over) {
         this.id = id;
         this.request = request;
         this.workers = workers;
@@ -85,13 +89,15 @@ final class ScanJob implements Runnable {
     @Override
     public void run() {
         Optional<ScanSummary> summary = Optional.empty();
+        ScanState how = ScanState.FAILED;
+        String why = null;
         try {
             summary = Optional.of(scan());
-            end(summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED, null);
+            how = summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED;
         } catch (Throwable e) { // errors too: whoever waits for its end would wait for ever
-            end(ScanState.FAILED, words(e));
+            why = words(e);
         }
-        over.accept(this);
+        over.ended(this, how, why);
         listener.ended(status(), summary);
     }
 
@@ -124,7 +130,8 @@ final class ScanJob implements Runnable {
         return e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    private synchronized void end(ScanState how, @Nullable String why) {
+    /** By {@link Over}, once. */
+    synchronized void end(ScanState how, @Nullable String why) {
         state = how;
         error = why;
         ended = Instant.now();

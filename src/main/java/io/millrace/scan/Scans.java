@@ -6,6 +6,7 @@ import io.millrace.posix.Posix;
 import io.millrace.worker.WorkerPools;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All scans of a service: those under way, and the last {@link #MOST_KEPT} that are over. Any thread.
@@ -163,8 +166,10 @@ public final class Scans implements AutoCloseable {
         threads.remove(thread);
     }
 
-    private synchronized void ended(ScanJob job) {
+    /** Its state is that of the end only once it is no longer among those under way. */
+    private synchronized void ended(ScanJob job, ScanState how, @Nullable String why) {
         active.remove(job.id());
+        job.end(how, why);
         over.addFirst(job);
         while (over.size() > MOST_KEPT) {
             over.removeLast();
@@ -173,7 +178,12 @@ public final class Scans implements AutoCloseable {
 
     /** Those under way first, then those that are over; within each, the newest first. */
     public List<ScanStatus> statuses() {
-        return all().stream().map(ScanJob::status).toList();
+        List<ScanStatus> statuses = all().stream().map(ScanJob::status).collect(Collectors.toCollection(ArrayList::new));
+        long ended = statuses.stream().filter(status -> status.state().isOver()).count();
+        for (long more = ended; more > MOST_KEPT; more--) { // one ended meanwhile, and the oldest was forgotten for it
+            statuses.remove(statuses.size() - 1);
+        }
+        return List.copyOf(statuses);
     }
 
     private synchronized List<ScanJob> all() {
