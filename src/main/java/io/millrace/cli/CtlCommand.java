@@ -35,9 +35,6 @@ import picocli.CommandLine.Spec;
 final class CtlCommand implements Runnable {
     private static final BytePath INSTALLED = BytePath.of("/run/millrace");
 
-    /** No answer takes as long, not even that of a reload. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
-
     @ParentCommand
     private Main main;
 
@@ -50,6 +47,14 @@ final class CtlCommand implements Runnable {
             scope = ScopeType.INHERIT,
             description = "The service's credential; default: jmx.credential in its runtime directory.")
     private @Nullable BytePath credential;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            scope = ScopeType.INHERIT,
+            description = "Give up on a service that has not answered after so long; default: ${DEFAULT-VALUE}.",
+            defaultValue = "10s")
+    private Duration timeout = Duration.ofSeconds(10);
 
     @Command(
             name = "reload",
@@ -110,7 +115,7 @@ final class CtlCommand implements Runnable {
 
     /** The opener closes it. */
     ControlClient connect() throws IOException {
-        ControlClient.beWary(PATIENCE);
+        ControlClient.beWary(timeout);
         return ControlClient.connect(main.posix(), credential == null ? defaultCredential() : credential);
     }
 

@@ -32,7 +32,7 @@ record JmxWays(JmxConnector first, JmxConnector near) {
             Function<Role, MBeanServer> gates,
             Opened opened)
             throws IOException {
-        var admission = new Admission(new RequestBudget(), new RateLimitedLog(LOG));
+        var admission = new Admission(new RequestBudget(), new RateLimitedLog("jmx", LOG));
         if (tls.isEmpty()) {
             var only = opened.add(
                     JmxConnector.open(options.listen(), Optional.empty(), null, admission, both(local, remote), gates));

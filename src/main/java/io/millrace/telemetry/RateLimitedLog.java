@@ -24,6 +24,7 @@ final class RateLimitedLog {
         FULL
     }
 
+    private final String prefix;
     private final Logger log;
 
     @GuardedBy("this")
@@ -35,7 +36,9 @@ final class RateLimitedLog {
         private String last = "";
     }
 
-    RateLimitedLog(Logger log) {
+    /** {@code prefix}: what the service's log calls the part of it that warns, {@code jmx} or {@code http}. */
+    RateLimitedLog(String prefix, Logger log) {
+        this.prefix = prefix;
         this.log = log;
     }
 
@@ -65,6 +68,6 @@ final class RateLimitedLog {
     private void write(State state, String line, long others, long nowNanos) {
         state.writtenNanos = nowNanos;
         state.leftOut = 0;
-        log.warn("jmx: {}{}", line, others == 0 ? "" : "; " + others + " more since the last such line");
+        log.warn("{}: {}{}", prefix, line, others == 0 ? "" : "; " + others + " more since the last such line");
     }
 }
