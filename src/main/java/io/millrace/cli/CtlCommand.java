@@ -35,8 +35,6 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example:", "  millrace ctl status --watch"})
 final class CtlCommand implements Runnable {
-    /** No answer takes as long, not even that of a reload. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @ParentCommand
     private Main main;
@@ -57,6 +55,14 @@ final class CtlCommand implements Runnable {
             scope = ScopeType.INHERIT,
             description = "The service's configuration, of which only runtime-directory is read; default as for serve.")
     private @Nullable BytePath configuration;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            scope = ScopeType.INHERIT,
+            description = "Give up on a service that has not answered after so long; default: ${DEFAULT-VALUE}.",
+            defaultValue = "10s")
+    private Duration timeout = Duration.ofSeconds(10);
 
     @Command(
             name = "reload",
@@ -117,7 +123,7 @@ final class CtlCommand implements Runnable {
 
     /** The opener closes it. */
     ControlClient connect() throws IOException {
-        ControlClient.beWary(PATIENCE);
+        ControlClient.beWary(timeout);
         return ControlClient.connect(main.posix(), credential == null ? findCredential() : credential);
     }
 

@@ -82,6 +82,56 @@ class HttpClientsIT {
     }
 
     @Test
+    void thousandsThatSendNothingOrHalfARequestKeepNobodyOut() throws Exception {
+        var clients = new ArrayList<Socket>();
+        try {
+            for (int i = 0; i < 2 * HttpListener.MAX_CONNECTIONS; i++) {
+                clients.add(new Socket(LOOPBACK, face.address().getPort()));
+                if (i % 3 == 0) {
+                    sendIfOpen(clients.get(i), "GET / HT");
+                }
+                if (i % 500 == 0) {
+                    assertThat(get("/healthz").status()).isEqualTo(200);
+                }
+            }
+            for (String path : List.of("/healthz", "/readyz", "/metrics", "/")) {
+                assertThat(get(path).status()).isEqualTo(200);
+            }
+            assertThat(threads()).hasSizeLessThan(30);
+            assertThat(isCutOff(clients.get(0))).as("the one that waited longest").isTrue();
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void headsThatArriveInPartTakeLittleMemoryTogether() throws Exception {
+        var clients = new ArrayList<Socket>();
+        try {
+            String part = "GET / HTTP/1.1\r\nX: " + "x".repeat(60 << 10);
+            for (int i = 0; i < 2 * HttpListener.MAX_HELD_BYTES / part.length(); i++) {
+                clients.add(new Socket(LOOPBACK, face.address().getPort()));
+                sendIfOpen(clients.get(i), part);
+            }
+            assertThat(get("/healthz").status()).isEqualTo(200);
+            await().atMost(Duration.ofSeconds(30)).until(() -> {
+                for (Socket client : clients) {
+                    if (!isCutOff(client)) {
+                        return false;
+                    }
+                }
+                return true;
+            });
+        } finally {
+            for (Socket client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
     void tellsASnapshotASecondToThoseWhoListen() throws Exception {
         try (var listener = new Listener(face.address().getPort())) {
             assertThat(listener.line()).isEqualTo("retry: 2000");
