@@ -51,6 +51,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {"", "Example:", "  millrace --version"})
 public class Main implements Runnable {
     private static final String DUMB = "dumb";
+    private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error.")
     private boolean debug;
@@ -95,8 +96,10 @@ public class Main implements Runnable {
     private static int refuse(CommandLine line, List<Integer> missing) {
         if (!missing.contains(2)) {
             Main main = line.getCommand();
-            main.console.fail("descriptors " + missing + " of 0-2 were closed when the program started, and the JVM's own"
-                    + " files may have their numbers now; start bin/millrace instead, or with </dev/null");
+            String names = missing.stream().map(STANDARD::get).collect(Collectors.joining(", "));
+            main.console.fail(
+                    names + ": Bad file descriptor (EBADF): closed when the program started, so that a file of the"
+                            + " JVM's own may have its number; start bin/millrace, or open it on /dev/null");
         }
         return ExitCode.SOME_FAILED;
     }

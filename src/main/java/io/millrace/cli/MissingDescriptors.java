@@ -53,7 +53,8 @@ final class MissingDescriptors {
     private static boolean isCloseOnExec(String facts) {
         return facts.lines()
                 .filter(line -> line.startsWith("flags:"))
-                .mapToLong(line -> Long.parseLong(line.substring("flags:".length()).strip(), 8))
+                .mapToLong(
+                        line -> Long.parseLong(line.substring("flags:".length()).strip(), 8))
                 .anyMatch(flags -> (flags & CLOSE_ON_EXEC) != 0);
     }
 

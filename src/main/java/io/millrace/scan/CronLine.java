@@ -125,8 +125,7 @@ final class CronLine {
             if (isMadeUp(change)) {
                 return Optional.of(change.getInstant());
             }
-            from = wholeMinute(
-                    repeatsNothingAfter(change) ? change.getDateTimeBefore() : change.getDateTimeAfter());
+            from = wholeMinute(repeatsNothingAfter(change) ? change.getDateTimeBefore() : change.getDateTimeAfter());
             at = change.getInstant();
         }
         return Optional.empty();

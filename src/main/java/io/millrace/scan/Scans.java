@@ -178,7 +178,8 @@ public final class Scans implements AutoCloseable {
 
     /** Those under way first, then those that are over; within each, the newest first. */
     public List<ScanStatus> statuses() {
-        List<ScanStatus> statuses = all().stream().map(ScanJob::status).collect(Collectors.toCollection(ArrayList::new));
+        List<ScanStatus> statuses =
+                all().stream().map(ScanJob::status).collect(Collectors.toCollection(ArrayList::new));
         long ended = statuses.stream().filter(status -> status.state().isOver()).count();
         for (long more = ended; more > MOST_KEPT; more--) { // one ended meanwhile, and the oldest was forgotten for it
             statuses.remove(statuses.size() - 1);

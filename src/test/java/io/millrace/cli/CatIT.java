@@ -64,8 +64,8 @@ class CatIT {
         Command.assumeExists("strace");
         Path ended = directory.resolve("ended");
         Path calls = directory.resolve("calls");
-        String traced = "{ strace -f -qq -e trace=poll -o " + calls + " \"$@\"; touch " + ended + "; } | { for i in {1..600}; do "
-                + "[ -e " + ended + " ] && break; sleep 0.1; done; wc -c; }";
+        String traced = "{ strace -f -qq -e trace=poll -o " + calls + " \"$@\"; touch " + ended
+                + "; } | { for i in {1..600}; do " + "[ -e " + ended + " ] && break; sleep 0.1; done; wc -c; }";
         var cat = shell(traced, "--cache", "keep", file, file, file, file, file, file);
         assertThat(cat.out().strip()).as(cat.toString()).isEqualTo("18000");
         assertThat(Files.readAllLines(calls)).hasSizeLessThan(100);

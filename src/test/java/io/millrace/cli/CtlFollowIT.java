@@ -90,7 +90,8 @@ class CtlFollowIT extends CtlBeforeStandIn {
     void isDrawnOneBelowTheOtherOnADumbTerminal() throws Exception {
         String seen = watched("dumb");
         assertThat(seen).doesNotContain("\033");
-        assertThat(seen.lines().filter(line -> line.startsWith("millrace 0.1.0"))).hasSizeGreaterThan(1);
+        assertThat(seen.lines().filter(line -> line.startsWith("millrace 0.1.0")))
+                .hasSizeGreaterThan(1);
     }
 
     @Test
@@ -120,7 +121,8 @@ class CtlFollowIT extends CtlBeforeStandIn {
                 "stty rows " + ROWS + " cols " + COLUMNS + "; set -- INT " + flag + " \"$@\"; " + UNTIL + "\n");
         String terminal = "export SHELL=/bin/bash; script -qec \"bash " + script + " $(printf '%q ' \"$@\")\" "
                 + typescript + " > /dev/null";
-        var result = interruptedAfter(4, flag, jvm("status", "--watch").environment("TERM", kind).under("bash", "-c", terminal, "bash"));
+        var result = interruptedAfter(
+                4, flag, jvm("status", "--watch").environment("TERM", kind).under("bash", "-c", terminal, "bash"));
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
         String seen = Files.readString(typescript);
         return seen.substring(seen.indexOf('\n') + 1, seen.lastIndexOf("\nScript done"));

@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The launcher from wherever it lies, and by whatever name it is called. Names are made by the shell: they are bytes. */
 @Timeout(300)
 class LauncherPlacesIT {
-    private static final String START =
-            """
+    private static final String START = """
             set -eu
             layout=$1 scratch=$2
             export JAVA_HOME="$3"
@@ -34,14 +33,18 @@ class LauncherPlacesIT {
 
     private String inShell(String script) throws Exception {
         return Command.run(
-                "sh", "-c", START + script, "sh", System.getProperty("millrace.layout"), scratch,
+                "sh",
+                "-c",
+                START + script,
+                "sh",
+                System.getProperty("millrace.layout"),
+                scratch,
                 System.getProperty("java.home"));
     }
 
     @Test
     void isFoundByAnyNameThatAShellTakes() throws Exception {
-        String said = inShell(
-                """
+        String said = inShell("""
                 bin=$scratch/given/bin
                 cd "$bin"
                 good 'sh millrace' "$(sh millrace --version 2>&1)"
@@ -69,12 +72,26 @@ class LauncherPlacesIT {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "a b", "a%%41", "a*", "a$HOME", "a:b", "a!", "a#", "a?", "a\\\\b", "a'b", "a\"b", "a;b", "a,b",
-                "m\\303\\274hle", "m\\374hle", "a\\nb", "a\\n"
+                "a b",
+                "a%%41",
+                "a*",
+                "a$HOME",
+                "a:b",
+                "a!",
+                "a#",
+                "a?",
+                "a\\\\b",
+                "a'b",
+                "a\"b",
+                "a;b",
+                "a,b",
+                "m\\303\\274hle",
+                "m\\374hle",
+                "a\\nb",
+                "a\\n"
             })
     void startsFromAFolderWithAnyBytesInItsName(String name) throws Exception {
-        String said = inShell("name=$(printf '" + name.replace("'", "'\\''") + "x') name=${name%x}\n"
-                + """
+        String said = inShell("name=$(printf '" + name.replace("'", "'\\''") + "x') name=${name%x}\n" + """
                   mv given "$name"
                   good absolute "$("$scratch/$name/bin/millrace" scan --format bsd --digest crc32c data 2>&1 | head -n 1)"
                   good relative "$("$name/bin/millrace" --version 2>&1)"
@@ -86,6 +103,7 @@ class LauncherPlacesIT {
 
     @Test
     void startsFromAFolderThatLooksLikeAnOption() throws Exception {
-        assertThat(inShell("mv given ./-a; good -a \"$(-a/bin/millrace --version 2>&1)\"\n")).isEmpty();
+        assertThat(inShell("mv given ./-a; good -a \"$(-a/bin/millrace --version 2>&1)\"\n"))
+                .isEmpty();
     }
 }

@@ -20,11 +20,7 @@ import java.util.stream.Collectors;
  * fixed jobs back where it jumped back, unless the jump is of three hours and more. Shares nothing with {@link CronLine}.
  */
 record CronModel(
-        Set<Integer> minutes,
-        Set<Integer> hours,
-        Set<Integer> days,
-        Set<Integer> months,
-        Set<Integer> weekdays) {
+        Set<Integer> minutes, Set<Integer> hours, Set<Integer> days, Set<Integer> months, Set<Integer> weekdays) {
     private static final int LARGE_JUMP_MINUTES = 3 * 60;
 
     /** An empty set stands for {@code *}. Mostly nightly, since clocks are changed at night. */

@@ -69,7 +69,8 @@ class WorkerChaosIT {
                     workers.started(), ROUNDS, stops, signals, (System.nanoTime() - start) / 1e9, kinds);
             assertThat(signals).isPositive();
             assertThat(kinds).containsKeys(Kind.DONE, Kind.FAILED, Kind.CRASHED);
-            await().atMost(Duration.ofSeconds(60)).until(() -> survivors(workers).isEmpty());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> survivors(workers).isEmpty());
         }
     }
 
