@@ -102,18 +102,29 @@ public final class Residency {
 
     /** As {@link #pages}, and without those that are still being read, which cachestat counts. */
     ResidentPages mincore(OwnedFd file, ByteRange range) throws PosixException {
+        var resident = new BitSet();
+        long lastPage = Long.MAX_VALUE / pageBytes * pageBytes; // which mmap(2) refuses, as its end overflows: EOVERFLOW
+        if (range.offsetBytes() < lastPage) {
+            addMapped(file, ByteRange.between(range.offsetBytes(), Math.min(range.endBytes(), lastPage)), resident);
+        }
+        if (range.endBytes() > lastPage) {
+            boolean isThere = count(file, ByteRange.between(lastPage, range.endBytes())).orElse(0) > 0;
+            resident.set((int) ((lastPage - range.offsetBytes()) / pageBytes), isThere);
+        }
+        return ResidentPages.of(range, pageBytes, resident);
+    }
+
+    private void addMapped(OwnedFd file, ByteRange range, BitSet resident) throws PosixException {
         NativeBuffer vector = VECTOR.get();
         try (var map = posix.pages().mmap(file, range)) {
             posix.pages().mincore(map, vector);
         }
         int pages = (int) ((range.lengthBytes() + pageBytes - 1) / pageBytes);
         ByteBuffer bytes = vector.first(pages);
-        var resident = new BitSet(pages);
         for (int page = 0; page < pages; page++) {
             if ((bytes.get(page) & 1) != 0) {
                 resident.set(page);
             }
         }
-        return ResidentPages.of(range, pageBytes, resident);
     }
 }

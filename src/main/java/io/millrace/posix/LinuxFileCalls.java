@@ -311,7 +311,9 @@ final class LinuxFileCalls implements FileCalls {
     private static OptionalLong seek(OwnedFd fd, long offsetBytes, int whence) throws PosixException {
         var from = new ByteRange(offsetBytes, 0);
         try {
-            return OptionalLong.of(checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence)));
+            long found = checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence));
+            // In the last page below 2^63 tmpfs rounds up and overflows (Linux 6.18): there is nothing further on.
+            return found < offsetBytes ? OptionalLong.empty() : OptionalLong.of(found);
         } catch (PosixException e) {
             if (e.is(Errno.ENXIO)) {
                 return OptionalLong.empty();
