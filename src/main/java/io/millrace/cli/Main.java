@@ -42,7 +42,7 @@ import picocli.CommandLine.TypeConversionException;
             "2:wrong usage",
             "69:the service cannot be reached, or cannot start now",
             "78:bad configuration",
-            "130, 143:ended by SIGINT, SIGTERM",
+            "129, 130, 143:ended by SIGHUP, SIGINT, SIGTERM",
             "141:standard output was closed"
         },
         footer = {"", "Example:", "  millrace --version"})
@@ -163,7 +163,7 @@ public class Main implements Runnable {
         return posix;
     }
 
-    /** SIGINT and SIGTERM, from the first call on. */
+    /** SIGHUP, SIGINT and SIGTERM, from the first call on. */
     synchronized StopSignal stop() {
         if (stop == null) {
             stop = StopSignal.ofProcess();

@@ -206,7 +206,7 @@ final class Child implements AutoCloseable {
      */
     Optional<ExitStatus> reap() throws PosixException {
         signal(ProcessSignal.KILL); // before the number can be another's
-        Optional<ExitStatus> status = posix.children().reap(process);
+        Optional<ExitStatus> status = LiveProcesses.reap(posix, process);
         reaped = status.isPresent();
         return status;
     }
@@ -229,7 +229,7 @@ final class Child implements AutoCloseable {
         long deadline = System.nanoTime() + REAP_MILLIS * 1_000_000L;
         while (!reaped && System.nanoTime() < deadline) {
             try {
-                reaped = posix.children().reap(process).isPresent();
+                reaped = LiveProcesses.reap(posix, process).isPresent();
                 if (!reaped) {
                     pauseIf(exit.isReady());
                     signal(ProcessSignal.KILL);

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import io.millrace.lifecycle.ExitActions;
+import io.millrace.posix.ChildProcess;
+import io.millrace.posix.Errno;
+import io.millrace.posix.ExitStatus;
+import io.millrace.posix.Poll;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.posix.ProcessSignal;
+import io.millrace.posix.SpawnRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * Every process that was spawned and is not reaped yet. When this process ends, their groups are killed first: the kernel
+ * then closes their pipes, and none may take that for the end of its file. Static, because that end is the whole
+ * process's. Any thread.
+ */
+final class LiveProcesses {
+    /** How long a posix_spawn(3) that hangs (a program on a dead mount) can delay the end of this process. */
+    private static final long MAX_SPAWN_WAIT_SECONDS = 1;
+
+    private static final Map<Integer, Live> LIVE = new ConcurrentHashMap<>();
+
+    /** Shared by spawns and reaps; exclusive where the set must not change. */
+    private static final ReadWriteLock CHANGES = new ReentrantReadWriteLock();
+
+    private static volatile boolean ending;
+
+    private record Live(Posix posix, ChildProcess process) {}
+
+    static {
+        ExitActions.add(LiveProcesses::killAll);
+    }
+
+    private LiveProcesses() {}
+
+    /** As {@link io.millrace.posix.ChildCalls#spawn}. */
+    static ChildProcess spawn(Posix posix, SpawnRequest request) throws PosixException {
+        CHANGES.readLock().lock();
+        try {
+            if (ending) {
+                throw new IllegalStateException("this process is ending, and starts no other");
+            }
+            ChildProcess process = posix.children().spawn(request);
+            LIVE.put(process.pid(), new Live(posix, process));
+            return process;
+        } finally {
+            CHANGES.readLock().unlock();
+        }
+    }
+
+    /** As {@link io.millrace.posix.ChildCalls#reap}. */
+    static Optional<ExitStatus> reap(Posix posix, ChildProcess process) throws PosixException {
+        CHANGES.readLock().lock();
+        try {
+            Optional<ExitStatus> status = posix.children().reap(process);
+            if (status.isPresent()) {
+                LIVE.remove(process.pid());
+            }
+            return status;
+        } catch (PosixException e) {
+            if (e.is(Errno.ECHILD)) { // its number may be another's by now
+                LIVE.remove(process.pid());
+            }
+            throw e;
+        } finally {
+            CHANGES.readLock().unlock();
+        }
+    }
+
+    /** Ends one that nobody could take care of: its group is killed, and it is reaped as soon as it has gone. */
+    static void discard(Posix posix, ChildProcess process) throws PosixException {
+        posix.children().signalGroup(process, ProcessSignal.KILL);
+        try (var pidfd = process.pidfd()) {
+            while (reap(posix, process).isEmpty()) {
+                var unused = posix.pipes().poll(List.of(Poll.forInput(pidfd)), 100);
+            }
+        }
+    }
+
+    private static void killAll() {
+        ending = true;
+        boolean locked = false;
+        try {
+            locked = CHANGES.writeLock().tryLock(MAX_SPAWN_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        LIVE.values().forEach(LiveProcesses::kill);
+        if (locked) {
+            CHANGES.writeLock().unlock();
+        }
+    }
+
+    private static void kill(Live live) {
+        try {
+            live.posix.children().signalGroup(live.process, ProcessSignal.KILL);
+        } catch (PosixException e) {
+            return; // ended meanwhile, or another user's by now (setuid), who alone can end it
+        }
+    }
+}
