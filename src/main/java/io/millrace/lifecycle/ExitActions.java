@@ -4,7 +4,6 @@ package io.millrace.lifecycle;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
  * What has to be done before this process ends, whichever way it ends: {@link System#exit} of any thread, the end of
@@ -39,13 +38,11 @@ public final class ExitActions {
     }
 
     /**
-     * Ends the process at once, as this signal does where nobody handles it. The first process of a PID namespace is not
-     * ended by signals of its own (pid_namespaces(7)): it leaves with the shells' exit code.
+     * Ends the process at once, with the exit code that shells give to this signal's default: the default itself would not
+     * end the first process of a PID namespace (pid_namespaces(7)).
      */
     static void endBy(Signal signal) {
         run();
-        Signal.handle(signal, SignalHandler.SIG_DFL);
-        Signal.raise(signal);
         Runtime.getRuntime().halt(SIGNAL_EXIT + signal.getNumber());
     }
 }
