@@ -7,6 +7,7 @@ import io.millrace.lifecycle.Durations;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
+import io.millrace.posix.Fallbacks;
 import io.millrace.posix.Posix;
 import io.millrace.telemetry.UnreachableException;
 import java.io.FileDescriptor;
@@ -159,6 +160,7 @@ public class Main implements Runnable {
     synchronized Posix posix() {
         if (posix == null) {
             posix = Posix.linux();
+            Fallbacks.onUse(console::say);
         }
         return posix;
     }

@@ -5,16 +5,17 @@ import io.millrace.lifecycle.ExitActions;
 import io.millrace.posix.ChildProcess;
 import io.millrace.posix.Errno;
 import io.millrace.posix.ExitStatus;
-import io.millrace.posix.Poll;
+import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessSignal;
 import io.millrace.posix.SpawnRequest;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
@@ -27,10 +28,15 @@ final class LiveProcesses {
     /** How long a posix_spawn(3) that hangs (a program on a dead mount) can delay the end of this process. */
     private static final long MAX_SPAWN_WAIT_SECONDS = 1;
 
+    /** A process that was killed and hangs in the kernel is left to it after so many looks, a millisecond apart. */
+    private static final int MAX_REAPS = 5000;
+
     private static final Map<Integer, Live> LIVE = new ConcurrentHashMap<>();
 
     /** Shared by spawns and reaps; exclusive where the set must not change. */
     private static final ReadWriteLock CHANGES = new ReentrantReadWriteLock();
+
+    private static final AtomicBoolean REAPING = new AtomicBoolean();
 
     private static volatile boolean ending;
 
@@ -44,6 +50,9 @@ final class LiveProcesses {
 
     /** As {@link io.millrace.posix.ChildCalls#spawn}. */
     static ChildProcess spawn(Posix posix, SpawnRequest request) throws PosixException {
+        if (REAPING.compareAndSet(false, true)) {
+            OrphanReaper.startIfNeeded(posix);
+        }
         CHANGES.readLock().lock();
         try {
             if (ending) {
@@ -76,13 +85,25 @@ final class LiveProcesses {
         }
     }
 
+    /** Reaps a process that has ended, unless it was spawned here; whether it did. Waits for a spawn under way. */
+    static boolean reapOrphan(Posix posix, int pid) throws PosixException {
+        CHANGES.writeLock().lock();
+        try {
+            return !LIVE.containsKey(pid) && posix.children().reapOrphan(pid);
+        } finally {
+            CHANGES.writeLock().unlock();
+        }
+    }
+
     /** Ends one that nobody could take care of: its group is killed, and it is reaped as soon as it has gone. */
     static void discard(Posix posix, ChildProcess process) throws PosixException {
         posix.children().signalGroup(process, ProcessSignal.KILL);
-        try (var pidfd = process.pidfd()) {
-            while (reap(posix, process).isEmpty()) {
-                var unused = posix.pipes().poll(List.of(Poll.forInput(pidfd)), 100);
+        try {
+            for (int i = 0; i < MAX_REAPS && reap(posix, process).isEmpty(); i++) {
+                LockSupport.parkNanos(1_000_000);
             }
+        } finally {
+            process.pidfd().ifPresent(OwnedFd::close);
         }
     }
 
