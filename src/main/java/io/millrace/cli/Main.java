@@ -8,6 +8,7 @@ import io.millrace.lifecycle.StopSignal;
 import io.millrace.lifecycle.UnansweredException;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
+import io.millrace.posix.Fallbacks;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.telemetry.UnreachableException;
@@ -45,7 +46,7 @@ import picocli.CommandLine.TypeConversionException;
             "2:wrong usage",
             "69:the service cannot be reached, or cannot start now",
             "78:bad configuration",
-            "130, 143:ended by SIGINT, SIGTERM",
+            "129, 130, 143:ended by SIGHUP, SIGINT, SIGTERM",
             "141:standard output was closed"
         },
         footer = {"", "Example:", "  millrace --version"})
@@ -189,6 +190,7 @@ public class Main implements Runnable {
     synchronized Posix posix() {
         if (posix == null) {
             posix = Posix.linux();
+            Fallbacks.onUse(console::say);
         }
         return posix;
     }
@@ -198,7 +200,7 @@ public class Main implements Runnable {
         return !DUMB.equals(System.getenv("TERM")) && posix().terminals().isTerminal(fd);
     }
 
-    /** SIGINT and SIGTERM, from the first call on. */
+    /** SIGHUP, SIGINT and SIGTERM, from the first call on. */
     synchronized StopSignal stop() {
         if (stop == null) {
             stop = StopSignal.ofProcess();

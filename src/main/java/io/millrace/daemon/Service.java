@@ -6,6 +6,7 @@ import io.millrace.lifecycle.Opened;
 import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.lifecycle.ServiceSignals.Wish;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.Fallbacks;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.Roots;
@@ -148,6 +149,7 @@ public final class Service implements DaemonControl, AutoCloseable {
             Posix posix, BytePath file, Configuration configuration, ServiceSignals signals, String version)
             throws IOException {
         LibraryLog.join();
+        Fallbacks.onUse(LOG::warn);
         var parts = new Opened();
         try {
             var service = new Service(posix, file, configuration, signals, version, parts);

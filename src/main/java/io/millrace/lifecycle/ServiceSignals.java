@@ -7,11 +7,10 @@ import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import sun.misc.Signal;
-import sun.misc.SignalHandler;
 
 /**
- * What a service is asked to do: by SIGHUP to read its configuration again, by SIGTERM or SIGINT to stop. The same of the
- * latter again has its usual effect and ends the process at once. Any thread may ask; one awaits.
+ * What a service is asked to do: by SIGHUP to read its configuration again, by SIGTERM, SIGINT and the rest of {@link
+ * EndingSignals} to stop. The same of the latter again ends the process at once, after {@link ExitActions}. Any thread may ask; one awaits.
  */
 public final class ServiceSignals {
     /** What is asked. */
@@ -28,17 +27,14 @@ public final class ServiceSignals {
     /** One that hears {@link #ask} alone. */
     public ServiceSignals() {}
 
-    /** Takes over SIGHUP, SIGINT and SIGTERM of this process. */
+    /** Takes over SIGHUP, and the signals that would end this process. */
     public static ServiceSignals ofProcess() {
         var signals = new ServiceSignals();
         Signal.handle(new Signal("HUP"), signal -> signals.ask(Wish.RELOAD));
-        for (String name : new String[] {"INT", "TERM"}) {
-            Signal.handle(new Signal(name), signal -> {
-                Signal.handle(signal, SignalHandler.SIG_DFL);
-                signals.exitCode = SIGNAL_EXIT + signal.getNumber();
-                signals.ask(Wish.STOP);
-            });
-        }
+        EndingSignals.handle(false, number -> {
+            signals.exitCode = SIGNAL_EXIT + number;
+            signals.ask(Wish.STOP);
+        });
         return signals;
     }
 

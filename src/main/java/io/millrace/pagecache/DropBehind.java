@@ -97,14 +97,14 @@ final class DropBehind {
     private void dropAll() throws PosixException {
         var all = ByteRange.between(range.offsetBytes(), Math.max(range.endBytes(), survey.reached()));
         if (!all.isEmpty()) {
-            posix.pages().fadvise(file, all, Advice.DONTNEED);
+            var unused = PageAdvice.give(posix, file, all, Advice.DONTNEED);
         }
     }
 
     private void drop(List<ByteRange> runs) throws PosixException {
         for (ByteRange run : runs) {
-            posix.pages().fadvise(file, run, Advice.DONTNEED);
-            tally.releasedBytes += run.lengthBytes();
+            boolean given = PageAdvice.give(posix, file, run, Advice.DONTNEED);
+            tally.releasedBytes += given ? run.lengthBytes() : 0;
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.pagecache;
 
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
+import io.millrace.posix.Fallbacks;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemType;
 import io.millrace.posix.NativeBuffer;
@@ -57,6 +58,10 @@ public record MountTraits(
             var unused = posix.io().preadDontCache(file, nothing, new ByteRange(end, 1));
             return true;
         } catch (PosixException e) {
+            if (e.is(Errno.EPERM)) { // a filter of system calls: files have no such answer
+                Fallbacks.use(e, "files are read by pread, and dropped from the page cache behind the read");
+                return false;
+            }
             return refused(e);
         }
     }

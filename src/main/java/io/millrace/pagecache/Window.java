@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.Advice;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
+import io.millrace.posix.Fallbacks;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
@@ -91,7 +92,7 @@ public final class Window implements AutoCloseable {
         var holes = new Holes(posix, file, status);
         this.chunks = new Chunks(holes, survey, front, range, chunkBytes, traits.readaheadBytes());
         if (range.lengthBytes() > chunkBytes && strategy != ReadStrategy.DONTCACHE) {
-            posix.pages().fadvise(file, range, Advice.SEQUENTIAL);
+            var unused = PageAdvice.give(posix, file, range, Advice.SEQUENTIAL);
         }
     }
 
@@ -123,7 +124,7 @@ public final class Window implements AutoCloseable {
                     ? posix.io().preadDontCache(file, buffer, chunk.range())
                     : posix.io().pread(file, buffer, chunk.range());
         } catch (PosixException e) {
-            if (used != ReadStrategy.DONTCACHE || !e.is(Errno.EOPNOTSUPP)) {
+            if (used != ReadStrategy.DONTCACHE || !(e.is(Errno.EOPNOTSUPP) || Fallbacks.isRefused(e))) {
                 throw e;
             }
             strategy = plan.withoutDontCache(); // the mount's answer was not this file's

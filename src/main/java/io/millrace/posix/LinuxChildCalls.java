@@ -6,10 +6,14 @@ import static io.millrace.posix.Check.checkReturned;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 final class LinuxChildCalls implements ChildCalls {
     static final int POSIX_SPAWN_SETPGROUP = 0x02;
@@ -20,11 +24,14 @@ final class LinuxChildCalls implements ChildCalls {
     static final int FILE_ACTIONS_BYTES = 80;
     static final int ATTRIBUTES_BYTES = 336;
     static final int SIGSET_BYTES = 128;
-    static final int P_PIDFD = 3;
+    static final int P_ALL = 0;
+    static final int P_PID = 1;
     static final int WEXITED = 4;
     static final int WNOHANG = 1;
+    static final int WNOWAIT = 0x100_0000;
     static final int PRIO_PGRP = 1;
     static final long IOPRIO_WHO_PGRP = 2;
+    static final int PR_GET_CHILD_SUBREAPER = 37;
     static final int PR_CAP_AMBIENT = 47;
     static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
     private static final int FIRST_OTHER_DESCRIPTOR = 3;
@@ -50,13 +57,24 @@ final class LinuxChildCalls implements ChildCalls {
             pid = number.getInt(0);
         }
         try {
-            int pidfd =
-                    checkErrno("pidfd_open", request.program(), () -> LibC.syscall(Abi.HERE.pidfdOpen, pid, 0L, 0L));
-            return new ChildProcess(pid, OwnedFd.of(pidfd, "pidfd of process " + pid));
-        } catch (PosixException e) { // a child that nobody can watch is none
+            return new ChildProcess(pid, pidfd(pid, request.program()));
+        } catch (PosixException | RuntimeException | Error e) { // a child that nobody can watch is none
             int ignored = LibC.kill(-pid, ProcessSignal.KILL.number);
             checkErrno("waitpid", request.program(), () -> LibC.waitpid(pid, Pointer.NULL, 0));
             throw e;
+        }
+    }
+
+    private static Optional<OwnedFd> pidfd(int pid, BytePath program) throws PosixException {
+        try {
+            int fd = checkErrno("pidfd_open", program, () -> LibC.syscall(Abi.HERE.pidfdOpen, pid, 0L, 0L));
+            return Optional.of(OwnedFd.of(fd, "pidfd of process " + pid));
+        } catch (PosixException e) {
+            if (!Fallbacks.isRefused(e)) {
+                throw e;
+            }
+            Fallbacks.use(e, "the exit of a worker is looked for many times a second");
+            return Optional.empty();
         }
     }
 
@@ -71,7 +89,8 @@ final class LinuxChildCalls implements ChildCalls {
                     "this thread",
                     () -> LibC.syscall(Abi.HERE.prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
         } catch (PosixException e) {
-            if (!e.is(Errno.EINVAL)) { // of a kernel that has no such capabilities to hand on
+            boolean refused = Fallbacks.isRefused(e) && !AmbientCapabilities.MAY_EXIST;
+            if (!refused && !e.is(Errno.EINVAL)) { // of a kernel that has no such capabilities to hand on
                 throw e;
             }
         }
@@ -80,14 +99,63 @@ final class LinuxChildCalls implements ChildCalls {
     @Override
     public Optional<ExitStatus> reap(ChildProcess child) throws PosixException {
         StructMemory info = SIGINFO.get();
-        info.bytes().putInt(ExitStatus.SIGINFO_PID, 0);
-        OwnedFd pidfd = child.pidfd();
-        checkErrno("waitid", pidfd, () -> LibC.waitid(P_PIDFD, pidfd.number(), info.memory(), WEXITED | WNOHANG));
-        if (info.bytes().getInt(ExitStatus.SIGINFO_PID) == 0) {
+        if (exited("process " + child.pid(), P_PID, child.pid(), 0) == 0) {
             return Optional.empty();
         }
         boolean signalled = info.bytes().getInt(ExitStatus.SIGINFO_CODE) != ExitStatus.CLD_EXITED;
         return Optional.of(new ExitStatus(signalled, info.bytes().getInt(ExitStatus.SIGINFO_STATUS)));
+    }
+
+    @Override
+    public boolean hasExited(ChildProcess child) throws PosixException {
+        return exited("process " + child.pid(), P_PID, child.pid(), WNOWAIT) != 0;
+    }
+
+    @Override
+    public OptionalInt anyExited() throws PosixException {
+        try {
+            int pid = exited("any child", P_ALL, 0, WNOWAIT);
+            return pid == 0 ? OptionalInt.empty() : OptionalInt.of(pid);
+        } catch (PosixException e) {
+            if (e.is(Errno.ECHILD)) {
+                return OptionalInt.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public boolean reapOrphan(int pid) throws PosixException {
+        try {
+            return exited("process " + pid, P_PID, pid, 0) != 0;
+        } catch (PosixException e) {
+            if (e.is(Errno.ECHILD)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** The process id of a child that has ended, whose details are then in {@link #SIGINFO}; 0 without one. */
+    private static int exited(String subject, int kind, int id, int moreOptions) throws PosixException {
+        StructMemory info = SIGINFO.get();
+        info.bytes().putInt(ExitStatus.SIGINFO_PID, 0);
+        checkErrno("waitid", subject, () -> LibC.waitid(kind, id, info.memory(), WEXITED | WNOHANG | moreOptions));
+        return info.bytes().getInt(ExitStatus.SIGINFO_PID);
+    }
+
+    @Override
+    public boolean adoptsOrphans() {
+        if (ProcessHandle.current().pid() == 1) {
+            return true;
+        }
+        try (var answer = new Memory(Integer.BYTES)) {
+            answer.clear();
+            long address = Pointer.nativeValue(answer);
+            boolean known = Check.succeeds(
+                    () -> LibC.syscall(Abi.HERE.prctl, PR_GET_CHILD_SUBREAPER, address, 0L, 0L, 0L));
+            return known && answer.getInt(0) != 0;
+        }
     }
 
     @Override
@@ -121,6 +189,22 @@ final class LinuxChildCalls implements ChildCalls {
                 "ioprio_set",
                 "process group " + child.pid(),
                 () -> LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PGRP, child.pid(), priority.bits()));
+    }
+
+    /** What this process began with; it never gets more. Read when first needed. */
+    private static final class AmbientCapabilities {
+        static final boolean MAY_EXIST = mayExist();
+
+        private static boolean mayExist() {
+            try (var status = new FileInputStream("/proc/self/status")) {
+                return new String(status.readAllBytes(), StandardCharsets.ISO_8859_1)
+                        .lines()
+                        .filter(line -> line.startsWith("CapAmb:"))
+                        .noneMatch(line -> line.substring("CapAmb:".length()).strip().matches("0+"));
+            } catch (IOException e) {
+                return true; // nothing is known
+            }
+        }
     }
 
     /** NUL-terminated byte strings and the vectors of their addresses, freed together. */

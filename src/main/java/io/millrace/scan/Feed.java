@@ -4,7 +4,6 @@ package io.millrace.scan;
 import io.millrace.pagecache.Chunk;
 import io.millrace.pagecache.Window;
 import io.millrace.posix.ByteRange;
-import io.millrace.posix.Errno;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Poll;
@@ -186,7 +185,7 @@ final class Feed implements AutoCloseable {
         try {
             moved = delivery.splice(file, rest);
         } catch (PosixException e) {
-            if (!e.is(Errno.EINVAL)) {
+            if (!Channel.mustCopy(e)) {
                 throw e;
             }
             splices = false; // not every file system can

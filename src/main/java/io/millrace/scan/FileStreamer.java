@@ -172,7 +172,7 @@ public final class FileStreamer implements AutoCloseable {
                 if (e.is(Errno.EPIPE)) {
                     throw new OutputException(e);
                 }
-                if (!e.is(Errno.EINVAL) || at > start) {
+                if (!Channel.mustCopy(e) || at > start) {
                     throw e;
                 }
                 return CANNOT_SPLICE; // not every file system can

@@ -2,6 +2,8 @@
 package io.millrace.worker;
 
 import io.millrace.posix.ByteRange;
+import io.millrace.posix.Errno;
+import io.millrace.posix.Fallbacks;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
@@ -64,18 +66,35 @@ public final class Channel {
     /**
      * Moves pages of a file.
      *
-     * @return bytes moved, {@link #FULL}, or 0 at the end of the file. EPIPE: nobody reads. EINVAL: this file system
-     *     cannot, nor will it later
+     * @return bytes moved, {@link #FULL}, or 0 at the end of the file. EPIPE: nobody reads. {@link #mustCopy} tells of
+     *     other errors whether the file's bytes can be copied instead
      */
     public long splice(OwnedFd file, ByteRange range) throws PosixException {
         return posix.pipes().spliceFromFileNoWait(file, range, pipe);
+    }
+
+    /** Whether a splice failed because this file system (EINVAL), the kernel or a filter does not know it. */
+    public static boolean mustCopy(PosixException e) {
+        boolean refused = e.call().equals("splice") && Fallbacks.isRefused(e);
+        if (refused) {
+            Fallbacks.use(e, "bytes are copied into pipes");
+        }
+        return refused || e.is(Errno.EINVAL);
     }
 
     /** Moves zeros: bytes moved, or {@link #FULL}. */
     public long zeros(long lengthBytes) throws PosixException {
         synchronized (Zeros.BUFFER) { // its one struct iovec
             int part = (int) Math.min(lengthBytes, Zeros.BUFFER.sizeBytes());
-            return posix.pipes().vmspliceNoWait(Zeros.BUFFER, part, pipe);
+            try {
+                return posix.pipes().vmspliceNoWait(Zeros.BUFFER, part, pipe);
+            } catch (PosixException e) {
+                if (!Fallbacks.isRefused(e)) {
+                    throw e;
+                }
+                Fallbacks.use(e, "zeros are copied into pipes");
+                return posix.io().writeNoWait(pipe, Zeros.BUFFER, 0, part);
+            }
         }
     }
 }

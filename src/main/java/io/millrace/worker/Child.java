@@ -31,6 +31,11 @@ final class Child implements AutoCloseable {
     /** How long the end of a process that was killed with SIGKILL is waited for; one that hangs in the kernel stays. */
     private static final int REAP_MILLIS = 5000;
 
+    /** Between two looks for an exit that nothing tells of. */
+    private static final long LOOK_NANOS = 20_000_000;
+
+    private static final long SOON_NANOS = 1_000_000;
+
     /** An end that we read, until it has ended. */
     private static final class Stream {
         final OwnedFd fd;
@@ -49,7 +54,7 @@ final class Child implements AutoCloseable {
     private final Stream out;
     private final @Nullable Stream err;
     private final LineLog log;
-    private final Poll exit;
+    private final @Nullable Poll exit;
     private final NativeBuffer reading;
     private boolean exited;
     private boolean reaped;
@@ -71,7 +76,7 @@ final class Child implements AutoCloseable {
         this.err = err == null ? null : new Stream(err);
         this.log = log;
         this.reading = reading;
-        this.exit = Poll.forInput(process.pidfd());
+        this.exit = process.pidfd().map(Poll::forInput).orElse(null);
     }
 
     Intake intake() {
@@ -93,6 +98,14 @@ final class Child implements AutoCloseable {
     /** Whether nobody holds its outputs any more. */
     boolean hasClosedAll() {
         return out.ended && (err == null || err.ended);
+    }
+
+    /** How soon to look again, whatever {@link #addTo} waits for: an exit shows in no descriptor of some kernels. */
+    long nanosUntilLook() {
+        if (exit != null || exited) {
+            return Long.MAX_VALUE;
+        }
+        return hasClosedAll() || intake.isBroken() ? SOON_NANOS : LOOK_NANOS; // most close all only as they exit
     }
 
     /** A file that it was told to forget; an answer to it would mean nothing. */
@@ -129,7 +142,7 @@ final class Child implements AutoCloseable {
         if (err != null) {
             said |= drain(err, log::add);
         }
-        exited |= exit.isReady();
+        exited = exited || (exit == null ? posix.children().hasExited(process) : exit.isReady());
         intake.see();
         return said;
     }
@@ -206,7 +219,7 @@ final class Child implements AutoCloseable {
      */
     Optional<ExitStatus> reap() throws PosixException {
         signal(ProcessSignal.KILL); // before the number can be another's
-        Optional<ExitStatus> status = posix.children().reap(process);
+        Optional<ExitStatus> status = LiveProcesses.reap(posix, process);
         reaped = status.isPresent();
         return status;
     }
@@ -229,11 +242,13 @@ final class Child implements AutoCloseable {
         long deadline = System.nanoTime() + REAP_MILLIS * 1_000_000L;
         while (!reaped && System.nanoTime() < deadline) {
             try {
-                reaped = posix.children().reap(process).isPresent();
+                reaped = LiveProcesses.reap(posix, process).isPresent();
                 if (!reaped) {
-                    pauseIf(exit.isReady());
+                    pauseIf(exit == null || exit.isReady());
                     signal(ProcessSignal.KILL);
-                    var unused = posix.pipes().poll(List.of(exit), REAP_MILLIS);
+                    if (exit != null) {
+                        var unused = posix.pipes().poll(List.of(exit), REAP_MILLIS);
+                    }
                 }
             } catch (PosixException e) { // what is not reaped now stays a zombie, so it is tried again
                 failure = e;
@@ -257,7 +272,7 @@ final class Child implements AutoCloseable {
         if (err != null) {
             err.fd.close();
         }
-        process.pidfd().close();
+        process.pidfd().ifPresent(OwnedFd::close);
         reading.close();
     }
 }

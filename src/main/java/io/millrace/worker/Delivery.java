@@ -205,7 +205,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         if (phase != Phase.ENDING && (patience.isBroken() || child.hasExited())) {
             due = now + Patience.GRACE_NANOS / 20;
         }
-        return Math.max(0, due - now);
+        return Math.min(Math.max(0, due - now), child.nanosUntilLook());
     }
 
     /** Takes in what the poll saw, and what time it is. */

@@ -73,7 +73,9 @@ final class Farewell implements AutoCloseable {
         while (children.stream().anyMatch(child -> !child.hasExited()) && left >= NANOS_PER_MILLI) {
             var polls = new ArrayList<Poll>();
             children.forEach(child -> child.addTo(polls, false));
-            var unused = posix.pipes().poll(polls, (int) (Math.min(left, MOST_ASLEEP_NANOS) / NANOS_PER_MILLI));
+            long wait = children.stream().mapToLong(Child::nanosUntilLook).min().orElse(MOST_ASLEEP_NANOS);
+            wait = Math.min(Math.min(left, wait), MOST_ASLEEP_NANOS);
+            var unused = posix.pipes().poll(polls, (int) (wait / NANOS_PER_MILLI));
             for (Child child : children) {
                 child.see(bytes -> {});
             }

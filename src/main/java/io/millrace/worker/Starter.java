@@ -89,14 +89,20 @@ final class Starter {
         var reading = NativeBuffer.allocate(Child.READING_BYTES);
         ChildProcess process;
         try {
-            process = posix.children().spawn(request);
-        } catch (PosixException e) {
+            process = LiveProcesses.spawn(posix, request);
+        } catch (PosixException | RuntimeException | Error e) {
             intake.close();
             reading.close();
             throw e;
         }
-        var log = new LineLog(line -> listener.line(spec.name(), process.pid(), line));
-        var child = new Child(posix, process, intake, out, err, log, reading);
+        Child child;
+        try {
+            var log = new LineLog(line -> listener.line(spec.name(), process.pid(), line));
+            child = new Child(posix, process, intake, out, err, log, reading);
+        } catch (RuntimeException | Error e) { // memory is short; its input must not end while it lives
+            LiveProcesses.discard(posix, process);
+            throw e;
+        }
         ours.clear();
         yieldTo(child, process);
         return child;

@@ -52,7 +52,7 @@ final class Children {
 
     /** Waits for it, reaps it and closes its descriptor. */
     ExitStatus end(ChildProcess child) throws PosixException {
-        try (var pidfd = child.pidfd()) {
+        try (var pidfd = child.pidfd().orElseThrow()) {
             if (posix.pipes().poll(List.of(Poll.forInput(pidfd)), 30_000) != 1) {
                 posix.children().signalGroup(child, ProcessSignal.KILL);
                 throw new AssertionError(pidfd + " has not ended");

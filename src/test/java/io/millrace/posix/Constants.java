@@ -263,8 +263,9 @@ final class Constants {
         expect("sizeof(posix_spawnattr_t) <= " + LinuxChildCalls.ATTRIBUTES_BYTES, 1);
         expect("sizeof(sigset_t)", LinuxChildCalls.SIGSET_BYTES);
         expect("sizeof(pid_t)", Integer.BYTES);
-        expect("P_PIDFD", LinuxChildCalls.P_PIDFD);
+        expect("P_ALL", LinuxChildCalls.P_ALL).expect("P_PID", LinuxChildCalls.P_PID);
         expect("WEXITED", LinuxChildCalls.WEXITED).expect("WNOHANG", LinuxChildCalls.WNOHANG);
+        expect("WNOWAIT", LinuxChildCalls.WNOWAIT);
         expect("sizeof(siginfo_t)", ExitStatus.SIGINFO_BYTES);
         expect("offsetof(siginfo_t, si_pid)", ExitStatus.SIGINFO_PID);
         expect("offsetof(siginfo_t, si_code)", ExitStatus.SIGINFO_CODE);
@@ -277,6 +278,7 @@ final class Constants {
     private void priorities() {
         expect("PRIO_PGRP", LinuxChildCalls.PRIO_PGRP);
         expect("PR_SET_DUMPABLE", LinuxProcessCalls.PR_SET_DUMPABLE);
+        expect("PR_GET_CHILD_SUBREAPER", LinuxChildCalls.PR_GET_CHILD_SUBREAPER);
         expect("PR_CAP_AMBIENT", LinuxChildCalls.PR_CAP_AMBIENT);
         expect("PR_CAP_AMBIENT_CLEAR_ALL", LinuxChildCalls.PR_CAP_AMBIENT_CLEAR_ALL);
         expect("IOPRIO_WHO_PROCESS", LinuxProcessCalls.IOPRIO_WHO_PROCESS);

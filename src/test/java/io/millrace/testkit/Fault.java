@@ -115,7 +115,7 @@ public final class Fault {
             return Stream.of(request.program());
         }
         if (argument instanceof ChildProcess child) {
-            return Stream.of(child.pidfd());
+            return child.pidfd().stream().map(Object.class::cast);
         }
         return argument instanceof BytePath || argument instanceof OwnedFd ? Stream.of(argument) : Stream.empty();
     }

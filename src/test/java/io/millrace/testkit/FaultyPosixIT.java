@@ -121,7 +121,7 @@ class FaultyPosixIT {
             assertThatThrownBy(() -> posix.children().spawn(request("/bin/false", nothing)))
                     .hasMessage("/bin/false: spawn: Resource temporarily unavailable (EAGAIN)");
             var child = posix.children().spawn(request("/bin/true", nothing));
-            try (var pidfd = child.pidfd()) {
+            try (var pidfd = child.pidfd().orElseThrow()) {
                 assertThatThrownBy(() -> posix.children().reap(child))
                         .hasMessage(pidfd + ": reap: No child processes (ECHILD)");
                 assertThat(posix.pipes().poll(List.of(Poll.forInput(pidfd)), 10_000))

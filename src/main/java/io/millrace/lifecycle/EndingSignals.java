@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.lifecycle;
+
+import java.util.function.IntConsumer;
+import sun.misc.Signal;
+import sun.misc.SignalHandler;
+
+/**
+ * The signals that end a process unless it handles them (signal(7)). The first of each is a request; the same again ends
+ * the process at once, after {@link ExitActions}. One that was ignored when the process started, as under nohup(1),
+ * stays ignored. Left to the JVM: SIGQUIT (a thread dump), SIGUSR2, SIGPIPE and SIGXFSZ (it ignores them: the calls fail
+ * with EPIPE and EFBIG).
+ */
+final class EndingSignals {
+    /** What people and terminals send. */
+    private static final String[] USUAL = {"INT", "TERM"};
+
+    /** Limits of time, timers, and what is sent by mistake: dd(1) shows its progress at SIGUSR1. */
+    private static final String[] UNUSUAL = {"USR1", "ALRM", "XCPU", "VTALRM", "PROF", "IO", "PWR", "STKFLT"};
+
+    private EndingSignals() {}
+
+    /** Has {@code request} called with the number of each signal that comes the first time; with SIGHUP only if wished. */
+    static void handle(boolean hangUpToo, IntConsumer request) {
+        if (hangUpToo) {
+            handle("HUP", request);
+        }
+        for (String name : USUAL) {
+            handle(name, request);
+        }
+        for (String name : UNUSUAL) {
+            try {
+                handle(name, request);
+            } catch (IllegalArgumentException e) {
+                continue; // this JVM needs it for itself, or the machine has none of that name
+            }
+        }
+    }
+
+    private static void handle(String name, IntConsumer request) {
+        var signal = new Signal(name);
+        SignalHandler before = Signal.handle(signal, first -> {
+            Signal.handle(first, ExitActions::endBy);
+            request.accept(first.getNumber());
+        });
+        if (before == SignalHandler.SIG_IGN) {
+            Signal.handle(signal, SignalHandler.SIG_IGN);
+        }
+    }
+}

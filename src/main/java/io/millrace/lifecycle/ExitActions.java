@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.lifecycle;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import sun.misc.Signal;
+
+/**
+ * What has to be done before this process ends, whichever way it ends: {@link System#exit} of any thread, the end of
+ * {@code main}, or a signal that comes a second time. What ends a process without a word (SIGKILL, abort(3) of the JVM)
+ * leaves it undone. Static, because a process ends once. Any thread; actions run once, in the order in which they came,
+ * must not wait for anything without limit, and are not called again.
+ */
+public final class ExitActions {
+    private static final int SIGNAL_EXIT = 128;
+    private static final List<Runnable> ACTIONS = new CopyOnWriteArrayList<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(ExitActions::run, "millrace-exit"));
+    }
+
+    private ExitActions() {}
+
+    /** Adds one that is called however the process ends from here on. */
+    public static void add(Runnable action) {
+        ACTIONS.add(action);
+    }
+
+    private static synchronized void run() {
+        for (Runnable action : ACTIONS) {
+            ACTIONS.remove(action);
+            try {
+                action.run();
+            } catch (Throwable e) { // the next one, and the end, come all the same
+                e.printStackTrace();
+            }
+        }
+    }
+
+    /**
+     * Ends the process at once, with the exit code that shells give to this signal's default: the default itself would not
+     * end the first process of a PID namespace (pid_namespaces(7)).
+     */
+    static void endBy(Signal signal) {
+        run();
+        Runtime.getRuntime().halt(SIGNAL_EXIT + signal.getNumber());
+    }
+}

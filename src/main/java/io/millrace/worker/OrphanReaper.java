@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reaps what workers leave behind where this process is the one that adopts orphans: the first of a container, or a
+ * subreaper. A daemon thread that looks once a second; each look that finds nothing is one system call. Never touches a
+ * process that was spawned here: its exit status belongs to whoever spawned it.
+ */
+final class OrphanReaper implements Runnable {
+    private static final long PERIOD_MILLIS = 1000;
+
+    private final Posix posix;
+
+    private OrphanReaper(Posix posix) {
+        this.posix = posix;
+    }
+
+    /** Starts one where it is needed. */
+    static void startIfNeeded(Posix posix) {
+        if (posix.children().adoptsOrphans()) {
+            var thread = new Thread(new OrphanReaper(posix), "millrace-orphans");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (true) {
+                TimeUnit.MILLISECONDS.sleep(PERIOD_MILLIS);
+                reapAll();
+            }
+        } catch (InterruptedException | PosixException e) {
+            return; // the calls fail for good where a filter forbids them: zombies then stay, and do no more harm
+        }
+    }
+
+    private void reapAll() throws PosixException {
+        OptionalInt exited = posix.children().anyExited();
+        while (exited.isPresent() && LiveProcesses.reapOrphan(posix, exited.getAsInt())) {
+            exited = posix.children().anyExited();
+        }
+        if (exited.isPresent()) { // one of ours hides those behind it
+            for (int pid : zombies()) {
+                var unused = LiveProcesses.reapOrphan(posix, pid);
+            }
+        }
+    }
+
+    /** Children that have ended, by the third and fourth field of /proc/PID/stat (proc(5)). */
+    private static List<Integer> zombies() {
+        String parent = Long.toString(ProcessHandle.current().pid());
+        var zombies = new ArrayList<Integer>();
+        ProcessHandle.current().children().forEach(child -> {
+            try (var stat = new FileInputStream("/proc/" + child.pid() + "/stat")) {
+                String text = new String(stat.readAllBytes(), StandardCharsets.ISO_8859_1);
+                String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ");
+                if (fields[0].equals("Z") && fields[1].equals(parent)) {
+                    zombies.add(Math.toIntExact(child.pid()));
+                }
+            } catch (IOException e) {
+                return; // gone meanwhile
+            }
+        });
+        return zombies;
+    }
+}
