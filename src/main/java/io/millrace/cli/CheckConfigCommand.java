@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.daemon.PathChecks;
 import io.millrace.posix.BytePath;
 import java.io.IOException;
 import java.util.Map;
@@ -13,7 +14,11 @@ import picocli.CommandLine.ParentCommand;
 @Command(
         name = "check-config",
         mixinStandardHelpOptions = true,
-        description = "Check a configuration file, and name every problem with its line and key.",
+        description = {
+            "Check a configuration file, and name every problem with its line and key.",
+            "A path that does not answer within 3s, as on a mount that hangs, is named and taken as it is:",
+            "the service would start with it as well."
+        },
         footer = {"", "Example:", "  millrace check-config /etc/millrace/millrace.yaml"})
 final class CheckConfigCommand implements Callable<Integer> {
     @ParentCommand
@@ -24,7 +29,9 @@ final class CheckConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var configuration = ConfigurationInput.read(main.posix(), file);
+        var checks = new PathChecks(main.posix(), PathChecks.AT_RELOAD);
+        var configuration = ConfigurationInput.read(main.posix(), file, checks);
+        checks.unanswered().forEach(path -> main.console().say("not checked: " + path));
         main.console()
                 .say(file + ": good, with " + count(configuration.pools(), "pool") + ", "
                         + count(configuration.workers(), "worker") + " and "

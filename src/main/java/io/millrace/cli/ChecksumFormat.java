@@ -14,7 +14,9 @@ import java.util.Map;
 /**
  * The lines of coreutils' {@code *sum} and of {@code xxhsum}, which check them again: {@code HEX  NAME}, or tagged
  * {@code SHA256 (NAME) = HEX}. A name with a backslash, newline or carriage return is escaped, and its line then
- * begins with a backslash. What workers said of a file follows, as {@code NAME: WORKER: LINE}, a comment beside sums.
+ * begins with a backslash. {@code xxhsum} before 0.8.2 knows no escapes, and later ones take names as they are where the
+ * line does not begin with a backslash: its names are not escaped, and the line of a name with a newline, which it cannot
+ * check, is a comment with the name escaped. What workers said of a file follows, as {@code NAME: WORKER: LINE}, a comment beside sums.
  */
 final class ChecksumFormat implements ResultFormat {
     private static final HexFormat HEX = HexFormat.of();
@@ -47,10 +49,11 @@ final class ChecksumFormat implements ResultFormat {
 
     private byte[] line(BytePath path, DigestAlgorithm algorithm, byte[] value) {
         byte[] name = path.toBytes();
-        byte[] escaped = escape(name);
+        boolean isXxhsums = algorithm == DigestAlgorithm.XXH3;
+        byte[] escaped = isXxhsums && !holdsNewline(name) ? name : escape(name);
         var line = new ByteArrayOutputStream(escaped.length + 160);
         if (escaped != name) {
-            line.write('\\');
+            ascii(line, isXxhsums ? "# " : "\\");
         }
         String hex = HEX.formatHex(value);
         if (tagged) {
@@ -64,6 +67,15 @@ final class ChecksumFormat implements ResultFormat {
         }
         line.write('\n');
         return line.toByteArray();
+    }
+
+    private static boolean holdsNewline(byte[] name) {
+        for (byte b : name) {
+            if (b == '\n') {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean needsEscape(byte[] name) {

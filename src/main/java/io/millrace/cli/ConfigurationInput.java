@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.daemon.Configuration;
 import io.millrace.daemon.ConfigurationFile;
+import io.millrace.daemon.PathChecks;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
@@ -23,9 +24,10 @@ final class ConfigurationInput {
 
     private ConfigurationInput() {}
 
-    static Configuration read(Posix posix, BytePath file) throws IOException {
+    /** {@code checks}: tells afterwards of paths that could not be checked. */
+    static Configuration read(Posix posix, BytePath file, PathChecks checks) throws IOException {
         try {
-            return ConfigurationFile.read(posix, file);
+            return ConfigurationFile.read(posix, file, checks);
         } catch (PosixException e) {
             throw new Unreadable(e);
         }

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.daemon.ConfigurationException;
 import io.millrace.daemon.ConfigurationFile;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.PosixException;
 import io.millrace.telemetry.ControlClient;
+import io.millrace.telemetry.ServiceFinder;
 import io.millrace.telemetry.UnreachableException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,10 +35,6 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Example:", "  millrace ctl status --watch"})
 final class CtlCommand implements Runnable {
-    private static final BytePath INSTALLED = BytePath.of("/run/millrace");
-
-    /** No answer takes as long, not even that of a reload. */
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     @ParentCommand
     private Main main;
@@ -50,6 +48,21 @@ final class CtlCommand implements Runnable {
             scope = ScopeType.INHERIT,
             description = "The service's credential; default: jmx.credential in its runtime directory.")
     private @Nullable BytePath credential;
+
+    @Option(
+            names = "--config",
+            paramLabel = "F",
+            scope = ScopeType.INHERIT,
+            description = "The service's configuration, of which only runtime-directory is read; default as for serve.")
+    private @Nullable BytePath configuration;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            scope = ScopeType.INHERIT,
+            description = "Give up on a service that has not answered after so long; default: ${DEFAULT-VALUE}.",
+            defaultValue = "10s")
+    private Duration timeout = Duration.ofSeconds(10);
 
     @Command(
             name = "reload",
@@ -110,20 +123,39 @@ final class CtlCommand implements Runnable {
 
     /** The opener closes it. */
     ControlClient connect() throws IOException {
-        ControlClient.beWary(PATIENCE);
-        return ControlClient.connect(main.posix(), credential == null ? defaultCredential() : credential);
+        ControlClient.beWary(timeout);
+        return ControlClient.connect(main.posix(), credential == null ? findCredential() : credential);
     }
 
-    /** Where the configuration cannot be read (it may be half-way edited), where the package puts it. */
-    private BytePath defaultCredential() throws IOException {
-        BytePath directory;
-        try {
-            directory = ConfigurationFile.read(main.posix(), ConfigurationFile.defaultPath())
-                    .runtimeDirectory();
-        } catch (ConfigurationException | PosixException e) {
-            directory = INSTALLED;
+    /** Where the file that was named says; else where the default one says, and where the package puts it. */
+    private BytePath findCredential() throws IOException {
+        List<ServiceFinder.Place> places = new ArrayList<>();
+        if (configuration != null) {
+            places.add(place(configuration));
+        } else {
+            try {
+                places.add(place(ConfigurationFile.defaultPath()));
+            } catch (ConfigurationInput.Unreadable e) { // it may be for the service's eyes only
+                places.add(new ServiceFinder.Place(
+                        ConfigurationFile.defaultRuntimeDirectory(), "the default, as " + e.getMessage()));
+            }
+            if (!places.get(0).runtimeDirectory().equals(ConfigurationFile.defaultRuntimeDirectory())) {
+                places.add(new ServiceFinder.Place(ConfigurationFile.defaultRuntimeDirectory(), "the default"));
+            }
         }
-        return ControlClient.credentialIn(directory);
+        return ServiceFinder.find(main.posix(), places);
+    }
+
+    private ServiceFinder.Place place(BytePath file) throws IOException {
+        try {
+            return ConfigurationFile.readRuntimeDirectory(main.posix(), file)
+                    .map(directory -> new ServiceFinder.Place(directory, file.display()))
+                    .orElseGet(() -> new ServiceFinder.Place(
+                            ConfigurationFile.defaultRuntimeDirectory(),
+                            "the default, as " + file + " names no runtime-directory"));
+        } catch (PosixException e) {
+            throw new ConfigurationInput.Unreadable(e);
+        }
     }
 
     @Override

@@ -31,7 +31,7 @@ final class CtlForms {
                     scan.getRateBytesPerSecond() == 0 ? Table.NOTHING : rate(scan.getRateBytesPerSecond()),
                     String.valueOf(scan.getFiles()),
                     String.valueOf(scan.getFailed()),
-                    scan.getReading().length == 0 ? orDash(scan.getError()) : scan.getReading()[0]),
+                    reading(scan)),
             CtlForms::scan);
 
     static final CtlListing.Form<PoolFacts> POOLS = new CtlListing.Form<>(
@@ -107,6 +107,15 @@ final class CtlForms {
         return ByteSize.format(bytesPerSecond) + "/s";
     }
 
+    private static String reading(ScanFacts scan) {
+        String first = scan.getReading().length == 0 ? orDash(scan.getError()) : scan.getReading()[0];
+        return scan.getStalledSeconds() == 0 ? first : "(" + stalled(scan) + ") " + first;
+    }
+
+    static String stalled(ScanFacts scan) {
+        return "no reply from the kernel for " + Math.round(scan.getStalledSeconds()) + " s";
+    }
+
     private static String part(ScanFacts scan) {
         long total = scan.getTotalBytes();
         return total <= 0 ? Table.NOTHING : Math.min(100, (long) (scan.getBytes() * 100.0 / total)) + " %";
@@ -127,6 +136,7 @@ final class CtlForms {
         json.writeNumberField("bytes_per_second", Math.round(scan.getBytesPerSecond()));
         json.writeNumberField("rate_bytes_per_second", scan.getRateBytesPerSecond());
         json.writeNumberField("yielded_seconds", scan.getYieldedSeconds());
+        json.writeNumberField("stalled_seconds", scan.getStalledSeconds());
         array(json, "reading", scan.getReading());
         json.writeNumberField("hot_before_bytes", scan.getHotBeforeBytes());
         json.writeNumberField("hot_after_bytes", scan.getHotAfterBytes());

@@ -19,6 +19,7 @@ final class CtlScanDetails {
         add(lines, "scan", scan.getId());
         add(lines, "source", scan.getSource());
         add(lines, "state", CtlForms.lower(scan.getState()));
+        add(lines, "stalled", scan.getStalledSeconds() == 0 ? null : CtlForms.stalled(scan));
         add(lines, "error", scan.getError());
         add(lines, "started", scan.getStarted());
         add(lines, "ended", scan.getEnded());

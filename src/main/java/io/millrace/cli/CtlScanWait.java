@@ -20,8 +20,8 @@ final class CtlScanWait {
     CtlScanWait(CtlCommand ctl, CtlOrder order, When progress) {
         this.ctl = ctl;
         this.order = order;
-        this.draws = progress == When.ALWAYS
-                || (progress == When.AUTO && ctl.main().posix().terminals().isTerminal(OwnedFd.standardError()));
+        this.draws =
+                progress == When.ALWAYS || (progress == When.AUTO && ctl.main().canRedraw(OwnedFd.standardError()));
     }
 
     /** Returns the exit code. */

@@ -36,7 +36,7 @@ final class CtlStatusCommand implements Callable<Integer> {
 
     @Option(
             names = "--watch",
-            description = "Once a second until SIGINT: in place on a terminal, else one below the other.")
+            description = "Once a second until SIGINT: in place on a terminal that can, else one below the other.")
     private boolean watch;
 
     /** All at about one moment. */
@@ -69,7 +69,7 @@ final class CtlStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Main main = ctl.main();
-        boolean redraws = watch && !json && main.posix().terminals().isTerminal(OwnedFd.standardOutput());
+        boolean redraws = watch && !json && main.canRedraw(OwnedFd.standardOutput());
         try (var client = ctl.connect();
                 var out = ctl.results()) {
             int drawn = 0;

@@ -5,9 +5,11 @@ import io.millrace.daemon.ConfigurationException;
 import io.millrace.daemon.StartException;
 import io.millrace.lifecycle.Durations;
 import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.UnansweredException;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.Fallbacks;
+import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.telemetry.UnreachableException;
 import java.io.FileDescriptor;
@@ -18,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -48,6 +51,9 @@ import picocli.CommandLine.TypeConversionException;
         },
         footer = {"", "Example:", "  millrace --version"})
 public class Main implements Runnable {
+    private static final String DUMB = "dumb";
+    private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
+
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error.")
     private boolean debug;
 
@@ -55,6 +61,7 @@ public class Main implements Runnable {
     private CommandSpec spec;
 
     private final Console console;
+    private final TextOutput output = new TextOutput(this);
     private @Nullable Posix posix;
     private @Nullable StopSignal stop;
 
@@ -69,12 +76,33 @@ public class Main implements Runnable {
         CommandLine line = commandLine(args);
         int exitCode;
         try {
-            exitCode = line.execute(RawArguments.restore(args));
+            List<Integer> missing = MissingDescriptors.find();
+            exitCode = missing.isEmpty() ? execute(line, args) : refuse(line, missing);
         } catch (IOException | Error e) { // a library that is missing, memory that ran out
             Main main = line.getCommand();
             exitCode = main.fail(e);
         }
         System.exit(exitCode);
+    }
+
+    private static int execute(CommandLine line, String... args) throws IOException {
+        int exitCode = line.execute(RawArguments.restore(args));
+        line.getOut().flush();
+        Main main = line.getCommand();
+        IOException lost = main.output.failure();
+        return lost == null ? exitCode : main.fail(lost);
+    }
+
+    /** Nothing is written where one of the JVM's own files may be. */
+    private static int refuse(CommandLine line, List<Integer> missing) {
+        if (!missing.contains(2)) {
+            Main main = line.getCommand();
+            String names = missing.stream().map(STANDARD::get).collect(Collectors.joining(", "));
+            main.console.fail(
+                    names + ": Bad file descriptor (EBADF): closed when the program started, so that a file of the"
+                            + " JVM's own may have its number; start bin/millrace, or open it on /dev/null");
+        }
+        return ExitCode.SOME_FAILED;
     }
 
     /** With the one command that is called, where one is: the others would only cost time to set up. */
@@ -91,7 +119,7 @@ public class Main implements Runnable {
 
     private CommandLine configure(CommandLine line) {
         return line.setErr(new PrintWriter(console.stream(), true))
-                .setOut(new PrintWriter(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8))
+                .setOut(new PrintWriter(output, true, StandardCharsets.UTF_8))
                 .setExpandAtFiles(false) // a path may begin with @
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(ByteSize.class, refusing(ByteSize::parse))
@@ -143,7 +171,9 @@ public class Main implements Runnable {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             console.fail(why.lines().collect(Collectors.joining("; ")));
         }
-        return e instanceof UnreachableException ? ExitCode.UNAVAILABLE : ExitCode.SOME_FAILED;
+        return e instanceof UnreachableException || e instanceof UnansweredException
+                ? ExitCode.UNAVAILABLE
+                : ExitCode.SOME_FAILED;
     }
 
     @Override
@@ -163,6 +193,11 @@ public class Main implements Runnable {
             Fallbacks.onUse(console::say);
         }
         return posix;
+    }
+
+    /** Whether lines can be drawn over there: a terminal that is not dumb (terminfo(5)). */
+    boolean canRedraw(OwnedFd fd) {
+        return !DUMB.equals(System.getenv("TERM")) && posix().terminals().isTerminal(fd);
     }
 
     /** SIGHUP, SIGINT and SIGTERM, from the first call on. */

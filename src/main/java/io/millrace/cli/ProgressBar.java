@@ -37,8 +37,7 @@ final class ProgressBar implements AutoCloseable {
         this.main = main;
         this.progress = progress;
         this.census = new Census(main.posix(), paths);
-        boolean shown = when == When.ALWAYS
-                || (when == When.AUTO && main.posix().terminals().isTerminal(OwnedFd.standardError()));
+        boolean shown = when == When.ALWAYS || (when == When.AUTO && main.canRedraw(OwnedFd.standardError()));
         if (shown) {
             startDaemon("millrace-progress", this::draw);
         }

@@ -47,11 +47,11 @@ final class ResidencyReport {
     /** {@code more}: what else JSON says of the file. */
     void file(BytePath path, FileResidency now, JsonLines.Members more) throws IOException {
         files++;
-        bytes += now.sizeBytes();
+        bytes = ByteSize.sum(bytes, now.sizeBytes());
         residentBytes += now.residentBytes().orElse(0);
         if (now.residentBytes().isEmpty()) {
             unknown++;
-            unknownBytes += now.sizeBytes();
+            unknownBytes = ByteSize.sum(unknownBytes, now.sizeBytes());
         }
         if (json) {
             object(path, now, more);

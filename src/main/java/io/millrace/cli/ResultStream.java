@@ -36,7 +36,12 @@ final class ResultStream extends OutputStream {
         private static final long serialVersionUID = 1L;
 
         Stopped() {
-            super("stopped while standard output was full; the rest of the results is dropped");
+            this("stopped while standard output was full; the rest of the results is dropped");
+        }
+
+        /** {@code message}: one line. */
+        Stopped(String message) {
+            super(message);
         }
     }
 

@@ -142,7 +142,8 @@ final class ScanCommand implements Callable<Integer> {
                         main.stop())) {
             var scanner = new BulkScanner(main.posix(), options, crew.workers(), limiter, main.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
-            ScanSummary summary = scan(scanner, json ? jsonFormat : new ChecksumFormat(out, tagged));
+            ResultFormat results = json ? jsonFormat : new ChecksumFormat(out, tagged);
+            ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, results));
             if (json) {
                 jsonFormat.summary(summary, cache.policy);
             }

@@ -2,10 +2,19 @@
 package io.millrace.cli;
 
 import io.millrace.daemon.ConfigurationFile;
+import io.millrace.daemon.PathChecks;
 import io.millrace.daemon.Service;
+import io.millrace.lifecycle.AbandonableCalls;
 import io.millrace.lifecycle.ServiceSignals;
+import io.millrace.lifecycle.ServiceSignals.Wish;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.NativeCall;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -21,6 +30,14 @@ import picocli.CommandLine.ParentCommand;
         },
         footer = {"", "Example:", "  millrace serve --config /etc/millrace/millrace.yaml"})
 final class ServeCommand implements Callable<Integer> {
+    private static final Duration POLL = Duration.ofMillis(20);
+
+    private static final Duration COMPLAIN_AFTER = Duration.ofSeconds(5);
+    private static final Duration COMPLAIN_EVERY = Duration.ofMinutes(1);
+
+    /** Together 2 seconds. */
+    private static final int MAX_POLLS_AFTER_STOP = 100;
+
     @ParentCommand
     private Main main;
 
@@ -33,11 +50,62 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var signals = ServiceSignals.ofProcess();
-        BytePath chosen = file == null ? ConfigurationFile.defaultPath() : file;
-        var configuration = ConfigurationInput.read(main.posix(), chosen);
-        try (var service = Service.start(main.posix(), chosen, configuration, signals, Version.number())) {
+        Service.hideMemory(main.posix());
+        var starting = new FutureTask<>(() -> start(signals));
+        Thread thread = AbandonableCalls.start("millrace-start", starting);
+        Service started = await(starting, thread, signals);
+        if (started == null) {
+            main.console().say("stopped while it started");
+            return signals.exitCode();
+        }
+        try (var service = started) {
             service.run();
         }
         return signals.exitCode();
+    }
+
+    /** On a thread of its own, since the configuration, and what it names, may lie on a mount that hangs. */
+    private Service start(ServiceSignals signals) throws IOException {
+        BytePath chosen = file == null ? ConfigurationFile.defaultPath() : file;
+        var checks = new PathChecks(main.posix(), PathChecks.AT_START);
+        var configuration = ConfigurationInput.read(main.posix(), chosen, checks);
+        checks.warn();
+        return Service.start(main.posix(), chosen, configuration, signals, Version.number());
+    }
+
+    /** Null where it is asked to stop first, and the start does not end soon. */
+    private @Nullable Service await(FutureTask<Service> starting, Thread thread, ServiceSignals signals)
+            throws Exception {
+        boolean stop = false;
+        boolean reload = false;
+        int polls = 0;
+        long complainAtNanos = System.nanoTime() + COMPLAIN_AFTER.toNanos();
+        while (!starting.isDone() && polls < MAX_POLLS_AFTER_STOP) {
+            if (System.nanoTime() - complainAtNanos > 0 && !stop) {
+                complainAtNanos += COMPLAIN_EVERY.toNanos();
+                String call = NativeCall.of(thread)
+                        .map(name -> ": no reply from the kernel to " + name)
+                        .orElse("");
+                main.console().say("still starting" + call);
+            }
+            Optional<Wish> wish = signals.await(POLL);
+            stop |= wish.equals(Optional.of(Wish.STOP));
+            reload |= wish.equals(Optional.of(Wish.RELOAD));
+            polls += stop ? 1 : 0;
+        }
+        if (!starting.isDone()) {
+            return null;
+        }
+        if (stop || reload) { // was asked of a service that did not listen yet
+            signals.ask(stop ? Wish.STOP : Wish.RELOAD);
+        }
+        try {
+            return starting.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw e.getCause() instanceof Exception why ? why : e;
+        }
     }
 }

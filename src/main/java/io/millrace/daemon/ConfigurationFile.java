@@ -20,25 +20,33 @@ public final class ConfigurationFile {
 
     private ConfigurationFile() {}
 
-    /**
-     * What the file says. Names in it that are relative are taken from the directory it lies in.
-     *
-     * @throws ConfigurationException with everything that is wrong with it
-     * @throws IOException where it cannot be read
-     */
+    /** As {@link #read(Posix, BytePath, PathChecks)}, for those to whom paths that do not answer are no news. */
     public static Configuration read(Posix posix, BytePath path) throws IOException {
-        var reader = new ConfigurationReader(posix, path);
-        return read(posix, path, reader::read);
+        return read(posix, path, new PathChecks(posix, PathChecks.AT_START));
     }
 
     /**
-     * As {@link #read}, for a service that runs: what it cannot change before its next start is refused too.
+     * What the file says. Names in it that are relative are taken from the directory it lies in.
+     *
+     * @param checks tells afterwards of the paths that could not be checked, since their mount hangs; they are taken
+     * @throws ConfigurationException with everything that is wrong with it
+     * @throws io.millrace.lifecycle.UnansweredException where the file itself lies on a mount that hangs
+     * @throws IOException where it cannot be read
+     */
+    public static Configuration read(Posix posix, BytePath path, PathChecks checks) throws IOException {
+        var reader = new ConfigurationReader(posix, checks, path);
+        return read(checks, path, reader::read);
+    }
+
+    /**
+     * As {@link #read(Posix, BytePath, PathChecks)}, for a service that runs: what it cannot change before its next start is refused too.
      *
      * @param running what it works by
      */
-    static Configuration readAnew(Posix posix, BytePath path, Configuration running) throws IOException {
-        var reader = new ConfigurationReader(posix, path);
-        return read(posix, path, top -> reader.readAnew(top, running));
+    static Configuration readAnew(Posix posix, BytePath path, PathChecks checks, Configuration running)
+            throws IOException {
+        var reader = new ConfigurationReader(posix, checks, path);
+        return read(checks, path, top -> reader.readAnew(top, running));
     }
 
     /**
@@ -49,13 +57,29 @@ public final class ConfigurationFile {
      * @throws IOException where it cannot be read
      */
     public static Map<String, WorkerSpec> readWorkers(Posix posix, BytePath path) throws IOException {
-        var reader = new ConfigurationReader(posix, path);
-        return read(posix, path, reader::readWorkers);
+        var checks = new PathChecks(posix, PathChecks.AT_START);
+        var reader = new ConfigurationReader(posix, checks, path);
+        return read(checks, path, reader::readWorkers);
     }
 
-    private static <T> T read(Posix posix, BytePath path, Function<Section, T> reader) throws IOException {
+    /**
+     * What the file says of its {@code runtime-directory}, whatever else is wrong with it, and whether that directory is
+     * there or not. Empty where it says nothing of it, or nothing that is a path.
+     *
+     * @throws IOException where the file cannot be read
+     */
+    public static Optional<BytePath> readRuntimeDirectory(Posix posix, BytePath path) throws IOException {
+        return RuntimeDirectoryKey.read(posix, path);
+    }
+
+    /** The runtime directory of a file that says nothing of it. */
+    public static BytePath defaultRuntimeDirectory() {
+        return ConfigurationReader.RUNTIME_DIRECTORY;
+    }
+
+    private static <T> T read(PathChecks checks, BytePath path, Function<Section, T> reader) throws IOException {
         var findings = new Findings(path);
-        var read = SourceText.decode(SourceText.read(posix, path), findings)
+        var read = SourceText.decode(checks.content(path), findings)
                 .flatMap(text -> YamlTree.parse(text, findings))
                 .map(root -> reader.apply(Section.top(root, findings)));
         if (read.isEmpty() || !findings.isEmpty()) {

@@ -14,7 +14,7 @@ final class ConfigurationReader {
     /** Where a package puts them; whether they are there is seen when the service starts. */
     private static final BytePath STATE_DIRECTORY = BytePath.of("/var/lib/millrace");
 
-    private static final BytePath RUNTIME_DIRECTORY = BytePath.of("/run/millrace");
+    static final BytePath RUNTIME_DIRECTORY = BytePath.of("/run/millrace");
 
     private static final double RESERVE_PERCENT = 5;
 
@@ -23,14 +23,16 @@ final class ConfigurationReader {
             "state-directory", "runtime-directory", "http", "jmx", "roots", "reserve", "limits", "pools", "sources");
 
     private final Posix posix;
+    private final PathChecks checks;
     private final Home home;
     private final WorkerReader workers;
 
     /** Throws what asking for the working directory throws. */
-    ConfigurationReader(Posix posix, BytePath file) throws PosixException {
+    ConfigurationReader(Posix posix, PathChecks checks, BytePath file) throws PosixException {
         this.posix = posix;
-        this.home = Home.of(posix, file);
-        this.workers = new WorkerReader(posix, file.parent());
+        this.checks = checks;
+        this.home = Home.of(posix, checks, file);
+        this.workers = new WorkerReader(checks, file.parent());
     }
 
     Configuration read(Section top) {
@@ -50,7 +52,7 @@ final class ConfigurationReader {
         Section limitKeys = top.section("limits");
         var limits = ReadingLimits.read(limitKeys, ReadingLimits.usual());
         limitKeys.refuseOthers();
-        var overlap = new PoolOverlap(posix);
+        var overlap = new PoolOverlap(checks);
         overlap.add("the state directory", state);
         overlap.add("the runtime directory", runtime);
         var pools = new PoolReader(posix, home, overlap).read(top.section("pools"), reserve);

@@ -9,26 +9,28 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * The directory of the configuration file, from which relative paths in it are taken. Results are absolute and without
  * {@code .} and {@code ..}; a path where leaving these out would lead elsewhere, beyond a symbolic link, is refused.
- * Whatever is refused is an {@link IllegalArgumentException} that says why.
+ * Whatever is refused is an {@link IllegalArgumentException} that says why. A path that the kernel does not answer for is taken
+ * as it is written; {@link PathChecks} tells of it.
  */
 final class Home {
-    private final Posix posix;
+    private final PathChecks checks;
     private final BytePath directory;
 
-    private Home(Posix posix, BytePath directory) {
-        this.posix = posix;
+    private Home(PathChecks checks, BytePath directory) {
+        this.checks = checks;
         this.directory = directory;
     }
 
     /** {@code file}: the configuration file. Throws what asking for the working directory throws. */
-    static Home of(Posix posix, BytePath file) throws PosixException {
+    static Home of(Posix posix, PathChecks checks, BytePath file) throws PosixException {
         BytePath parent = file.parent();
         return new Home(
-                posix,
+                checks,
                 isAbsolute(parent) ? parent : posix.process().workingDirectory().resolve(parent.toBytes()));
     }
 
@@ -39,7 +41,7 @@ final class Home {
     /** A directory that is there. */
     BytePath directory(String text) {
         BytePath path = existing(text);
-        if (status(path).type() != FileType.DIRECTORY) {
+        if (status(path).filter(status -> status.type() != FileType.DIRECTORY).isPresent()) {
             throw new IllegalArgumentException(path + " is not a directory");
         }
         return path;
@@ -50,7 +52,7 @@ final class Home {
         BytePath written = absolute(text);
         BytePath path = normal(written);
         try {
-            var unused = posix.files().status(path);
+            var unused = checks.status(path);
         } catch (PosixException e) {
             if (!e.is(Errno.ENOENT)) {
                 throw new IllegalArgumentException(e.getMessage(), e);
@@ -61,18 +63,21 @@ final class Home {
     }
 
     private BytePath inDirectory(BytePath path, BytePath written) {
-        FileStatus above = status(path.parent());
-        if (above.type() != FileType.DIRECTORY) {
+        Optional<FileStatus> above = status(path.parent());
+        if (above.filter(status -> status.type() != FileType.DIRECTORY).isPresent()) {
             throw new IllegalArgumentException(path.parent() + " is not a directory");
         }
-        checkSame(above, status(written.parent()), path.parent());
+        checkSame(above, written.parent(), path.parent());
         return path;
     }
 
-    /** A regular file that is there. */
+    /** A regular file that is there. What reads such files cannot do without them, so that one that does not answer is refused. */
     BytePath file(String text) {
         BytePath path = existing(text);
-        if (status(path).type() != FileType.REGULAR) {
+        if (status(path).isEmpty()) {
+            throw new IllegalArgumentException(checks.whyUnanswered(path));
+        }
+        if (status(path).filter(status -> status.type() != FileType.REGULAR).isPresent()) {
             throw new IllegalArgumentException(path + " is not a regular file");
         }
         return path;
@@ -81,11 +86,12 @@ final class Home {
     /** A file that holds a secret. The group may read it, as that is how a service gets what belongs to root. */
     BytePath secret(String text) {
         BytePath path = file(text);
-        int tooMuch = status(path).permissions() & 0027;
+        int permissions = status(path).map(FileStatus::permissions).orElse(0);
+        int tooMuch = permissions & 0027;
         if (tooMuch != 0) {
             throw new IllegalArgumentException(String.format(
                     "%s has mode %04o, by which others may %s it; chmod g-w,o-rwx, 0640 at most",
-                    path, status(path).permissions(), (tooMuch & 0022) == 0 ? "read" : "change"));
+                    path, permissions, (tooMuch & 0022) == 0 ? "read" : "change"));
         }
         return path;
     }
@@ -94,25 +100,29 @@ final class Home {
     BytePath existing(String text) {
         BytePath written = absolute(text);
         BytePath path = normal(written);
-        checkSame(status(path), status(written), path);
+        checkSame(status(path), written, path);
         return path;
     }
 
-    private static void checkSame(FileStatus normal, FileStatus written, BytePath path) {
-        if (!normal.isSameFileAs(written)) {
+    private void checkSame(Optional<FileStatus> normal, BytePath written, BytePath path) {
+        if (normal.isEmpty() || written.equals(path)) {
+            return;
+        }
+        if (status(written).filter(other -> !normal.get().isSameFileAs(other)).isPresent()) {
             throw new IllegalArgumentException("this leads elsewhere than " + path
                     + ", for a symbolic link comes before '..'; write the whole path");
         }
     }
 
-    private BytePath absolute(String text) {
+    /** The path as it is written, from the root; whatever is there. */
+    BytePath absolute(String text) {
         BytePath path = BytePath.of(text);
         return isAbsolute(path) ? path : directory.resolve(path.toBytes());
     }
 
-    private FileStatus status(BytePath path) {
+    private Optional<FileStatus> status(BytePath path) {
         try {
-            return posix.files().status(path);
+            return checks.status(path);
         } catch (PosixException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }

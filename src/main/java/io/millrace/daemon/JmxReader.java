@@ -48,7 +48,7 @@ final class JmxReader {
         keys.require("trust-store");
         keys.require("password-file");
         var tls = new Tls(
-                keys.value("key-store", Kind.of(home::file)).orElse(STAND_IN),
+                keys.value("key-store", Kind.of(home::secret)).orElse(STAND_IN),
                 keys.value("trust-store", Kind.of(home::file)).orElse(STAND_IN),
                 keys.value("password-file", Kind.of(home::secret)).orElse(STAND_IN));
         keys.refuseOthers();

@@ -13,9 +13,11 @@ import java.time.temporal.ChronoUnit;
 
 /**
  * Log lines. For the journal every line begins with its priority, {@code <6>}, and has no time of its own (sd-daemon(3));
- * elsewhere with time and level. Control characters are shown as {@code \ooo}, so nobody can make a line of his own.
+ * elsewhere with time and level. None is longer than some 1,000 characters, whatever a client or a worker has put into
+ * it. Control characters are shown as {@code \ooo}, so nobody can make a line of his own.
  */
 final class LogLines extends LayoutBase<ILoggingEvent> {
+    private static final int MAX_LINE_CHARS = 1024;
     private static final int ERROR = 3;
     private static final int WARNING = 4;
     private static final int INFO = 6;
@@ -45,7 +47,22 @@ final class LogLines extends LayoutBase<ILoggingEvent> {
     }
 
     private static void append(StringBuilder lines, String begin, String line) {
-        lines.append(begin).append(printable(line)).append('\n');
+        lines.append(begin).append(bounded(printable(line))).append('\n');
+    }
+
+    /** The middle goes: a line begins with whose it is, and ends with a file's name and why. */
+    private static String bounded(String line) {
+        if (line.length() <= MAX_LINE_CHARS) {
+            return line;
+        }
+        int head = beforePair(line, MAX_LINE_CHARS / 4);
+        int tail = beforePair(line, line.length() - MAX_LINE_CHARS / 2);
+        return line.substring(0, head) + " … (" + (tail - head) + " characters left out) … " + line.substring(tail);
+    }
+
+    /** An index that parts no surrogate pair. */
+    private static int beforePair(String line, int index) {
+        return Character.isLowSurrogate(line.charAt(index)) ? index - 1 : index;
     }
 
     /** What is printable already, escapes of names included, stays as it is. */

@@ -3,7 +3,6 @@ package io.millrace.daemon;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.FileStatus;
-import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.Optional;
 /**
  * Tells pools whose directories are the same as others or lie in one another, by whatever names: two pools would take
  * each other's files for their own, and what the service keeps for itself would be for anybody to claim. One reading of
- * a file.
+ * a file. Of a directory that the kernel does not answer for, the names alone are compared.
  */
 final class PoolOverlap {
     private static final byte[] UP = "..".getBytes(StandardCharsets.US_ASCII);
@@ -24,15 +23,21 @@ final class PoolOverlap {
      */
     private record Taken(String what, BytePath directory, Optional<FileStatus> self, List<FileStatus> above) {
         boolean liesIn(Taken other) {
-            return other.self.isPresent() && above.stream().anyMatch(other.self.get()::isSameFileAs);
+            return (other.self.isPresent() && above.stream().anyMatch(other.self.get()::isSameFileAs))
+                    || ((self.isEmpty() || other.self.isEmpty()) && isBelowByName(other.directory));
+        }
+
+        private boolean isBelowByName(BytePath other) {
+            String mine = BytePath.decode(directory.toBytes()) + "/";
+            return mine.startsWith(BytePath.decode(other.toBytes()) + "/");
         }
     }
 
-    private final Posix posix;
+    private final PathChecks checks;
     private final List<Taken> taken = new ArrayList<>();
 
-    PoolOverlap(Posix posix) {
-        this.posix = posix;
+    PoolOverlap(PathChecks checks) {
+        this.checks = checks;
     }
 
     /** The directory as it is; {@link IllegalArgumentException} that names the pool whose directory is in the way. */
@@ -43,8 +48,8 @@ final class PoolOverlap {
         } catch (PosixException e) {
             throw new IllegalArgumentException(e.getMessage(), e);
         }
-        var mine = new Taken(
-                "the directory of pool '" + Kind.shortened(pool) + "'", directory, Optional.of(above.get(0)), above);
+        var self = above.stream().findFirst();
+        var mine = new Taken("the directory of pool '" + Kind.shortened(pool) + "'", directory, self, above);
         for (Taken other : taken) {
             if (mine.liesIn(other) || other.liesIn(mine)) {
                 String how = !mine.liesIn(other) ? "holds" : other.liesIn(mine) ? "is" : "lies in";
@@ -71,22 +76,25 @@ final class PoolOverlap {
 
     private Optional<FileStatus> status(BytePath directory) {
         try {
-            return Optional.of(posix.files().status(directory));
+            return checks.status(directory);
         } catch (PosixException e) {
             return Optional.empty();
         }
     }
 
-    /** By way of {@code ..}, which follows what is on the disk and not the names of links. */
+    /** Empty where there is no answer; as far up as there is one. By way of {@code ..}, which follows what is on the disk and not the names of links. */
     private List<FileStatus> above(BytePath directory) throws PosixException {
         List<FileStatus> above = new ArrayList<>();
         BytePath at = directory;
-        FileStatus status = posix.files().status(at);
-        do {
-            above.add(status);
+        Optional<FileStatus> status = checks.status(at);
+        boolean more = status.isPresent();
+        while (more) {
+            above.add(status.orElseThrow());
             at = at.resolve(UP);
-            status = posix.files().status(at);
-        } while (!status.isSameFileAs(above.get(above.size() - 1))); // the root lies in itself
+            status = checks.status(at);
+            more = status.isPresent()
+                    && !status.get().isSameFileAs(above.get(above.size() - 1)); // the root lies in itself
+        }
         return above;
     }
 }

@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.Errno;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
@@ -19,9 +20,9 @@ final class ResultFile extends OutputStream {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int PERMISSIONS = 0640;
-    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
+    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     private static final Set<OpenFlag> FILE =
-            Set.of(OpenFlag.WRITE_ONLY, OpenFlag.CREATE, OpenFlag.TRUNCATE, OpenFlag.NO_FOLLOW);
+            Set.of(OpenFlag.WRITE_ONLY, OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.NO_FOLLOW);
 
     /** The members of one object. */
     interface Members {
@@ -42,14 +43,33 @@ final class ResultFile extends OutputStream {
         this.file = file;
     }
 
+    /**
+     * In place of whatever has this name: a worker, which may write here, can have put a FIFO or a second name of a file
+     * of its choice there, and neither is opened.
+     *
+     * @throws PosixException ELOOP or ENOTDIR where {@code directory} is a symbolic link, EISDIR where the name is a
+     *     directory's
+     */
     static ResultFile create(Posix posix, BytePath directory, String name) throws PosixException {
         BytePath path = directory.resolve(bytes(name));
         OwnedFd parent = posix.files().open(directory, DIRECTORY);
         try {
-            return new ResultFile(posix, path, parent, posix.files().create(path, FILE, PERMISSIONS));
+            removeIfThere(posix, parent, path);
+            OwnedFd file = posix.files().createAt(parent, bytes(name), path, FILE, PERMISSIONS);
+            return new ResultFile(posix, path, parent, file);
         } catch (PosixException | RuntimeException e) {
             parent.close();
             throw e;
+        }
+    }
+
+    private static void removeIfThere(Posix posix, OwnedFd directory, BytePath path) throws PosixException {
+        try {
+            posix.files().unlinkAt(directory, path.fileName().toBytes(), path);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
         }
     }
 
@@ -94,16 +114,25 @@ final class ResultFile extends OutputStream {
         }
     }
 
-    /** Takes the place of the file of this name. */
+    /** Takes the place of the file of this name. Refused where its own name is no longer its own. */
     void publish(String name) throws IOException {
         flush();
         posix.files().fsync(file);
+        if (!isNamed()) {
+            throw new IOException(path + ": was exchanged while it was written");
+        }
         posix.files().rename(directory, path.fileName().toBytes(), bytes(name), path);
         posix.files().fsync(directory);
     }
 
+    private boolean isNamed() throws PosixException {
+        return posix.files()
+                .statusAt(directory, path.fileName().toBytes(), path)
+                .isSameFileAs(posix.files().status(file));
+    }
+
     void remove() throws IOException {
-        posix.files().unlinkAt(directory, path.fileName().toBytes(), path);
+        removeIfThere(posix, directory, path);
     }
 
     private static byte[] bytes(String name) {

@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Directory;
 import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.scan.FileResult;
@@ -32,7 +33,7 @@ final class Results implements ScansListener {
     /** Instead of a source's name; no source may be called so. */
     static final String REQUEST = "request";
 
-    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
+    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     private static final String UNDER_WAY = ".part";
 
     private final Posix posix;
@@ -57,11 +58,19 @@ final class Results implements ScansListener {
                 for (Directory.Entry entry : batch) {
                     BytePath path = directory.resolve(entry.name());
                     if (path.display().endsWith(UNDER_WAY)) {
-                        posix.files().unlinkAt(entries.fd(), entry.name(), path);
+                        remove(entries.fd(), entry.name(), path);
                     }
                 }
                 batch = entries.nextBatch();
             }
+        }
+    }
+
+    private void remove(OwnedFd entries, byte[] name, BytePath path) {
+        try {
+            posix.files().unlinkAt(entries, name, path);
+        } catch (PosixException e) {
+            LOG.warn("{}", e.getMessage()); // a directory, say; the others go all the same
         }
     }
 

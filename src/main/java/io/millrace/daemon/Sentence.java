@@ -122,12 +122,18 @@ final class Sentence {
                     .append(ByteSize.format(Math.round(scan.bytesPerSecond())))
                     .append("/s");
         }
+        if (!scan.stalled().isZero()) {
+            text.append(", no reply from the kernel for ")
+                    .append(scan.stalled().toSeconds())
+                    .append(" s");
+        }
         return text.toString();
     }
 
     private static String verb(ScanState state) {
         return switch (state) {
             case YIELDING -> "making way in scan";
+            case CANCELLING -> "ending scan";
             case PAUSED -> "paused scan";
             default -> "scanning";
         };

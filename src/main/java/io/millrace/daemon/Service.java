@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.lifecycle.AbandonableCalls;
 import io.millrace.lifecycle.Opened;
 import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.lifecycle.ServiceSignals.Wish;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Fallbacks;
 import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
 import io.millrace.posix.Roots;
 import io.millrace.posix.SyscallErrors;
 import io.millrace.prealloc.PoolListener;
@@ -18,6 +19,7 @@ import io.millrace.scan.ScansListener;
 import io.millrace.telemetry.DaemonControl;
 import io.millrace.telemetry.JmxEvents;
 import io.millrace.telemetry.Metrics;
+import io.millrace.telemetry.ServiceFinder;
 import io.millrace.telemetry.Subjects;
 import io.millrace.worker.WorkerListener;
 import java.io.IOException;
@@ -27,6 +29,10 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +52,15 @@ public final class Service implements DaemonControl, AutoCloseable {
     /** What closing may take, told to systemd before. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    /** After it nothing is waited for any more: what has not ended stands in the kernel. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
+
+    /** That a reload under way may take until a stop goes on without it. */
+    private static final Duration RELOAD_END_LIMIT = Duration.ofSeconds(1);
+
+    /** Whoever asks for a reload hears within it what came of it, or that this is not known yet. */
+    private static final Duration RELOAD_LIMIT = Duration.ofSeconds(9);
+
     /** Of each step in which a worker's process is ended: a busy one, and one that waits, come to three. */
     private static final Duration LAST_STEP = Duration.ofSeconds(1);
 
@@ -59,11 +74,13 @@ public final class Service implements DaemonControl, AutoCloseable {
     private final Engine engine;
     private final Faces faces;
     private final Changeover changeover;
+    private final ReloadQueue reloads = new ReloadQueue(this::applyFile);
+    private final StallLog stalls;
     private volatile Configuration configuration;
     private volatile Roots roots;
     private volatile boolean begun;
 
-    @GuardedBy("this") private boolean closing;
+    private volatile boolean closing;
 
     private Service(
             Posix posix,
@@ -82,6 +99,8 @@ public final class Service implements DaemonControl, AutoCloseable {
         this.roots = new Roots(posix.files(), configuration.roots());
         this.manager = ServiceManager.ofEnvironment(posix, System.getenv());
         var state = parts.add(StateDirectory.open(posix, configuration.stateDirectory()));
+        parts.add(ServiceDirectory.open(
+                posix, "the runtime directory", configuration.runtimeDirectory(), ServiceFinder.LOCK_NAME));
         var log = new ServiceLog();
         var metrics = parts.add(new Metrics(version, SyscallErrors::snapshot));
         var events = new JmxEvents();
@@ -93,6 +112,7 @@ public final class Service implements DaemonControl, AutoCloseable {
                 new CopyOnWriteArrayList<ScansListener>(List.of(metrics, results, events, log)),
                 FanOut.to(WorkerListener.class, List.of(metrics, events, log)),
                 parts);
+        this.stalls = new StallLog(engine.scans()::statuses, engine.pools()::stalled);
         var subjects = new Subjects(
                 posix,
                 this,
@@ -111,7 +131,6 @@ public final class Service implements DaemonControl, AutoCloseable {
     /** Requests may come from the first line on, and a reload that is asked for has to wait. */
     private synchronized void begin() throws StartException {
         try {
-            StateDirectory.make(posix, configuration.runtimeDirectory());
             faces.open();
         } catch (IOException e) {
             throw StartException.of(e);
@@ -146,6 +165,18 @@ public final class Service implements DaemonControl, AutoCloseable {
         }
     }
 
+    /**
+     * Hides this process's memory, descriptors and environment from others of the same user, its workers above all. Where
+     * that is refused, a warning says so.
+     */
+    public static void hideMemory(Posix posix) {
+        try {
+            posix.process().setNotDumpable();
+        } catch (PosixException e) {
+            LOG.warn("workers can read this process's memory: {}", e.getMessage());
+        }
+    }
+
     /** Returns when it was asked to stop. */
     public void run() throws InterruptedException {
         String said = sentence();
@@ -155,9 +186,10 @@ public final class Service implements DaemonControl, AutoCloseable {
         Optional<Wish> wish = Optional.empty();
         while (!wish.equals(Optional.of(Wish.STOP))) {
             if (wish.isPresent()) {
-                reloadBySignal();
+                reloads.ask();
             }
             watch.beat();
+            stalls.look();
             faces.settle();
             String now = sentence();
             if (!now.equals(said)) {
@@ -172,27 +204,25 @@ public final class Service implements DaemonControl, AutoCloseable {
         manager.needs(PATIENCE);
     }
 
-    private void reloadBySignal() {
-        try {
-            reload();
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("the reload that SIGHUP asked for failed", e); // and the log knows why by now
-        }
-    }
-
     @Override
-    public synchronized String reload() throws IOException {
+    public String reload() throws IOException {
         if (closing) {
             throw new IllegalStateException("the service is stopping");
         }
+        return reloads.run(RELOAD_LIMIT);
+    }
+
+    private synchronized String applyFile() throws IOException {
         manager.isReloading();
         try {
             Configuration before = configuration;
-            Configuration next = ConfigurationFile.readAnew(posix, file, before);
+            var checks = new PathChecks(posix, PathChecks.AT_RELOAD);
+            Configuration next = ConfigurationFile.readAnew(posix, file, checks, before);
+            checks.warn();
             changeover.apply(before, next);
             roots = new Roots(posix.files(), next.roots());
             configuration = next;
-            String words = ReloadWords.of(before, next);
+            String words = ReloadWords.of(before, next) + notChecked(checks);
             LOG.info("reloaded {}: {}", file, words);
             refreshBeans();
             return words;
@@ -207,6 +237,11 @@ public final class Service implements DaemonControl, AutoCloseable {
         } finally {
             manager.isReady(sentence());
         }
+    }
+
+    private static String notChecked(PathChecks checks) {
+        var unanswered = checks.unanswered();
+        return unanswered.isEmpty() ? "" : "; not known yet: " + String.join("; ", unanswered);
     }
 
     private void refreshBeans() {
@@ -254,14 +289,27 @@ public final class Service implements DaemonControl, AutoCloseable {
         return begun && engine.pools().statuses().stream().allMatch(pool -> pool.state() == PoolState.READY);
     }
 
-    /** Ends everything, after a reload under way; what is to outlive the process is kept. */
+    /**
+     * Ends everything, after a reload under way; what is to outlive the process is kept. Returns within 10 s, also where a
+     * thread stands in a call of the kernel that does not return: the end of the process ends it.
+     */
     @Override
     public void close() throws Exception {
-        synchronized (this) {
-            closing = true;
-        }
+        closing = true;
+        reloads.close(RELOAD_END_LIMIT);
         engine.workers().hurry(LAST_STEP);
-        parts.close();
-        LOG.info("stopped");
+        var end = new FutureTask<Void>(() -> {
+            parts.close();
+            return null;
+        });
+        AbandonableCalls.start("millrace-stop", end);
+        try {
+            end.get(CLOSE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
+            LOG.info("stopped");
+        } catch (TimeoutException e) {
+            LOG.warn("stopped without waiting any longer for what the kernel does not answer: {}", StallLog.inKernel());
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof Exception why ? why : e;
+        }
     }
 }

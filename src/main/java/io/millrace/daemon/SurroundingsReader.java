@@ -4,7 +4,6 @@ package io.millrace.daemon;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.FileType;
 import io.millrace.posix.IoPriority;
-import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.worker.WorkerSpec.Surroundings;
 import java.util.LinkedHashMap;
@@ -13,12 +12,12 @@ import java.util.Optional;
 
 /** Reads what a worker's processes find around them. */
 final class SurroundingsReader {
-    private final Posix posix;
+    private final PathChecks checks;
     private final BytePath home;
 
     /** {@code home}: where workers run unless they say otherwise, and where they say it from. */
-    SurroundingsReader(Posix posix, BytePath home) {
-        this.posix = posix;
+    SurroundingsReader(PathChecks checks, BytePath home) {
+        this.checks = checks;
         this.home = home;
     }
 
@@ -39,7 +38,9 @@ final class SurroundingsReader {
         BytePath path = BytePath.of(text);
         BytePath directory = text.startsWith("/") ? path : from.resolve(path.toBytes());
         try {
-            if (posix.files().status(directory).type() != FileType.DIRECTORY) {
+            if (checks.status(directory)
+                    .filter(status -> status.type() != FileType.DIRECTORY)
+                    .isPresent()) {
                 throw new IllegalArgumentException(directory + " is not a directory");
             }
         } catch (PosixException e) {

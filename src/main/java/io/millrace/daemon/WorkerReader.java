@@ -2,7 +2,6 @@
 package io.millrace.daemon;
 
 import io.millrace.posix.BytePath;
-import io.millrace.posix.Posix;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.Words;
 import io.millrace.worker.WorkerMode;
@@ -24,8 +23,8 @@ final class WorkerReader {
     private final SurroundingsReader surroundings;
 
     /** {@code home}: the directory of the configuration file, in which workers run unless they say otherwise. */
-    WorkerReader(Posix posix, BytePath home) {
-        this.surroundings = new SurroundingsReader(posix, home);
+    WorkerReader(PathChecks checks, BytePath home) {
+        this.surroundings = new SurroundingsReader(checks, home);
     }
 
     /** By name, in the order of the file. */

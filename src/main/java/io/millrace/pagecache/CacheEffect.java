@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
+import io.millrace.posix.ByteSize;
+
 /**
  * What reading did to the page cache, measured where the plan had the kernel asked ({@link ReadPlan.Knowledge}). All in
  * bytes.
@@ -31,14 +33,14 @@ public record CacheEffect(
 
     public CacheEffect plus(CacheEffect more) {
         return new CacheEffect(
-                dontCacheBytes + more.dontCacheBytes,
-                dropBehindBytes + more.dropBehindBytes,
-                plainBytes + more.plainBytes,
-                holeBytes + more.holeBytes,
-                hotBeforeBytes + more.hotBeforeBytes,
-                hotAfterBytes + more.hotAfterBytes,
-                leftBytes + more.leftBytes,
-                releasedBytes + more.releasedBytes,
-                unknownBytes + more.unknownBytes);
+                ByteSize.sum(dontCacheBytes, more.dontCacheBytes),
+                ByteSize.sum(dropBehindBytes, more.dropBehindBytes),
+                ByteSize.sum(plainBytes, more.plainBytes),
+                ByteSize.sum(holeBytes, more.holeBytes),
+                ByteSize.sum(hotBeforeBytes, more.hotBeforeBytes),
+                ByteSize.sum(hotAfterBytes, more.hotAfterBytes),
+                ByteSize.sum(leftBytes, more.leftBytes),
+                ByteSize.sum(releasedBytes, more.releasedBytes),
+                ByteSize.sum(unknownBytes, more.unknownBytes));
     }
 }

@@ -36,7 +36,7 @@ public final class CacheWarmer implements AutoCloseable {
     public void warm(MountTraits traits, OwnedFd file, FileStatus status, BooleanSupplier stopped)
             throws PosixException {
         var residency = new Residency(posix, traits);
-        boolean known = residency.isKnown(file, status);
+        boolean known = residency.isKnown(file);
         var holes = new Holes(posix, file, status);
         long asked = 0;
         long at = 0;
@@ -47,8 +47,8 @@ public final class CacheWarmer implements AutoCloseable {
                 at = segmentEnd;
                 continue;
             }
-            asked = ask(file, Math.max(asked, at), Math.min(at + AHEAD_BYTES, segmentEnd));
-            var step = ByteRange.between(at, Math.min((at / STEP_BYTES + 1) * STEP_BYTES, segmentEnd));
+            asked = ask(file, Math.max(asked, at), Math.min(ByteRange.endOf(at, AHEAD_BYTES), segmentEnd));
+            var step = ByteRange.between(at, Math.min(ByteRange.endOfUnit(at, STEP_BYTES), segmentEnd));
             for (ByteRange run : known ? missing(residency, file, step) : List.of(step)) {
                 int unused = posix.io().pread(file, buffer, run); // fewer bytes: the file shrank, and nothing is lost
             }
@@ -59,7 +59,7 @@ public final class CacheWarmer implements AutoCloseable {
     private long ask(OwnedFd file, long from, long end) throws PosixException {
         long at = from;
         while (at < end) {
-            long next = Math.min((at / PIECE_BYTES + 1) * PIECE_BYTES, end);
+            long next = Math.min(ByteRange.endOfUnit(at, PIECE_BYTES), end);
             posix.pages().fadvise(file, ByteRange.between(at, next), Advice.WILLNEED);
             at = next;
         }

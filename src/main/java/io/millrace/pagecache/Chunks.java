@@ -36,10 +36,10 @@ final class Chunks {
         var segment = holes.at(offset);
         long segmentEnd = Math.min(segment.range().endBytes(), range.endBytes());
         if (segment.isHole()) {
-            long end = Math.min(segmentEnd, offset + Window.WINDOW_BYTES);
+            long end = Math.min(segmentEnd, ByteRange.endOf(offset, Window.WINDOW_BYTES));
             return chunk(ByteRange.between(offset, end), Chunk.Kind.HOLE, shared);
         }
-        survey.reach(offset, offset + chunkBytes + surveyAheadBytes);
+        survey.reach(offset, ByteRange.endOf(offset, chunkBytes + surveyAheadBytes));
         var resident = aligned(offset, residentBytes, segmentEnd);
         return resident.endBytes() <= keptTo || survey.isHot(resident)
                 ? chunk(resident, Chunk.Kind.RESIDENT, shared)
@@ -52,6 +52,6 @@ final class Chunks {
 
     /** From an offset to the next multiple of a length, the end of the segment at most. */
     private static ByteRange aligned(long offset, long lengthBytes, long segmentEnd) {
-        return ByteRange.between(offset, Math.min((offset / lengthBytes + 1) * lengthBytes, segmentEnd));
+        return ByteRange.between(offset, Math.min(ByteRange.endOfUnit(offset, lengthBytes), segmentEnd));
     }
 }

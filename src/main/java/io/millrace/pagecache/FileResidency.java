@@ -29,7 +29,7 @@ public record FileResidency(long sizeBytes, OptionalLong residentBytes, List<Sli
             throws PosixException {
         long size = status.sizeBytes();
         var residency = new Residency(posix, traits);
-        if (!residency.isKnown(file, status)) {
+        if (!residency.isKnown(file)) {
             return new FileResidency(size, OptionalLong.empty(), List.of());
         }
         long resident = residency.residentBytes(file, new ByteRange(0, size));

@@ -20,6 +20,9 @@ final class Holes {
         }
     }
 
+    /** Beyond this nothing is taken for a hole: tmpfs says ENXIO of data in the last page below 2^63 (Linux 6.18). */
+    private static final long LAST_SEEKABLE = Long.MAX_VALUE - (1 << 20);
+
     private final Posix posix;
     private final OwnedFd file;
     private final long sizeBytes;
@@ -42,13 +45,16 @@ final class Holes {
     }
 
     private Segment look(long offsetBytes) throws PosixException {
+        if (offsetBytes >= LAST_SEEKABLE) {
+            return new Segment(ByteRange.between(offsetBytes, sizeBytes), false);
+        }
         try {
             long data = Math.min(posix.files().seekData(file, offsetBytes).orElse(sizeBytes), sizeBytes);
             if (data > offsetBytes) {
-                return new Segment(ByteRange.between(offsetBytes, data), true);
+                return new Segment(ByteRange.between(offsetBytes, Math.min(data, LAST_SEEKABLE)), true);
             }
             long hole = Math.min(posix.files().seekHole(file, offsetBytes).orElse(sizeBytes), sizeBytes);
-            return new Segment(ByteRange.between(offsetBytes, Math.max(hole, offsetBytes + 1)), false);
+            return new Segment(ByteRange.between(offsetBytes, Math.max(hole, ByteRange.endOf(offsetBytes, 1))), false);
         } catch (PosixException e) {
             if (!e.is(Errno.EINVAL)) {
                 throw e;

@@ -53,8 +53,9 @@ public record MountTraits(
 
     private static boolean hasDontCache(Posix posix, OwnedFd file, long sizeBytes) throws PosixException {
         try (var nothing = NativeBuffer.allocate(1)) {
-            // At the end of the file: the flag is checked, no page is touched.
-            var unused = posix.io().preadDontCache(file, nothing, new ByteRange(sizeBytes, 1));
+            // At the end of the file: the flag is checked, no page is touched. (No file is longer than 2^63-1 bytes.)
+            long end = Math.min(sizeBytes, Long.MAX_VALUE - 1);
+            var unused = posix.io().preadDontCache(file, nothing, new ByteRange(end, 1));
             return true;
         } catch (PosixException e) {
             if (e.is(Errno.EPERM)) { // a filter of system calls: files have no such answer

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.FileStatus;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
@@ -56,7 +55,7 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
     }
 
     /** Throws what asking for residency throws. */
-    public static ReadPlan choose(Posix posix, MountTraits traits, OwnedFd file, FileStatus status, Wish wish)
+    public static ReadPlan choose(Posix posix, MountTraits traits, OwnedFd file, Wish wish)
             throws PosixException {
         if (!traits.type().canDropPages()) {
             return notAsked(ReadStrategy.PLAIN, traits.type().words() + " lives in the page cache");
@@ -64,7 +63,7 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
         return switch (wish.policy()) {
             case KEEP -> notAsked(ReadStrategy.PLAIN, "the policy is keep");
             case DROP -> notAsked(ReadStrategy.DROP_BEHIND, "the policy is drop");
-            case NEUTRAL -> neutral(traits, new Residency(posix, traits).isKnown(file, status), wish);
+            case NEUTRAL -> neutral(traits, new Residency(posix, traits).isKnown(file), wish);
         };
     }
 

@@ -3,15 +3,11 @@ package io.millrace.pagecache;
 
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
-import io.millrace.posix.FileStatus;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.OptionalLong;
 
@@ -20,11 +16,11 @@ import java.util.OptionalLong;
  * there is no cachestat. Any thread.
  *
  * <p>To a caller who neither owns the file nor may write it, mincore says that everything is resident (Linux 5.2) and
- * cachestat says EPERM. {@link #isKnown} finds that out once a file; the other methods may be asked only after a yes.
+ * cachestat says EPERM. {@link #isKnown} finds that out once a file; the other methods may be asked only after a yes. What
+ * decides are the rights that this process has over this inode in its user namespace, which only the kernel knows: neither user
+ * numbers (an owner that is not mapped shows as 65534) nor capabilities (which do not count for such files) tell.
  */
 public final class Residency {
-    private static final int CAP_FOWNER = 3;
-
     /** The most that one look covers: 32 MiB of 4 KiB pages. */
     private static final int PAGES_PER_LOOK = 8192;
 
@@ -47,18 +43,9 @@ public final class Residency {
     }
 
     /** Whether the kernel tells this process the truth about the file. */
-    public boolean isKnown(OwnedFd file, FileStatus status) throws PosixException {
-        if (status.uid() == posix.process().effectiveUser()) {
-            return true;
-        }
-        if (!traits.cachestat()) {
-            return mayKnow(file);
-        }
-        return count(file, new ByteRange(0, 1)).isPresent() || mayKnow(file);
-    }
-
-    private boolean mayKnow(OwnedFd file) throws PosixException {
-        return posix.files().isWritable(file.procPath()) || ProcessCapabilities.FOWNER;
+    public boolean isKnown(OwnedFd file) throws PosixException {
+        return traits.type().tellsResidency()
+                && (posix.files().isOwnerOrCapable(file) || posix.files().isWritable(file.procPath()));
     }
 
     /**
@@ -89,9 +76,10 @@ public final class Residency {
         if (counted.isPresent()) {
             bytes = counted.getAsLong();
         } else {
-            for (long at = range.offsetBytes() / pageBytes * pageBytes; at < range.endBytes(); at += lookBytes()) {
-                var look = ByteRange.between(at, Math.min(at + lookBytes(), range.endBytes()));
+            for (long at = range.offsetBytes() / pageBytes * pageBytes; at < range.endBytes(); ) {
+                var look = ByteRange.between(at, Math.min(ByteRange.endOf(at, lookBytes()), range.endBytes()));
                 bytes += mincore(file, look).residentBytes();
+                at = look.endBytes();
             }
         }
         return Math.min(bytes, range.lengthBytes());
@@ -114,34 +102,28 @@ public final class Residency {
 
     /** As {@link #pages}, and without those that are still being read, which cachestat counts. */
     ResidentPages mincore(OwnedFd file, ByteRange range) throws PosixException {
+        var resident = new BitSet();
+        long lastPage = Long.MAX_VALUE / pageBytes * pageBytes; // which mmap(2) refuses, as its end overflows: EOVERFLOW
+        if (range.offsetBytes() < lastPage) {
+            addMapped(file, ByteRange.between(range.offsetBytes(), Math.min(range.endBytes(), lastPage)), resident);
+        }
+        if (range.endBytes() > lastPage) {
+            boolean isThere = count(file, ByteRange.between(lastPage, range.endBytes())).orElse(0) > 0;
+            resident.set((int) ((lastPage - range.offsetBytes()) / pageBytes), isThere);
+        }
+        return ResidentPages.of(range, pageBytes, resident);
+    }
+
+    private void addMapped(OwnedFd file, ByteRange range, BitSet resident) throws PosixException {
         NativeBuffer vector = VECTOR.get();
         try (var map = posix.pages().mmap(file, range)) {
             posix.pages().mincore(map, vector);
         }
         int pages = (int) ((range.lengthBytes() + pageBytes - 1) / pageBytes);
         ByteBuffer bytes = vector.first(pages);
-        var resident = new BitSet(pages);
         for (int page = 0; page < pages; page++) {
             if ((bytes.get(page) & 1) != 0) {
                 resident.set(page);
-            }
-        }
-        return ResidentPages.of(range, pageBytes, resident);
-    }
-
-    /** Capabilities of this process, which never change under a JVM; read when first needed. */
-    private static final class ProcessCapabilities {
-        static final boolean FOWNER = (effective() >> CAP_FOWNER & 1) != 0;
-
-        private static long effective() {
-            try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-                return lines.filter(line -> line.startsWith("CapEff:"))
-                        .mapToLong(
-                                line -> Long.parseUnsignedLong(line.substring(7).strip(), 16))
-                        .findFirst()
-                        .orElse(0);
-            } catch (IOException e) {
-                return 0; // without /proc nothing is known to be allowed
             }
         }
     }

@@ -35,7 +35,7 @@ final class Survey {
     void reach(long from, long end) throws PosixException {
         surveyedTo = Math.max(surveyedTo, from / pieceBytes * pieceBytes);
         while (surveyedTo < Math.min(end, sizeBytes)) {
-            var piece = ByteRange.between(surveyedTo, Math.min(surveyedTo + pieceBytes, sizeBytes));
+            var piece = ByteRange.between(surveyedTo, Math.min(ByteRange.endOf(surveyedTo, pieceBytes), sizeBytes));
             pieces.add(residency == null ? ResidentPages.none(piece, pageBytes) : residency.pages(file, piece));
             surveyedTo = piece.endBytes();
         }

@@ -113,6 +113,11 @@ public final class BytePath {
                 : new BytePath(Arrays.copyOfRange(bytes, lastSlashBefore(end) + 1, end));
     }
 
+    /** Whether it ends in a slash, so that to open(2) and rename(2) it names a directory or nothing. */
+    public boolean endsInSlash() {
+        return bytes[bytes.length - 1] == SLASH;
+    }
+
     private int endWithoutSlashes() {
         int end = bytes.length;
         while (end > 1 && bytes[end - 1] == SLASH) {

@@ -19,6 +19,16 @@ public record ByteRange(long offsetBytes, long lengthBytes) {
         return new ByteRange(startBytes, endBytes - startBytes);
     }
 
+    /** The first byte after so many from an offset, {@link Long#MAX_VALUE} at most: no file is longer. */
+    public static long endOf(long offsetBytes, long lengthBytes) {
+        return offsetBytes > Long.MAX_VALUE - lengthBytes ? Long.MAX_VALUE : offsetBytes + lengthBytes;
+    }
+
+    /** The next multiple of a unit after an offset, {@link Long#MAX_VALUE} at most. */
+    public static long endOfUnit(long offsetBytes, long unitBytes) {
+        return endOf(offsetBytes / unitBytes * unitBytes, unitBytes);
+    }
+
     /** The first byte after the range. */
     public long endBytes() {
         return offsetBytes + lengthBytes;

@@ -69,4 +69,9 @@ public record ByteSize(long bytes) {
     public String toString() {
         return format(bytes);
     }
+
+    /** The sum of two counts of bytes, {@link Long#MAX_VALUE} at most: one sparse file can have so many, and two more. */
+    public static long sum(long bytes, long more) {
+        return ByteRange.endOf(bytes, more);
+    }
 }

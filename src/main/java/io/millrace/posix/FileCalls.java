@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -22,6 +23,10 @@ public interface FileCalls {
      */
     OwnedFd openAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags) throws PosixException;
 
+    /** As {@link #openAt}, with permission bits for a file that is created (the umask applies). */
+    OwnedFd createAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, int permissions)
+            throws PosixException;
+
     /**
      * openat2(2), Linux 5.6; ENOSYS on older kernels and under some seccomp filters (systemd's RestrictSUIDSGID).
      * EXDEV, ELOOP: the path tried to leave by a way that {@code resolve} forbids. ENAMETOOLONG beyond PATH_MAX, as
@@ -42,8 +47,24 @@ public interface FileCalls {
     /** statx(2) of a name in a directory; a symbolic link is not followed. */
     FileStatus statusAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException;
 
+    /** readlinkat(2) of a symbolic link that was opened with {@link OpenFlag#PATH} and {@link OpenFlag#NO_FOLLOW}. */
+    byte[] readLink(OwnedFd link) throws PosixException;
+
+    /**
+     * getxattr(2) by way of /proc/self/fd, so that {@link OpenFlag#PATH} is enough. Empty where the file has no such
+     * attribute (ENODATA) or its file system none of the kind (EOPNOTSUPP).
+     */
+    Optional<byte[]> extendedAttribute(OwnedFd fd, String name) throws PosixException;
+
     /** fstatfs(2): the file system under an open file. */
     FileSystemStatus fileSystem(OwnedFd fd) throws PosixException;
+
+    /**
+     * Whether the kernel counts this process as the file's owner, or as one that may act as such (inode_owner_or_capable, with the
+     * user namespace and an idmapped mount taken into account): what open(2) asks for O_NOATIME, and mincore(2) and
+     * cachestat(2) before they answer. By fcntl(2) F_SETFL with O_NOATIME, which stays set where it is granted.
+     */
+    boolean isOwnerOrCapable(OwnedFd fd) throws PosixException;
 
     /** faccessat(2) with AT_EACCESS and W_OK: whether this process may write the file, by its name. */
     boolean isWritable(BytePath path);
@@ -78,6 +99,12 @@ public interface FileCalls {
      * @return whether it is taken; not while another open file description, of this process too, holds one (EAGAIN, EACCES)
      */
     boolean tryLock(OwnedFd fd) throws PosixException;
+
+    /**
+     * fcntl(2) with F_OFD_GETLK: whether another open file description holds a lock that would be in the way of {@link
+     * #tryLock} (Linux 3.15). The file may be open for reading only.
+     */
+    boolean isLocked(OwnedFd fd) throws PosixException;
 
     /**
      * fchown(2). EPERM without CAP_CHOWN, unless only the group changes, to one of the process's own.

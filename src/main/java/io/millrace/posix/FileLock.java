@@ -5,8 +5,10 @@ import com.sun.jna.Memory;
 
 /** Locks of open file descriptions (fcntl(2), "Open file description locks"). */
 final class FileLock {
+    static final long F_OFD_GETLK = 36;
     static final long F_OFD_SETLK = 37;
     static final short F_WRLCK = 1;
+    static final short F_UNLCK = 2;
     // Size and offset of struct flock (fcntl(2)). What is not set is 0: SEEK_SET, from 0, to the end, no process.
     static final int FLOCK_BYTES = 32;
     static final int FLOCK_TYPE = 0;
@@ -25,6 +27,16 @@ final class FileLock {
                 return false; // the other word for a lock that is taken
             }
             throw e;
+        }
+    }
+
+    /** Whether another open file description holds a lock that is in the way of {@link #tryExclusive}. */
+    static boolean isHeldElsewhere(OwnedFd fd) throws PosixException {
+        try (var flock = new Memory(FLOCK_BYTES)) {
+            flock.clear();
+            flock.setShort(FLOCK_TYPE, F_WRLCK);
+            Check.checkErrno("F_OFD_GETLK", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_OFD_GETLK, flock));
+            return flock.getShort(FLOCK_TYPE) != F_UNLCK;
         }
     }
 }

@@ -10,8 +10,9 @@ import java.nio.ByteBuffer;
  * @param device major number in the upper, minor in the lower half: the same for two files of one mount
  * @param sizeBytes the length
  * @param blocks512 blocks of 512 bytes that the file system counts as the file's
- * @param modifiedNanos nanoseconds since 1970
- * @param changedNanos nanoseconds since 1970
+ * @param modifiedNanos a time: nanoseconds since 1970; beyond the years 1678 to 2261 it goes on in steps of a second, so
+ *     that later times are larger numbers whatever a file system can store
+ * @param changedNanos a time likewise
  */
 public record FileStatus(
         FileType type,
@@ -40,6 +41,11 @@ public record FileStatus(
     static final int MINOR = 140;
     /** Within a time, after the seconds. */
     static final int NANOS = 8;
+
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    /** So many seconds before and after 1970 fit into a long as nanoseconds. */
+    private static final long MAX_EXACT_SECONDS = Long.MAX_VALUE / NANOS_PER_SECOND - NANOS_PER_SECOND / 100;
 
     /** Bytes that the file system has given to the file, by its own count. */
     public long reservedBytes() {
@@ -74,6 +80,15 @@ public record FileStatus(
     }
 
     private static long nanos(ByteBuffer statx, int offset) {
-        return statx.getLong(offset) * 1_000_000_000L + (statx.getInt(offset + NANOS) & 0xFFFF_FFFFL);
+        return time(statx.getLong(offset), statx.getInt(offset + NANOS) & 0xFFFF_FFFFL);
+    }
+
+    /** Monotonic over all of the kernel's times: ext4 has years to 2446, xfs to 2486, btrfs and tmpfs 64 bits of seconds. */
+    static long time(long seconds, long nanos) {
+        long exact = Math.max(-MAX_EXACT_SECONDS, Math.min(MAX_EXACT_SECONDS, seconds));
+        long number = exact * NANOS_PER_SECOND + (exact == seconds ? nanos : 0);
+        long beyond = seconds - exact; // without overflow: both have the same sign
+        return seconds < 0 ? Math.max(beyond, Long.MIN_VALUE - number) + number
+            : Math.min(beyond, Long.MAX_VALUE - number) + number;
     }
 }

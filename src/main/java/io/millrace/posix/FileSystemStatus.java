@@ -10,8 +10,16 @@ import java.nio.ByteBuffer;
  * @param blockBytes the unit of its counts
  * @param availableBytes what an unprivileged process may still take
  * @param freeBytes what is free, the part reserved for root included
+ * @param totalInodes 0 where the file system makes inodes as they are needed (btrfs)
  */
-public record FileSystemStatus(long magic, long blockBytes, long totalBytes, long freeBytes, long availableBytes) {
+public record FileSystemStatus(
+        long magic,
+        long blockBytes,
+        long totalBytes,
+        long freeBytes,
+        long availableBytes,
+        long totalInodes,
+        long freeInodes) {
     static final int STRUCT_BYTES = 120;
     // Offsets in struct statfs (asm-generic/statfs.h, 64 bits).
     static final int TYPE = 0;
@@ -19,7 +27,14 @@ public record FileSystemStatus(long magic, long blockBytes, long totalBytes, lon
     static final int TOTAL = 16;
     static final int FREE = 24;
     static final int AVAILABLE = 32;
+    static final int INODES = 40;
+    static final int FREE_INODES = 48;
     static final int FRAGMENT = 72;
+
+    /** Whether no new file can be made although there may be free bytes: a fixed number of inodes, and all are taken. */
+    public boolean lacksInodes() {
+        return totalInodes > 0 && freeInodes == 0;
+    }
 
     static FileSystemStatus read(ByteBuffer statfs) {
         long block = statfs.getLong(FRAGMENT) == 0 ? statfs.getLong(BLOCK) : statfs.getLong(FRAGMENT);
@@ -28,6 +43,8 @@ public record FileSystemStatus(long magic, long blockBytes, long totalBytes, lon
                 block,
                 statfs.getLong(TOTAL) * block,
                 statfs.getLong(FREE) * block,
-                statfs.getLong(AVAILABLE) * block);
+                statfs.getLong(AVAILABLE) * block,
+                statfs.getLong(INODES),
+                statfs.getLong(FREE_INODES));
     }
 }

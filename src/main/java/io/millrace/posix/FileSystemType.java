@@ -19,13 +19,13 @@ public enum FileSystemType {
     SQUASHFS(0x73717368, "squashfs", Kind.STORED),
     EROFS(0xE0F5E1E2L, "erofs", Kind.STORED),
     ISOFS(0x9660, "iso9660", Kind.STORED),
-    OVERLAY(0x794C7630, "overlay", Kind.STORED),
-    NFS(0x6969, "nfs", Kind.STORED),
-    CIFS(0xFF534D42L, "cifs", Kind.STORED),
-    SMB2(0xFE534D42L, "smb2", Kind.STORED),
-    CEPH(0x00C36400, "ceph", Kind.STORED),
-    FUSE(0x65735546, "fuse", Kind.STORED),
-    P9(0x01021997, "9p", Kind.STORED),
+    OVERLAY(0x794C7630, "overlay", Kind.SERVED),
+    NFS(0x6969, "nfs", Kind.SERVED),
+    CIFS(0xFF534D42L, "cifs", Kind.SERVED),
+    SMB2(0xFE534D42L, "smb2", Kind.SERVED),
+    CEPH(0x00C36400, "ceph", Kind.SERVED),
+    FUSE(0x65735546, "fuse", Kind.SERVED),
+    P9(0x01021997, "9p", Kind.SERVED),
     TMPFS(0x01021994, "tmpfs", Kind.MEMORY),
     RAMFS(0x858458F6L, "ramfs", Kind.MEMORY),
     HUGETLBFS(0x958458F6L, "hugetlbfs", Kind.MEMORY),
@@ -45,13 +45,15 @@ public enum FileSystemType {
     BINFMT(0x42494E4D, "binfmt_misc", Kind.KERNEL),
     MQUEUE(0x19800202, "mqueue", Kind.KERNEL),
     DEVPTS(0x1CD1, "devpts", Kind.KERNEL),
-    OTHER(0, "other", Kind.STORED);
+    OTHER(0, "other", Kind.SERVED);
 
     /** Where the bytes of a file come from. */
     private enum Kind {
         /** From a device or a server, through the page cache. */
         STORED,
-        /** The same, and a rewritten block gets a new place: a reservation does not hold for it. */
+        /** The same, through another program or host or file system, whose word for the size of a file need not hold. */
+        SERVED,
+        /** As stored ones, and a rewritten block gets a new place: a reservation does not hold for it. */
         COPY_ON_WRITE,
         /** The page cache is the only place they have. */
         MEMORY,
@@ -91,7 +93,17 @@ public enum FileSystemType {
 
     /** Whether pages can be dropped because the bytes are also elsewhere. */
     public boolean canDropPages() {
-        return kind == Kind.STORED || kind == Kind.COPY_ON_WRITE;
+        return kind == Kind.STORED || kind == Kind.SERVED || kind == Kind.COPY_ON_WRITE;
+    }
+
+    /** Whether the size that stat(2) reports is where reads end. FUSE file systems may report 0 and hold a document. */
+    public boolean hasExactSizes() {
+        return kind != Kind.SERVED;
+    }
+
+    /** Whether mincore(2) and cachestat(2) tell what is in memory. Of huge pages they say that none is. */
+    public boolean tellsResidency() {
+        return this != HUGETLBFS;
     }
 
     /** Whether a write to a reserved block needs a new block, unless the file was set otherwise. */

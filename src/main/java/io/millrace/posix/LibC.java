@@ -51,6 +51,10 @@ final class LibC {
 
     static native int fstatfs(int fd, Pointer result);
 
+    static native long getxattr(byte[] path, byte[] name, @Nullable Pointer value, long size);
+
+    static native long readlinkat(int dirfd, byte[] path, Pointer buffer, long size);
+
     static native int fsync(int fd);
 
     static native int fdatasync(int fd);
@@ -144,6 +148,8 @@ final class LibC {
     static native long sendto(int fd, byte[] message, long length, int flags, byte[] address, int addressLength);
 
     static native int geteuid();
+
+    static native int getegid();
 
     static native int getpagesize();
 

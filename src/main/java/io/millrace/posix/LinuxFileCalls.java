@@ -5,6 +5,7 @@ import static io.millrace.posix.Check.checkErrno;
 
 import com.sun.jna.Memory;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -44,6 +45,12 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public OwnedFd openAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags) throws PosixException {
         return openat(directory.number(), nulTerminated(name), path, flags, 0);
+    }
+
+    @Override
+    public OwnedFd createAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, int permissions)
+            throws PosixException {
+        return openat(directory.number(), nulTerminated(name), path, flags, permissions);
     }
 
     /** {@code name} ends in NUL. */
@@ -99,10 +106,44 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     @Override
+    public byte[] readLink(OwnedFd link) throws PosixException {
+        try (var target = new Memory(LongPath.PATH_MAX)) {
+            int length = checkErrno(
+                    "readlinkat", link, () -> LibC.readlinkat(link.number(), NO_NAME, target, LongPath.PATH_MAX));
+            return target.getByteArray(0, length);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> extendedAttribute(OwnedFd fd, String name) throws PosixException {
+        byte[] path = fd.procPath().nulTerminated();
+        byte[] attribute = nulTerminated(BytePath.encode(name));
+        try {
+            int size = checkErrno("getxattr", fd, () -> LibC.getxattr(path, attribute, null, 0));
+            try (var value = new Memory(size + 1L)) { // one more, for there is no Memory of 0 bytes
+                int length = checkErrno("getxattr", fd, () -> LibC.getxattr(path, attribute, value, size));
+                return Optional.of(value.getByteArray(0, length));
+            }
+        } catch (PosixException e) {
+            if (e.is(Errno.ENODATA) || e.is(Errno.EOPNOTSUPP)) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    @Override
     public FileSystemStatus fileSystem(OwnedFd fd) throws PosixException {
         StructMemory result = SCRATCH.get();
         checkErrno("fstatfs", fd, () -> LibC.fstatfs(fd.number(), result.memory()));
         return FileSystemStatus.read(result.bytes());
+    }
+
+    @Override
+    public boolean isOwnerOrCapable(OwnedFd fd) throws PosixException {
+        int flags = checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_GETFL, 0L));
+        long wanted = flags | OpenFlag.NO_ATIME.bits;
+        return flags == wanted || Check.succeeds(() -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_SETFL, wanted));
     }
 
     @Override
@@ -158,6 +199,11 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public boolean tryLock(OwnedFd fd) throws PosixException {
         return FileLock.tryExclusive(fd);
+    }
+
+    @Override
+    public boolean isLocked(OwnedFd fd) throws PosixException {
+        return FileLock.isHeldElsewhere(fd);
     }
 
     @Override
@@ -265,7 +311,9 @@ final class LinuxFileCalls implements FileCalls {
     private static OptionalLong seek(OwnedFd fd, long offsetBytes, int whence) throws PosixException {
         var from = new ByteRange(offsetBytes, 0);
         try {
-            return OptionalLong.of(checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence)));
+            long found = checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence));
+            // In the last page below 2^63 tmpfs rounds up and overflows (Linux 6.18): there is nothing further on.
+            return found < offsetBytes ? OptionalLong.empty() : OptionalLong.of(found);
         } catch (PosixException e) {
             if (e.is(Errno.ENXIO)) {
                 return OptionalLong.empty();

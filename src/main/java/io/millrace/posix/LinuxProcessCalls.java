@@ -7,11 +7,25 @@ import java.util.OptionalInt;
 final class LinuxProcessCalls implements ProcessCalls {
     static final long IOPRIO_WHO_PROCESS = 1;
 
+    static final long PR_SET_DUMPABLE = 4;
+
     private final int effectiveUser = LibC.geteuid(); // nothing in a JVM changes it
+    private final int effectiveGroup = LibC.getegid();
 
     @Override
     public int effectiveUser() {
         return effectiveUser;
+    }
+
+    @Override
+    public int effectiveGroup() {
+        return effectiveGroup;
+    }
+
+    @Override
+    public void setNotDumpable() throws PosixException {
+        Check.checkErrno(
+                "PR_SET_DUMPABLE", "this process", () -> LibC.syscall(Abi.HERE.prctl, PR_SET_DUMPABLE, 0, 0, 0, 0));
     }
 
     @Override

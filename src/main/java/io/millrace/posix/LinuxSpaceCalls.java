@@ -5,8 +5,7 @@ import static io.millrace.posix.Check.checkErrno;
 import static io.millrace.posix.Check.checkReturned;
 
 import com.sun.jna.Memory;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 
 final class LinuxSpaceCalls implements SpaceCalls {
     static final long FS_IOC_FIEMAP = 0xC020_660BL;
@@ -41,8 +40,7 @@ final class LinuxSpaceCalls implements SpaceCalls {
     }
 
     @Override
-    public List<Extent> extents(OwnedFd fd, ByteRange range) throws PosixException {
-        var extents = new ArrayList<Extent>();
+    public void extents(OwnedFd fd, ByteRange range, Consumer<Extent> each) throws PosixException {
         try (var map = new Memory(FIEMAP_HEADER_BYTES + (long) EXTENTS_PER_CALL * Extent.STRUCT_BYTES)) {
             long start = range.offsetBytes();
             while (start < range.endBytes()) {
@@ -57,16 +55,17 @@ final class LinuxSpaceCalls implements SpaceCalls {
                         range,
                         () -> LibC.syscall(Abi.HERE.ioctl, fd.number(), FS_IOC_FIEMAP, map));
                 int found = map.getInt(FIEMAP_MAPPED);
+                Extent last = null;
                 for (int i = 0; i < found; i++) {
-                    extents.add(Extent.read(map, FIEMAP_HEADER_BYTES + (long) i * Extent.STRUCT_BYTES));
+                    last = Extent.read(map, FIEMAP_HEADER_BYTES + (long) i * Extent.STRUCT_BYTES);
+                    each.accept(last);
                 }
-                if (found == 0 || extents.get(extents.size() - 1).isLast()) {
+                if (last == null || last.isLast()) {
                     break;
                 }
-                start = extents.get(extents.size() - 1).range().endBytes();
+                start = last.range().endBytes();
             }
         }
-        return extents;
     }
 
     @Override

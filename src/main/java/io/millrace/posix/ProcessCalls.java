@@ -8,6 +8,16 @@ public interface ProcessCalls {
     /** geteuid(2). */
     int effectiveUser();
 
+    /** getegid(2). */
+    int effectiveGroup();
+
+    /**
+     * prctl(2) with PR_SET_DUMPABLE 0: from here on {@code /proc/PID} of this process belongs to root, so that other
+     * processes of the same user can neither open its memory, descriptors and environment nor trace it (ptrace(2),
+     * "Ptrace access mode checking"), and it leaves no core dump. Programs that it starts are not bound by it.
+     */
+    void setNotDumpable() throws PosixException;
+
     /** ioprio_set(2) for the calling thread. EPERM for {@link IoClass#REALTIME} without CAP_SYS_ADMIN or CAP_SYS_NICE. */
     void setIoPriority(IoPriority priority) throws PosixException;
 

@@ -74,7 +74,7 @@ public final class Roots {
      */
     public OwnedFd openParent(BytePath path) throws PosixException, OutsideException {
         PathNames all = PathNames.of(path);
-        if (all.count() == 0 || !BytePath.of(all.last()).equals(path.fileName())) {
+        if (all.count() == 0 || path.endsInSlash() || !BytePath.of(all.last()).equals(path.fileName())) {
             throw new OutsideException(path, "does not end in a name");
         }
         return open(path, all.parent(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));

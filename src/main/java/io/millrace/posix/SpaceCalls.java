@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-import java.util.List;
+import java.util.function.Consumer;
 
 /** Calls on the blocks behind a file. Offsets and lengths are 64-bit throughout. */
 public interface SpaceCalls {
@@ -17,8 +17,13 @@ public interface SpaceCalls {
      */
     void posixFallocate(OwnedFd fd, ByteRange range) throws PosixException;
 
-    /** FS_IOC_FIEMAP over a range, after writing out what is delayed. EOPNOTSUPP where the file system has none. */
-    List<Extent> extents(OwnedFd fd, ByteRange range) throws PosixException;
+    /**
+     * FS_IOC_FIEMAP over a range, after writing out what is delayed: each extent in order, some hundred a call, so that memory
+     * does not grow with a fragmented file. EOPNOTSUPP where the file system has none.
+     *
+     * @param each called in this thread
+     */
+    void extents(OwnedFd fd, ByteRange range, Consumer<Extent> each) throws PosixException;
 
     /**
      * Whether FS_IOC_GETFLAGS shows FS_NOCOW_FL: the file's blocks are rewritten in place even on btrfs. ENOTTY or

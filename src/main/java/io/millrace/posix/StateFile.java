@@ -11,6 +11,7 @@ import java.util.Set;
  */
 public final class StateFile {
     private static final int PERMISSIONS = 0640;
+    private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     private static final Set<OpenFlag> FRESH =
             Set.of(OpenFlag.WRITE_ONLY, OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.NO_FOLLOW);
     private static final Set<OpenFlag> PRESENT = Set.of(OpenFlag.READ_ONLY, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK);
@@ -22,7 +23,7 @@ public final class StateFile {
     private final BytePath path;
 
     /**
-     * @param directory exists; nothing is done in it before the first call
+     * @param directory exists, and is no symbolic link; nothing is done in it before the first call
      * @param name without a slash
      */
     public StateFile(Posix posix, BytePath directory, String name) {
@@ -47,10 +48,10 @@ public final class StateFile {
      */
     public synchronized void replace(byte[] content) throws PosixException {
         var files = posix.files();
-        try (var in = files.open(directory, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
+        try (var in = files.open(directory, DIRECTORY)) {
             removeLeftover(in);
             try {
-                write(content);
+                write(in, content);
                 files.rename(in, temporary, name, path);
             } catch (PosixException | RuntimeException | Error e) {
                 removeAfter(in, e);
@@ -60,8 +61,8 @@ public final class StateFile {
         }
     }
 
-    private void write(byte[] content) throws PosixException {
-        try (var file = posix.files().create(directory.resolve(temporary), FRESH, PERMISSIONS);
+    private void write(OwnedFd in, byte[] content) throws PosixException {
+        try (var file = posix.files().createAt(in, temporary, directory.resolve(temporary), FRESH, PERMISSIONS);
                 var buffer = NativeBuffer.allocate(content.length)) {
             buffer.first(content.length).put(content);
             posix.io().pwrite(file, buffer, new ByteRange(0, content.length));

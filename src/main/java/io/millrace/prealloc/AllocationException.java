@@ -11,6 +11,8 @@ public final class AllocationException extends IOException {
     public enum Refusal {
         /** The reserve of free space would be crossed, or there is less space than asked for. */
         SPACE,
+        /** No file can be made, although there may be space: all inodes of the file system are in use. */
+        INODES,
         /** A file that exists would have been harmed. */
         EXISTING,
         /** Not a file that has blocks to reserve. */
@@ -21,6 +23,8 @@ public final class AllocationException extends IOException {
         NOT_RESERVED,
         /** The calls succeeded and the file has another mode or owner than it was given. */
         UNLIKE,
+        /** More gaps between extents than can be remembered to undo the reservation. */
+        FRAGMENTED,
         /** Asked to stop before this one was begun. */
         STOPPED
     }

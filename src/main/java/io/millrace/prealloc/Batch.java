@@ -4,6 +4,7 @@ package io.millrace.prealloc;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.FileType;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.io.IOException;
@@ -99,8 +100,13 @@ final class Batch implements AutoCloseable {
             parent = Parent.of(posix.files(), slot.path, listener);
             parents.put(parent.path(), parent);
         }
-        slot.target = !request.has(AllocateOption.NEW_ONLY) && parent.has(slot.path)
-                ? ExistingFile.open(posix, request, guard, slot.path, parent)
+        boolean exists = !request.has(AllocateOption.NEW_ONLY) && parent.has(slot.path);
+        if (slot.path.endsInSlash()) { // as open(2) says of a name that stands for a directory
+            boolean isOther = exists && parent.statusOf(slot.path).type() != FileType.DIRECTORY;
+            throw new PosixException("open", isOther ? Errno.ENOTDIR : Errno.EISDIR, slot.path);
+        }
+        slot.target = exists
+                ? ExistingFile.open(posix, request, guard, slot.path, parent, stop)
                 : NewFile.create(posix, request, guard, slot.path, parent, stop);
         slot.target.reserve();
     }

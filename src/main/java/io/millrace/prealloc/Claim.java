@@ -24,6 +24,9 @@ record Claim(Posix posix, PoolSpec spec, PoolStock stock) {
                 return into(directory, destination, null);
             }
         }
+        if (destination.endsInSlash()) {
+            throw new PosixException("renameat2", Errno.ENOTDIR, destination);
+        }
         try (OwnedFd parent = roots.openParent(destination)) {
             return into(parent, destination.parent(), destination.fileName());
         }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
+import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.AllocateMode;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
-import io.millrace.posix.Extent;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemType;
 import io.millrace.posix.FileType;
+import io.millrace.posix.LeaseBreak;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
@@ -17,7 +18,6 @@ import io.millrace.posix.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ExistingFile implements Target {
     /** What there was before, to go back to. */
-    private record Before(FileStatus status, Holes holes, List<Extent> pastTheEnd) {}
+    private record Before(FileStatus status, Holes holes, RunList pastTheEnd) {}
 
     private final Posix posix;
     private final AllocationRequest request;
@@ -49,14 +49,15 @@ final class ExistingFile implements Target {
         this.file = file;
     }
 
-    static ExistingFile open(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent)
+    static ExistingFile open(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent, StopSignal stop)
             throws IOException {
         refuseHarm(request, path, parent.statusOf(path));
         // Emulation reads each block before it writes there, and growth is undone only where nobody has written since.
         boolean reads = request.has(AllocateOption.EMULATION) || request.has(AllocateOption.FORCE);
         OpenFlag access = reads ? OpenFlag.READ_WRITE : OpenFlag.WRITE_ONLY;
         // A FIFO that came meanwhile must not block.
-        OwnedFd file = parent.open(path, Set.of(access, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK));
+        OwnedFd file = LeaseBreak.await(
+                () -> parent.open(path, Set.of(access, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK)), stop::isRequested);
         try {
             refuseHarm(request, path, posix.files().status(file));
             var type = FileSystemType.of(posix.files().fileSystem(file).magic());
@@ -127,7 +128,7 @@ final class ExistingFile implements Target {
         }
     }
 
-    private Before look() throws PosixException {
+    private Before look() throws PosixException, AllocationException {
         long block = posix.files().fileSystem(file).blockBytes();
         ByteRange range = request.range();
         long start = range.offsetBytes() / block * block;
@@ -135,9 +136,18 @@ final class ExistingFile implements Target {
         Holes holes = Holes.find(posix, file, ByteRange.between(start, end));
         FileStatus status = posix.files().status(file);
         long past = upTo(block, status.sizeBytes());
-        List<Extent> pastTheEnd = new Surveyor(posix)
-                .extents(file, ByteRange.between(past, Long.MAX_VALUE))
-                .orElse(List.of());
+        var pastTheEnd = new RunList();
+        boolean unused = new Surveyor(posix)
+                .extents(file, ByteRange.between(past, Long.MAX_VALUE), extent -> pastTheEnd.add(
+                        Math.max(past, extent.range().offsetBytes()), extent.range().endBytes()));
+        if (holes.runs().isFull() || pastTheEnd.isFull()) {
+            throw new AllocationException(
+                    Refusal.FRAGMENTED,
+                    path,
+                    "has more than " + Math.max(holes.runs().count(), pastTheEnd.count())
+                            + " gaps between its extents, too many to undo a reservation that fails; reserve a part of it"
+                            + " at a time");
+        }
         return new Before(status, holes, pastTheEnd);
     }
 
@@ -208,7 +218,16 @@ final class ExistingFile implements Target {
     /** ext4 punches nothing beyond the end of a file. */
     private boolean keepsBlocksPast(long length, Before then) throws PosixException {
         return then.holes().isExact()
-                && then.holes().filledSince(posix, file).stream().anyMatch(run -> run.endBytes() > length);
+                && isPast(length, then.holes().filledSince(posix, file));
+    }
+
+    private static boolean isPast(long length, RunList runs) {
+        for (ByteRange run : runs) {
+            if (run.endBytes() > length) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Not where another has written there since; what was reserved there before is reserved again. */
@@ -217,8 +236,8 @@ final class ExistingFile implements Target {
             return;
         }
         posix.files().truncate(file, length);
-        for (Extent extent : then.pastTheEnd()) {
-            posix.space().fallocate(file, AllocateMode.RESERVE_KEEP_SIZE, extent.range());
+        for (ByteRange run : then.pastTheEnd()) {
+            posix.space().fallocate(file, AllocateMode.RESERVE_KEEP_SIZE, run);
         }
     }
 

@@ -7,88 +7,119 @@ import io.millrace.posix.Extent;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+import java.util.Iterator;
 import java.util.OptionalLong;
 
 /**
- * The runs of a range in which a file has no blocks, so that exactly those can be given back later.
+ * The runs of a range in which a file has no blocks, so that exactly those can be given back later. Memory is that of {@link
+ * RunList}, a few bytes a run.
  *
- * @param runs in order
+ * @param runs in order; {@link RunList#isFull} where there are more than can be remembered
  * @param isExact false without FIEMAP: what was reserved and not written then counts as a hole too
  */
-record Holes(List<ByteRange> runs, boolean isExact) {
+record Holes(ByteRange range, RunList runs, boolean isExact) {
     static Holes find(Posix posix, OwnedFd file, ByteRange range) throws PosixException {
-        Optional<List<Extent>> extents = new Surveyor(posix).extents(file, range);
-        return extents.isPresent()
-                ? new Holes(between(extents.get(), range), true)
-                : new Holes(seek(posix, file, range), false);
+        var gaps = new Gaps(range);
+        if (new Surveyor(posix).extents(file, range, gaps::pass)) {
+            return new Holes(range, gaps.end(), true);
+        }
+        return new Holes(range, seek(posix, file, range), false);
     }
 
-    private static List<ByteRange> between(List<Extent> extents, ByteRange range) {
-        List<ByteRange> holes = new ArrayList<>();
-        long at = range.offsetBytes();
-        for (Extent extent : extents) {
-            add(holes, at, Math.min(extent.range().offsetBytes(), range.endBytes()));
+    /** What lies between the extents of a range, which come in order. */
+    private static final class Gaps {
+        private final ByteRange range;
+        private final RunList runs = new RunList();
+        private long at;
+
+        Gaps(ByteRange range) {
+            this.range = range;
+            this.at = range.offsetBytes();
+        }
+
+        void pass(Extent extent) {
+            runs.add(at, Math.min(extent.range().offsetBytes(), range.endBytes()));
             at = Math.max(at, extent.range().endBytes());
         }
-        add(holes, at, range.endBytes());
-        return holes;
-    }
 
-    private static List<ByteRange> seek(Posix posix, OwnedFd file, ByteRange range) throws PosixException {
-        try {
-            return walk(posix, file, range);
-        } catch (PosixException e) {
-            if (e.is(Errno.EINVAL)) { // not seekable for holes either: nothing is known to be there
-                return List.of(range);
-            }
-            throw e;
+        RunList end() {
+            runs.add(at, range.endBytes());
+            return runs;
         }
     }
 
-    private static List<ByteRange> walk(Posix posix, OwnedFd file, ByteRange range) throws PosixException {
-        List<ByteRange> holes = new ArrayList<>();
+    private static RunList seek(Posix posix, OwnedFd file, ByteRange range) throws PosixException {
+        var runs = new RunList();
+        try {
+            seek(posix, file, range, runs);
+            return runs;
+        } catch (PosixException e) {
+            if (!e.is(Errno.EINVAL)) {
+                throw e;
+            }
+        }
+        var all = new RunList();
+        all.add(range.offsetBytes(), range.endBytes()); // not seekable for holes either: nothing is known to be there
+        return all;
+    }
+
+    private static void seek(Posix posix, OwnedFd file, ByteRange range, RunList runs) throws PosixException {
         long at = range.offsetBytes();
         while (at < range.endBytes()) {
             OptionalLong data = posix.files().seekData(file, at);
             long hole = Math.min(data.orElse(range.endBytes()), range.endBytes());
-            add(holes, at, hole);
+            runs.add(at, hole);
             at = hole == range.endBytes()
                     ? hole
                     : posix.files().seekHole(file, hole).orElse(range.endBytes());
         }
-        return holes;
-    }
-
-    private static void add(List<ByteRange> holes, long start, long end) {
-        if (start < end) {
-            holes.add(ByteRange.between(start, end));
-        }
     }
 
     long bytes() {
-        return runs.stream().mapToLong(ByteRange::lengthBytes).sum();
+        return runs.totalBytes();
     }
 
     /** Of these holes, what has blocks now and nothing written to them. */
-    List<ByteRange> filledSince(Posix posix, OwnedFd file) throws PosixException {
-        List<ByteRange> filled = new ArrayList<>();
+    RunList filledSince(Posix posix, OwnedFd file) throws PosixException {
+        if (isExact) {
+            var filled = new Filled(runs);
+            posix.space().extents(file, range, filled::pass);
+            return filled.found;
+        }
+        var filled = new RunList(); // blocks without data are the same as none here
         for (ByteRange hole : runs) {
-            if (!isExact) { // blocks without data are the same as none here
-                filled.addAll(seek(posix, file, hole));
-                continue;
-            }
-            for (Extent extent : posix.space().extents(file, hole)) {
-                if (extent.isUnwritten()) {
-                    add(
-                            filled,
-                            Math.max(hole.offsetBytes(), extent.range().offsetBytes()),
-                            Math.min(hole.endBytes(), extent.range().endBytes()));
-                }
+            for (ByteRange run : seek(posix, file, hole)) {
+                filled.add(run.offsetBytes(), run.endBytes());
             }
         }
         return filled;
+    }
+
+    /** Where unwritten extents, which come in order, lie in runs that were holes. */
+    private static final class Filled {
+        private final RunList found = new RunList();
+        private final Iterator<ByteRange> holes;
+        private ByteRange hole = new ByteRange(0, 0);
+
+        Filled(RunList runs) {
+            this.holes = runs.iterator();
+        }
+
+        void pass(Extent extent) {
+            long start = extent.range().offsetBytes();
+            long end = extent.range().endBytes();
+            while (hole.endBytes() <= start && holes.hasNext()) {
+                hole = holes.next();
+            }
+            while (hole.offsetBytes() < end && hole.endBytes() > start) {
+                if (extent.isUnwritten()) {
+                    found.add(Math.max(hole.offsetBytes(), start), Math.min(hole.endBytes(), end));
+                }
+                if (hole.endBytes() > end || !holes.hasNext()) {
+                    return; // the next extent may go on in it
+                }
+                hole = holes.next();
+            }
+        }
     }
 }

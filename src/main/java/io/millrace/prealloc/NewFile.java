@@ -13,6 +13,7 @@ import io.millrace.posix.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +64,10 @@ final class NewFile implements Target {
     /** @param stop heard while zeros are written, which takes long: the file then fails */
     static NewFile create(
             Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent, StopSignal stop)
-            throws PosixException {
+            throws IOException {
         if (!parent.lacksTemporaryFiles()) {
             try {
-                OwnedFd file = posix.files()
-                        .openAt(parent.fd(), new byte[] {'.'}, path, Set.of(OpenFlag.TEMPORARY, OpenFlag.READ_WRITE));
+                OwnedFd file = open(posix, parent, new byte[] {'.'}, path, OpenFlag.TEMPORARY);
                 return new NewFile(posix, request, guard, parent, path, file, null, stop);
             } catch (PosixException e) {
                 if (!NO_TMPFILE.contains(e.errno())) {
@@ -80,9 +80,22 @@ final class NewFile implements Target {
                         "%s%016x",
                         parent.hiddenPrefix(), ThreadLocalRandom.current().nextLong())
                 .getBytes(StandardCharsets.US_ASCII);
-        OwnedFd file = posix.files()
-                .openAt(parent.fd(), name, path, Set.of(OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.READ_WRITE));
+        OwnedFd file = open(posix, parent, name, path, OpenFlag.CREATE, OpenFlag.EXCLUSIVE);
         return new NewFile(posix, request, guard, parent, path, file, name, stop);
+    }
+
+    /** ENOSPC may mean bytes or inodes, and only statfs(2) tells which. */
+    private static OwnedFd open(Posix posix, Parent parent, byte[] name, BytePath path, OpenFlag... creation)
+            throws IOException {
+        Set<OpenFlag> flags = EnumSet.of(OpenFlag.READ_WRITE, creation);
+        try {
+            return posix.files().openAt(parent.fd(), name, path, flags);
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOSPC) && posix.files().fileSystem(parent.fd()).lacksInodes()) {
+                throw new AllocationException(Refusal.INODES, e, "no inodes left");
+            }
+            throw e;
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.Errno;
+import io.millrace.posix.FileSystemStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
@@ -20,7 +21,11 @@ final class PoolFiller {
     /** Why no more files can be made. */
     record Trouble(PoolState state, String reason) {}
 
-    private static final Set<Errno> NO_SPACE = Set.of(Errno.ENOSPC, Errno.EDQUOT);
+    /** Calls of {@link Batch} that come before a file has its name: where one fails, nobody has seen the number. */
+    private static final Set<String> BEFORE_NAME =
+            Set.of("open", "fallocate", "posix_fallocate", "fstatfs", "statx", "fchown", "fchmod", "fsync");
+
+    private static final Set<Refusal> NO_ROOM = Set.of(Refusal.SPACE, Refusal.INODES);
     private static final int MOST_FILES = PreallocatorOptions.DEFAULT.batchFiles();
     private static final double SHORT_SECONDS = 0.1;
     private static final double LONG_SECONDS = 0.4;
@@ -74,8 +79,8 @@ final class PoolFiller {
         trouble = null;
         long room = Math.max(0, visit.roomBytes(spec.reserve()).orElse(Long.MAX_VALUE) / spec.fileBytes());
         int count = (int) Math.min(room, Math.min(missing, limit));
-        if (count == 0) {
-            trouble = starved(visit);
+        if (count == 0 || visit.fileSystem().lacksInodes()) {
+            trouble = starved(visit.fileSystem());
             return;
         }
         long began = System.nanoTime();
@@ -100,43 +105,62 @@ final class PoolFiller {
         int files = 0;
         long bytes = 0;
         List<Outcome> outcomes = preallocator.allocate(paths, spec.request(), stop, parent);
+        long unseen = first;
         for (int i = 0; i < count; i++) {
             if (outcomes.get(i) instanceof Outcome.Failed failed) {
                 note(failed.cause(), visit);
+                unseen = hadNoName(failed.cause()) ? unseen : first + i + 1;
             } else if (outcomes.get(i) instanceof Outcome.Reserved reserved) {
                 stock.add(first + i);
                 files++;
                 bytes += reserved.verdict().reservedBytes();
+                unseen = first + i + 1;
             }
         }
+        ledger.giveBack(unseen, first + count);
         if (files > 0) {
             totals.reserved(bytes);
             listener.filled(spec.name(), files, bytes, Duration.ofNanos(System.nanoTime() - began));
         }
     }
 
-    private void note(IOException cause, PoolDirectory.Visit visit) {
-        if (cause instanceof AllocationException e && e.refusal() == Refusal.SPACE) {
-            trouble = starved(visit);
+    private static boolean hadNoName(IOException cause) {
+        return cause instanceof AllocationException
+                || cause instanceof PosixException e && BEFORE_NAME.contains(e.call());
+    }
+
+    private void note(IOException cause, PoolDirectory.Visit visit) throws PosixException {
+        if (cause instanceof AllocationException e && NO_ROOM.contains(e.refusal())) {
+            trouble = starved(posix.files().fileSystem(visit.fd()));
         } else if (cause instanceof AllocationException e && e.refusal() == Refusal.STOPPED) {
             return;
         } else if (cause instanceof PosixException e && e.is(Errno.EEXIST)) {
             return; // a stranger has the name: the number is passed over
-        } else if (cause instanceof PosixException e && NO_SPACE.contains(e.errno())) {
-            trouble = new Trouble(PoolState.STARVED, starved(visit).reason() + "; " + cause.getMessage());
+        } else if (cause instanceof PosixException e && e.is(Errno.ENOSPC)) {
+            trouble = new Trouble(
+                    PoolState.STARVED,
+                    starved(posix.files().fileSystem(visit.fd())).reason() + "; " + cause.getMessage());
+        } else if (cause instanceof PosixException e && e.is(Errno.EDQUOT)) {
+            trouble = new Trouble(PoolState.STARVED, String.valueOf(cause.getMessage())); // free bytes say nothing then
         } else if (trouble == null) {
             trouble = new Trouble(PoolState.FAILED, String.valueOf(cause.getMessage()));
         }
     }
 
-    private Trouble starved(PoolDirectory.Visit visit) {
-        long floor = spec.reserve().floorBytes(visit.fileSystem());
+    private Trouble starved(FileSystemStatus fileSystem) {
+        String free = ByteSize.format(fileSystem.availableBytes()) + " are free";
+        if (fileSystem.lacksInodes()) {
+            return new Trouble(
+                    PoolState.STARVED,
+                    spec.directory().display() + ": no inodes left for the next file: all "
+                            + fileSystem.totalInodes() + " are in use; " + free);
+        }
+        long floor = spec.reserve().floorBytes(fileSystem);
         String share = spec.reserve().percent() > 0 ? " (" + spec.reserve() + ")" : "";
         return new Trouble(
                 PoolState.STARVED,
                 spec.directory().display() + ": no space for the next file: it needs "
-                        + ByteSize.format(spec.fileBytes()) + ", "
-                        + ByteSize.format(visit.fileSystem().availableBytes()) + " are free, and the reserve is "
+                        + ByteSize.format(spec.fileBytes()) + ", " + free + ", and the reserve is "
                         + ByteSize.format(floor) + share);
     }
 }

@@ -3,12 +3,16 @@ package io.millrace.prealloc;
 
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.NativeCall;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.WatchEvent;
 import io.millrace.prealloc.PoolFiller.Trouble;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -30,6 +34,8 @@ final class PoolKeeper {
     private static final long THOROUGH_LOOK_NANOS = 60 * SECOND;
     private static final long RETRY_NANOS = SECOND;
     private static final long STUCK_NANOS = 30 * SECOND;
+    private static final Duration LEAST_STALL = Duration.ofSeconds(5);
+    private static final long PREDECESSOR_MILLIS = 200;
     private static final long MILLI = 1_000_000;
     private static final int MOST_READS = 64;
     private static final int SIGTERM = 15;
@@ -49,10 +55,15 @@ final class PoolKeeper {
     private volatile boolean isRefillWanted;
     private volatile PoolView view;
     private volatile long beatNanos = System.nanoTime();
+    private volatile boolean isIdle;
     private volatile @Nullable PoolStock stock;
+
+    /** Had this pool or its directory before, and may not have ended. */
+    private volatile List<PoolKeeper> predecessors = List.of();
 
     private @Nullable PoolFiller filler;
     private @Nullable Trouble trouble;
+    private boolean hasFailed;
     private long retryNanos = System.nanoTime();
     private long lookNanos = System.nanoTime();
     private long thoroughNanos = System.nanoTime();
@@ -77,6 +88,16 @@ final class PoolKeeper {
         thread.start();
     }
 
+    /** Before {@link #start}: begins only when these have ended, so that no two keep the same directory or ledger. */
+    void follow(List<PoolKeeper> before) {
+        predecessors = List.copyOf(before);
+    }
+
+    /** Its thread has begun, and is over. */
+    boolean hasEnded() {
+        return !thread.isAlive();
+    }
+
     PoolSpec spec() {
         return spec;
     }
@@ -86,7 +107,26 @@ final class PoolKeeper {
     }
 
     PoolStatus status() {
-        return view.status(spec.withReady(target), totals);
+        PoolView now = view;
+        Duration stalled = stalled();
+        if (stalled.compareTo(LEAST_STALL) >= 0) {
+            Instant since = Instant.now().minus(stalled).truncatedTo(ChronoUnit.SECONDS);
+            now = now.failed(spec.directory() + ": no reply from the kernel since " + since + "; does its mount hang?");
+        }
+        return now.status(spec.withReady(target), totals);
+    }
+
+    /** For how long its thread has waited for a call into the kernel that does not return; zero where it does not. */
+    Duration stalled() {
+        for (PoolKeeper before : predecessors) {
+            if (!before.hasEnded()) {
+                return before.stalled();
+            }
+        }
+        long nanos = System.nanoTime() - beatNanos;
+        return isIdle || nanos < LEAST_STALL.toNanos() || NativeCall.of(thread).isEmpty()
+                ? Duration.ZERO
+                : Duration.ofNanos(nanos);
     }
 
     /** What is ready; null before the first look. */
@@ -112,7 +152,8 @@ final class PoolKeeper {
 
     /** False where its thread has not come round for half a minute, although a batch counts with each of its steps. */
     boolean isAlive() {
-        return thread.isAlive() && System.nanoTime() - beatNanos < STUCK_NANOS;
+        boolean isStuck = System.nanoTime() - beatNanos >= STUCK_NANOS;
+        return thread.isAlive() && (!isStuck || NativeCall.of(thread).isPresent());
     }
 
     /** Asks it to end. */
@@ -133,11 +174,15 @@ final class PoolKeeper {
     private void run() {
         try (doorbell;
                 directory) {
+            awaitPredecessors();
             while (!stop.isRequested()) {
                 beatNanos = System.nanoTime();
+                isIdle = false;
                 long wait = turn();
+                isIdle = true;
                 if (!stop.isRequested()) {
-                    doorbell.await(directory.watch(), wait);
+                    // Events that a failed turn has not read would end the wait at once, again and again.
+                    doorbell.await(hasFailed ? null : directory.watch(), wait);
                 }
             }
         } catch (InterruptedException e) {
@@ -145,6 +190,16 @@ final class PoolKeeper {
         } catch (PosixException e) {
             throw new IllegalStateException(e); // poll on descriptors of our own
         }
+    }
+
+    private void awaitPredecessors() throws InterruptedException {
+        for (PoolKeeper before : predecessors) {
+            while (!before.hasEnded() && !stop.isRequested()) {
+                beatNanos = System.nanoTime();
+                before.thread.join(PREDECESSOR_MILLIS);
+            }
+        }
+        predecessors = List.of();
     }
 
     /** @return how many milliseconds there is nothing to do, unless something happens */
@@ -157,9 +212,11 @@ final class PoolKeeper {
         try {
             open();
             room = work(isRefill);
+            hasFailed = false;
         } catch (IOException | RuntimeException e) {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             trouble = new Trouble(PoolState.FAILED, why);
+            hasFailed = true;
             retryNanos = System.nanoTime() + RETRY_NANOS;
             lookNanos = retryNanos;
             thoroughNanos = retryNanos;

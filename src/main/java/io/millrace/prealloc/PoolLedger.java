@@ -72,6 +72,13 @@ final class PoolLedger {
         return first;
     }
 
+    /** Numbers from {@code first} on that {@link #take} gave and no file ever had as its name: they are given again. */
+    void giveBack(long first, long end) {
+        if (next == end) {
+            next = first;
+        }
+    }
+
     private Matcher form(byte[] content) throws IOException {
         Matcher form = FORM.matcher(new String(content, StandardCharsets.ISO_8859_1));
         if (!form.matches()) {

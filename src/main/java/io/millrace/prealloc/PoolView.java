@@ -34,6 +34,19 @@ record PoolView(
                 OptionalLong.empty());
     }
 
+    /** The same where nothing can be done for now. */
+    PoolView failed(String why) {
+        return new PoolView(
+                PoolState.FAILED,
+                ready,
+                Optional.of(why),
+                strangers,
+                strangerWords,
+                claims,
+                reservedBytes,
+                OptionalLong.empty());
+    }
+
     PoolStatus status(PoolSpec spec, PoolTotals totals) {
         double rate = totals.steadyClaimsPerSecond();
         OptionalDouble seconds = rate == 0 || roomBytes.isEmpty()

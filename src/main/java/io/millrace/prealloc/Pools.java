@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import io.millrace.posix.Roots;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,12 +23,15 @@ import java.util.concurrent.TimeUnit;
  */
 public final class Pools implements AutoCloseable {
     /** For all of them together. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Posix posix;
     private final BytePath state;
     private final PoolListener listener;
     private final NavigableMap<String, PoolKeeper> keepers = new ConcurrentSkipListMap<>();
+
+    /** Were asked to end and stand in a call into the kernel that does not return. */
+    @GuardedBy("this") private final List<PoolKeeper> leftBehind = new ArrayList<>();
 
     /**
      * @param state a directory for what has to outlive the process: for each pool a file of its name, with the next number
@@ -46,31 +51,43 @@ public final class Pools implements AutoCloseable {
     public synchronized void apply(Collection<PoolSpec> specs) {
         Map<String, PoolSpec> wanted = new HashMap<>();
         specs.forEach(spec -> wanted.put(spec.name(), spec));
-        Map<String, PoolTotals> totals = new HashMap<>();
+        Map<String, PoolKeeper> replaced = new HashMap<>();
         List<PoolKeeper> leaving = new ArrayList<>();
         for (PoolKeeper keeper : keepers.values()) {
             PoolSpec spec = wanted.get(keeper.spec().name());
             if (spec == null || isOver(keeper, spec)) {
                 leaving.add(keeper);
-                totals.put(keeper.spec().name(), keeper.totals());
+                replaced.put(keeper.spec().name(), keeper);
             } else if (!spec.equals(keeper.spec())) {
                 keeper.respec(spec);
             }
         }
         end(leaving);
+        leftBehind.removeIf(PoolKeeper::hasEnded);
         for (PoolKeeper keeper : leaving) {
+            leftBehind.add(keeper);
             if (!wanted.containsKey(keeper.spec().name())) {
                 keepers.remove(keeper.spec().name());
             }
         }
         for (PoolSpec spec : wanted.values()) {
-            if (!keepers.containsKey(spec.name()) || totals.containsKey(spec.name())) {
-                PoolTotals counted = totals.getOrDefault(spec.name(), new PoolTotals());
+            PoolKeeper before = replaced.get(spec.name());
+            if (before != null || !keepers.containsKey(spec.name())) {
+                PoolTotals counted = before == null ? new PoolTotals() : before.totals();
                 var keeper = new PoolKeeper(posix, state, spec, counted, listener);
+                keeper.follow(predecessors(spec));
                 keeper.start(); // first: one that has not begun counts as one that has ended
                 keepers.put(spec.name(), keeper);
             }
         }
+    }
+
+    /** What may not have ended yet and works on the same state or directory: no two may at a time. */
+    @GuardedBy("this") private List<PoolKeeper> predecessors(PoolSpec spec) {
+        return leftBehind.stream()
+                .filter(keeper -> keeper.spec().name().equals(spec.name())
+                        || keeper.spec().directory().equals(spec.directory()))
+                .toList();
     }
 
     /** Whether another keeper has to take its place. */
@@ -82,6 +99,13 @@ public final class Pools implements AutoCloseable {
     /** In the order of their names. */
     public List<PoolStatus> statuses() {
         return keepers.values().stream().map(PoolKeeper::status).toList();
+    }
+
+    /** For how long each pool has waited for a call into the kernel that does not return, by name; zero where none. */
+    public Map<String, Duration> stalled() {
+        Map<String, Duration> stalled = new HashMap<>();
+        keepers.forEach((name, keeper) -> stalled.put(name, keeper.stalled()));
+        return stalled;
     }
 
     public PoolStatus status(String pool) {
@@ -135,7 +159,7 @@ public final class Pools implements AutoCloseable {
 
     /**
      * For a watchdog: false when the thread of a pool has ended by itself, or has neither come round nor brought a batch
-     * a step further for 30 seconds.
+     * a step further for 30 seconds, unless it waits for the kernel: no restart mends a mount that hangs.
      */
     public boolean isAlive() {
         return keepers.values().stream().allMatch(PoolKeeper::isAlive);
@@ -143,7 +167,7 @@ public final class Pools implements AutoCloseable {
 
     /**
      * Ends the threads; what is half made is given back. Returns within about a second, or with the file under way, and
-     * after half a minute even where a device hangs. There are no pools afterwards.
+     * after 2 seconds even where a device hangs. There are no pools afterwards.
      */
     @Override
     public synchronized void close() {

@@ -9,10 +9,10 @@ import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Learns from the file system what a file has. Stateless. */
 record Surveyor(Posix posix) {
@@ -21,45 +21,49 @@ record Surveyor(Posix posix) {
 
     /** The verdict but for the time. */
     Verdict survey(OwnedFd file, Method method) throws PosixException {
-        Optional<List<Extent>> map = extents(file, WHOLE_FILE);
+        var map = new ExtentCount();
+        boolean isMapped = extents(file, WHOLE_FILE, map::pass);
         return new Verdict(
                 posix.files().status(file).reservedBytes(),
                 method,
-                copyOnWrite(file, map.orElse(List.of())),
-                map.isPresent() ? OptionalInt.of(runs(map.get())) : OptionalInt.empty(),
+                copyOnWrite(file, map.isShared),
+                isMapped ? OptionalInt.of(map.runs) : OptionalInt.empty(),
                 Duration.ZERO);
     }
 
-    /** FIEMAP; empty where the file system has none. */
-    Optional<List<Extent>> extents(OwnedFd file, ByteRange range) throws PosixException {
+    /** FIEMAP, extent by extent; false where the file system has none, or does not take this range. */
+    boolean extents(OwnedFd file, ByteRange range, Consumer<Extent> each) throws PosixException {
         try {
-            return Optional.of(posix.space().extents(file, range));
+            posix.space().extents(file, range, each);
+            return true;
         } catch (PosixException e) {
             if (NO_MAP.contains(e.errno())) {
-                return Optional.empty();
+                return false;
             }
             throw e;
         }
     }
 
     /** As filefrag counts: the pieces of one run, which ext4 cuts at 128 MiB, are one. */
-    static int runs(List<Extent> extents) {
-        int runs = 0;
-        Extent last = null;
-        for (Extent extent : extents) {
+    private static final class ExtentCount {
+        int runs;
+        boolean isShared;
+        private @Nullable Extent last;
+
+        void pass(Extent extent) {
             if (last == null || !extent.continues(last)) {
                 runs++;
             }
+            isShared |= extent.isShared();
             last = extent;
         }
-        return runs;
     }
 
-    private CopyOnWrite copyOnWrite(OwnedFd file, List<Extent> map) throws PosixException {
+    private CopyOnWrite copyOnWrite(OwnedFd file, boolean isShared) throws PosixException {
         if (FileSystemType.of(posix.files().fileSystem(file).magic()).isCopyOnWrite() && !isNoCopyOnWrite(file)) {
             return CopyOnWrite.FILE_SYSTEM;
         }
-        return map.stream().anyMatch(Extent::isShared) ? CopyOnWrite.SHARED_EXTENTS : CopyOnWrite.NONE;
+        return isShared ? CopyOnWrite.SHARED_EXTENTS : CopyOnWrite.NONE;
     }
 
     private boolean isNoCopyOnWrite(OwnedFd file) throws PosixException {

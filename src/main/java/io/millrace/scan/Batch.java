@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.lifecycle.Failures;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
@@ -149,7 +150,7 @@ final class Batch implements AutoCloseable {
             try {
                 delivery.close();
             } catch (PosixException e) {
-                failure = e;
+                failure = Failures.join(failure, e);
             }
         }
         deliveries.clear();

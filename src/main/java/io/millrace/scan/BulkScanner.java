@@ -4,12 +4,14 @@ package io.millrace.scan;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.pagecache.CacheGauge;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.NativeCall;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Scans: reads every file under given paths once, past all digests, at the page cache's peace. Good for one scan;
@@ -24,7 +26,13 @@ public final class BulkScanner {
     private final Shared shared;
     private final ScanTally tally = new ScanTally();
     private final CacheGauge gauge = new CacheGauge();
+    private static final long STUCK_NANOS = 2_000_000_000L;
+
     private final ScanProgress progress;
+
+    /** Its threads, also those that have ended. */
+    private final List<Thread> running = new CopyOnWriteArrayList<>();
+
     private final StopSignal stop;
 
     public BulkScanner(Posix posix, ScanOptions options, Workers workers, RateLimiter limiter, StopSignal stop) {
@@ -113,6 +121,16 @@ public final class BulkScanner {
         }
     }
 
+    /** Whether one of its threads stands in a call into the kernel that is not for waiting. */
+    boolean isInKernel() {
+        return running.stream().anyMatch(thread -> NativeCall.of(thread).isPresent());
+    }
+
+    /** Whether nothing has gone on for 2 seconds, and one of its threads stands in a call into the kernel. */
+    public boolean isStuck() {
+        return progress.idleNanos() > STUCK_NANOS && isInKernel();
+    }
+
     private boolean rests() {
         return shared.pace().isHeld() || progress.isStopping();
     }
@@ -124,6 +142,7 @@ public final class BulkScanner {
                 var thread = new Thread(work, "millrace-scan-" + i);
                 thread.start();
                 threads.add(thread);
+                running.add(thread);
             }
         } catch (OutOfMemoryError e) { // the system is short of threads; those that run use what the caller closes
             crew.fail(e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.posix.ByteSize;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
@@ -42,7 +43,7 @@ public final class Census {
         try (var walk = new FileWalk(posix, where, () -> cancelled || pace.isHeld())) {
             long size = next(walk);
             while (size != NO_MORE) {
-                bytes += size;
+                bytes = ByteSize.sum(bytes, size);
                 files++;
                 cancelled |= files > mostFiles;
                 size = cancelled ? NO_MORE : next(walk);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.lifecycle.Failures;
 import io.millrace.pagecache.Window;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
@@ -186,7 +187,7 @@ final class Feeding implements AutoCloseable {
             try {
                 feed.close();
             } catch (PosixException e) {
-                broken = e;
+                broken = Failures.join(broken, e);
             }
         }
         if (broken != null) {

@@ -91,7 +91,7 @@ final class FileScan {
                     posted.tellAll(batch); // it holds processes for which this file would wait
                     scanned = read(found, file, hand, start);
                 }
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException e) { // whatever it is, the other files go on
                 scanned = Scanned.failed(found, start, 0, CacheEffect.NONE, List.of(), Scanned.words(found, e));
             }
         } finally {
@@ -111,7 +111,7 @@ final class FileScan {
     /** The digests of a small file, whose bytes are then in the hand's buffer. */
     private Scanned digest(Found found, OpenedFile file, Hand hand, long start)
             throws IOException, InterruptedException {
-        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), file.status(), options.wish());
+        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), options.wish());
         FilePass.Result first;
         Map<DigestAlgorithm, byte[]> values;
         try {
@@ -139,7 +139,7 @@ final class FileScan {
         long size = file.status().sizeBytes();
         boolean digests = workers.isEmpty() || !hand.digests().isEmpty();
         var plan = ReadPlan.choose(
-                posix, file.traits(), file.fd(), file.status(), workers.wish(options.wish(), size, digests));
+                posix, file.traits(), file.fd(), workers.wish(options.wish(), size, digests));
         FilePass.Result first;
         Map<DigestAlgorithm, byte[]> values;
         try {

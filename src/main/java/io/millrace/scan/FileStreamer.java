@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.lifecycle.Failures;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CacheGauge;
@@ -93,11 +94,11 @@ public final class FileStreamer implements AutoCloseable {
      * @throws IOException one line on what else failed
      */
     public long send(BytePath path, Optional<ByteRange> range) throws IOException, InterruptedException {
-        var file = OpenedFile.open(posix, mounts, new Found(0, path, null, new byte[0], null));
+        var file = OpenedFile.open(posix, mounts, new Found(0, path, null, new byte[0], null), stop::isRequested);
         ReadPlan plan;
         Window window;
         try {
-            plan = ReadPlan.choose(posix, file.traits(), file.fd(), file.status(), wish);
+            plan = ReadPlan.choose(posix, file.traits(), file.fd(), wish);
             window = open(file, range, plan);
         } catch (IOException | RuntimeException e) {
             file.close();
@@ -219,11 +220,18 @@ public final class FileStreamer implements AutoCloseable {
 
     private void write(NativeBuffer bytes, int lengthBytes) throws OutputException {
         try {
-            posix.io().write(out, bytes, lengthBytes);
+            for (int done = 0; done < lengthBytes && !stop.isRequested(); ) {
+                int written = posix.io().writeNoWait(out, bytes, done, lengthBytes - done);
+                if (written < 0) { // a socket or terminal that somebody made non-blocking
+                    var unused = posix.pipes().poll(List.of(Poll.forOutput(out)), PATIENCE_MILLIS);
+                } else {
+                    done += written;
+                    sentBytes += written;
+                }
+            }
         } catch (PosixException e) {
             throw new OutputException(e);
         }
-        sentBytes += lengthBytes;
     }
 
     /** How much of the stream is no longer in the pipe. */
@@ -243,7 +251,7 @@ public final class FileStreamer implements AutoCloseable {
                 window.close();
                 effect = effect.plus(window.effect());
             } catch (PosixException e) {
-                failure = e;
+                failure = Failures.join(failure, e);
             }
             sent = inPipe.peek();
         }

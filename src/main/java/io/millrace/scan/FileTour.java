@@ -62,10 +62,12 @@ public final class FileTour {
         @Nullable String error = found.error();
         @Nullable R result = null;
         if (error == null) {
-            try (var file = OpenedFile.open(posix, mounts, found)) {
+            try (var file = OpenedFile.open(posix, mounts, found, stopping)) {
                 result = work.on(file);
             } catch (IOException e) {
                 error = String.valueOf(e.getMessage());
+            } catch (RuntimeException e) { // whatever it is, the other files go on
+                error = found.path() + ": " + e;
             }
         }
         found.release();

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.posix.BytePath;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -82,12 +87,36 @@ final class HostPressure implements PressureGauge {
     }
 
     private long toldMicros() throws IOException {
-        for (String line : Files.readAllLines(pressure)) {
+        for (String line : lines()) {
             int at = line.indexOf("total=");
             if (line.startsWith("some ") && at >= 0) {
-                return Long.parseLong(line.substring(at + "total=".length()).strip());
+                return micros(line.substring(at + "total=".length()).strip());
             }
         }
         throw new IOException(pressure + ": has no line on some tasks");
+    }
+
+    private List<String> lines() throws IOException {
+        try {
+            return Files.readAllLines(pressure, StandardCharsets.ISO_8859_1);
+        } catch (NoSuchFileException e) { // its message is the name alone
+            throw new IOException(
+                    pressure + ": open: No such file or directory (ENOENT); the kernel does not count pressure", e);
+        } catch (AccessDeniedException e) {
+            throw new IOException(pressure + ": open: Permission denied (EACCES)", e);
+        } catch (IOException e) {
+            String why = String.valueOf(e.getMessage());
+            String name = pressure.toString();
+            throw new IOException(why.startsWith(name) ? why : name + ": read: " + why, e);
+        }
+    }
+
+    private long micros(String text) throws IOException {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            String shown = BytePath.display(text.getBytes(StandardCharsets.ISO_8859_1));
+            throw new IOException(pressure + ": the total on some tasks is no number: '" + shown + "'", e);
+        }
     }
 }

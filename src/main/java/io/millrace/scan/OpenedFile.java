@@ -7,6 +7,8 @@ import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileType;
+import io.millrace.posix.LeaseBreak;
+import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
@@ -14,6 +16,7 @@ import io.millrace.posix.PosixException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * A regular file with stored bytes, open for reading, and what was true of it at that moment. Owns the descriptor;
@@ -34,9 +37,13 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
     private static final Set<OpenFlag> WALKED_WITH_ATIME =
             Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK, OpenFlag.NO_CONTROLLING_TERMINAL, OpenFlag.NO_FOLLOW);
 
-    /** Opens what the walk found; an {@link IOException} says in one line why it is not to be read. */
-    static OpenedFile open(Posix posix, Mounts mounts, Found found) throws IOException {
-        OwnedFd fd = openAny(posix, found);
+    /**
+     * Opens what the walk found; an {@link IOException} says in one line why it is not to be read.
+     *
+     * @param isCancelled ends the wait for another process that holds a lease on the file
+     */
+    static OpenedFile open(Posix posix, Mounts mounts, Found found, BooleanSupplier isCancelled) throws IOException {
+        OwnedFd fd = LeaseBreak.await(() -> openAny(posix, found), isCancelled);
         try {
             FileStatus status = posix.files().status(fd);
             if (status.type() != FileType.REGULAR) {
@@ -47,8 +54,13 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
                 throw new IOException(found.path() + ": holds no stored bytes, being on "
                         + traits.type().words());
             }
-            return new OpenedFile(fd, status, traits);
-        } catch (IOException e) {
+            var file = new OpenedFile(fd, status, traits);
+            if (!traits.type().hasExactSizes() && file.holdsMoreThanItsSize(posix)) {
+                throw new IOException(found.path() + ": holds more than the " + status.sizeBytes()
+                        + " bytes that are its size by stat(2), so that nobody can tell when it is whole");
+            }
+            return file;
+        } catch (IOException | RuntimeException e) {
             fd.close();
             throw e;
         }
@@ -71,6 +83,16 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
         return parent == null
                 ? posix.files().open(found.path(), flags)
                 : posix.files().openAt(parent.get().fd(), found.name(), found.path(), flags);
+    }
+
+    /** Asked before anything is read, since workers are told the size. A file that grows just now has another size as well. */
+    private boolean holdsMoreThanItsSize(Posix posix) throws PosixException {
+        try (var one = NativeBuffer.allocate(1)) {
+            long end = Math.min(status.sizeBytes(), Long.MAX_VALUE - 1);
+            return posix.io().pread(fd, one, new ByteRange(end, 1)) > 0
+                    && end == status.sizeBytes()
+                    && posix.files().status(fd).sizeBytes() == end;
+        }
     }
 
     /** All that was in it. */

@@ -3,7 +3,9 @@ package io.millrace.scan;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -38,6 +40,9 @@ final class Pace {
     @GuardedBy("this") private final Set<Hold> holds = EnumSet.noneOf(Hold.class);
 
     @GuardedBy("this") private int underWay;
+
+    /** Since when each thread is between its enter and leave. */
+    @GuardedBy("this") private final Map<Thread, Long> since = new HashMap<>();
 
     private volatile boolean held;
     private volatile boolean away;
@@ -118,7 +123,7 @@ final class Pace {
             TimeUnit.NANOSECONDS.timedWait(this, held ? PATIENCE_NANOS : Math.min(wait, PATIENCE_NANOS));
         }
         charge(bytes);
-        underWay++;
+        begin();
     }
 
     /**
@@ -135,13 +140,21 @@ final class Pace {
 
     /** Begins reads without waiting and without paying; false while the scan is held. */
     synchronized boolean tryEnter() {
-        underWay += held ? 0 : 1;
+        if (!held) {
+            begin();
+        }
         return !held;
+    }
+
+    @GuardedBy("this") private void begin() {
+        underWay++;
+        since.put(Thread.currentThread(), System.nanoTime());
     }
 
     /** Ends what {@link #take}, {@link #enter} or {@link #tryEnter} began. */
     synchronized void leave() {
         underWay--;
+        since.remove(Thread.currentThread());
         if (underWay == 0 && held) {
             notifyAll();
         }
@@ -168,6 +181,12 @@ final class Pace {
             wait = Math.max(wait, limiter.nanosUntilFree());
         }
         return wait;
+    }
+
+    /** How long the oldest of the reads that are under way has lasted; zero where there is none. */
+    synchronized long longestNanos() {
+        long now = System.nanoTime();
+        return since.values().stream().mapToLong(begun -> now - begun).max().orElse(0);
     }
 
     synchronized boolean isReading() {

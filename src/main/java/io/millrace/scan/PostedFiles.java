@@ -74,7 +74,6 @@ final class PostedFiles {
                         posix,
                         file.traits(),
                         file.fd(),
-                        file.status(),
                         workers.wish(options.wish(), file.status().sizeBytes(), false));
                 again = retry.run(file, plan, hand, entry.head(), entry.outcomes());
                 change = file.change(posix);

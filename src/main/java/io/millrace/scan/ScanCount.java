@@ -3,6 +3,7 @@ package io.millrace.scan;
 
 import io.millrace.posix.IoClass;
 import io.millrace.posix.IoPriority;
+import io.millrace.posix.NativeCall;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.util.OptionalLong;
@@ -36,6 +37,11 @@ final class ScanCount implements AutoCloseable {
             return; // then rather no count than one that is in the scan's way
         }
         census.count();
+    }
+
+    /** Whether its thread stands in a call into the kernel. */
+    boolean isInKernel() {
+        return NativeCall.of(thread).isPresent();
     }
 
     OptionalLong totalBytes() {

@@ -10,20 +10,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** One of a service's scans, from its start to what is remembered of it. Its own thread runs it; any thread may ask. */
 final class ScanJob implements Runnable {
     private static final int SIGTERM = 15;
     private static final int MOST_READING = 8;
+    private static final long STUCK_NANOS = 2_000_000_000L;
+    private static final Duration LEAST_STALL = Duration.ofSeconds(5);
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final String id;
     private final ScanRequest request;
     private final ScansListener listener;
     private final IoPressure pressure;
-    private final Consumer<ScanJob> over;
+    private final Over over;
     private final WorkerLease workers;
     private final StopSignal stop = new StopSignal();
     private final RateLimiter limiter;
@@ -54,8 +55,13 @@ final class ScanJob implements Runnable {
             IoPressure pressure,
             IoSchedulers schedulers) {}
 
-    /** {@code over}: hears of the end, before the listener does. */
-    ScanJob(String id, ScanRequest request, WorkerLease workers, Service service, Consumer<ScanJob> over) {
+    /** Hears of the end before the listener does, and has the job take the state that it ends in. */
+    interface Over {
+        /** Has to call {@link ScanJob#end} with these. */
+        void ended(ScanJob job, ScanState how, @Nullable String why);
+    }
+
+    ScanJob(String id, ScanRequest request, WorkerLease workers, Service service, Over over) {
         this.id = id;
         this.request = request;
         this.workers = workers;
@@ -83,13 +89,15 @@ final class ScanJob implements Runnable {
     @Override
     public void run() {
         Optional<ScanSummary> summary = Optional.empty();
+        ScanState how = ScanState.FAILED;
+        String why = null;
         try {
             summary = Optional.of(scan());
-            end(summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED, null);
+            how = summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED;
         } catch (Throwable e) { // errors too: whoever waits for its end would wait for ever
-            end(ScanState.FAILED, words(e));
+            why = words(e);
         }
-        over.accept(this);
+        over.ended(this, how, why);
         listener.ended(status(), summary);
     }
 
@@ -122,7 +130,8 @@ final class ScanJob implements Runnable {
         return e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    private synchronized void end(ScanState how, @Nullable String why) {
+    /** By {@link Over}, once. */
+    synchronized void end(ScanState how, @Nullable String why) {
         state = how;
         error = why;
         ended = Instant.now();
@@ -171,12 +180,35 @@ final class ScanJob implements Runnable {
 
     /** False once nothing has gone on for long and nobody outside this program is to blame. */
     boolean isAlive(long mostIdleNanos) {
-        return isOver() || isRead || pace.isReading() || scanner.progress().idleNanos() < mostIdleNanos;
+        return isOver()
+                || isRead
+                || pace.isReading()
+                || scanner.progress().idleNanos() < mostIdleNanos
+                || scanner.isInKernel();
+    }
+
+    /** Whether it waits for the kernel, though nothing of it has gone on for some time. */
+    boolean isStuck() {
+        return !isOver() && (scanner.isStuck() || (scanner.progress().idleNanos() > STUCK_NANOS && count.isInKernel()));
+    }
+
+    /** As {@link ScanStatus#stalled}. */
+    Duration stalled() {
+        long nanos = pace.longestNanos();
+        long idleNanos = scanner.progress().idleNanos();
+        if (idleNanos > Math.max(nanos, LEAST_STALL.toNanos()) && scanner.isInKernel()) {
+            nanos = idleNanos;
+        }
+        Duration stalled = Duration.ofNanos(nanos);
+        return isOver() || stalled.compareTo(LEAST_STALL) < 0 ? Duration.ZERO : stalled;
     }
 
     @GuardedBy("this") private ScanState stateNow() {
         if (state.isOver()) {
             return state;
+        }
+        if (stop.isRequested()) {
+            return ScanState.CANCELLING;
         }
         if (pace.isHeld(Pace.Hold.PAUSE)) {
             return ScanState.PAUSED;
@@ -204,6 +236,7 @@ final class ScanJob implements Runnable {
                 isOver ? bytes / Math.max(seconds, 1e-9) : progress.bytesPerSecond(),
                 limiter.bytesPerSecond(),
                 Duration.ofNanos(courtesy.yieldedNanos()),
+                stalled(),
                 progress.reading(MOST_READING).stream().map(BytePath::display).toList(),
                 told.effect(),
                 request.options().wish().policy(),

@@ -57,7 +57,7 @@ public final class ScanProbe {
     public Finding probe(BytePath path) throws IOException {
         FileStatus status = posix.files().status(path);
         if (status.type() != FileType.DIRECTORY) {
-            try (var file = OpenedFile.open(posix, mounts, new Found(0, path, null, path.toBytes(), null))) {
+            try (var file = OpenedFile.open(posix, mounts, new Found(0, path, null, path.toBytes(), null), () -> false)) {
                 return finding(path.parent(), path.display(), file);
             }
         }
@@ -83,7 +83,7 @@ public final class ScanProbe {
     }
 
     private @Nullable Finding tryOn(Found found, BytePath directory, long device) throws PosixException {
-        try (var file = OpenedFile.open(posix, mounts, found)) {
+        try (var file = OpenedFile.open(posix, mounts, found, () -> true)) {
             return file.status().device() == device
                     ? finding(directory, found.path().display(), file)
                     : null;
@@ -112,9 +112,9 @@ public final class ScanProbe {
     }
 
     private Finding finding(BytePath directory, String subject, OpenedFile file) throws PosixException {
-        boolean known = new Residency(posix, file.traits()).isKnown(file.fd(), file.status());
+        boolean known = new Residency(posix, file.traits()).isKnown(file.fd());
         var wish = ReadPlan.Wish.of(CachePolicy.NEUTRAL);
-        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), file.status(), wish);
+        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), wish);
         return new Finding(directory, subject, file.status().device(), file.traits(), known, plan);
     }
 }

@@ -4,6 +4,8 @@ package io.millrace.scan;
 /** How a scan is, or how it ended. */
 public enum ScanState {
     RUNNING,
+    /** Asked to end; does so at its next safe point, or when the kernel answers. */
+    CANCELLING,
     /** Makes way for the I/O of others. */
     YIELDING,
     /** By an operator, until resumed. */

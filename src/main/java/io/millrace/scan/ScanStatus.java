@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param bytesPerSecond over the last few seconds; of a scan that is over, on the whole
  * @param rateBytesPerSecond its limit, {@link RateLimiter#UNLIMITED} for none
  * @param yielded time in which it made way
+ * @param stalled for how long the longest of its calls into the kernel that has not returned has lasted, from 5 seconds on;
+ *     zero where there is none
  * @param reading a few of the files under way, display form
  * @param effect on the page cache, of the files that are finished
  * @param policy what it may do to the page cache
@@ -38,6 +40,7 @@ public record ScanStatus(
         double bytesPerSecond,
         long rateBytesPerSecond,
         Duration yielded,
+        Duration stalled,
         List<String> reading,
         CacheEffect effect,
         CachePolicy policy,

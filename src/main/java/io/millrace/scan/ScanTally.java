@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.posix.ByteSize;
 import io.millrace.pagecache.CacheEffect;
 import java.io.IOException;
 
@@ -36,7 +37,7 @@ final class ScanTally {
 
     synchronized void add(CacheEffect more, long moreBytes) {
         effect = effect.plus(more);
-        bytes += moreBytes;
+        bytes = ByteSize.sum(bytes, moreBytes);
     }
 
     synchronized ScanSummary summary(long skipped, double seconds, long peakWindowBytes, boolean stopped) {

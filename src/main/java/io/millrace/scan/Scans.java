@@ -6,6 +6,7 @@ import io.millrace.posix.Posix;
 import io.millrace.worker.WorkerPools;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All scans of a service: those under way, and the last {@link #MOST_KEPT} that are over. Any thread.
@@ -30,6 +33,8 @@ public final class Scans implements AutoCloseable {
     /** Nothing of a scan's own takes as long: a chunk past its digests, a result past its listener. */
     private static final long MOST_IDLE_NANOS = 60_000_000_000L;
 
+    private static final long CLOSE_NANOS = 2_000_000_000L;
+    private static final long JOIN_MILLIS = 200;
     private static final Path DEVICES = Path.of("/sys/dev/block");
     private static final String WITHOUT_SOURCE = "request";
 
@@ -161,8 +166,10 @@ public final class Scans implements AutoCloseable {
         threads.remove(thread);
     }
 
-    private synchronized void ended(ScanJob job) {
+    /** Its state is that of the end only once it is no longer among those under way. */
+    private synchronized void ended(ScanJob job, ScanState how, @Nullable String why) {
         active.remove(job.id());
+        job.end(how, why);
         over.addFirst(job);
         while (over.size() > MOST_KEPT) {
             over.removeLast();
@@ -171,7 +178,13 @@ public final class Scans implements AutoCloseable {
 
     /** Those under way first, then those that are over; within each, the newest first. */
     public List<ScanStatus> statuses() {
-        return all().stream().map(ScanJob::status).toList();
+        List<ScanStatus> statuses =
+                all().stream().map(ScanJob::status).collect(Collectors.toCollection(ArrayList::new));
+        long ended = statuses.stream().filter(status -> status.state().isOver()).count();
+        for (long more = ended; more > MOST_KEPT; more--) { // one ended meanwhile, and the oldest was forgotten for it
+            statuses.remove(statuses.size() - 1);
+        }
+        return List.copyOf(statuses);
     }
 
     private synchronized List<ScanJob> all() {
@@ -240,7 +253,10 @@ public final class Scans implements AutoCloseable {
         return all().stream().allMatch(job -> job.isAlive(mostIdleNanos));
     }
 
-    /** Cancels all and waits for their ends, and until the listener has heard of them. */
+    /**
+     * Cancels all and waits for their ends, and until the listener has heard of them. Where a scan stands in a call into the
+     * kernel that does not return, for 2 seconds: the end of the process ends it.
+     */
     @Override
     public void close() {
         List<ScanJob> running;
@@ -252,10 +268,11 @@ public final class Scans implements AutoCloseable {
         }
         running.forEach(ScanJob::cancel);
         boolean interrupted = false;
+        long beganNanos = System.nanoTime();
         for (Thread thread : ending) {
-            while (thread.isAlive()) {
+            while (thread.isAlive() && !isHopeless(beganNanos, running)) {
                 try {
-                    thread.join();
+                    thread.join(JOIN_MILLIS);
                 } catch (InterruptedException e) {
                     interrupted = true; // they use what the caller closes next
                 }
@@ -264,5 +281,9 @@ public final class Scans implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static boolean isHopeless(long sinceNanos, List<ScanJob> running) {
+        return System.nanoTime() - sinceNanos > CLOSE_NANOS && running.stream().anyMatch(ScanJob::isStuck);
     }
 }

@@ -36,24 +36,31 @@ public sealed interface Schedule {
     }
 
     /**
-     * By a line as of crontab(5), five fields or a nickname ({@code @daily}), in the machine's time zone. A time that the
-     * clock skips in spring is skipped; in autumn, when an hour comes twice, a line with one hour and one minute runs in
-     * the first, and others in both. Where days of the month and of the week are both given, either will do.
+     * By a line as of crontab(5), five fields or a nickname ({@code @daily}), in the machine's time zone. Changes of the
+     * local time, and of the clock, are taken as cron(8) takes them: see {@link CronLine}. Where days of the month and of
+     * the week are both given, either will do.
      */
     record Cron(String expression) implements Schedule {
-        /** Runs noted further ahead than that were noted by a clock that was wrong. */
-        private static final Duration CLOCK_WAS_WRONG = Duration.ofHours(1);
+        /** A line that follows the wall clock is not to run twice for a clock that was set back by a little. */
+        private static final Duration CLOCK_WAS_ADJUSTED = Duration.ofMinutes(1);
 
         /** @throws IllegalArgumentException as {@link Schedule#cron} */
         public Cron {
             CronLine.check(expression);
         }
 
+        /**
+         * {@inheritDoc}
+         *
+         * <p>A run noted further ahead than the clock may have been set back was noted by a clock that was wrong: cron(8)
+         * uses the new time immediately.
+         */
         @Override
         public Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
-            Instant after = last.filter(began -> !began.minus(CLOCK_WAS_WRONG).isAfter(now))
-                    .orElse(now);
-            return CronLine.next(expression, after.atZone(zone)).map(due -> due.isBefore(now) ? now : due);
+            CronLine line = CronLine.parse(expression);
+            Instant latest = now.plus(line.isFixed() ? CronLine.SMALL_CHANGE : CLOCK_WAS_ADJUSTED);
+            Instant after = last.filter(began -> !began.isAfter(latest)).orElse(now);
+            return line.next(after, zone).map(due -> due.isBefore(now) ? now : due);
         }
     }
 

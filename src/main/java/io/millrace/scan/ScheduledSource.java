@@ -15,6 +15,9 @@ final class ScheduledSource {
     /** After a run that could not begin. */
     static final Duration RETRY = Duration.ofMinutes(1);
 
+    /** A run that begins later than that after its time is told of as missed. */
+    private static final Duration LATE = Duration.ofMinutes(1);
+
     private final ZoneId zone;
     private SourceSpec spec;
     private boolean gone;
@@ -23,6 +26,10 @@ final class ScheduledSource {
     private Optional<Instant> last = Optional.empty();
 
     private Optional<Instant> due = Optional.empty();
+
+    /** When the run that is due now was due by the schedule, where that is long over. */
+    private Optional<Instant> missed = Optional.empty();
+
     private SourceTimes.Times times;
     private boolean starting;
     private Optional<String> activeScan = Optional.empty();
@@ -106,23 +113,35 @@ final class ScheduledSource {
 
     void reschedule(Instant now) {
         due = gone ? Optional.empty() : spec.schedule().next(last, now, zone);
+        missed = due.isEmpty()
+                ? Optional.empty()
+                : last.flatMap(began -> spec.schedule().next(last, began, zone))
+                        .filter(moment -> moment.isBefore(now.minus(LATE)));
+    }
+
+    /** A run that is due because its time passed while nobody looked: the service was down, or the clock was set. */
+    Optional<Instant> missed() {
+        return missed;
     }
 
     void runAt(Instant moment) {
         due = Optional.of(moment);
+        missed = Optional.empty();
     }
 
     boolean isDue(Instant now) {
         return due.isPresent() && !due.get().isAfter(now);
     }
 
-    /** A run is due beside one under way: it is not made up for. */
-    void leaveOut(Instant now) {
-        Instant missed = due.orElse(now);
-        leftOut = Optional.of("the run due at " + missed.truncatedTo(ChronoUnit.SECONDS)
-                + " was left out: the one before is still under way");
-        last = Optional.of(missed);
+    /** A run is due beside one under way: it is not made up for. Returns the sentence for it. */
+    String leaveOut(Instant now) {
+        Instant time = due.orElse(now);
+        String sentence = "the run due at " + time.truncatedTo(ChronoUnit.SECONDS)
+                + " was left out: the one before is still under way";
+        leftOut = Optional.of(sentence);
+        last = Optional.of(time);
         reschedule(now);
+        return sentence;
     }
 
     /** A run is about to begin. */

@@ -3,6 +3,7 @@ package io.millrace.scan;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,12 +12,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which sources there are, and which of them are due. One that is no longer configured stays here, unseen, until its run
  * is over. Guarded by the lock of {@link Sources}.
  */
 final class Timetable {
+    private static final Logger LOG = LoggerFactory.getLogger(Timetable.class);
+
     private final ZoneId zone;
 
     /** From before this service started, of sources that did not come yet. */
@@ -105,8 +110,13 @@ final class Timetable {
         for (ScheduledSource source : sources.values()) {
             if (source.isDue(now)) {
                 if (source.isBusy()) {
-                    source.leaveOut(now);
+                    LOG.warn("source {}: {}", source.spec().name(), source.leaveOut(now));
                 } else {
+                    source.missed()
+                            .ifPresent(time -> LOG.info(
+                                    "source {}: the run due at {} was missed, and is made up for now",
+                                    source.spec().name(),
+                                    time.truncatedTo(ChronoUnit.SECONDS)));
                     source.starting();
                     due.add(source);
                 }

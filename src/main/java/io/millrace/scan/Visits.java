@@ -48,12 +48,13 @@ final class Visits {
      * @throws IOException one line on why it is not to be read
      */
     Visit begin(Found found, Runnable beforeWaiting) throws IOException, InterruptedException {
-        shared.pace().enter(beforeWaiting, progress::isWaitOver); // an inode may have to come from the disk as well
+        progress.entered(found); // before the open, which may be what it waits for
         OpenedFile file;
         try {
-            file = OpenedFile.open(posix, mounts, found);
-        } finally {
-            shared.pace().leave();
+            file = open(found, beforeWaiting);
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            progress.left(found);
+            throw e;
         }
         boolean begun = false;
         try {
@@ -63,13 +64,22 @@ final class Visits {
                 shared.turns().take(file.status(), shared.pace(), progress::isWaitOver);
                 file = asItIsNow(file);
             }
-            progress.entered(found);
             begun = true;
             return new Visit(found, file);
         } finally {
             if (!begun) {
+                progress.left(found);
                 file.close();
             }
+        }
+    }
+
+    private OpenedFile open(Found found, Runnable beforeWaiting) throws IOException, InterruptedException {
+        shared.pace().enter(beforeWaiting, progress::isWaitOver); // an inode may have to come from the disk as well
+        try {
+            return OpenedFile.open(posix, mounts, found, progress::isWaitOver);
+        } finally {
+            shared.pace().leave();
         }
     }
 

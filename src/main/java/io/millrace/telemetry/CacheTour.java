@@ -60,8 +60,8 @@ final class CacheTour implements FileTour.Report<FileResidency> {
         files++;
         isDirectory |= !file.equals(path);
         unknown += now.residentBytes().isEmpty() ? 1 : 0;
-        residentBytes += now.residentBytes().orElse(0);
-        sizeBytes += now.sizeBytes();
+        residentBytes = ByteSize.sum(residentBytes, now.residentBytes().orElse(0));
+        sizeBytes = ByteSize.sum(sizeBytes, now.sizeBytes());
     }
 
     @Override

@@ -9,10 +9,13 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.ObjectInputFilter;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.net.ConnectException;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.rmi.NotBoundException;
 import java.rmi.RemoteException;
 import java.rmi.registry.LocateRegistry;
+import java.rmi.server.RMISocketFactory;
 import java.time.Duration;
 import java.util.Map;
 import javax.management.JMX;
@@ -21,6 +24,7 @@ import javax.management.ObjectName;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.rmi.RMIConnector;
 import javax.management.remote.rmi.RMIServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A running service, from another process of the same machine that may read its credential file. Any thread; the opener
@@ -34,8 +38,15 @@ public final class ControlClient implements AutoCloseable {
     /** No thread that looks whether the service is still there: the next call finds out. */
     private static final String CHECK_PERIOD = "jmx.remote.x.client.connection.check.period";
 
-    /** Milliseconds; RMI waits for ever without. */
-    private static final String RESPONSE_TIMEOUT = "sun.rmi.transport.tcp.responseTimeout";
+    private static final int MAX_ATTEMPTS = 5;
+
+    /** To say goodbye to a service that may not answer any more. */
+    private static final Duration CLOSING = Duration.ofSeconds(1);
+
+    /** Null in a process that did not call {@link #beWary}. */
+    private static volatile @Nullable AnswerSockets sockets;
+
+    private static volatile Duration patience = Duration.ZERO;
 
     private final RMIConnector connector;
     private final MBeanServerConnection beans;
@@ -59,15 +70,27 @@ public final class ControlClient implements AutoCloseable {
 
     /**
      * Makes this whole process, since RMI knows no less, wary of whoever listens on a service's port: no class comes from
-     * there that a reply has no need of, and an answer that does not come in {@code patience} is a lost connection.
-     * Before the first {@link #connect}, once; what the JVM was told when it was started counts more.
+     * there that a reply has no need of, an answer that is not there in whole after {@code time} is a lost connection, and
+     * so is one that would fill the memory. Before the first {@link #connect}; once more for another time.
+     *
+     * @throws IOException where this process has sockets of its own for RMI already
      */
-    public static void beWary(Duration patience) {
-        if (System.getProperty(RESPONSE_TIMEOUT) == null) {
-            System.setProperty(RESPONSE_TIMEOUT, Long.toString(patience.toMillis()));
+    public static synchronized void beWary(Duration time) throws IOException {
+        patience = time;
+        if (sockets == null) {
+            var made = new AnswerSockets(time);
+            RMISocketFactory.setSocketFactory(made);
+            sockets = made;
         }
         if (ObjectInputFilter.Config.getSerialFilter() == null) {
             ObjectInputFilter.Config.setSerialFilter(new ReplyFilter());
+        }
+    }
+
+    private static void begin(Duration time) {
+        AnswerSockets known = sockets;
+        if (known != null) {
+            known.begin(time);
         }
     }
 
@@ -77,21 +100,38 @@ public final class ControlClient implements AutoCloseable {
      * @throws UnreachableException where no service runs that wrote this file
      * @throws IOException one line: the file cannot be read
      */
-    @SuppressWarnings("BanJNDI") // the stub is at hand, so no name is looked up; Door says why nobody else put it there
     public static ControlClient connect(Posix posix, BytePath credentialFile) throws IOException {
         Credential credential = read(posix, credentialFile);
         String address = credential.host() + ":" + credential.port();
-        try {
-            var registry = LocateRegistry.getRegistry(credential.host(), credential.port());
-            var server = (RMIServer) registry.lookup(JmxConnector.REGISTERED_AS);
-            var connector = new RMIConnector(server, Map.of(CHECK_PERIOD, 0L));
-            connector.connect(
-                    Map.of(JMXConnector.CREDENTIALS, new String[] {credential.user(), credential.password()}));
-            return new ControlClient(connector, connector.getMBeanServerConnection(), address);
-        } catch (RemoteException | NotBoundException | SecurityException e) {
-            throw new UnreachableException(
-                    address + ": no service answers to " + credentialFile + " (" + cause(e) + ")", e);
+        begin(patience);
+        for (int attempt = 1; true; attempt++) {
+            try {
+                return connect(credential, address);
+            } catch (RemoteException | NotBoundException | SecurityException e) {
+                if (attempt == MAX_ATTEMPTS || !wasClosed(e)) {
+                    throw new UnreachableException(
+                            address + ": no service answers to " + credentialFile + " (" + cause(e) + ")"
+                                    + ServiceFinder.whyNoAnswer(posix, credentialFile),
+                            e);
+                }
+            }
         }
+    }
+
+    /** By a peer that was there: the service does that when others' connections come faster than its own can log in. */
+    private static boolean wasClosed(Exception e) {
+        Throwable innermost = innermost(e);
+        return innermost instanceof EOFException
+                || (innermost instanceof SocketException && !(innermost instanceof ConnectException));
+    }
+
+    @SuppressWarnings("BanJNDI") // the stub is at hand, so no name is looked up; Door says why nobody else put it there
+    private static ControlClient connect(Credential credential, String address) throws IOException, NotBoundException {
+        var registry = LocateRegistry.getRegistry(credential.host(), credential.port());
+        var server = (RMIServer) registry.lookup(JmxConnector.REGISTERED_AS);
+        var connector = new RMIConnector(server, Map.of(CHECK_PERIOD, 0L));
+        connector.connect(Map.of(JMXConnector.CREDENTIALS, new String[] {credential.user(), credential.password()}));
+        return new ControlClient(connector, connector.getMBeanServerConnection(), address);
     }
 
     private static Credential read(Posix posix, BytePath file) throws IOException {
@@ -99,7 +139,10 @@ public final class ControlClient implements AutoCloseable {
             return Credential.read(posix, file);
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT)) {
-                throw new UnreachableException(e.getMessage() + "; the service does not run", e);
+                throw new UnreachableException("no service found: " + ServiceFinder.missing(posix, file), e);
+            }
+            if (e.is(Errno.EACCES)) {
+                throw new IOException(e.getMessage() + "; " + ServiceFinder.whoMayRead(posix, file), e);
             }
             throw e;
         }
@@ -107,7 +150,12 @@ public final class ControlClient implements AutoCloseable {
 
     /** The innermost reason: RMI wraps it several times, in several lines. */
     private static String cause(Throwable e) {
-        return String.valueOf(innermost(e).getMessage()).lines().findFirst().orElse("");
+        Throwable innermost = innermost(e);
+        if (innermost instanceof EOFException) { // has no message
+            return "it closed the connection";
+        }
+        String message = innermost.getMessage();
+        return message == null ? innermost.getClass().getSimpleName() : message.lines().findFirst().orElse("");
     }
 
     private static Throwable innermost(Throwable e) {
@@ -121,6 +169,7 @@ public final class ControlClient implements AutoCloseable {
     /** Asks, and tells a lost connection from what the service said. */
     public <R> R ask(Question<R> question) throws IOException {
         try {
+            begin(patience);
             return question.ask(this);
         } catch (UndeclaredThrowableException e) {
             throw lost(e);
@@ -143,6 +192,9 @@ public final class ControlClient implements AutoCloseable {
     }
 
     private UnreachableException lost(Exception e) {
+        if (innermost(e) instanceof SocketTimeoutException) {
+            return new UnreachableException(address + ": " + cause(e) + "; see --timeout", e);
+        }
         return new UnreachableException(address + ": the service went away (" + cause(e) + ")", e);
     }
 
@@ -170,6 +222,7 @@ public final class ControlClient implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
+            begin(CLOSING);
             connector.close();
         } catch (RemoteException e) {
             // The service, which was only told that we leave, has left before; our side is closed all the same.

@@ -2,9 +2,11 @@
 package io.millrace.telemetry;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.Errno;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import io.millrace.posix.TrustedPath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
@@ -17,7 +19,6 @@ record Credential(String host, int port, String user, String password) {
     private static final String USER = "millrace";
     private static final int PASSWORD_BYTES = 32;
     private static final int SEARCHABLE_BY_GROUP = 010;
-    private static final int WRITABLE_BY_OTHERS = 02;
 
     static Credential random(String host, int port) {
         byte[] bytes = new byte[PASSWORD_BYTES];
@@ -31,24 +32,27 @@ record Credential(String host, int port, String user, String password) {
     }
 
     /**
-     * Readable by the group where that may enter the directory. Returns the file's status, by which to know it again.
+     * Readable by this process's group where that is the directory's and may enter it. Returns the file's status, by which
+     * to know it again.
      *
-     * @throws IOException one line; also for a directory where anybody could put a file of his own in its place
+     * @throws IOException one line; also for a directory where somebody else could put a file of his own in its place
      */
     FileStatus write(Posix posix, BytePath directory) throws IOException {
-        int permissions = posix.files().status(directory).permissions();
-        if ((permissions & WRITABLE_BY_OTHERS) != 0) {
-            throw new IOException(directory + ": is no place for the credential, since its mode 0"
-                    + Integer.toOctalString(permissions) + " lets anybody replace it; chmod o-w");
-        }
-        boolean shared = (permissions & SEARCHABLE_BY_GROUP) != 0;
-        return SecretFile.write(posix, in(directory), shared ? 0640 : 0600, toText());
+        BytePath real = TrustedPath.require(posix, directory);
+        boolean shared = (posix.files().status(real).permissions() & SEARCHABLE_BY_GROUP) != 0;
+        return SecretFile.write(posix, in(real), shared ? 0640 : 0600, toText());
     }
 
     static void remove(Posix posix, BytePath directory, FileStatus own) throws PosixException {
         BytePath path = in(directory);
-        if (posix.files().status(path).isSameFileAs(own)) { // and not that of whoever came after us
-            SecretFile.remove(posix, path);
+        try {
+            if (posix.files().status(path).isSameFileAs(own)) { // and not that of whoever came after us
+                SecretFile.remove(posix, path);
+            }
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT)) { // which is as well
+                throw e;
+            }
         }
     }
 
@@ -58,7 +62,7 @@ record Credential(String host, int port, String user, String password) {
 
     /** @throws IOException one line, of a file that cannot be read or understood */
     static Credential read(Posix posix, BytePath path) throws IOException {
-        String text = SecretFile.read(posix, path);
+        String text = SecretFile.read(posix, path, owner -> isBelieved(posix, path, owner));
         try {
             return new Credential(
                     value(text, "host"),
@@ -67,6 +71,21 @@ record Credential(String host, int port, String user, String password) {
                     value(text, "password"));
         } catch (IllegalArgumentException e) {
             throw new IOException(path + ": is no credential of a Millrace service (" + e.getMessage() + ")", e);
+        }
+    }
+
+    /**
+     * Of root and of this process's user; and of a service's user, if the directory is that user's too and nobody but root
+     * or this process's user can have put it where it is: {@code /run/millrace} is such a one, {@code /tmp/millrace} not.
+     */
+    private static boolean isBelieved(Posix posix, BytePath path, int owner) {
+        if (SecretFile.isOwn(posix, owner)) {
+            return true;
+        }
+        try {
+            return posix.files().status(path.parent()).uid() == owner && TrustedPath.isGiven(posix, path.parent());
+        } catch (IOException e) {
+            return false;
         }
     }
 

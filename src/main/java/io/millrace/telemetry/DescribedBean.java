@@ -91,6 +91,7 @@ final class DescribedBean extends StandardEmitterMBean {
     @Override
     public @Nullable Object invoke(String name, Object[] parameters, String[] signature)
             throws MBeanException, ReflectionException {
+        requireAll(name, parameters);
         try {
             return super.invoke(name, parameters, signature);
         } catch (MBeanException e) {
@@ -99,6 +100,26 @@ final class DescribedBean extends StandardEmitterMBean {
         } catch (RuntimeMBeanException e) {
             throw new RuntimeMBeanException(plain(e.getTargetException()));
         }
+    }
+
+    /** No operation takes a null, nor an array that holds one. */
+    private void requireAll(String name, Object @Nullable [] parameters) {
+        int count = parameters == null ? 0 : parameters.length;
+        Method operation = method(name, count);
+        for (int i = 0; operation != null && i < count; i++) {
+            String parameter = operation.getParameters()[i].getName();
+            if (parameters[i] == null) {
+                throw missing(parameter + " is missing");
+            }
+            int at = parameters[i] instanceof Object[] array ? Arrays.asList(array).indexOf(null) : -1;
+            if (at >= 0) {
+                throw missing(parameter + "[" + at + "] is missing");
+            }
+        }
+    }
+
+    private static RuntimeMBeanException missing(String what) {
+        return new RuntimeMBeanException(new IllegalArgumentException(what + " (null)"));
     }
 
     private static RuntimeException plain(RuntimeException e) {

@@ -76,6 +76,7 @@ final class FactsJson {
         json.writeNumberField("bytes_per_second", Math.round(scan.bytesPerSecond()));
         json.writeNumberField("rate_limit_bytes_per_second", scan.rateBytesPerSecond());
         json.writeNumberField("yielded_seconds", scan.yielded().toMillis() / 1e3);
+        json.writeNumberField("stalled_seconds", scan.stalled().toMillis() / 1e3);
         json.writeArrayFieldStart("reading");
         for (String path : scan.reading()) {
             json.writeString(path);

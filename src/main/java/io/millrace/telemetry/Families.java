@@ -82,6 +82,15 @@ final class Families {
         Family.counter("millrace_scan_yield_seconds", "Time in which scans made way for the I/O of others")
                 .add(done.yielded().toNanos() / 1e9)
                 .addTo(all);
+        double stalled = now.scans().stream()
+                .mapToDouble(scan -> scan.stalled().toNanos() / 1e9)
+                .max()
+                .orElse(0);
+        Family.gauge(
+                        "millrace_scan_stalled_seconds",
+                        "For how long a scan has waited for a call into the kernel without a reply, the longest; 0 for none")
+                .add(stalled)
+                .addTo(all);
         Family.counter("millrace_cache_read_bytes", "Bytes of finished files, by the strategy that read them")
                 .add(effect.dontCacheBytes(), "strategy", "dontcache")
                 .add(effect.dropBehindBytes(), "strategy", "drop-behind")

@@ -2,7 +2,6 @@
 package io.millrace.telemetry;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.millrace.scan.ScanStatus;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -24,31 +22,12 @@ public final class HttpFace implements AutoCloseable {
     private static final int BACKLOG = 128;
     private static final Duration END = Duration.ofMillis(800);
 
-    /** Read once by the JDK's server, when its first class is loaded. The operator's own, by -D, win. */
-    private static final Map<String, String> LIMITS = Map.of(
-            "jdk.httpserver.maxConnections", "1024", // the next is refused until a silent one is closed
-            "sun.net.httpserver.idleInterval", "10",
-            "sun.net.httpserver.clockTick", "5000", // how often it looks for idle ones, in milliseconds
-            "sun.net.httpserver.maxIdleConnections", "64",
-            "sun.net.httpserver.maxReqHeaders", "100",
-            "sun.net.httpserver.maxReqHeaderSize", "65536",
-            "sun.net.httpserver.drainAmount", "65536",
-            "sun.net.httpserver.nodelay", "true");
-
-    static {
-        LIMITS.forEach((property, value) -> {
-            if (System.getProperty(property) == null) {
-                System.setProperty(property, value);
-            }
-        });
-    }
-
     private final Metrics metrics;
     private final BooleanSupplier alive;
     private final Pulse pulse;
     private final RequestThreads threads;
     private final EventStream events;
-    private final HttpServer server;
+    private final HttpListener listener;
 
     /**
      * @param metrics shows these subjects already; stays the caller's
@@ -68,21 +47,22 @@ public final class HttpFace implements AutoCloseable {
             throws IOException {
         this.metrics = metrics;
         this.alive = alive;
-        this.server = bind(options.listen());
-        this.pulse = new Pulse(snapshots, scans, metrics.scanTotals);
         this.threads = new RequestThreads();
+        this.listener = bind(options, threads);
+        this.pulse = new Pulse(snapshots, scans, metrics.scanTotals);
         this.events = new EventStream(pulse, threads);
-        server.setExecutor(threads);
-        server.createContext("/", new HttpGate(new HostNames(options.hosts()), this::route));
-        server.start();
+        listener.start();
         pulse.start();
     }
 
-    private static HttpServer bind(Listen listen) throws IOException {
+    private HttpListener bind(HttpOptions options, RequestThreads executor) throws IOException {
+        Listen listen = options.listen();
         var address = new InetSocketAddress(listen.address(), listen.port());
         try {
-            return HttpServer.create(address, BACKLOG);
+            var gate = new HttpGate(new HostNames(options.hosts()), this::route);
+            return HttpListener.open(address, BACKLOG, executor, gate);
         } catch (IOException e) {
+            executor.close();
             throw new IOException("http: cannot listen on " + words(address) + ": " + e.getMessage(), e);
         }
     }
@@ -94,7 +74,7 @@ public final class HttpFace implements AutoCloseable {
 
     /** Where it listens: the port that was found, where any was asked for. */
     public InetSocketAddress address() {
-        return server.getAddress();
+        return listener.address();
     }
 
     /** Who listens to events now. */
@@ -147,8 +127,8 @@ public final class HttpFace implements AutoCloseable {
     @Override
     public void close() {
         pulse.close();
-        threads.close(); // first: the server would wait for a lock that a blocked writer holds
-        server.stop(0);
+        listener.close();
+        threads.close();
         try {
             threads.awaitEnd(END);
         } catch (InterruptedException e) {

@@ -49,11 +49,14 @@ final class JmxConnector implements AutoCloseable {
             Listen listen,
             Optional<SSLContext> tls,
             @Nullable RMIClientSocketFactory clientSockets,
-            Login login,
+            Admission admission,
+            Login.Users users,
             Function<Role, MBeanServer> gates)
             throws IOException {
+        RmiLimits.apply();
         InetAddress address = listen.address();
-        Door door = Door.open(listen, tls);
+        var login = new Login(users, admission.log());
+        Door door = Door.open(listen, tls, admission);
         try {
             if (!(clientSockets instanceof LoopbackSockets)) { // which do not look at the host
                 tellHost(address);

@@ -11,6 +11,8 @@ import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.net.ssl.SSLContext;
 import javax.rmi.ssl.SslRMIClientSocketFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ways in: one connector for everybody, or with TLS one for the users of the access file and another on loopback for
@@ -19,6 +21,8 @@ import javax.rmi.ssl.SslRMIClientSocketFactory;
  * @param near by which the credential opens
  */
 record JmxWays(JmxConnector first, JmxConnector near) {
+    private static final Logger LOG = LoggerFactory.getLogger(JmxWays.class);
+
     /** {@code opened} closes them. */
     static JmxWays open(
             JmxOptions options,
@@ -28,16 +32,17 @@ record JmxWays(JmxConnector first, JmxConnector near) {
             Function<Role, MBeanServer> gates,
             Opened opened)
             throws IOException {
+        var admission = new Admission(new RequestBudget(), new RateLimitedLog("jmx", LOG));
         if (tls.isEmpty()) {
             var only = opened.add(
-                    JmxConnector.open(options.listen(), Optional.empty(), null, new Login(both(local, remote)), gates));
+                    JmxConnector.open(options.listen(), Optional.empty(), null, admission, both(local, remote), gates));
             return new JmxWays(only, only);
         }
         var first = opened.add(
-                JmxConnector.open(options.listen(), tls, new SslRMIClientSocketFactory(), new Login(remote), gates));
+                JmxConnector.open(options.listen(), tls, new SslRMIClientSocketFactory(), admission, remote, gates));
         var loopback = new Listen(InetAddress.getLoopbackAddress(), 0);
         var near = opened.add(
-                JmxConnector.open(loopback, Optional.empty(), new LoopbackSockets(), new Login(local), gates));
+                JmxConnector.open(loopback, Optional.empty(), new LoopbackSockets(), admission, local, gates));
         return new JmxWays(first, near);
     }
 

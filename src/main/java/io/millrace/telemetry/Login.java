@@ -30,10 +30,12 @@ final class Login implements JMXAuthenticator {
     }
 
     private final Users users;
+    private final RateLimitedLog log;
     private final Semaphore waiting = new Semaphore(MOST_WAITING);
 
-    Login(Users users) {
+    Login(Users users, RateLimitedLog log) {
         this.users = users;
+        this.log = log;
     }
 
     @Override
@@ -74,6 +76,11 @@ final class Login implements JMXAuthenticator {
     }
 
     private SecurityException refuse() {
+        AcceptedSocket connection = AcceptedSocket.served();
+        log.warn(
+                RateLimitedLog.Kind.LOGIN,
+                "wrong user or password from " + (connection == null ? "this process" : connection.peer()),
+                System.nanoTime());
         try {
             waiting.acquire();
             try {

@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.rmi.server.RMIClientSocketFactory;
+import java.rmi.server.RMISocketFactory;
 
 /**
  * The client's side of a connector for this machine only: loopback, whatever name the service gives itself towards
@@ -16,7 +17,10 @@ final class LoopbackSockets implements RMIClientSocketFactory, Serializable {
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), port);
+        RMISocketFactory ofProcess = RMISocketFactory.getSocketFactory();
+        return ofProcess == null
+                ? new Socket(InetAddress.getLoopbackAddress(), port)
+                : ofProcess.createSocket(InetAddress.getLoopbackAddress().getHostAddress(), port);
     }
 
     @Override

@@ -34,7 +34,7 @@ import javax.management.remote.rmi.RMIServerImpl_Stub;
  * client, so this is one for the whole JVM.
  */
 final class ReplyFilter implements ObjectInputFilter {
-    private static final SerialBounds BOUNDS = new SerialBounds(32, 10_000_000, 1_000_000, 256 << 20);
+    private static final SerialBounds BOUNDS = new SerialBounds(32, 200_000, 20_000, AnswerSockets.MAX_ANSWER_BYTES);
 
     private static final Set<Class<?>> STUBS = Set.of(
             Remote.class,

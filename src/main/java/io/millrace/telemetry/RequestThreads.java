@@ -12,15 +12,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that serve HTTP requests, one a request, none while there are none. The JDK's server reads a request's
- * header and writes its answer with calls that wait for the client, so each request has a deadline here: who misses it is
- * interrupted, which closes the connection. There are more threads than half-open clients that one would meet; with more
- * of them, others wait for a deadline or two.
+ * The threads that serve HTTP requests, one a request, none while there are none. An answer is written with calls that
+ * wait for the client, so each request has a deadline here: who misses it is interrupted, which closes the connection.
+ * Requests that have not arrived in whole take no thread: see {@link HttpListener}.
  */
 final class RequestThreads implements Executor, AutoCloseable {
     static final int MOST = 160;
 
-    /** From the first byte of a request to the last of its answer. */
+    /** From a request that has arrived to the last byte of its answer. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration IDLE = Duration.ofSeconds(10);

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.UnicastRemoteObject;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.remote.rmi.RMIConnection;
-import javax.management.remote.rmi.RMIConnectionImpl;
 import javax.management.remote.rmi.RMIJRMPServerImpl;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
@@ -18,11 +21,18 @@ import org.jspecify.annotations.Nullable;
  * thread, so that it does not hang on the security manager's machinery, which newer JDKs no longer have.
  */
 final class RoleServer extends RMIJRMPServerImpl {
+    /** Clients that do not close theirs would else fill the memory. */
+    static final int MAX_SESSIONS = 128;
+
     private final @Nullable RMIClientSocketFactory clientSockets;
     private final Door door;
     private final Map<String, ?> environment;
     private final Function<Role, MBeanServer> gates;
     private final ThreadLocal<MBeanServer> chosen = new ThreadLocal<>();
+
+    /** The one that was used last is last. They are held here, since no client holds a lease: see {@link RmiLimits}. */
+    @GuardedBy("sessions")
+    private final Set<ClientSession> sessions = new LinkedHashSet<>();
 
     /** {@code clientSockets} may be null: RMI's own. */
     RoleServer(
@@ -49,14 +59,50 @@ final class RoleServer extends RMIJRMPServerImpl {
     protected RMIConnection makeClient(String connectionId, Subject subject) throws IOException {
         Role role =
                 subject.getPublicCredentials(Role.class).stream().findFirst().orElse(Role.READONLY);
-        chosen.set(gates.apply(role));
+        var gate = new SessionGate(gates.apply(role));
+        chosen.set(gate.server());
         try {
-            var connection = new RMIConnectionImpl(this, connectionId, getDefaultClassLoader(), null, environment);
+            var session = new ClientSession(this, connectionId, role, environment);
+            gate.of(session);
             var unused = UnicastRemoteObject.exportObject(
-                    connection, door.getLocalPort(), clientSockets, door, new SerialFilter());
-            return connection;
+                    session, door.getLocalPort(), clientSockets, door, new SerialFilter(session::used));
+            endOthers();
+            synchronized (sessions) {
+                sessions.add(session);
+            }
+            session.used();
+            return session;
         } finally {
             chosen.remove();
+        }
+    }
+
+    /** So that there is room for one more: the {@code readonly} one that was used longest ago, else the other. */
+    private void endOthers() throws IOException {
+        ClientSession victim = null;
+        synchronized (sessions) {
+            if (sessions.size() >= MAX_SESSIONS) {
+                victim = sessions.stream()
+                        .min(Comparator.comparing(ClientSession::role)) // of several alike the first
+                        .orElseThrow();
+            }
+        }
+        if (victim != null) {
+            victim.close();
+        }
+    }
+
+    void used(ClientSession session) {
+        synchronized (sessions) {
+            if (sessions.remove(session)) { // else it has ended meanwhile
+                sessions.add(session);
+            }
+        }
+    }
+
+    void ended(ClientSession session) {
+        synchronized (sessions) {
+            sessions.remove(session);
         }
     }
 }

@@ -11,7 +11,7 @@ public interface ScanFacts {
     @Description("The source that it is a run of; null for one that was asked for")
     @Nullable String getSource();
 
-    @Description("RUNNING, YIELDING, PAUSED, FINISHED, CANCELLED or FAILED")
+    @Description("RUNNING, CANCELLING, YIELDING, PAUSED, FINISHED, CANCELLED or FAILED")
     String getState();
 
     @Description("When it began")
@@ -46,6 +46,9 @@ public interface ScanFacts {
 
     @Description("Seconds in which it made way for others")
     double getYieldedSeconds();
+
+    @Description("Seconds that its longest call into the kernel has lasted without a reply, from 5 on; 0 for none")
+    double getStalledSeconds();
 
     @Description("A few of the files under way")
     String[] getReading();

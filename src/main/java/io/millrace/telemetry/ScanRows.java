@@ -47,7 +47,7 @@ final class ScanRows {
         boolean marred = scan.failed() + scan.changed() + scan.workersFailed() > 0;
         Tone tone = switch (scan.state()) {
             case RUNNING -> Tone.BUSY;
-            case YIELDING, PAUSED, CANCELLED -> Tone.WARN;
+            case YIELDING, PAUSED, CANCELLING, CANCELLED -> Tone.WARN;
             case FAILED -> Tone.BAD;
             case FINISHED -> marred ? Tone.WARN : Tone.GOOD;
         };
@@ -55,8 +55,12 @@ final class ScanRows {
                 ? ""
                 : "made way for " + Words.span(scan.yielded().toMillis() / 1e3);
         return Cell.of(Words.state(scan.state()))
-                .note(scan.error().orElse(yielded))
-                .tone(tone);
+                .note(scan.error().orElse(scan.stalled().isZero() ? yielded : stalled(scan)))
+                .tone(scan.stalled().isZero() ? tone : Tone.BAD);
+    }
+
+    private static String stalled(ScanStatus scan) {
+        return "no reply from the kernel for " + Words.span(scan.stalled().toMillis() / 1e3);
     }
 
     private static Cell progress(ScanStatus scan) {

@@ -92,6 +92,11 @@ class ScanView implements ScanFacts {
     }
 
     @Override
+    public double getStalledSeconds() {
+        return status.get().stalled().toMillis() / MILLIS;
+    }
+
+    @Override
     public String[] getReading() {
         return status.get().reading().toArray(String[]::new);
     }

@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
-import java.io.FileInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -20,9 +20,9 @@ final class TlsKeys {
         char[] password = SecretFile.read(posix, tls.passwordFile()).strip().toCharArray();
         try {
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store(tls.keyStore(), password), password);
+            keys.init(store(tls.keyStore(), SecretFile.readKeys(posix, tls.keyStore()), password), password);
             var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-            trust.init(store(tls.trustStore(), password));
+            trust.init(store(tls.trustStore(), SecretFile.readCertificates(posix, tls.trustStore()), password));
             var context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
             return context;
@@ -31,10 +31,11 @@ final class TlsKeys {
         }
     }
 
-    private static KeyStore store(BytePath path, char[] password) throws IOException, GeneralSecurityException {
+    private static KeyStore store(BytePath path, byte[] content, char[] password)
+            throws IOException, GeneralSecurityException {
         var store = KeyStore.getInstance("PKCS12");
-        try (var in = new FileInputStream(path.toUtf8())) {
-            store.load(in, password);
+        try {
+            store.load(new ByteArrayInputStream(content), password);
             return store;
         } catch (IOException e) {
             throw new IOException(path + ": " + e.getMessage(), e);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
+import io.millrace.lifecycle.Failures;
 import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
@@ -38,6 +39,7 @@ final class Farewell implements AutoCloseable {
 
     @Override
     public void close() throws PosixException {
+        PosixException asking = null;
         try {
             children.forEach(child -> child.intake().end());
             if (!soon) {
@@ -49,18 +51,18 @@ final class Farewell implements AutoCloseable {
             }
             await();
         } catch (PosixException e) {
-            // Asking did not work; what follows does not ask, and throws where that fails too.
+            asking = e; // what follows does not ask, and throws where that fails too
         }
         PosixException failure = null;
         for (Child child : children) {
             try {
                 child.close();
             } catch (PosixException e) {
-                failure = e;
+                failure = Failures.join(failure, e);
             }
         }
         if (failure != null) {
-            throw failure;
+            throw asking == null ? failure : Failures.join(failure, asking);
         }
     }
 

@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonToken;
@@ -99,6 +100,46 @@ class ChecksumFormatIT {
                 .run();
         Path sums = Files.writeString(directory.resolve("sums"), result.out());
         assertThat(Command.run("xxhsum", "-c", sums)).contains("a: OK", "b c: OK", "d  e: OK");
+    }
+
+    /** Debian 12 has 0.8.1, which knows no escapes; 0.8.2 and newer take names as they are beside escaped ones. */
+    @ParameterizedTest
+    @ValueSource(strings = {"gnu", "bsd"})
+    void isAcceptedByXxhsumForAllNamesButThoseWithANewline(String format) throws Exception {
+        Command.assumeExists("xxhsum");
+        var result = shell("\"$@\"", "C", "scan", "--digest", "xxh3", "--format", format, ".");
+        assertThat(result.exitCode()).as(result.toString()).isZero();
+        String lines = Files.readString(out(), StandardCharsets.ISO_8859_1);
+        long comments = lines.lines().filter(line -> line.startsWith("# ")).count();
+        long newlines = hostile.names().stream()
+                .filter(name -> new String(name, StandardCharsets.ISO_8859_1).contains("\n"))
+                .count();
+        assertThat(comments).as("names that it cannot check").isEqualTo(newlines);
+        assertThat(lines.split("\n")).hasSize(hostile.names().size());
+        String version = Command.run("sh", "-c", "xxhsum --version 2>&1").strip();
+        assumeTrue(
+                format.equals("bsd") || !version.matches("(?s)xxhsum 0\\.(8\\.[01]|[0-7]).*"),
+                "XXH3_ in the other form came with xxhsum 0.8.2: " + version);
+        String said = Command.run(
+                "sh", "-c", "cd " + hostile.directory() + " && xxhsum -c " + out() + " | tr -cd '[:print:]\\n'");
+        assertThat(said).as(version).doesNotContain("FAILED", "Could not");
+        assertThat(said.lines().filter(line -> line.endsWith(": OK")))
+                .as("%s: %s", version, said)
+                .hasSize((int) (hostile.names().size() - newlines));
+    }
+
+    /** {@code a\nb} with a backslash, and with a newline: neither may be taken for the other. */
+    @Test
+    void aNameWithANewlineIsNotTakenForAnother() throws Exception {
+        Command.assumeExists("xxhsum");
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        Files.writeString(tree.resolve("a\\nb"), "backslash");
+        Files.writeString(tree.resolve("a\nb"), "newline");
+        Files.writeString(tree.resolve("x\nXXH3 (y) = 0000000000000000"), "forged");
+        var result = ChildJvm.of(Main.class, "scan", "--digest", "xxh3", tree).run();
+        Path sums = Files.writeString(directory.resolve("sums"), result.out());
+        assertThat(result.out()).containsPattern("(?m)^# XXH3 \\(.*/a\\\\nb\\) = 869cead70a5a32be$");
+        assertThat(Command.run("xxhsum", "-c", sums)).contains("a\\nb: OK").doesNotContain("FAILED", "y:");
     }
 
     @Test

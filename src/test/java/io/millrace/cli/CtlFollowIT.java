@@ -87,22 +87,19 @@ class CtlFollowIT extends CtlBeforeStandIn {
     }
 
     @Test
+    void isDrawnOneBelowTheOtherOnADumbTerminal() throws Exception {
+        String seen = watched("dumb");
+        assertThat(seen).doesNotContain("\033");
+        assertThat(seen.lines().filter(line -> line.startsWith("millrace 0.1.0")))
+                .hasSizeGreaterThan(1);
+    }
+
+    @Test
     void isDrawnInPlaceHoweverMuchThereIs() throws Exception {
-        Command.assumeExists("script");
         for (int i = 0; i < 2 * ROWS; i++) {
             service.pools.put("p" + i, Samples.pool("p" + i, PoolState.READY, Optional.empty()));
         }
-        Path typescript = directory.resolve("typescript");
-        Path flag = directory.resolve("flag");
-        Path script = Files.writeString(
-                directory.resolve("script.sh"),
-                "stty rows " + ROWS + " cols " + COLUMNS + "; set -- INT " + flag + " \"$@\"; " + UNTIL + "\n");
-        String terminal = "export SHELL=/bin/bash; script -qec \"bash " + script + " $(printf '%q ' \"$@\")\" "
-                + typescript + " > /dev/null";
-        var result = interruptedAfter(4, flag, jvm("status", "--watch").under("bash", "-c", terminal, "bash"));
-        assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
-        String seen = Files.readString(typescript);
-        String sent = seen.substring(seen.indexOf('\n') + 1, seen.lastIndexOf("\nScript done"));
+        String sent = watched("xterm");
         assertThat(sent.split("\033\\[\\d+A", -1)).as("drawn again each second").hasSizeGreaterThan(2);
         var screen = Screen.of(ROWS, sent);
         assertThat(screen.scrolled()).isZero();
@@ -112,5 +109,22 @@ class CtlFollowIT extends CtlBeforeStandIn {
         assertThat(screen.lines())
                 .allMatch(line -> line.length() < COLUMNS)
                 .anyMatch(line -> line.matches("\\(\\d+ more lines; .*"));
+    }
+
+    /** What a terminal of that kind is sent until the service was asked four times. */
+    private String watched(String kind) throws Exception {
+        Command.assumeExists("script");
+        Path typescript = directory.resolve("typescript");
+        Path flag = directory.resolve("flag");
+        Path script = Files.writeString(
+                directory.resolve("script.sh"),
+                "stty rows " + ROWS + " cols " + COLUMNS + "; set -- INT " + flag + " \"$@\"; " + UNTIL + "\n");
+        String terminal = "export SHELL=/bin/bash; script -qec \"bash " + script + " $(printf '%q ' \"$@\")\" "
+                + typescript + " > /dev/null";
+        var result = interruptedAfter(
+                4, flag, jvm("status", "--watch").environment("TERM", kind).under("bash", "-c", terminal, "bash"));
+        assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
+        String seen = Files.readString(typescript);
+        return seen.substring(seen.indexOf('\n') + 1, seen.lastIndexOf("\nScript done"));
     }
 }

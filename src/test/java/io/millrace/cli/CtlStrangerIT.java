@@ -1,20 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.ChildJvm;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.rmi.Remote;
 import java.rmi.registry.LocateRegistry;
 import java.rmi.server.UnicastRemoteObject;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,9 +53,11 @@ class CtlStrangerIT {
         Files.setPosixFilePermissions(credential, PosixFilePermissions.fromString("rw-------"));
     }
 
-    private ChildJvm status(int port) throws IOException {
+    private ChildJvm status(int port, String... more) throws IOException {
         Files.writeString(credential, "host=127.0.0.1\nport=" + port + "\nuser=millrace\npassword=x\n");
-        return ChildJvm.of(Main.class, "ctl", "status", "--credential", credential);
+        List<Object> words = new ArrayList<>(List.of("ctl", "status", "--credential", credential));
+        words.addAll(List.of(more));
+        return ChildJvm.of(Main.class, words.toArray());
     }
 
     @Test
@@ -76,15 +83,99 @@ class CtlStrangerIT {
         }
     }
 
+    /** Listens; gives whoever connects to {@code behaviour}, one after the other. */
+    private static Thread listen(ServerSocket socket, Behaviour behaviour) {
+        var thread = new Thread(() -> {
+            while (!socket.isClosed()) {
+                try (Socket client = socket.accept()) {
+                    behaviour.serve(client);
+                } catch (IOException | InterruptedException e) {
+                    continue; // the client gave up, as it should
+                }
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private interface Behaviour {
+        void serve(Socket client) throws IOException, InterruptedException;
+    }
+
+    private static void greet(Socket client) throws IOException {
+        client.getInputStream().readNBytes(7);
+        var out = new DataOutputStream(client.getOutputStream());
+        out.writeByte(0x4e);
+        out.writeUTF("127.0.0.1");
+        out.writeInt(client.getPort());
+        client.getInputStream().readNBytes(1);
+    }
+
+    /** An answer that is a string of 512 MiB. */
+    private static void beginString(Socket client) throws IOException {
+        greet(client);
+        client.getOutputStream().write(new byte[] {0x51, (byte) 0xac, (byte) 0xed, 0, 5});
+        client.getOutputStream().write(new byte[] {0x77, 15, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0});
+        client.getOutputStream().write(new byte[] {0x7c, 0, 0, 0, 0, 0x20, 0, 0, 0});
+    }
+
+    private void assertGivenUp(Behaviour behaviour, String why) throws Exception {
+        try (var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            listen(listening, behaviour);
+            var result = status(listening.getLocalPort(), "--timeout", "1500ms").option("-Xmx64m").run();
+            assertThat(result.exitCode()).as(result.toString()).isEqualTo(69);
+            assertThat(result.err())
+                    .isEqualTo("millrace: 127.0.0.1:" + listening.getLocalPort() + ": no service answers to "
+                            + credential + " (" + why + ")\n");
+        }
+    }
+
     @Test
     void whoNeverAnswersIsNotWaitedForForEver() throws Exception {
-        try (var mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            var result = status(mute.getLocalPort())
-                    .option("-Dsun.rmi.transport.tcp.responseTimeout=500")
-                    .option("-Dsun.rmi.transport.tcp.handshakeTimeout=500")
-                    .run();
-            assertThat(result.exitCode()).as(result.toString()).isEqualTo(69);
-            assertThat(result.err()).contains("no service answers to").hasLineCount(1);
-        }
+        assertGivenUp(client -> Thread.sleep(60_000), "no answer within 1500ms");
+        assertGivenUp(
+                client -> {
+                    greet(client);
+                    Thread.sleep(60_000);
+                },
+                "no answer within 1500ms");
+    }
+
+    @Test
+    void norWhoAnswersAByteNowAndThen() throws Exception {
+        assertGivenUp(
+                client -> {
+                    beginString(client);
+                    while (true) {
+                        client.getOutputStream().write(0);
+                        Thread.sleep(100);
+                    }
+                },
+                "no answer within 1500ms");
+    }
+
+    @Test
+    void whoClosesTheConnectionOrSpeaksAnotherProtocolIsNoService() throws Exception {
+        assertGivenUp(client -> client.getInputStream().readNBytes(7), "it closed the connection");
+        assertGivenUp(
+                client -> {
+                    client.getInputStream().readNBytes(7);
+                    client.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(US_ASCII));
+                },
+                "non-JRMP server at remote endpoint");
+    }
+
+    @Test
+    void anAnswerThatWouldFillTheMemoryIsCutOff() throws Exception {
+        assertGivenUp(
+                client -> {
+                    beginString(client);
+                    byte[] letters = "A".repeat(1 << 20).getBytes(US_ASCII);
+                    for (int i = 0; i < 512; i++) {
+                        client.getOutputStream().write(letters);
+                    }
+                },
+                "an answer of more than 4 MiB");
     }
 }

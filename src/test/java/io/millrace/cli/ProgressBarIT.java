@@ -22,6 +22,10 @@ class ProgressBarIT {
 
     /** What a terminal of so many columns is sent on standard error; standard output goes to a file. */
     private String terminal(int columns, String options, Object... paths) throws Exception {
+        return terminal("xterm", columns, options, paths);
+    }
+
+    private String terminal(String kind, int columns, String options, Object... paths) throws Exception {
         Command.assumeExists("script");
         Path typescript = directory.resolve("typescript");
         String command = "stty cols " + columns + "; exec \"$@\" > " + directory.resolve("out");
@@ -38,6 +42,7 @@ class ProgressBarIT {
                         "export SHELL=/bin/bash; script -qec \"bash " + script + " $(printf '%q ' \"$@\")\" "
                                 + typescript + " > /dev/null",
                         "bash")
+                .environment("TERM", kind)
                 .run();
         assertThat(result.err()).as(result.toString()).isEmpty();
         String seen = Files.readString(typescript);
@@ -77,6 +82,14 @@ class ProgressBarIT {
                 assertThat(line.length()).as(line).isLessThan(30);
             }
         }
+    }
+
+    @Test
+    void isNotDrawnOnADumbTerminal() throws Exception {
+        var file = CachedFile.random(directory.resolve("file"), 4 << 20, 3);
+        assertThat(terminal("dumb", 80, "--rate=4MiB", file.path()))
+                .contains("millrace: read 1 file")
+                .doesNotContain("\033", "%");
     }
 
     @Test

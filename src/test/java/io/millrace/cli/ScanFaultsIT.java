@@ -185,6 +185,7 @@ class ScanFaultsIT {
         var file = write("file", 1);
         var result = ChildJvm.of(Main.class, "scan", "--digest=md5", file.path())
                 .under("sh", "-c", "exec \"$@\" >&-", "sh")
+                .option("-Dmillrace.descriptors=open") // as with the launcher
                 .run();
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(1);
         assertThat(result.err()).startsWith("millrace: standard output: write: Bad file descriptor (EBADF)\n");

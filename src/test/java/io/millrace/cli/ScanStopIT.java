@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.ChildJvm;
+import io.millrace.testkit.HungMount;
+import io.millrace.testkit.Signals;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +20,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGINT and SIGTERM in the middle: the truth is told, and nothing is left behind. */
 class ScanStopIT {
+    @BeforeAll
+    static void signalsArrive() throws IOException {
+        Signals.assumeNotIgnored();
+    }
+
     private static final Pattern FILES = Pattern.compile("stopped after (\\d+) files?, ");
 
     @TempDir
@@ -72,5 +81,26 @@ class ScanStopIT {
         assertThat(lines.get(files))
                 .startsWith("{\"type\":\"summary\",\"files\":" + files + ",\"failed\":0,")
                 .contains("\"stopped\":true,\"bytes\":" + 4096L * files + ",");
+    }
+
+    @Test
+    void stopsWhileTheMountOfAFileHangsAndListsTheOthers() throws Exception {
+        Files.write(directory.resolve("well"), new byte[5]);
+        try (var mount = HungMount.of(directory.resolve("below"), directory.resolve("m"))) {
+            Files.write(mount.source().resolve("file"), new byte[5]);
+            mount.hang();
+            var result = signalled(
+                            "INT",
+                            "sleep 4; true",
+                            "scan",
+                            "--digest=crc32c",
+                            "--parallel=2",
+                            directory.resolve("well"),
+                            mount.directory().resolve("file"))
+                    .run();
+            assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
+            assertThat(result.out()).endsWith("  " + directory.resolve("well") + "\n");
+            assertThat(result.err()).contains("stopped while the kernel did not reply");
+        }
     }
 }

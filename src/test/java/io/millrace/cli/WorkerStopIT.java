@@ -44,7 +44,7 @@ class WorkerStopIT {
     /** Nothing that was started by a path of ours runs; a process may take a moment to go. */
     @AfterEach
     void nobodyIsLeft() {
-        await().atMost(Duration.ofSeconds(2))
+        await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(running()).isEmpty());
     }
 

@@ -46,4 +46,18 @@ class LogLinesTest {
     void leavesNamesThatAreEscapedAlready() {
         assertThat(format(true, Level.INFO, null, "{}", "/srv/a\\012b")).isEqualTo("<6>/srv/a\\012b\n");
     }
+
+    @Test
+    void keepsTheEndsOfALineThatIsTooLong() {
+        String path = "/srv/" + "\ud83d\ude00/x".repeat(1000) + "/name.bin";
+        String line = format(true, Level.WARN, null, "scan s-1: {}: open: no such file (ENOENT)", path);
+        assertThat(line)
+                .hasSizeLessThan(1024)
+                .startsWith("<4>scan s-1: /srv/")
+                .contains(" characters left out) … ")
+                .endsWith("/name.bin: open: no such file (ENOENT)\n");
+        assertThat(line.getBytes(java.nio.charset.StandardCharsets.UTF_8)).doesNotContain((byte) '?');
+        String fits = "x".repeat(1024);
+        assertThat(format(true, Level.INFO, null, fits)).isEqualTo("<6>" + fits + "\n");
+    }
 }

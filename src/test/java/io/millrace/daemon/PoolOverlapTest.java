@@ -75,7 +75,7 @@ class PoolOverlapTest {
     void saysNothingOfDirectoriesThatTheReaderOfTheFileMayNotEnter() {
         var faulty = new FaultyPosix(Posix.linux());
         faulty.fail("status", Errno.EACCES).on("/..");
-        var overlap = new PoolOverlap(faulty.posix());
+        var overlap = new PoolOverlap(new PathChecks(faulty.posix(), PathChecks.AT_START));
         overlap.add("the state directory", BytePath.of(directory.toString()));
         faulty.heal();
         BytePath pool = BytePath.of(directory.toString());

@@ -52,6 +52,7 @@ class ResultsIT {
                 0,
                 0,
                 Duration.ZERO,
+                Duration.ZERO,
                 List.of(),
                 CacheEffect.NONE,
                 CachePolicy.NEUTRAL,
@@ -115,7 +116,7 @@ class ResultsIT {
 
     @Test
     void losesResultsButNoScanWhenNoFileCanBeMade() throws Exception {
-        var refused = faulty.fail("create", Errno.EACCES);
+        var refused = faulty.fail("createAt", Errno.EACCES);
         scan(results(), "backups-1", ScanState.FINISHED, 1);
         assertThat(refused.injected()).isEqualTo(1);
         assertThat(names()).isEmpty();

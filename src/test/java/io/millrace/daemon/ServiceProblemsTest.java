@@ -151,7 +151,7 @@ class ServiceProblemsTest {
             sources: {a: {paths: [/], workers: [b]}} | 1:37: sources.a.workers[1]: this file has no worker 'b', nor any other
             sources: {a: {paths: [/], every: 500ms}} | 1:27: sources.a.every: a period is 1s to 36500d
             sources: {a: {paths: [/], every: 24}}    | 1:27: sources.a.every: '24' is not a duration; write 500ms, 30s, 5m, 24h or 7d
-            sources: {a: {paths: [/], cron: "0 25 * * *"}} | 1:27: sources.a.cron: '0 25 * * *' is no line of crontab(5): Failed to parse cron expression. Value 25 not in range [0, 23]
+            sources: {a: {paths: [/], cron: "0 25 * * *"}} | 1:27: sources.a.cron: '0 25 * * *' is no line of crontab(5): hour 25 is not in 0-23
             sources: {a: {paths: [/], include: ["a["]}}    | 1:37: sources.a.include[1]: pattern 'a[' has a bracket that is not closed
             sources: {a: {paths: [/], yield-above: {io-pressure: 100.1%}}} | 1:41: sources.a.yield-above.io-pressure: '100.1%' is not within 0% to 100%
             """)

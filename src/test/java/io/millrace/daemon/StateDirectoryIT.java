@@ -40,15 +40,6 @@ class StateDirectoryIT {
         open(Posix.linux()).close();
     }
 
-    @Test
-    void forgetsALongerNumberOfTheProcessBefore() throws Exception {
-        Files.createDirectory(temporary.resolve("state"));
-        Files.writeString(temporary.resolve("state/lock"), "4194304999999\n");
-        open(Posix.linux()).close();
-        assertThat(temporary.resolve("state/lock"))
-                .hasContent(ProcessHandle.current().pid() + "\n");
-    }
-
     @ParameterizedTest
     @CsvSource({"makeDirectory, EROFS, false", "create, EACCES, false", "create, ENOSPC, true", "write, ENOSPC, true"})
     void saysInOneLineWhyItCannotBeUsed(String call, Errno errno, boolean mayHelp) {

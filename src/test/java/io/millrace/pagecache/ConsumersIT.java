@@ -57,7 +57,7 @@ class ConsumersIT {
         file = Stage.open(path);
         status = Stage.POSIX.files().status(file);
         var traits = MountTraits.probe(Stage.POSIX, file, status);
-        var plan = ReadPlan.choose(Stage.POSIX, traits, file, status, WindowIT.forced(ReadStrategy.DROP_BEHIND));
+        var plan = ReadPlan.choose(Stage.POSIX, traits, file, WindowIT.forced(ReadStrategy.DROP_BEHIND));
         var whole = new ByteRange(0, status.sizeBytes());
         window = new Window(Stage.POSIX, traits, plan, file, status, whole, Reading.CHUNK_BYTES, new CacheGauge());
     }

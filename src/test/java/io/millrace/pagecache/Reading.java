@@ -26,7 +26,7 @@ record Reading(String sha256, ReadPlan plan, CacheEffect effect, long peakBytes)
         try (var fd = Stage.open(file)) {
             var status = posix.files().status(fd);
             var traits = MountTraits.probe(posix, fd, status);
-            var plan = ReadPlan.choose(posix, traits, fd, status, wish);
+            var plan = ReadPlan.choose(posix, traits, fd, wish);
             var whole = new ByteRange(0, status.sizeBytes());
             var window = new Window(posix, traits, plan, fd, status, whole, CHUNK_BYTES, gauge);
             try (window) {

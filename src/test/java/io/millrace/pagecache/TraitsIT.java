@@ -63,7 +63,7 @@ class TraitsIT {
                 assertThat(traits.cachestat()).isEqualTo(cachestat && kernelHas("cachestat"));
                 assertThat(traits.dontCache()).isEqualTo(dontCache && kernelHas("DONTCACHE"));
                 assertThat(traits.readaheadBytes()).isPositive();
-                assertThat(residency.isKnown(fd, status)).isTrue();
+                assertThat(residency.isKnown(fd)).isTrue();
                 // Nothing but on tmpfs, and there all.
                 assertThat(residency.residentBytes(fd, new ByteRange(0, 9_000_000)))
                         .isEqualTo(before.isEmpty() ? 0 : 9_000_000);
@@ -108,7 +108,7 @@ class TraitsIT {
                 var traits = MountTraits.probe(old.posix(), fd, status);
                 var residency = new Residency(old.posix(), traits);
                 assertThat(traits.cachestat()).isEqualTo(refusal == Errno.EPERM);
-                assertThat(residency.isKnown(fd, status)).isTrue();
+                assertThat(residency.isKnown(fd)).isTrue();
                 for (int round = 0; round < 50; round++) {
                     int from = random.nextInt(PAGES);
                     int pages = 1 + random.nextInt(PAGES - from);

@@ -58,7 +58,7 @@ final class Constants {
     String source() {
         String headers = """
                 stddef fcntl errno dirent poll stdio unistd signal spawn sys/syscall sys/stat sys/statfs sys/uio sys/mman \
-                sys/ioctl sys/inotify sys/wait sys/resource sys/socket sys/un pwd grp asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio linux/prctl""";
+                sys/ioctl sys/inotify sys/wait sys/resource sys/socket sys/un pwd grp asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio linux/prctl linux/posix_acl linux/posix_acl_xattr""";
         return Arrays.stream(headers.split(" "))
                 .map(header -> "#include <" + header + ".h>\n")
                 .collect(Collectors.joining("", "", String.join("\n", lines) + "\n"));
@@ -123,6 +123,20 @@ final class Constants {
         offset("dirent", "d_ino", Directory.INODE).offset("dirent", "d_reclen", Directory.LENGTH);
         offset("dirent", "d_type", Directory.TYPE).offset("dirent", "d_name", Directory.NAME);
         status();
+        accessControlLists();
+    }
+
+    private void accessControlLists() {
+        expect("POSIX_ACL_XATTR_VERSION", AccessControlList.VERSION);
+        size("posix_acl_xattr_header", AccessControlList.HEADER_BYTES);
+        size("posix_acl_xattr_entry", AccessControlList.ENTRY_BYTES);
+        offset("posix_acl_xattr_header", "a_version", 0).offset("posix_acl_xattr_entry", "e_tag", 0);
+        offset("posix_acl_xattr_entry", "e_perm", AccessControlList.ENTRY_PERMISSIONS);
+        offset("posix_acl_xattr_entry", "e_id", AccessControlList.ENTRY_ID);
+        expect("ACL_USER", AccessControlList.ACL_USER).expect("ACL_GROUP_OBJ", AccessControlList.ACL_GROUP_OBJ);
+        expect("ACL_GROUP", AccessControlList.ACL_GROUP).expect("ACL_MASK", AccessControlList.ACL_MASK);
+        expect("ACL_OTHER", AccessControlList.ACL_OTHER).expect("ACL_READ", 4);
+        expect("ACL_WRITE", 2).expect("ACL_EXECUTE", 1);
     }
 
     private void type(String mode, String entry, FileType type) {
@@ -142,7 +156,8 @@ final class Constants {
         size("statfs", FileSystemStatus.STRUCT_BYTES);
         offset("statfs", "f_type", FileSystemStatus.TYPE).offset("statfs", "f_bsize", FileSystemStatus.BLOCK);
         offset("statfs", "f_blocks", FileSystemStatus.TOTAL).offset("statfs", "f_bfree", FileSystemStatus.FREE);
-        offset("statfs", "f_bavail", FileSystemStatus.AVAILABLE);
+        offset("statfs", "f_bavail", FileSystemStatus.AVAILABLE).offset("statfs", "f_files", FileSystemStatus.INODES);
+        offset("statfs", "f_ffree", FileSystemStatus.FREE_INODES);
         offset("statfs", "f_frsize", FileSystemStatus.FRAGMENT);
     }
 
@@ -263,6 +278,7 @@ final class Constants {
     private void priorities() {
         expect("PRIO_PGRP", LinuxChildCalls.PRIO_PGRP);
         expect("PR_GET_CHILD_SUBREAPER", LinuxChildCalls.PR_GET_CHILD_SUBREAPER);
+        expect("PR_SET_DUMPABLE", LinuxProcessCalls.PR_SET_DUMPABLE);
         expect("PR_CAP_AMBIENT", LinuxChildCalls.PR_CAP_AMBIENT);
         expect("PR_CAP_AMBIENT_CLEAR_ALL", LinuxChildCalls.PR_CAP_AMBIENT_CLEAR_ALL);
         expect("IOPRIO_WHO_PROCESS", LinuxProcessCalls.IOPRIO_WHO_PROCESS);
@@ -274,6 +290,7 @@ final class Constants {
 
     private void locksAndSockets() {
         expect("F_OFD_SETLK", FileLock.F_OFD_SETLK).expect("F_WRLCK", FileLock.F_WRLCK);
+        expect("F_OFD_GETLK", FileLock.F_OFD_GETLK).expect("F_UNLCK", FileLock.F_UNLCK);
         expect("SEEK_SET", 0);
         size("flock", FileLock.FLOCK_BYTES).offset("flock", "l_type", FileLock.FLOCK_TYPE);
         expect("sizeof(((struct flock *) 0)->l_type)", Short.BYTES);

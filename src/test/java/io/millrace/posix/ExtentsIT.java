@@ -9,6 +9,7 @@ import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -36,6 +37,12 @@ class ExtentsIT {
         return files.create(path, Set.of(OpenFlag.READ_WRITE, OpenFlag.CREATE), 0600);
     }
 
+    private List<Extent> extents(OwnedFd fd, ByteRange range) throws PosixException {
+        var extents = new ArrayList<Extent>();
+        space.extents(fd, range, extents::add);
+        return extents;
+    }
+
     private void write(OwnedFd fd, long offset) throws IOException {
         try (var block = NativeBuffer.allocate(BLOCK)) {
             scratch.posix().io().pwrite(fd, block, new ByteRange(offset, BLOCK));
@@ -52,7 +59,7 @@ class ExtentsIT {
             space.fallocate(fd, AllocateMode.RESERVE, new ByteRange(3 * GIB, 2 * MIB));
             write(fd, 5 * GIB);
             files.fsync(fd);
-            var extents = space.extents(fd, new ByteRange(0, Long.MAX_VALUE));
+            var extents = extents(fd, new ByteRange(0, Long.MAX_VALUE));
             assertThat(extents.stream().map(ExtentsIT::line).toList())
                     .isEqualTo(filefrag(mount.directory().resolve("a")));
             assertThat(extents).anyMatch(Extent::isUnwritten).noneMatch(Extent::isShared);
@@ -88,19 +95,19 @@ class ExtentsIT {
             for (int i = 0; i < extents; i++) {
                 write(fd, 2L * i * BLOCK);
             }
-            var all = space.extents(fd, new ByteRange(0, Long.MAX_VALUE)); // delayed until FIEMAP writes them out
+            var all = extents(fd, new ByteRange(0, Long.MAX_VALUE)); // delayed until FIEMAP writes them out
             assertThat(all).hasSize(extents);
             for (int i = 0; i < extents; i++) {
                 assertThat(all.get(i).range()).isEqualTo(new ByteRange(2L * i * BLOCK, BLOCK));
             }
-            assertThat(space.extents(fd, new ByteRange(10 * BLOCK, 5 * BLOCK)))
+            assertThat(extents(fd, new ByteRange(10 * BLOCK, 5 * BLOCK)))
                     .extracting(Extent::range)
                     .isEqualTo(all.subList(5, 8).stream().map(Extent::range).toList());
-            assertThat(space.extents(fd, new ByteRange(11 * BLOCK, BLOCK)))
+            assertThat(extents(fd, new ByteRange(11 * BLOCK, BLOCK)))
                     .as("a hole")
                     .isEmpty();
-            assertThat(space.extents(fd, new ByteRange(0, 0))).isEmpty();
-            assertThat(space.extents(fd, new ByteRange(3 * GIB, GIB))).isEmpty();
+            assertThat(extents(fd, new ByteRange(0, 0))).isEmpty();
+            assertThat(extents(fd, new ByteRange(3 * GIB, GIB))).isEmpty();
         }
     }
 
@@ -117,7 +124,7 @@ class ExtentsIT {
                     "--reflink=always",
                     mount.directory().resolve("a"),
                     mount.directory().resolve("b"));
-            assertThat(space.extents(fd, new ByteRange(0, GIB))).isNotEmpty().allMatch(Extent::isShared);
+            assertThat(extents(fd, new ByteRange(0, GIB))).isNotEmpty().allMatch(Extent::isShared);
         }
     }
 
@@ -128,7 +135,7 @@ class ExtentsIT {
             long last = Long.MAX_VALUE - BLOCK + 1;
             files.truncate(fd, Long.MAX_VALUE);
             space.fallocate(fd, AllocateMode.RESERVE, ByteRange.between(last, Long.MAX_VALUE));
-            assertThat(space.extents(fd, ByteRange.between(last, Long.MAX_VALUE)))
+            assertThat(extents(fd, ByteRange.between(last, Long.MAX_VALUE)))
                     .singleElement()
                     .satisfies(extent -> assertThat(extent.range().endBytes()).isEqualTo(Long.MAX_VALUE));
         }
@@ -138,7 +145,7 @@ class ExtentsIT {
     void saysSoWhereNobodyCanTell() throws Exception {
         try (var mount = LoopMount.of(Kind.TMPFS, 8);
                 var fd = create(mount)) {
-            assertThatThrownBy(() -> space.extents(fd, new ByteRange(3, 5)))
+            assertThatThrownBy(() -> extents(fd, new ByteRange(3, 5)))
                     .hasMessage(fd + ": FS_IOC_FIEMAP at 3+5: Operation not supported (EOPNOTSUPP)");
         }
     }

@@ -38,6 +38,23 @@ class FileStatusIT {
     }
 
     @Test
+    void ordersTimesOfAnyYear() {
+        long[] seconds = {
+            Long.MIN_VALUE, -70_000_000_000L, -9_300_000_000L, -2_145_916_800L, -1, 0, 1, 1_800_000_000L, 9_223_372_036L,
+            9_223_372_037L, 10_413_792_000L, 15_000_000_000L, 900_000_000_000_000L, Long.MAX_VALUE / 2
+        };
+        long before = Long.MIN_VALUE;
+        for (long second : seconds) {
+            long time = FileStatus.time(second, 123_456_789);
+            assertThat(time).as("%d s", second).isGreaterThanOrEqualTo(before);
+            assertThat(time == before).as("%d s", second).isEqualTo(second == Long.MIN_VALUE);
+            before = time;
+        }
+        assertThat(FileStatus.time(-1, 999_999_999)).isEqualTo(-1);
+        assertThat(FileStatus.time(Long.MAX_VALUE, 0)).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
     void saysOfOtherFilesWhatStatSays() throws Exception {
         Command.run("mkfifo", scratch.file("fifo"));
         for (Path file : new Path[] {scratch.file("fifo"), scratch.directory(), Path.of("/dev/null"), Path.of("/")}) {

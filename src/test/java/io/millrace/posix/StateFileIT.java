@@ -63,7 +63,8 @@ class StateFileIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"open,1,EACCES", "unlinkAt,1,EIO", "create,1,ENOSPC", "pwrite,1,ENOSPC", "fsync,1,EIO", "rename,1,EIO"})
+    @CsvSource({"open,1,EACCES", "unlinkAt,1,EIO", "createAt,1,ENOSPC", "pwrite,1,ENOSPC", "fsync,1,EIO", "rename,1,EIO"
+    })
     void keepsTheOldContentAndNothingBesideWhenACallFails(String call, int number, Errno errno) throws IOException {
         state.replace(OLD);
         var fault = faulty.fail(call, errno).fromCall(number).times(1);

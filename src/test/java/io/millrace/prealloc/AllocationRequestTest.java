@@ -44,7 +44,7 @@ class AllocationRequestTest {
 
     @Test
     void keepsTheLargerOfBytesAndShare() {
-        var disk = new FileSystemStatus(0, 4096, 1000, 900, 800);
+        var disk = new FileSystemStatus(0, 4096, 1000, 900, 800, 0, 0);
         assertThat(new Reserve(100, 5).floorBytes(disk)).isEqualTo(100);
         assertThat(new Reserve(10, 5).floorBytes(disk)).isEqualTo(50);
         assertThat(Reserve.NONE.floorBytes(disk)).isZero();

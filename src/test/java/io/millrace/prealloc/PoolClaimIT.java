@@ -100,6 +100,9 @@ class PoolClaimIT {
                     .hasMessage(in + "/file: renameat2: File exists (EEXIST)");
             assertThatThrownBy(() -> claim(stage, roots, in + "/file/new")).hasMessageEndingWith("(ENOTDIR)");
             assertThatThrownBy(() -> claim(stage, roots, in + "/gone/new")).hasMessageEndingWith("(ENOENT)");
+            assertThatThrownBy(() -> claim(stage, roots, in + "/new/"))
+                    .hasMessage(in + "/new/: renameat2: Not a directory (ENOTDIR)");
+            assertThat(in.resolve("new")).doesNotExist();
             for (Path path : List.of(stage.ready, stage.ready.resolve("new"))) {
                 assertThatThrownBy(() -> claim(stage, roots, path))
                         .hasMessage(stage.ready + ": is the directory of pool wal itself");

@@ -18,7 +18,7 @@ import org.awaitility.Awaitility;
 /** A directory {@code ready} in some place, pools that may keep it, and all that they tell. */
 final class PoolStage implements AutoCloseable, PoolListener {
     static final int FILE_BYTES = 64 << 10;
-    static final Duration PATIENCE = Duration.ofSeconds(10);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     final Path place;
     final Path ready;

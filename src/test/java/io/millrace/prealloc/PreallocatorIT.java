@@ -18,6 +18,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +155,43 @@ class PreallocatorIT {
         var emulation = AllocationRequest.of(0, MIB, AllocateOption.FORCE, AllocateOption.EMULATION);
         assertThatThrownBy(() -> allocate(Path.of("/proc/self/mem"), emulation))
                 .hasMessage("/proc/self/mem: lies on proc, which stores nothing");
+    }
+
+    /** As open(2) with O_CREAT, touch and fallocate(1): a backup directory that is not mounted does not become a file. */
+    @Test
+    void makesNoFileOfANameThatStandsForADirectory(@TempDir Path directory) throws IOException {
+        var request = AllocationRequest.of(0, 4096);
+        Files.write(directory.resolve("file"), new byte[1]);
+        Files.createDirectory(directory.resolve("there"));
+        var expected = Map.of(
+                "new/", "(EISDIR)", "new//", "(EISDIR)", "there/", "(EISDIR)", "file/", "(ENOTDIR)", "new/.", "(ENOENT)");
+        expected.forEach((name, errno) -> {
+            var path = BytePath.of(directory + "/" + name);
+            assertThatThrownBy(() -> preallocator.allocate(path, request))
+                    .hasMessageStartingWith(directory + "/" + name.charAt(0))
+                    .hasMessageEndingWith(errno);
+        });
+        assertThatThrownBy(() -> preallocator.allocate(BytePath.of(directory + "/there/.."), request))
+                .hasMessageContaining("is a directory");
+        assertThat(directory.resolve("new")).doesNotExist();
+    }
+
+    @Test
+    void saysWhenThereAreNoInodesLeft() throws IOException {
+        try (var mount = LoopMount.of(Kind.EXT4, 64, "-N", "32")) {
+            int made = 0;
+            try {
+                while (made < 100) {
+                    Files.createFile(mount.directory().resolve("inode" + made++));
+                }
+            } catch (IOException e) {
+                assertThat(e).hasMessageContaining("No space left");
+            }
+            assertThat(made).isLessThan(100);
+            Path file = mount.directory().resolve("file");
+            assertThatThrownBy(() -> allocate(file, AllocationRequest.of(0, 4096)))
+                    .hasMessage(file + ": open: No space left on device (ENOSPC); no inodes left");
+        }
     }
 
     @Test

@@ -21,12 +21,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** Workers that go wrong by chance, and a program that kills them by chance. */
 final class ChaosWorkers implements AutoCloseable {
     static final String NAME = "chaos-worker";
     private static final int KILLS_EVERY_MILLIS = 40;
+
+    private static final String MARK = "CHAOS_RUN";
+
+    /** In the environment of all that is started here, and of nothing else. */
+    private final String token = UUID.randomUUID().toString();
 
     private final Path program;
     private final Path log;
@@ -77,7 +83,7 @@ final class ChaosWorkers implements AutoCloseable {
                 random.nextInt(4) == 0 ? SlowPolicy.DETACH : SlowPolicy.BLOCK,
                 new Surroundings(
                         Optional.empty(),
-                        Map.of(),
+                        Map.of(MARK, token),
                         random.nextInt(4) == 0,
                         0,
                         Optional.empty(),
@@ -96,6 +102,11 @@ final class ChaosWorkers implements AutoCloseable {
                 4096,
                 pauses ? 3 : 1,
                 pauses ? Duration.ofMillis(200) : Duration.ZERO);
+    }
+
+    /** What the environment of each process holds. */
+    String mark() {
+        return MARK + "=" + token;
     }
 
     /** Processes that got as far as to their own code. */

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -99,6 +99,21 @@ class HostPressureTest {
                 .isInstanceOf(IOException.class)
                 .hasMessage(directory.resolve("io") + ": has no line on some tasks");
         Files.delete(directory.resolve("io"));
-        assertThatThrownBy(() -> gauge().waitedMicros()).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> gauge().waitedMicros())
+                .isInstanceOf(IOException.class)
+                .hasMessage(directory.resolve("io")
+                        + ": open: No such file or directory (ENOENT); the kernel does not count pressure");
+        for (String total : List.of("99999999999999999999", "", "\u00ff\u001b", "1 2")) {
+            Files.writeString(directory.resolve("io"), "some avg10=0.00 total=" + total + "\n");
+            assertThatThrownBy(() -> gauge().waitedMicros())
+                    .as(total)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageStartingWith(directory.resolve("io") + ": the total on some tasks is no number: '");
+        }
+        Files.delete(directory.resolve("io"));
+        Files.createDirectory(directory.resolve("io"));
+        assertThatThrownBy(() -> gauge().waitedMicros())
+                .isInstanceOf(IOException.class)
+                .hasMessage(directory.resolve("io") + ": read: Is a directory");
     }
 }

@@ -128,6 +128,7 @@ abstract class SourcesFixture {
                 0,
                 RateLimiter.UNLIMITED,
                 Duration.ZERO,
+                Duration.ZERO,
                 List.of(),
                 CacheEffect.NONE,
                 CachePolicy.NEUTRAL,

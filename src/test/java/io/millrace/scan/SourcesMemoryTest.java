@@ -4,6 +4,9 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.millrace.posix.Errno;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.FaultyPosix;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** What sources remember across the end of the service, and what they make up for. */
 @Timeout(60)
@@ -25,8 +29,19 @@ class SourcesMemoryTest extends SourcesFixture {
         var nightly = source("a", Schedule.cron("30 2 * * *"));
         open(nightly).close();
         clock.now = START.plus(Duration.ofDays(3));
-        awaitOnly(open(nightly), now -> now.activeScan().isPresent());
+        var lines = new ListAppender<ILoggingEvent>();
+        var logger = (Logger) LoggerFactory.getLogger(Timetable.class);
+        lines.start();
+        logger.addAppender(lines);
+        try {
+            awaitOnly(open(nightly), now -> now.activeScan().isPresent());
+        } finally {
+            logger.detachAppender(lines);
+        }
         assertThat(begun).hasSize(1);
+        assertThat(lines.list)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly("source a: the run due at 2026-11-24T01:30:00Z was missed, and is made up for now");
     }
 
     @Test

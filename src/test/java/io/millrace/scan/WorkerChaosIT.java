@@ -9,6 +9,7 @@ import io.millrace.worker.Outcome.Kind;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerPool;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Starts, cancels and kills at random moments: whatever becomes of the processes, nothing of them is left, and what is
- * told of them is true. {@code -Dmillrace.chaos.starts=10000} goes on for longer, {@code -Dmillrace.chaos.seed=N} again.
+ * told of them is true. {@code -Dmillrace.chaos.rounds=300} goes on for longer; {@code -Dmillrace.chaos.seed=N} makes the
+ * same files, workers and stops again, round by round.
  */
 @Timeout(1800)
 class WorkerChaosIT {
-    private static final int STARTS = Integer.getInteger("millrace.chaos.starts", 600);
+    private static final int ROUNDS = Integer.getInteger("millrace.chaos.rounds", 18);
     private static final int FILES = 24;
 
     @TempDir
@@ -50,9 +52,8 @@ class WorkerChaosIT {
         try (var workers = new ChaosWorkers(directory, random)) {
             round(tree, workers, random); // the first opens what stays open
             List<String> before = descriptors();
-            int rounds = 1;
-            while (workers.started() < STARTS) {
-                String about = "round " + ++rounds + " of seed " + seed;
+            for (int number = 2; number <= ROUNDS; number++) {
+                String about = "round " + number + " of seed " + seed;
                 round(tree, workers, random);
                 assertThat(descriptors()).as(about).isEqualTo(before);
                 assertThat(children()).as(about).containsExactly(workers.killersPid());
@@ -65,10 +66,11 @@ class WorkerChaosIT {
             int signals = workers.signalsSent();
             System.out.printf(
                     "chaos of workers: %d starts in %d rounds, %d of them stopped, %d signals, %.1f s; %s%n",
-                    workers.started(), rounds, stops, signals, (System.nanoTime() - start) / 1e9, kinds);
+                    workers.started(), ROUNDS, stops, signals, (System.nanoTime() - start) / 1e9, kinds);
             assertThat(signals).isPositive();
             assertThat(kinds).containsKeys(Kind.DONE, Kind.FAILED, Kind.CRASHED);
-            await().atMost(Duration.ofSeconds(10)).until(() -> survivors().isEmpty());
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> survivors(workers).isEmpty());
         }
     }
 
@@ -179,12 +181,21 @@ class WorkerChaosIT {
         }
     }
 
-    /** Processes of that name, whosever children they are now. */
-    private static List<Path> survivors() throws IOException {
+    /** Processes of this run, whosever children they are now. */
+    private static List<Path> survivors(ChaosWorkers workers) throws IOException {
         try (var processes = Files.list(Path.of("/proc"))) {
             return processes
-                    .filter(process -> words(process.resolve("comm")).anyMatch(ChaosWorkers.NAME::equals))
+                    .filter(process -> hasStarted(process, workers.mark()))
                     .collect(Collectors.toList());
+        }
+    }
+
+    private static boolean hasStarted(Path process, String mark) {
+        try {
+            return Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1)
+                    .contains(mark + "\0");
+        } catch (IOException e) {
+            return false; // no process, or no longer, or another user's
         }
     }
 

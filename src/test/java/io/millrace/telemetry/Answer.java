@@ -16,7 +16,7 @@ import java.util.Locale;
  * @param status 0 where the connection ended without an answer
  */
 record Answer(int status, String head, String body) {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     static Answer to(String request, int port) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {

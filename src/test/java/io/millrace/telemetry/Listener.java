@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Listens to {@code /events}. HTTP/1.0, so that no chunk sizes stand between the lines. */
 final class Listener implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final BufferedReader lines;

@@ -63,6 +63,7 @@ class RemoteJmxIT {
                 store,
                 "-storepass",
                 PASSWORD);
+        Files.setPosixFilePermissions(store, PosixFilePermissions.fromString("rw-------"));
         return BytePath.of(store.toString());
     }
 

@@ -61,6 +61,7 @@ public final class Samples {
                 210e6,
                 200L << 20,
                 Duration.ofMillis(2500),
+                Duration.ZERO,
                 List.of(reading),
                 new CacheEffect(1, 2, 3, 4, 500, 499, 7, 800, 0),
                 CachePolicy.NEUTRAL,

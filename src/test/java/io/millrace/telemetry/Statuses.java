@@ -85,6 +85,7 @@ final class Statuses {
                 412 << 20,
                 0,
                 Duration.ofSeconds(3),
+                Duration.ZERO,
                 reading,
                 new CacheEffect(0, bytes, 0, 0, 0, 0, 0, bytes, 0),
                 CachePolicy.NEUTRAL,

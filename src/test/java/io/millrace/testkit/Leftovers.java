@@ -21,7 +21,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * <pre>{@code @RegisterExtension final Leftovers leftovers = new Leftovers();}</pre>
  */
 public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final List<String> OF_THE_JVM = List.of(
             ".jar", ".so", "/modules", "/urandom", "/random", ".jsa", "/hsperfdata", ".properties", "/ffi", "socket:");
     private static final List<String> THREADS_OF_THE_JVM =

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Processes that wrote their numbers into a file, a line each; they need not be children of this one. */
 public record Pids(Path file) {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 
     public List<String> numbers() throws IOException {
         return Files.readAllLines(file);

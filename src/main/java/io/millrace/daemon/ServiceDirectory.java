@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.posix.BytePath;
+import io.millrace.posix.DirectoryLock;
+import io.millrace.posix.Errno;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+import io.millrace.posix.TrustedPath;
+import io.millrace.posix.UntrustedException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A directory of the service's own, in which nobody but root and its user can exchange anything, held by one service at a
+ * time. The thread that starts the service opens and closes it.
+ */
+final class ServiceDirectory implements AutoCloseable {
+    private static final int PERMISSIONS = 0750;
+
+    private final String label;
+    private final BytePath path;
+    private final DirectoryLock lock;
+
+    private ServiceDirectory(String label, BytePath path, DirectoryLock lock) {
+        this.label = label;
+        this.path = path;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes the directory if it is not there, and takes its lock.
+     *
+     * @param label in messages: {@code the state directory}
+     * @param lock the name of the lock file in it
+     */
+    static ServiceDirectory open(Posix posix, String label, BytePath path, String lock) throws StartException {
+        try {
+            BytePath real = make(posix, path);
+            return new ServiceDirectory(
+                    label, real, DirectoryLock.take(posix, real.resolve(lock.getBytes(StandardCharsets.US_ASCII))));
+        } catch (DirectoryLock.HeldException e) {
+            throw new StartException(label + " " + path + " is in use by " + e.holder(), true, e);
+        } catch (IOException e) {
+            throw unusable(label, e);
+        }
+    }
+
+    private static StartException unusable(String label, IOException e) {
+        boolean isSpace = e instanceof PosixException posix && StartException.isSpace(posix);
+        return new StartException(label + " cannot be used: " + e.getMessage(), isSpace, e);
+    }
+
+    /** Without symbolic links, {@code .} and {@code ..}. */
+    BytePath path() {
+        return path;
+    }
+
+    /** A directory in it, made if it is not there. A symbolic link in its place is refused: a worker can make one. */
+    BytePath below(Posix posix, String name) throws StartException {
+        BytePath directory = path.resolve(name.getBytes(StandardCharsets.US_ASCII));
+        try {
+            BytePath real = make(posix, directory);
+            if (!real.equals(directory)) {
+                throw new StartException(
+                        label + " cannot be used: " + directory + ": is a symbolic link, not a directory", false);
+            }
+            return real;
+        } catch (StartException e) {
+            throw e;
+        } catch (IOException e) {
+            throw unusable(label, e);
+        }
+    }
+
+    private static BytePath make(Posix posix, BytePath directory) throws PosixException, UntrustedException {
+        try {
+            return TrustedPath.require(posix, directory);
+        } catch (PosixException e) {
+            if (!e.is(Errno.ENOENT)) {
+                throw e;
+            }
+        }
+        BytePath made = TrustedPath.requireAbove(posix, directory.parent())
+                .resolve(directory.fileName().toBytes());
+        try {
+            posix.files().makeDirectory(made, PERMISSIONS);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EEXIST)) { // made meanwhile, or a link to nowhere, which the next line says
+                throw e;
+            }
+        }
+        return TrustedPath.require(posix, made);
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+}

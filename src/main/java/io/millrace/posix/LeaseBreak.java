@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Opens with O_NONBLOCK what another process may hold a lease on (fcntl(2), F_SETLEASE: file servers do). The first open asks the
+ * holder to give it up and fails with EAGAIN; without O_NONBLOCK it would wait, and no signal to this program could end that.
+ */
+public final class LeaseBreak {
+    /** The kernel takes a lease away after /proc/sys/fs/lease-break-time, which is 45 s by default. */
+    private static final Duration MAX_WAIT = Duration.ofSeconds(60);
+
+    private static final long FIRST_PAUSE_NANOS = 5_000_000;
+    private static final long MAX_PAUSE_NANOS = 100_000_000;
+
+    private LeaseBreak() {}
+
+    /** One attempt, with O_NONBLOCK. */
+    public interface Opening {
+        OwnedFd open() throws PosixException;
+    }
+
+    /**
+     * Opens, and while a lease is in the way tries again, for a minute at most. Any thread; an interrupt ends the wait.
+     *
+     * @param isCancelled ends the wait
+     * @throws PosixException of the last attempt; EAGAIN where the lease was not given up
+     */
+    public static OwnedFd await(Opening opening, BooleanSupplier isCancelled) throws PosixException {
+        long deadline = System.nanoTime() + MAX_WAIT.toNanos();
+        for (long pause = FIRST_PAUSE_NANOS; ; pause = Math.min(2 * pause, MAX_PAUSE_NANOS)) {
+            try {
+                return opening.open();
+            } catch (PosixException e) {
+                boolean isOver = System.nanoTime() - deadline >= 0
+                        || isCancelled.getAsBoolean()
+                        || Thread.currentThread().isInterrupted();
+                if (!e.is(Errno.EAGAIN) || isOver) {
+                    throw e;
+                }
+            }
+            LockSupport.parkNanos(pause);
+        }
+    }
+}
