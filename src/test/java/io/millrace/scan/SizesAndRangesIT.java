@@ -19,6 +19,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -156,8 +157,21 @@ class SizesAndRangesIT {
         if (content.size() <= 64 << 20) {
             byte[] all = content.read(0, content.size());
             assertThat(Arrays.equals(cat(path, new ByteRange(0, content.size())), all)).as(what).isTrue();
+            if (all.length <= MAX_READ_BYTES) {
+                digests(what, file, all);
+            }
         }
         looksAt(what, path, content.size());
+    }
+
+    private static void digests(String what, Path file, byte[] content) throws Exception {
+        var run = ScanRun.with(DigestAlgorithm.SHA256);
+        var summary = run.of(file);
+        assertThat(run.errors()).as(what).isEmpty();
+        assertThat(run.result().digests().get(DigestAlgorithm.SHA256))
+                .as(what)
+                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(content));
+        assertThat(summary.bytes()).as(what).isEqualTo(content.length);
     }
 
     private byte[] cat(BytePath path, ByteRange range) throws Exception {
