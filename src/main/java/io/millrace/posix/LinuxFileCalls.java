@@ -110,9 +110,11 @@ final class LinuxFileCalls implements FileCalls {
         if (fd.isNoAtime()) {
             return true; // asked at the open
         }
-        int flags = checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_GETFL, 0L));
+        int flags =
+                checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_GETFL, 0L));
         long wanted = flags | OpenFlag.NO_ATIME.bits;
-        return flags == wanted || Check.succeeds(() -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_SETFL, wanted));
+        return flags == wanted
+                || Check.succeeds(() -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_SETFL, wanted));
     }
 
     @Override
