@@ -55,8 +55,7 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
     }
 
     /** Throws what asking for residency throws. */
-    public static ReadPlan choose(Posix posix, MountTraits traits, OwnedFd file, Wish wish)
-            throws PosixException {
+    public static ReadPlan choose(Posix posix, MountTraits traits, OwnedFd file, Wish wish) throws PosixException {
         if (!traits.type().canDropPages()) {
             return notAsked(ReadStrategy.PLAIN, traits.type().words() + " lives in the page cache");
         }

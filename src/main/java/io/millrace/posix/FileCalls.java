@@ -62,7 +62,8 @@ public interface FileCalls {
     /**
      * Whether the kernel counts this process as the file's owner, or as one that may act as such (inode_owner_or_capable, with the
      * user namespace and an idmapped mount taken into account): what open(2) asks for O_NOATIME, and mincore(2) and
-     * cachestat(2) before they answer. By fcntl(2) F_SETFL with O_NOATIME, which stays set where it is granted.
+     * cachestat(2) before they answer. Known of a file that was opened with O_NOATIME; else asked
+     * by fcntl(2) F_SETFL with O_NOATIME, which stays set where it is granted.
      */
     boolean isOwnerOrCapable(OwnedFd fd) throws PosixException;
 

@@ -88,7 +88,8 @@ public record FileStatus(
         long exact = Math.max(-MAX_EXACT_SECONDS, Math.min(MAX_EXACT_SECONDS, seconds));
         long number = exact * NANOS_PER_SECOND + (exact == seconds ? nanos : 0);
         long beyond = seconds - exact; // without overflow: both have the same sign
-        return seconds < 0 ? Math.max(beyond, Long.MIN_VALUE - number) + number
-            : Math.min(beyond, Long.MAX_VALUE - number) + number;
+        return seconds < 0
+                ? Math.max(beyond, Long.MIN_VALUE - number) + number
+                : Math.min(beyond, Long.MAX_VALUE - number) + number;
     }
 }

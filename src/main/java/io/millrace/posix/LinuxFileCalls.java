@@ -58,7 +58,7 @@ final class LinuxFileCalls implements FileCalls {
             throws PosixException {
         long bits = OpenFlag.bits(flags);
         int fd = checkErrno("open", subject, () -> LibC.syscall(Abi.HERE.openat, directory, name, bits, permissions));
-        return OwnedFd.of(fd, subject);
+        return OwnedFd.of(fd, subject, flags);
     }
 
     @Override
@@ -79,7 +79,7 @@ final class LinuxFileCalls implements FileCalls {
                 "openat2",
                 path,
                 () -> LibC.syscall(Abi.HERE.openat2, directory.number(), terminated, how, OPEN_HOW_BYTES));
-        return OwnedFd.of(fd, path);
+        return OwnedFd.of(fd, path, flags);
     }
 
     @Override
@@ -141,9 +141,14 @@ final class LinuxFileCalls implements FileCalls {
 
     @Override
     public boolean isOwnerOrCapable(OwnedFd fd) throws PosixException {
-        int flags = checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_GETFL, 0L));
+        if (fd.isNoAtime()) {
+            return true; // asked at the open
+        }
+        int flags =
+                checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_GETFL, 0L));
         long wanted = flags | OpenFlag.NO_ATIME.bits;
-        return flags == wanted || Check.succeeds(() -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_SETFL, wanted));
+        return flags == wanted
+                || Check.succeeds(() -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_SETFL, wanted));
     }
 
     @Override

@@ -2,6 +2,7 @@
 package io.millrace.posix;
 
 import java.lang.ref.Cleaner;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +21,13 @@ public final class OwnedFd implements AutoCloseable {
     private final AtomicInteger number;
     private final Object subject;
     private final boolean borrowed;
+    private final boolean noAtime;
 
-    private OwnedFd(int number, Object subject, boolean borrowed) {
+    private OwnedFd(int number, Object subject, boolean borrowed, boolean noAtime) {
         this.number = new AtomicInteger(number);
         this.subject = subject;
         this.borrowed = borrowed;
+        this.noAtime = noAtime;
         if (LEAKS != null && !borrowed) {
             LEAKS.register(this, new LeakReport(this.number, subject));
         }
@@ -32,22 +35,27 @@ public final class OwnedFd implements AutoCloseable {
 
     /** {@code subject}: what error messages call it, a path as a rule; made a text only when one is needed. */
     static OwnedFd of(int number, Object subject) {
-        return new OwnedFd(number, subject, false);
+        return new OwnedFd(number, subject, false, false);
+    }
+
+    /** {@code flags}: those that it was opened with. */
+    static OwnedFd of(int number, Object subject, Set<OpenFlag> flags) {
+        return new OwnedFd(number, subject, false, flags.contains(OpenFlag.NO_ATIME));
     }
 
     /** Descriptor 0: {@link #close()} leaves it open, for it is the process's. */
     public static OwnedFd standardInput() {
-        return new OwnedFd(0, "standard input", true);
+        return new OwnedFd(0, "standard input", true, false);
     }
 
     /** Descriptor 1: {@link #close()} leaves it open, for it is the process's. */
     public static OwnedFd standardOutput() {
-        return new OwnedFd(1, "standard output", true);
+        return new OwnedFd(1, "standard output", true, false);
     }
 
     /** Descriptor 2: {@link #close()} leaves it open, for it is the process's. */
     public static OwnedFd standardError() {
-        return new OwnedFd(2, "standard error", true);
+        return new OwnedFd(2, "standard error", true, false);
     }
 
     /** The number, for a system call of this package. */
@@ -57,6 +65,11 @@ public final class OwnedFd implements AutoCloseable {
             throw new IllegalStateException(subject + " is closed");
         }
         return open;
+    }
+
+    /** Whether it was opened with O_NOATIME, which the kernel grants to the file's owner, and to who may act as such. */
+    boolean isNoAtime() {
+        return noAtime;
     }
 
     /** What messages call it. */

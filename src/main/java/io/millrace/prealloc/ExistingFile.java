@@ -49,7 +49,8 @@ final class ExistingFile implements Target {
         this.file = file;
     }
 
-    static ExistingFile open(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent, StopSignal stop)
+    static ExistingFile open(
+            Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent, StopSignal stop)
             throws IOException {
         refuseHarm(request, path, parent.statusOf(path));
         // Emulation reads each block before it writes there, and growth is undone only where nobody has written since.

@@ -138,8 +138,7 @@ final class FileScan {
     private Scanned read(Found found, OpenedFile file, Hand hand, long start) throws IOException, InterruptedException {
         long size = file.status().sizeBytes();
         boolean digests = workers.isEmpty() || !hand.digests().isEmpty();
-        var plan = ReadPlan.choose(
-                posix, file.traits(), file.fd(), workers.wish(options.wish(), size, digests));
+        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), workers.wish(options.wish(), size, digests));
         FilePass.Result first;
         Map<DigestAlgorithm, byte[]> values;
         try {

@@ -57,7 +57,8 @@ public final class ScanProbe {
     public Finding probe(BytePath path) throws IOException {
         FileStatus status = posix.files().status(path);
         if (status.type() != FileType.DIRECTORY) {
-            try (var file = OpenedFile.open(posix, mounts, new Found(0, path, null, path.toBytes(), null), () -> false)) {
+            try (var file =
+                    OpenedFile.open(posix, mounts, new Found(0, path, null, path.toBytes(), null), () -> false)) {
                 return finding(path.parent(), path.display(), file);
             }
         }

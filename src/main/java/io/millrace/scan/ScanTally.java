@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import io.millrace.posix.ByteSize;
 import io.millrace.pagecache.CacheEffect;
+import io.millrace.posix.ByteSize;
 import java.io.IOException;
 
 /** Adds up a {@link ScanSummary}. Any thread. */

@@ -18,8 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class LeaseIT {
     /** Takes a write lease, says so, and gives it up some time after it was asked to. */
-    private static final String HOLDER =
-            """
+    private static final String HOLDER = """
             import fcntl, os, signal, sys, time
             fd = os.open(sys.argv[1], os.O_RDWR)
             def give_up(number, frame):

@@ -20,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class UnknownSizeIT {
     /** {@code /empty} says 0 and holds 34 bytes, {@code /short} says 10 and holds 34, {@code /true} says 34. */
-    private static final String SOURCE =
-            """
+    private static final String SOURCE = """
             #define FUSE_USE_VERSION 31
             #include <errno.h>
             #include <fuse.h>
@@ -79,7 +78,8 @@ class UnknownSizeIT {
     void isNeverDigestedAsIfItWereWhole() throws Exception {
         var scan = ChildJvm.of(Main.class, "scan", "--digest", "sha256", mount).run();
         assertThat(scan.exitCode()).as(scan.toString()).isEqualTo(ExitCode.SOME_FAILED);
-        assertThat(scan.out().strip()).isEqualTo(Command.run("sha256sum", mount.resolve("true")).strip());
+        assertThat(scan.out().strip())
+                .isEqualTo(Command.run("sha256sum", mount.resolve("true")).strip());
         assertThat(scan.err())
                 .contains(
                         mount + "/empty: holds more than the 0 bytes that are its size by stat(2)",
@@ -88,9 +88,11 @@ class UnknownSizeIT {
 
     @Test
     void isNeitherFedNorCopiedAsIfItWereWhole() throws Exception {
-        var fed = ChildJvm.of(Main.class, "scan", "--exec", "wc -c", mount.resolve("empty")).run();
+        var fed = ChildJvm.of(Main.class, "scan", "--exec", "wc -c", mount.resolve("empty"))
+                .run();
         assertThat(fed.exitCode()).as(fed.toString()).isEqualTo(ExitCode.SOME_FAILED);
-        var cat = ChildJvm.of(Main.class, "cat", mount.resolve("empty"), mount.resolve("true")).run();
+        var cat = ChildJvm.of(Main.class, "cat", mount.resolve("empty"), mount.resolve("true"))
+                .run();
         assertThat(cat.exitCode()).as(cat.toString()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(cat.out()).isEqualTo("hello from a file of unknown size\n");
     }

@@ -40,8 +40,20 @@ class FileStatusIT {
     @Test
     void ordersTimesOfAnyYear() {
         long[] seconds = {
-            Long.MIN_VALUE, -70_000_000_000L, -9_300_000_000L, -2_145_916_800L, -1, 0, 1, 1_800_000_000L, 9_223_372_036L,
-            9_223_372_037L, 10_413_792_000L, 15_000_000_000L, 900_000_000_000_000L, Long.MAX_VALUE / 2
+            Long.MIN_VALUE,
+            -70_000_000_000L,
+            -9_300_000_000L,
+            -2_145_916_800L,
+            -1,
+            0,
+            1,
+            1_800_000_000L,
+            9_223_372_036L,
+            9_223_372_037L,
+            10_413_792_000L,
+            15_000_000_000L,
+            900_000_000_000_000L,
+            Long.MAX_VALUE / 2
         };
         long before = Long.MIN_VALUE;
         for (long second : seconds) {

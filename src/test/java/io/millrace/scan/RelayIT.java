@@ -50,12 +50,14 @@ class RelayIT {
 
     private OpenedFile open(Path path) throws IOException {
         return OpenedFile.open(
-                posix, new Mounts(posix), new Found(0, BytePath.of(path.toString()), null, new byte[0], null), () -> false);
+                posix,
+                new Mounts(posix),
+                new Found(0, BytePath.of(path.toString()), null, new byte[0], null),
+                () -> false);
     }
 
     private Window window(OpenedFile file) throws IOException {
-        var plan =
-                ReadPlan.choose(posix, file.traits(), file.fd(), ReadPlan.Wish.of(CachePolicy.NEUTRAL));
+        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), ReadPlan.Wish.of(CachePolicy.NEUTRAL));
         return new Window(
                 posix, file.traits(), plan, file.fd(), file.status(), file.content(), 4 << 20, new CacheGauge());
     }

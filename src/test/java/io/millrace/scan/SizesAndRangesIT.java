@@ -19,6 +19,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -124,13 +125,32 @@ class SizesAndRangesIT {
     private static boolean overlaps(TreeMap<Long, byte[]> data, long at, int length) {
         var before = data.floorEntry(at);
         var after = data.ceilingKey(at);
-        return before != null && before.getKey() + before.getValue().length > at || after != null && after - at < length;
+        return before != null && before.getKey() + before.getValue().length > at
+                || after != null && after - at < length;
     }
 
     /** A number at which something changes, {@code largest} at most. */
     private long edge(long largest) {
-        long[] edges = {0, 1, 4096, 128 << 10, 1 << 20, 2 << 20, 4 << 20, 8 << 20, 32 << 20, 40 << 20, 1L << 31, 1L << 32, 1L
-                << 44, largest / 2, largest - (32 << 20), largest - (8 << 20), largest - 4096, largest};
+        long[] edges = {
+            0,
+            1,
+            4096,
+            128 << 10,
+            1 << 20,
+            2 << 20,
+            4 << 20,
+            8 << 20,
+            32 << 20,
+            40 << 20,
+            1L << 31,
+            1L << 32,
+            1L << 44,
+            largest / 2,
+            largest - (32 << 20),
+            largest - (8 << 20),
+            largest - 4096,
+            largest
+        };
         long edge = edges[random.nextInt(edges.length)];
         return Math.max(0, Math.min(edge, largest));
     }
@@ -146,7 +166,8 @@ class SizesAndRangesIT {
         assertThat(POSIX.files().status(path).sizeBytes()).as(what).isEqualTo(content.size());
         for (int i = 0; i < 3; i++) {
             long start = Math.min(content.size(), Math.max(0, edge(content.size()) - random.nextInt(20_000)));
-            long length = Math.min(random.nextInt(4) == 0 ? MAX_READ_BYTES : random.nextInt(40_000), Long.MAX_VALUE - start);
+            long length =
+                    Math.min(random.nextInt(4) == 0 ? MAX_READ_BYTES : random.nextInt(40_000), Long.MAX_VALUE - start);
             long end = Math.min(content.size(), ByteRange.endOf(start, length));
             byte[] expected = content.read(start, end);
             assertThat(Arrays.equals(cat(path, new ByteRange(start, length)), expected))
@@ -155,9 +176,24 @@ class SizesAndRangesIT {
         }
         if (content.size() <= 64 << 20) {
             byte[] all = content.read(0, content.size());
-            assertThat(Arrays.equals(cat(path, new ByteRange(0, content.size())), all)).as(what).isTrue();
+            assertThat(Arrays.equals(cat(path, new ByteRange(0, content.size())), all))
+                    .as(what)
+                    .isTrue();
+            if (all.length <= MAX_READ_BYTES) {
+                digests(what, file, all);
+            }
         }
         looksAt(what, path, content.size());
+    }
+
+    private static void digests(String what, Path file, byte[] content) throws Exception {
+        var run = ScanRun.with(DigestAlgorithm.SHA256);
+        var summary = run.of(file);
+        assertThat(run.errors()).as(what).isEmpty();
+        assertThat(run.result().digests().get(DigestAlgorithm.SHA256))
+                .as(what)
+                .isEqualTo(MessageDigest.getInstance("SHA-256").digest(content));
+        assertThat(summary.bytes()).as(what).isEqualTo(content.length);
     }
 
     private byte[] cat(BytePath path, ByteRange range) throws Exception {
@@ -202,7 +238,8 @@ class SizesAndRangesIT {
         census.count();
         long expected = 0;
         for (int i = 0; i < 3; i++) {
-            expected = ByteSize.sum(expected, directory.resolve("file" + i).toFile().length());
+            expected = ByteSize.sum(
+                    expected, directory.resolve("file" + i).toFile().length());
         }
         assertThat(census.totalBytes()).hasValue(expected);
     }
