@@ -9,6 +9,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +46,9 @@ final class AcceptedSocket extends Socket {
     private volatile int requestBytes;
     private volatile int answers;
     private int anonymousBytes;
+
+    /** Given back when the request has been answered, which is when the next one is read, or the connection closed. */
+    private final AtomicReference<@Nullable Semaphore> permit = new AtomicReference<>();
 
     /** What the thread that serves it does. */
     enum Activity {
@@ -120,6 +125,22 @@ final class AcceptedSocket extends Socket {
         return answers;
     }
 
+    /** Keeps a permit of {@code permits}, which was acquired for the request under way, until the answer is sent. */
+    void keepUntilAnswered(Semaphore permits) {
+        permit.set(permits);
+        if (isClosed()) {
+            giveBack();
+        }
+    }
+
+    /** Gives back what {@link #keepUntilAnswered} keeps, if anything. */
+    void giveBack() {
+        Semaphore kept = permit.getAndSet(null);
+        if (kept != null) {
+            kept.release();
+        }
+    }
+
     /** Accounts for memory that a request takes without having sent as many bytes, such as an empty array. */
     boolean charge(long bytes) {
         if (requestBytes + bytes > limit()) {
@@ -145,7 +166,8 @@ final class AcceptedSocket extends Socket {
         SERVED.set(this);
         add(count);
         if (requestBytes > limit()) {
-            String why = "a request of more than " + (limit() >> 10) + " KiB" + (isAnonymous() ? " before the login" : "");
+            String why =
+                    "a request of more than " + (limit() >> 10) + " KiB" + (isAnonymous() ? " before the login" : "");
             cutOff(why);
             throw new IOException(why);
         }
@@ -207,6 +229,7 @@ final class AcceptedSocket extends Socket {
         try {
             super.close();
         } finally {
+            giveBack();
             budget.release(this); // which takes no more of one that is closed
         }
     }
@@ -235,6 +258,7 @@ final class AcceptedSocket extends Socket {
 
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
+            giveBack();
             begin(Activity.READING);
             int count;
             try {

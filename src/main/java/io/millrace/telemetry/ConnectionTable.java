@@ -36,11 +36,9 @@ final class ConnectionTable implements AutoCloseable {
     private final RateLimitedLog log;
     private final Thread watch = new Thread(this::watch, "millrace-jmx-connections");
 
-    @GuardedBy("this")
-    private final Set<AcceptedSocket> connections = new LinkedHashSet<>();
+    @GuardedBy("this") private final Set<AcceptedSocket> connections = new LinkedHashSet<>();
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     ConnectionTable(RateLimitedLog log) {
         this.log = log;
@@ -68,8 +66,7 @@ final class ConnectionTable implements AutoCloseable {
         }
     }
 
-    @GuardedBy("this")
-    private @Nullable AcceptedSocket leastWanted() {
+    @GuardedBy("this") private @Nullable AcceptedSocket leastWanted() {
         long now = System.nanoTime();
         var longestSilent = Comparator.<AcceptedSocket>comparingLong(connection -> now - connection.activeNanos())
                 .reversed();
@@ -87,7 +84,9 @@ final class ConnectionTable implements AutoCloseable {
     /** A connection is closed for this reason. */
     void closed(AcceptedSocket connection, String why) {
         log.warn(
-                RateLimitedLog.Kind.CLOSED, "closed the connection of " + connection.peer() + ": " + why, System.nanoTime());
+                RateLimitedLog.Kind.CLOSED,
+                "closed the connection of " + connection.peer() + ": " + why,
+                System.nanoTime());
     }
 
     void close(AcceptedSocket connection) {

@@ -155,7 +155,9 @@ public final class ControlClient implements AutoCloseable {
             return "it closed the connection";
         }
         String message = innermost.getMessage();
-        return message == null ? innermost.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+        return message == null
+                ? innermost.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 
     private static Throwable innermost(Throwable e) {

@@ -111,7 +111,9 @@ final class DescribedBean extends StandardEmitterMBean {
             if (parameters[i] == null) {
                 throw missing(parameter + " is missing");
             }
-            int at = parameters[i] instanceof Object[] array ? Arrays.asList(array).indexOf(null) : -1;
+            int at = parameters[i] instanceof Object[] array
+                    ? Arrays.asList(array).indexOf(null)
+                    : -1;
             if (at >= 0) {
                 throw missing(parameter + "[" + at + "] is missing");
             }

@@ -87,7 +87,8 @@ final class HttpAnswer extends HttpExchange {
 
     static byte[] head(int code, Headers headers) {
         var text = new StringBuilder("HTTP/1.1 ").append(code).append(' ').append(REASONS.getOrDefault(code, "Status"));
-        text.append("\r\nDate: ").append(DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
+        text.append("\r\nDate: ")
+                .append(DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.now(ZoneOffset.UTC)));
         headers.forEach((name, values) -> {
             for (String value : values) {
                 text.append("\r\n").append(name).append(": ").append(value);

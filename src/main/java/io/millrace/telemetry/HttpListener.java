@@ -212,7 +212,9 @@ final class HttpListener implements AutoCloseable {
     }
 
     private long heldBytes() {
-        return connections.keySet().stream().mapToLong(HttpConnection::heldBytes).sum();
+        return connections.keySet().stream()
+                .mapToLong(HttpConnection::heldBytes)
+                .sum();
     }
 
     private void take(SelectionKey key, HttpConnection connection) throws BadRequestException {
@@ -292,12 +294,11 @@ final class HttpListener implements AutoCloseable {
             if (connection.channel().keyFor(selector) == null) {
                 continue; // is being served
             }
-            Duration time =
-                    switch (connection.state()) {
-                        case FIRST, FURTHER -> ARRIVAL_TIME;
-                        case IDLE -> IDLE_TIME;
-                        case ENDING -> ENDING_TIME;
-                    };
+            Duration time = switch (connection.state()) {
+                case FIRST, FURTHER -> ARRIVAL_TIME;
+                case IDLE -> IDLE_TIME;
+                case ENDING -> ENDING_TIME;
+            };
             if (now - connection.sinceNanos() > time.toNanos()) {
                 close(connection);
             }

@@ -27,8 +27,7 @@ final class RateLimitedLog {
     private final String prefix;
     private final Logger log;
 
-    @GuardedBy("this")
-    private final Map<Kind, State> states = new EnumMap<>(Kind.class);
+    @GuardedBy("this") private final Map<Kind, State> states = new EnumMap<>(Kind.class);
 
     private static final class State {
         private long writtenNanos;

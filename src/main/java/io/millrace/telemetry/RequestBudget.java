@@ -17,11 +17,9 @@ final class RequestBudget {
     static final int SMALL_BYTES = 8 << 10;
     static final int MAX_BYTES = 1 << 20;
 
-    @GuardedBy("this")
-    private final Map<AcceptedSocket, Integer> large = new LinkedHashMap<>();
+    @GuardedBy("this") private final Map<AcceptedSocket, Integer> large = new LinkedHashMap<>();
 
-    @GuardedBy("this")
-    private int total;
+    @GuardedBy("this") private int total;
 
     /** Accounts for {@code bytes}, which is all of the request that {@code connection} has sent so far. */
     void charge(AcceptedSocket connection, int bytes) {
@@ -49,8 +47,7 @@ final class RequestBudget {
         forget(connection);
     }
 
-    @GuardedBy("this")
-    private void forget(AcceptedSocket connection) {
+    @GuardedBy("this") private void forget(AcceptedSocket connection) {
         Integer held = large.remove(connection);
         total -= held == null ? 0 : held;
     }

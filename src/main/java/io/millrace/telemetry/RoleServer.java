@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import javax.management.MBeanServer;
 import javax.management.remote.rmi.RMIConnection;
@@ -30,9 +31,10 @@ final class RoleServer extends RMIJRMPServerImpl {
     private final Function<Role, MBeanServer> gates;
     private final ThreadLocal<MBeanServer> chosen = new ThreadLocal<>();
 
+    private final Semaphore readers = new Semaphore(SessionGate.MAX_CALLS);
+
     /** The one that was used last is last. They are held here, since no client holds a lease: see {@link RmiLimits}. */
-    @GuardedBy("sessions")
-    private final Set<ClientSession> sessions = new LinkedHashSet<>();
+    @GuardedBy("sessions") private final Set<ClientSession> sessions = new LinkedHashSet<>();
 
     /** {@code clientSockets} may be null: RMI's own. */
     RoleServer(
@@ -59,7 +61,7 @@ final class RoleServer extends RMIJRMPServerImpl {
     protected RMIConnection makeClient(String connectionId, Subject subject) throws IOException {
         Role role =
                 subject.getPublicCredentials(Role.class).stream().findFirst().orElse(Role.READONLY);
-        var gate = new SessionGate(gates.apply(role));
+        var gate = new SessionGate(gates.apply(role), role == Role.READONLY ? readers : null);
         chosen.set(gate.server());
         try {
             var session = new ClientSession(this, connectionId, role, environment);

@@ -123,7 +123,9 @@ class CtlStrangerIT {
     private void assertGivenUp(Behaviour behaviour, String why) throws Exception {
         try (var listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             listen(listening, behaviour);
-            var result = status(listening.getLocalPort(), "--timeout", "1500ms").option("-Xmx64m").run();
+            var result = status(listening.getLocalPort(), "--timeout", "1500ms")
+                    .option("-Xmx64m")
+                    .run();
             assertThat(result.exitCode()).as(result.toString()).isEqualTo(69);
             assertThat(result.err())
                     .isEqualTo("millrace: 127.0.0.1:" + listening.getLocalPort() + ": no service answers to "

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectOutputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.rmi.dgc.Lease;
@@ -20,6 +21,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Random;
 import java.util.Vector;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What somebody without a credential sends to the two ports of a service: every message of JRMP and requests of HTTP,
@@ -27,11 +31,23 @@ import java.util.Vector;
  */
 final class HostileMessages {
     private static final int TIMEOUT_MILLIS = 50;
+    private static final long MAX_SECONDS = 5;
     private static final int MAX_HUGE_BYTES = 8 << 20;
-    private static final List<String> PATHS = List.of("/", "/metrics", "/healthz", "/readyz", "/events", "/page/page.js");
+    private static final List<String> PATHS =
+            List.of("/", "/metrics", "/healthz", "/readyz", "/events", "/page/page.js");
     private static final List<String> FIELDS = List.of(
-            "Host: localhost", "Content-Length: 5", "Content-Length: -1", "Transfer-Encoding: chunked", "Expect: 100-continue",
-            "Connection: upgrade", "Range: bytes=0-9999999999", "Accept: */*", " folded", ":", "X\0Y: z", "Host: evil");
+            "Host: localhost",
+            "Content-Length: 5",
+            "Content-Length: -1",
+            "Transfer-Encoding: chunked",
+            "Expect: 100-continue",
+            "Connection: upgrade",
+            "Range: bytes=0-9999999999",
+            "Accept: */*",
+            " folded",
+            ":",
+            "X\0Y: z",
+            "Host: evil");
 
     private final Random random;
     private final int jmxPort;
@@ -51,8 +67,11 @@ final class HostileMessages {
     byte[] sendOne(List<Socket> held) throws IOException {
         boolean http = random.nextInt(4) == 0;
         Socket socket = Jrmp.connect(http ? httpPort : jmxPort);
+        var sent = new CompletableFuture<@Nullable Void>(); // the service need not read what follows, as behind /events
+        var unused = sent.orTimeout(MAX_SECONDS, TimeUnit.SECONDS).exceptionally(late -> close(socket));
         socket.setSoTimeout(TIMEOUT_MILLIS);
-        if (random.nextInt(8) == 0) {
+        boolean holds = random.nextInt(8) == 0;
+        if (holds) {
             held.add(socket); // and says or reads nothing more
         }
         try {
@@ -64,10 +83,20 @@ final class HostileMessages {
         } catch (IOException e) {
             return new byte[0]; // cut off
         } finally {
-            if (!held.contains(socket)) {
+            sent.complete(null);
+            if (!holds) {
                 socket.close();
             }
         }
+    }
+
+    private static @Nullable Void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return null;
     }
 
     private void send(OutputStream out, byte[] message) throws IOException {
@@ -115,7 +144,11 @@ final class HostileMessages {
     private byte[] jmxCall() {
         return switch (random.nextInt(8)) {
             case 0 -> new byte[] {Jrmp.PING};
-            case 1 -> ByteBuffer.allocate(15).put(Jrmp.DGC_ACK).putLong(random.nextLong()).array();
+            case 1 ->
+                ByteBuffer.allocate(15)
+                        .put(Jrmp.DGC_ACK)
+                        .putLong(random.nextLong())
+                        .array();
             case 2, 3 -> Jrmp.registryCall(random.nextInt(6) - 1, this::arguments);
             case 4 -> Jrmp.dgcCall(random.nextInt(3) - 1, this::leases);
             case 5 -> Jrmp.call(garbage(22), random.nextInt(4) - 1, random.nextLong(), this::arguments);
@@ -157,7 +190,9 @@ final class HostileMessages {
         var text = new StringBuilder();
         int requests = 1 + random.nextInt(3);
         for (int i = 0; i < requests; i++) {
-            text.append(random.nextInt(4) == 0 ? "POST" : "GET").append(' ').append(PATHS.get(random.nextInt(PATHS.size())));
+            text.append(random.nextInt(4) == 0 ? "POST" : "GET")
+                    .append(' ')
+                    .append(PATHS.get(random.nextInt(PATHS.size())));
             text.append(random.nextInt(8) == 0 ? "?" + "a".repeat(100_000) : "").append(" HTTP/1.1\r\n");
             text.append("Host: localhost\r\n");
             int fields = random.nextInt(random.nextInt(10) == 0 ? 2000 : 4);

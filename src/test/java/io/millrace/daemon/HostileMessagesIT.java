@@ -76,7 +76,9 @@ class HostileMessagesIT {
             int port = service.port("jmx");
             byte[] letters = "A".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
             for (byte[] call : List.of(
-                    Jrmp.registryCall(2, out -> {}), Jrmp.dgcCall(1, out -> {}), Jrmp.newClient(Jrmp.lookUp(port), out -> {}))) {
+                    Jrmp.registryCall(2, out -> {}),
+                    Jrmp.dgcCall(1, out -> {}),
+                    Jrmp.newClient(Jrmp.lookUp(port), out -> {}))) {
                 try (Socket socket = Jrmp.stream(port)) {
                     assertThatThrownBy(() -> {
                                 socket.getOutputStream().write(Jrmp.hugeString(call, 300 << 20));
@@ -88,7 +90,9 @@ class HostileMessagesIT {
                 }
                 assertThat(status()).isNotEmpty();
             }
-            assertThat(service.log()).contains("WARN jmx: closed the connection of 127.0.0.1:").doesNotContain("OutOfMemory");
+            assertThat(service.log())
+                    .contains("WARN jmx: closed the connection of 127.0.0.1:")
+                    .doesNotContain("OutOfMemory");
             assertThat(service.ctl("stop").exitCode()).isZero();
             assertThat(service.awaitExit(30)).isIn(0, 143);
         }
@@ -127,7 +131,8 @@ class HostileMessagesIT {
                 operator.join();
             }
             System.out.println("HostileMessagesIT: asked " + asked + " times, slowest answer after " + slowestMillis
-                    + " ms, VmHWM " + usual + " -> " + kib(service, "VmHWM") + " KiB, " + service.count("task") + " threads");
+                    + " ms, VmHWM " + usual + " -> " + kib(service, "VmHWM") + " KiB, " + service.count("task")
+                    + " threads");
             assertThat(failed).as("seed " + SEED + "\n" + service.log()).isEmpty();
             assertThat(asked).hasPositiveValue();
             assertThat(slowestMillis).as("seed " + SEED).hasValueLessThan(20_000);

@@ -110,7 +110,8 @@ class HostileClientsIT {
     @Test
     void soIsAPasswordOrAnArgumentOfManyBytes() throws Exception {
         String much = "A".repeat(32 << 20);
-        assertThatThrownBy(() -> server().newClient(new String[] {"looker", much})).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> server().newClient(new String[] {"looker", much}))
+                .isInstanceOf(IOException.class);
         List<JMXConnector> opened = new ArrayList<>();
         var beans = looker(opened);
         assertThatThrownBy(() -> beans.isInstanceOf(BeanNames.DAEMON, much)).isInstanceOf(IOException.class);
@@ -229,7 +230,8 @@ class HostileClientsIT {
                 if (signature.length == 0 || !bean.getDomain().equals("io.millrace")) {
                     continue;
                 }
-                assertThatThrownBy(() -> beans.invoke(bean, operation.getName(), new Object[signature.length], signature))
+                assertThatThrownBy(
+                                () -> beans.invoke(bean, operation.getName(), new Object[signature.length], signature))
                         .as(bean + " " + operation.getName())
                         .rootCause()
                         .hasMessageMatching(".* is missing \\(null\\)");
@@ -239,8 +241,7 @@ class HostileClientsIT {
     }
 
     private MBeanServerConnection connectAsOwner() throws Exception {
-        var credential = Credential.read(
-                Posix.linux(), ControlClient.credentialIn(BytePath.of(directory.toString())));
+        var credential = Credential.read(Posix.linux(), ControlClient.credentialIn(BytePath.of(directory.toString())));
         var url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + face.port() + "/jmxrmi");
         return JMXConnectorFactory.connect(
                         url, Map.of(JMXConnector.CREDENTIALS, new String[] {credential.user(), credential.password()}))

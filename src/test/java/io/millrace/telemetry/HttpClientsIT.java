@@ -98,7 +98,9 @@ class HttpClientsIT {
                 assertThat(get(path).status()).isEqualTo(200);
             }
             assertThat(threads()).hasSizeLessThan(30);
-            assertThat(isCutOff(clients.get(0))).as("the one that waited longest").isTrue();
+            assertThat(isCutOff(clients.get(0)))
+                    .as("the one that waited longest")
+                    .isTrue();
         } finally {
             for (Socket client : clients) {
                 client.close();

@@ -32,10 +32,14 @@ class HttpRequestHeadTest {
     @Test
     void knowsWhenAConnectionEndsWithItsAnswer() throws Exception {
         assertThat(parse("GET / HTTP/1.0\r\n\r\n").keepsAlive()).isFalse();
-        assertThat(parse("GET / HTTP/1.1\r\nConnection: x, Close\r\n\r\n").keepsAlive()).isFalse();
-        assertThat(parse("GET / HTTP/1.1\r\nContent-Length: 0\r\n\r\n").keepsAlive()).isTrue();
-        assertThat(parse("GET / HTTP/1.1\r\nContent-Length: 3\r\n\r\n").keepsAlive()).isFalse();
-        assertThat(parse("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n").keepsAlive()).isFalse();
+        assertThat(parse("GET / HTTP/1.1\r\nConnection: x, Close\r\n\r\n").keepsAlive())
+                .isFalse();
+        assertThat(parse("GET / HTTP/1.1\r\nContent-Length: 0\r\n\r\n").keepsAlive())
+                .isTrue();
+        assertThat(parse("GET / HTTP/1.1\r\nContent-Length: 3\r\n\r\n").keepsAlive())
+                .isFalse();
+        assertThat(parse("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n").keepsAlive())
+                .isFalse();
     }
 
     @Test

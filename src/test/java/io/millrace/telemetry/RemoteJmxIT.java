@@ -11,12 +11,15 @@ import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.rmi.registry.LocateRegistry;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javax.management.remote.JMXConnector;
@@ -149,8 +152,27 @@ class RemoteJmxIT {
             try (var local = ControlClient.connect(Posix.linux(), credential)) {
                 assertThat(local.daemon().getVersion()).isEqualTo("0.1.0");
             }
+            assertServedBesideHalfHandshakes(face.port(), credential);
         } finally {
             SSLContext.setDefault(before);
+        }
+    }
+
+    private void assertServedBesideHalfHandshakes(int port, BytePath credential) throws Exception {
+        List<Socket> held = new ArrayList<>();
+        try {
+            for (int i = 0; i < ConnectionTable.MAX_CONNECTIONS + 22; i++) {
+                held.add(new Socket(InetAddress.getLoopbackAddress(), port));
+                held.get(i).getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1}); // a ClientHello begins
+            }
+            assertThat(version(port, "far", "let me in")).isEqualTo("0.1.0");
+            try (var local = ControlClient.connect(Posix.linux(), credential)) {
+                assertThat(local.daemon().getVersion()).isEqualTo("0.1.0");
+            }
+        } finally {
+            for (Socket socket : held) {
+                socket.close();
+            }
         }
     }
 
@@ -208,7 +230,9 @@ class RemoteJmxIT {
         await().atMost(Duration.ofSeconds(40)).until(() -> sockets() <= first);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
-                .noneMatch(name -> name.startsWith("RMI TCP Accept") || name.startsWith("JMX server"));
+                .noneMatch(name -> name.startsWith("RMI TCP Accept")
+                        || name.startsWith("JMX server")
+                        || name.startsWith("millrace-jmx"));
         assertThat(shared).isEmptyDirectory();
     }
 
