@@ -25,6 +25,7 @@ final class AllocationReport implements AllocationListener {
     private final Console console;
     private final @Nullable JsonLines json;
     private final Set<BytePath> told = new HashSet<>();
+    private final Set<BytePath> unsynced = new HashSet<>();
     private int reserved;
     private int failed;
     private int notBegun;
@@ -50,6 +51,14 @@ final class AllocationReport implements AllocationListener {
         if (told.add(directory)) {
             console.say(directory.display() + ": no O_TMPFILE here (" + why.errno()
                     + "), so files start under hidden names");
+        }
+    }
+
+    @Override
+    public void onNameNotSynced(BytePath directory) {
+        if (unsynced.add(directory)) {
+            console.say(directory.display()
+                    + ": may be written to and not read, so its names could not be synced; a power cut may undo them");
         }
     }
 

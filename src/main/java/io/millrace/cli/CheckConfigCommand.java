@@ -2,9 +2,15 @@
 package io.millrace.cli;
 
 import io.millrace.posix.BytePath;
+import io.millrace.prealloc.PathExposure;
+import io.millrace.prealloc.PoolSpec;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -16,6 +22,8 @@ import picocli.CommandLine.ParentCommand;
         description = "Check a configuration file, and name every problem with its line and key.",
         footer = {"", "Example:", "  millrace check-config /etc/millrace/millrace.yaml"})
 final class CheckConfigCommand implements Callable<Integer> {
+    private static final int PATIENCE_SECONDS = 2;
+
     @ParentCommand
     private Main main;
 
@@ -25,11 +33,29 @@ final class CheckConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         var configuration = ConfigurationInput.read(main.posix(), file);
+        warn(configuration.pools().values());
         main.console()
                 .say(file + ": good, with " + count(configuration.pools(), "pool") + ", "
                         + count(configuration.workers(), "worker") + " and "
                         + count(configuration.sources(), "source"));
         return ExitCode.DONE;
+    }
+
+    /** A path on a mount that hangs is given up: the thread that asks is left to end with the process. */
+    private void warn(Collection<PoolSpec> pools) {
+        var exposure =
+                new PathExposure(main.posix().files(), main.posix().process().effectiveUser());
+        for (PoolSpec pool : pools) {
+            var who = new CompletableFuture<Optional<String>>();
+            var asking = new Thread(() -> who.complete(exposure.of(pool.directory())), "millrace-path");
+            asking.setDaemon(true);
+            asking.start();
+            who.completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS)
+                    .join()
+                    .ifPresent(words -> main.console()
+                            .say(file + ": warning: pools." + pool.name() + ".directory: "
+                                    + pool.directory().display() + ": " + words));
+        }
     }
 
     private static String count(Map<String, ?> named, String noun) {

@@ -10,6 +10,7 @@ import io.millrace.scan.ScanSummary;
 import io.millrace.scan.ScansListener;
 import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerListener;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +27,7 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
     /** Lines of one scan on bad files; a directory of another user's has thousands. */
     private static final int MOST_COMPLAINTS = 100;
 
+    private final LogBudget budget = new LogBudget(MOST_COMPLAINTS, Duration.ofHours(1), System::nanoTime);
     private final Map<String, AtomicInteger> complaints = new ConcurrentHashMap<>();
 
     @Override
@@ -48,12 +50,31 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
 
     @Override
     public void stranger(String pool, String why) {
-        LOG.warn("pool {}: left alone: {}", pool, why);
+        warn(pool, "left alone: " + why);
     }
 
     @Override
     public void unwatched(String pool, String why) {
-        LOG.warn("pool {}: cannot be watched, so it is looked at once a second: {}", pool, why);
+        warn(pool, "cannot be watched, so it is looked at once a second: " + why);
+    }
+
+    @Override
+    public void onDirectoryExposed(String pool, String why) {
+        warn(pool, "its directory is not safe: " + why);
+    }
+
+    @Override
+    public void onDirectoryReplaced(String pool, String what) {
+        warn(pool, what);
+    }
+
+    /** So many an hour: entries of a directory can come, go and come again without end. */
+    private void warn(String pool, String line) {
+        switch (budget.spend(pool)) {
+            case WRITE -> LOG.warn("pool {}: {}", pool, line);
+            case LAST -> LOG.warn("pool {}: {}; no more such lines of this pool within the hour", pool, line);
+            case SUPPRESS -> LOG.debug("pool {}: {}", pool, line);
+        }
     }
 
     @Override

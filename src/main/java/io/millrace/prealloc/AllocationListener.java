@@ -15,6 +15,12 @@ public interface AllocationListener {
     /** A step of a batch, or a piece of zeros, is done: comes often, for whoever watches that something moves. */
     default void progressed() {}
 
+    /**
+     * A directory that may not be read, so that fsync(2) could not be asked for the names in it: a power cut may undo
+     * them. Comes once for a directory and a batch.
+     */
+    default void onNameNotSynced(BytePath directory) {}
+
     /** A directory without O_TMPFILE: its files start under hidden names. Comes once for a directory and a batch. */
     default void withoutTemporaryFiles(BytePath directory, PosixException why) {}
 }

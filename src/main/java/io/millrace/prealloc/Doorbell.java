@@ -41,21 +41,26 @@ final class Doorbell implements AutoCloseable {
         }
     }
 
-    /** @param watch that is waited at besides, if there is one */
-    void await(@Nullable OwnedFd watch, long millis) throws PosixException, InterruptedException {
+    /**
+     * @param watch that is waited at besides, if there is one
+     * @return false where the time is over and nothing happened
+     */
+    boolean await(@Nullable OwnedFd watch, long millis) throws PosixException, InterruptedException {
         Pipe bell = bell();
         if (bell == null) {
             sleep(millis);
-            return;
+            return true;
         }
         var polls = new ArrayList<Poll>();
         polls.add(Poll.forInput(bell.readEnd()));
         if (watch != null) {
             polls.add(Poll.forInput(watch));
         }
-        if (posix.pipes().poll(polls, (int) millis) > 0 && polls.get(0).isReady()) {
+        int ready = posix.pipes().poll(polls, (int) millis);
+        if (ready > 0 && polls.get(0).isReady()) {
             silence(bell);
         }
+        return ready > 0;
     }
 
     /** Null where a pipe cannot be had, or it has rung already. */

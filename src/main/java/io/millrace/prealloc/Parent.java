@@ -24,6 +24,7 @@ final class Parent implements AutoCloseable {
     private final Measure measure;
     private final boolean isOwned;
     private boolean lacksTemporaryFiles;
+    private boolean isUnreadable;
 
     /** What a file has to be like before it is seen here. */
     interface Measure {
@@ -65,12 +66,25 @@ final class Parent implements AutoCloseable {
         return new Parent(files, fd, path, listener, hiddenPrefix, measure, false);
     }
 
-    /** Opens the directory of {@code child}, which errors name because it is what the caller knows. */
+    /**
+     * Opens the directory of {@code child}, which errors name because it is what the caller knows. One that may be written
+     * to and not read (a drop box, mode 0333) is opened as a place only (O_PATH, Linux 3.6), which fsync(2) does not take.
+     */
     static Parent of(FileCalls files, BytePath child, AllocationListener listener) throws PosixException {
         BytePath path = child.parent();
         try {
-            OwnedFd fd = files.open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
-            return new Parent(files, fd, path, listener, HIDDEN_PREFIX, Measure.NONE, true);
+            try {
+                OwnedFd fd = files.open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
+                return new Parent(files, fd, path, listener, HIDDEN_PREFIX, Measure.NONE, true);
+            } catch (PosixException e) {
+                if (!e.is(Errno.EACCES)) {
+                    throw e;
+                }
+                OwnedFd fd = files.open(path, Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY));
+                var dropBox = new Parent(files, fd, path, listener, HIDDEN_PREFIX, Measure.NONE, true);
+                dropBox.isUnreadable = true;
+                return dropBox;
+            }
         } catch (PosixException e) {
             throw new PosixException("open of its directory", e.errno(), child.display());
         }
@@ -130,6 +144,10 @@ final class Parent implements AutoCloseable {
 
     /** Makes names that appeared here or went durable. */
     void sync() throws PosixException {
+        if (isUnreadable) {
+            listener.onNameNotSynced(path);
+            return;
+        }
         files.fsync(fd);
     }
 

@@ -29,9 +29,11 @@ final class PoolDirectory implements AutoCloseable {
     /**
      * The directory, open.
      *
+     * @param isReplaced another than the last time
      * @param isNew another than the last time, or the first, or there was no watch meanwhile: nothing is known of it
      */
-    record Visit(OwnedFd fd, FileStatus status, FileSystemStatus fileSystem, boolean isNew) implements AutoCloseable {
+    record Visit(OwnedFd fd, FileStatus status, FileSystemStatus fileSystem, boolean isReplaced, boolean isNew)
+            implements AutoCloseable {
         @Override
         public void close() {
             fd.close();
@@ -85,13 +87,14 @@ final class PoolDirectory implements AutoCloseable {
             if (!acceptsAnother) {
                 refuseAnother(status, fileSystem);
             }
-            boolean isNew = known == null || !known.isSameFileAs(status) || isOver;
+            boolean isReplaced = known != null && !known.isSameFileAs(status);
+            boolean isNew = known == null || isReplaced || isOver;
             known = status;
             knownFileSystem = fileSystem;
             if (isNew || watch == null) {
                 isNew |= watchOver(fd);
             }
-            return new Visit(fd, status, fileSystem, isNew);
+            return new Visit(fd, status, fileSystem, isReplaced, isNew);
         } catch (IOException | RuntimeException e) {
             fd.close();
             throw e;
@@ -130,6 +133,20 @@ final class PoolDirectory implements AutoCloseable {
             watch = null;
         }
         isOver = false;
+    }
+
+    /**
+     * Whether the path still leads to the directory that is watched: a watch follows the directory and not its path, so
+     * that no event tells of another one, or of a symbolic link, in its place. One call.
+     */
+    boolean isWhereItWas() {
+        try {
+            return known != null
+                    && watch != null
+                    && known.isSameFileAs(posix.files().status(path));
+        } catch (PosixException e) {
+            return false; // to open it will say why
+        }
     }
 
     /** To wait at; null where there is none, and only looking helps. */

@@ -27,6 +27,9 @@ final class PoolKeeper {
     /** How long changes can go unseen that no event told. */
     private static final long LOOK_NANOS = 10 * SECOND;
 
+    /** How long the path can lead to another directory before that is noticed. */
+    private static final long PATH_NANOS = SECOND;
+
     private static final long THOROUGH_LOOK_NANOS = 60 * SECOND;
     private static final long RETRY_NANOS = SECOND;
     private static final long STUCK_NANOS = 30 * SECOND;
@@ -54,6 +57,7 @@ final class PoolKeeper {
     private @Nullable PoolFiller filler;
     private @Nullable Trouble trouble;
     private boolean hasFailed;
+    private boolean isDue = true;
     private long retryNanos = System.nanoTime();
     private long lookNanos = System.nanoTime();
     private long thoroughNanos = System.nanoTime();
@@ -69,7 +73,10 @@ final class PoolKeeper {
         this.listener = listener;
         this.doorbell = new Doorbell(posix);
         this.directory = new PoolDirectory(posix, spec.directory());
-        this.news = new PoolNews(spec.name(), listener);
+        this.news = new PoolNews(
+                spec.name(),
+                listener,
+                new PathExposure(posix.files(), posix.process().effectiveUser()));
         this.thread = new Thread(this::run, "millrace-pool-" + spec.name());
         thread.setDaemon(true);
     }
@@ -139,7 +146,7 @@ final class PoolKeeper {
                 long wait = turn();
                 if (!stop.isRequested()) {
                     // Events that a failed turn has not read would end the wait at once, again and again.
-                    doorbell.await(hasFailed ? null : directory.watch(), wait);
+                    isDue = doorbell.await(hasFailed ? null : directory.watch(), wait);
                 }
             }
         } catch (InterruptedException e) {
@@ -151,6 +158,9 @@ final class PoolKeeper {
 
     /** @return how many milliseconds there is nothing to do, unless something happens */
     private long turn() {
+        if (!isDue && !hasFailed && waitNanos() > 0 && directory.isWhereItWas()) {
+            return restMillis();
+        }
         boolean isRefill = isRefillWanted;
         if (isRefill) {
             isRefillWanted = false; // and not otherwise: it may just have been asked for
@@ -170,7 +180,11 @@ final class PoolKeeper {
         }
         show(room);
         tell();
-        return Math.max(0, waitNanos() / MILLI);
+        return restMillis();
+    }
+
+    private long restMillis() {
+        return (Math.max(0, Math.min(waitNanos(), PATH_NANOS)) + MILLI - 1) / MILLI;
     }
 
     private void open() throws IOException {
@@ -199,6 +213,7 @@ final class PoolKeeper {
             news.watch(directory.unwatched());
             if (visit.isNew()) {
                 here.forget();
+                news.directory(spec.directory(), visit);
             }
             hear(here, visit.fd());
             look(here, visit, isRefill || visit.isNew() || here.missedSomething());

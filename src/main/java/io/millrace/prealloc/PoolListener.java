@@ -19,4 +19,10 @@ public interface PoolListener {
 
     /** Its directory cannot be watched, and so it is looked at once a second; told once. One line. */
     default void unwatched(String pool, String why) {}
+
+    /** Somebody else may exchange its directory; told once. One line that says who. */
+    default void onDirectoryExposed(String pool, String why) {}
+
+    /** The path of its directory leads to another one than before, which is filled from now on. One line. */
+    default void onDirectoryReplaced(String pool, String what) {}
 }

@@ -1,34 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
+import io.millrace.posix.BytePath;
 import io.millrace.posix.PosixException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Tells how a pool's state changes. Files that come and go let it change between filling and ready many times a second:
- * that is told once, trouble and its end always. The keeper's thread.
+ * that is told once, trouble and its end always, but no more than {@link #MAX_CHANGES} in a minute. The keeper's thread.
  */
 final class PoolNews {
     private static final long SECOND = 1_000_000_000;
+    private static final long MINUTE = 60 * SECOND;
+    private static final int MAX_CHANGES = 20;
     private static final Set<PoolState> TROUBLE = EnumSet.of(PoolState.STARVED, PoolState.FAILED);
 
     private final String pool;
     private final PoolListener listener;
     private PoolState told = PoolState.FILLING;
     private long toldNanos = System.nanoTime() - SECOND;
+    private long minuteNanos = System.nanoTime();
+    private int changes;
     private boolean isUnwatched;
+    private final PathExposure exposure;
+    private Optional<String> exposed = Optional.empty();
 
-    PoolNews(String pool, PoolListener listener) {
+    PoolNews(String pool, PoolListener listener, PathExposure exposure) {
         this.pool = pool;
         this.listener = listener;
+        this.exposure = exposure;
     }
 
     void tell(PoolStatus status) {
         told = status.state();
         toldNanos = System.nanoTime();
+        if (toldNanos - minuteNanos >= MINUTE) {
+            minuteNanos = toldNanos;
+            changes = 0;
+        }
+        changes++;
         listener.changed(status);
+    }
+
+    /** A directory of which nothing is known yet. */
+    void directory(BytePath path, PoolDirectory.Visit visit) {
+        if (visit.isReplaced()) {
+            listener.onDirectoryReplaced(
+                    pool,
+                    path.display() + ": is another directory now (inode "
+                            + visit.status().inode() + " on device "
+                            + visit.status().deviceName() + ")");
+        }
+        Optional<String> who = exposure.of(path);
+        if (who.isPresent() && !who.equals(exposed)) {
+            listener.onDirectoryExposed(pool, path.display() + ": " + who.get());
+        }
+        exposed = who;
     }
 
     /** Why the directory is not watched; null where it is. */
@@ -44,6 +74,10 @@ final class PoolNews {
         if (now == told) {
             return Long.MAX_VALUE;
         }
-        return TROUBLE.contains(now) || TROUBLE.contains(told) ? 0 : toldNanos + SECOND - System.nanoTime();
+        long nanos = System.nanoTime();
+        if (changes >= MAX_CHANGES && minuteNanos + MINUTE - nanos > 0) {
+            return minuteNanos + MINUTE - nanos;
+        }
+        return TROUBLE.contains(now) || TROUBLE.contains(told) ? 0 : toldNanos + SECOND - nanos;
     }
 }

@@ -30,6 +30,8 @@ final class PoolStock {
     private static final Set<Change> LEAVING = EnumSet.of(Change.MOVED_FROM, Change.DELETED);
     private static final Set<Change> COMING = EnumSet.of(Change.CREATED, Change.MOVED_TO);
 
+    private static final String FOREIGN = "is not named like the pool's files";
+
     private final FileCalls files;
     private final BytePath directory;
     private final NameForm names;
@@ -137,7 +139,9 @@ final class PoolStock {
                 for (Directory.Entry entry : entries) {
                     OptionalLong number = names.number(entry.name());
                     number.ifPresent(present::add);
-                    if (thoroughly || !isReady(number)) {
+                    if (number.isEmpty() && !isLeftover(entry.name())) {
+                        strangers.add(BytePath.of(entry.name()), FOREIGN); // unasked: there may be a million of them
+                    } else if (thoroughly || !isReady(number)) {
                         inspect(in, BytePath.of(entry.name()));
                     }
                 }
@@ -180,16 +184,15 @@ final class PoolStock {
 
     /** Somebody's directory here, say, on which a file system is mounted that is broken or not for us, is no trouble. */
     private void inspectForeign(OwnedFd in, BytePath name) {
-        String why = "is not named like the pool's files";
         try {
             FileStatus status = status(in, name);
             if (status == null || removeLeftover(in, name, status)) {
                 strangers.remove(name);
             } else {
-                strangers.add(name, why);
+                strangers.add(name, FOREIGN);
             }
         } catch (PosixException e) {
-            strangers.add(name, why + " (" + e.call() + ": " + e.errno() + ")");
+            strangers.add(name, FOREIGN);
         }
     }
 
@@ -211,13 +214,15 @@ final class PoolStock {
      * this one. Only the name goes: if somebody linked another file here under it, that file keeps its own.
      */
     private boolean removeLeftover(OwnedFd in, BytePath name, FileStatus status) throws PosixException {
-        boolean isOurs = BytePath.decode(name.toBytes()).startsWith(ledger.hiddenPrefix())
-                && status.type() == FileType.REGULAR
-                && fitness.isOurs(status);
+        boolean isOurs = isLeftover(name.toBytes()) && status.type() == FileType.REGULAR && fitness.isOurs(status);
         if (isOurs) {
             files.unlinkAt(in, name.toBytes(), directory.resolve(name.toBytes()));
         }
         return isOurs;
+    }
+
+    private boolean isLeftover(byte[] name) {
+        return BytePath.decode(name).startsWith(ledger.hiddenPrefix());
     }
 
     byte[] name(long number) {

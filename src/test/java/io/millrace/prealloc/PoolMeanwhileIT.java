@@ -181,11 +181,14 @@ class PoolMeanwhileIT {
         var faulty = new FaultyPosix(Posix.linux());
         var fault = faulty.fail("statusAt", Errno.EACCES).on("mount");
         try (var stage = new PoolStage(directory, faulty.posix())) {
-            Files.createDirectory(stage.ready.resolve("mount"));
             stage.keep(stage.spec(2));
+            Files.createDirectory(stage.ready.resolve("mount"));
+            await("the stranger").atMost(SOON).until(() -> !stage.strangers.isEmpty());
             assertThat(fault.injected()).isPositive();
-            assertThat(stage.strangers)
-                    .containsExactly(stage.ready + "/mount: is not named like the pool's files (statusAt: EACCES)");
+            stage.pools.refill("wal"); // looks at all there is
+            stage.pools.resize("wal", 3);
+            stage.awaitReady(3);
+            assertThat(stage.strangers).containsExactly(stage.ready + "/mount: is not named like the pool's files");
         }
     }
 

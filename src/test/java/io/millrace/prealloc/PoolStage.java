@@ -25,6 +25,8 @@ final class PoolStage implements AutoCloseable, PoolListener {
     final Path state;
     final List<String> strangers = new CopyOnWriteArrayList<>();
     final List<PoolStatus> changes = new CopyOnWriteArrayList<>();
+    final List<String> exposed = new CopyOnWriteArrayList<>();
+    final List<String> replaced = new CopyOnWriteArrayList<>();
     final List<String> unwatched = new CopyOnWriteArrayList<>();
     final Pools pools;
 
@@ -102,6 +104,16 @@ final class PoolStage implements AutoCloseable, PoolListener {
     @Override
     public void unwatched(String pool, String why) {
         unwatched.add(why);
+    }
+
+    @Override
+    public void onDirectoryExposed(String pool, String why) {
+        exposed.add(why);
+    }
+
+    @Override
+    public void onDirectoryReplaced(String pool, String what) {
+        replaced.add(what);
     }
 
     @Override
