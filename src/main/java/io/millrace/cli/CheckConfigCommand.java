@@ -7,6 +7,7 @@ import io.millrace.prealloc.PathExposure;
 import io.millrace.prealloc.PoolSpec;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -48,20 +49,20 @@ final class CheckConfigCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** A path on a mount that hangs is given up: the thread that asks is left to end with the process. */
+    /** Asks for all pools at once. A path on a mount that hangs is given up: the thread that asks is left to end with the process. */
     private void warn(Collection<PoolSpec> pools) {
         var exposure = new PathExposure(main.posix().files(), main.posix().process().effectiveUser());
+        Map<PoolSpec, CompletableFuture<Optional<String>>> answers = new LinkedHashMap<>();
         for (PoolSpec pool : pools) {
             var who = new CompletableFuture<Optional<String>>();
+            answers.put(pool, who.completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS));
             var asking = new Thread(() -> who.complete(exposure.of(pool.directory())), "millrace-path");
             asking.setDaemon(true);
             asking.start();
-            who.completeOnTimeout(Optional.empty(), PATIENCE_SECONDS, TimeUnit.SECONDS)
-                    .join()
-                    .ifPresent(words -> main.console()
-                            .say(file + ": warning: pools." + pool.name() + ".directory: "
-                                    + pool.directory().display() + ": " + words));
         }
+        answers.forEach((pool, who) -> who.join().ifPresent(words -> main.console()
+                .say(file + ": warning: pools." + pool.name() + ".directory: "
+                        + pool.directory().display() + ": " + words)));
     }
 
     private static String count(Map<String, ?> named, String noun) {

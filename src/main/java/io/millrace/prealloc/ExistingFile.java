@@ -139,8 +139,12 @@ final class ExistingFile implements Target {
         long past = upTo(block, status.sizeBytes());
         var pastTheEnd = new RunList();
         boolean unused = new Surveyor(posix)
-                .extents(file, ByteRange.between(past, Long.MAX_VALUE), extent -> pastTheEnd.add(
-                        Math.max(past, extent.range().offsetBytes()), extent.range().endBytes()));
+                .extents(
+                        file,
+                        ByteRange.between(past, Long.MAX_VALUE),
+                        extent -> pastTheEnd.add(
+                                Math.max(past, extent.range().offsetBytes()),
+                                extent.range().endBytes()));
         if (holes.runs().isFull() || pastTheEnd.isFull()) {
             throw new AllocationException(
                     Refusal.FRAGMENTED,
@@ -218,8 +222,7 @@ final class ExistingFile implements Target {
 
     /** ext4 punches nothing beyond the end of a file. */
     private boolean keepsBlocksPast(long length, Before then) throws PosixException {
-        return then.holes().isExact()
-                && isPast(length, then.holes().filledSince(posix, file));
+        return then.holes().isExact() && isPast(length, then.holes().filledSince(posix, file));
     }
 
     private static boolean isPast(long length, RunList runs) {

@@ -46,7 +46,8 @@ public record PathExposure(FileCalls files, int user) {
         }
         int mode = status.permissions();
         boolean isSticky = (mode & STICKY) != 0;
-        if ((mode & (GROUP_WRITES | OTHERS_WRITE)) == 0 || isSticky && !isOther(files.status(entry).uid())) {
+        if ((mode & (GROUP_WRITES | OTHERS_WRITE)) == 0
+                || isSticky && !isOther(files.status(entry).uid())) {
             return Optional.empty();
         }
         String who = (mode & OTHERS_WRITE) != 0 ? "everybody" : "group " + status.gid();

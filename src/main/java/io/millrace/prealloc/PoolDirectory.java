@@ -141,7 +141,9 @@ final class PoolDirectory implements AutoCloseable {
      */
     boolean isWhereItWas() {
         try {
-            return known != null && watch != null && known.isSameFileAs(posix.files().status(path));
+            return known != null
+                    && watch != null
+                    && known.isSameFileAs(posix.files().status(path));
         } catch (PosixException e) {
             return false; // to open it will say why
         }

@@ -152,8 +152,8 @@ final class PoolFiller {
         if (fileSystem.lacksInodes()) {
             return new Trouble(
                     PoolState.STARVED,
-                    spec.directory().display() + ": no inodes left for the next file: all "
-                            + fileSystem.totalInodes() + " are in use; " + free);
+                    spec.directory().display() + ": no inodes left for the next file: all " + fileSystem.totalInodes()
+                            + " are in use; " + free);
         }
         long floor = spec.reserve().floorBytes(fileSystem);
         String share = spec.reserve().percent() > 0 ? " (" + spec.reserve() + ")" : "";

@@ -51,7 +51,8 @@ final class PoolNews {
             listener.onDirectoryReplaced(
                     pool,
                     path.display() + ": is another directory now (inode "
-                            + visit.status().inode() + " on device " + visit.status().deviceName() + ")");
+                            + visit.status().inode() + " on device "
+                            + visit.status().deviceName() + ")");
         }
         Optional<String> who = exposure.of(path);
         if (who.isPresent() && !who.equals(exposed)) {

@@ -214,9 +214,7 @@ final class PoolStock {
      * this one. Only the name goes: if somebody linked another file here under it, that file keeps its own.
      */
     private boolean removeLeftover(OwnedFd in, BytePath name, FileStatus status) throws PosixException {
-        boolean isOurs = isLeftover(name.toBytes())
-                && status.type() == FileType.REGULAR
-                && fitness.isOurs(status);
+        boolean isOurs = isLeftover(name.toBytes()) && status.type() == FileType.REGULAR && fitness.isOurs(status);
         if (isOurs) {
             files.unlinkAt(in, name.toBytes(), directory.resolve(name.toBytes()));
         }

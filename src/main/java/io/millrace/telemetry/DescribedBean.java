@@ -91,7 +91,7 @@ final class DescribedBean extends StandardEmitterMBean {
     @Override
     public @Nullable Object invoke(String name, Object[] parameters, String[] signature)
             throws MBeanException, ReflectionException {
-        requireAll(name, parameters);
+        requireAll(name, parameters == null ? new Object[0] : parameters); // which JMX allows
         try {
             return super.invoke(name, parameters, signature);
         } catch (MBeanException e) {
@@ -103,10 +103,9 @@ final class DescribedBean extends StandardEmitterMBean {
     }
 
     /** No operation takes a null, nor an array that holds one. */
-    private void requireAll(String name, Object @Nullable [] parameters) {
-        int count = parameters == null ? 0 : parameters.length;
-        Method operation = method(name, count);
-        for (int i = 0; operation != null && i < count; i++) {
+    private void requireAll(String name, Object[] parameters) {
+        Method operation = method(name, parameters.length);
+        for (int i = 0; operation != null && i < parameters.length; i++) {
             String parameter = operation.getParameters()[i].getName();
             if (parameters[i] == null) {
                 throw missing(parameter + " is missing");

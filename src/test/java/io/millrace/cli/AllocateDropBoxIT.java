@@ -26,7 +26,8 @@ class AllocateDropBoxIT {
                 .run();
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.err())
-                .contains(box + ": may be written to and not read, so its names could not be synced; a power cut may undo");
+                .contains(box
+                        + ": may be written to and not read, so its names could not be synced; a power cut may undo");
         assertThat(Files.size(file)).isEqualTo(64 << 10);
     }
 }

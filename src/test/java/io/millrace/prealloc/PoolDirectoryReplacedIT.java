@@ -4,7 +4,6 @@ package io.millrace.prealloc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Command;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,12 +27,12 @@ class PoolDirectoryReplacedIT {
     private Path second;
 
     @BeforeEach
-    void make() throws IOException {
+    void make() throws Exception {
         first = Files.createDirectory(directory.resolve("first"));
         second = Files.createDirectory(directory.resolve("second"));
     }
 
-    private static void link(Path target, Path link) throws IOException {
+    private static void link(Path target, Path link) throws Exception {
         var unused = Command.run("ln", "-sfnT", target.toString(), link.toString());
     }
 
@@ -46,7 +45,7 @@ class PoolDirectoryReplacedIT {
     }
 
     @Test
-    void followsASymbolicLinkThatIsChangedAgainAndAgain() throws IOException {
+    void followsASymbolicLinkThatIsChangedAgainAndAgain() throws Exception {
         Path way = directory.resolve("way");
         link(first, way);
         try (var stage = new PoolStage(way)) {
@@ -57,11 +56,12 @@ class PoolDirectoryReplacedIT {
             link(first, way);
             Awaitility.await().atMost(BEFORE_THE_NEXT_LOOK).until(() -> stage.replaced.size() == 2);
             stage.awaitReady(3);
-            assertThat(stage.replaced).allMatch(line -> line.startsWith(stage.ready + ": is another directory now (inode "));
+            assertThat(stage.replaced)
+                    .allMatch(line -> line.startsWith(stage.ready + ": is another directory now (inode "));
         }
     }
 
-    private void awaitFilesIn(Path place, int count, PoolStage stage) throws IOException {
+    private void awaitFilesIn(Path place, int count, PoolStage stage) throws Exception {
         if (!Files.exists(place)) {
             stage.await(PoolState.FAILED);
             Files.createDirectory(place);
@@ -70,7 +70,7 @@ class PoolDirectoryReplacedIT {
     }
 
     @Test
-    void doesNotCountWhatIsNoLongerAtThePath() throws IOException {
+    void doesNotCountWhatIsNoLongerAtThePath() throws Exception {
         try (var stage = new PoolStage(directory)) {
             stage.keep(stage.spec(3));
             Path away = directory.resolve("away");
@@ -85,7 +85,7 @@ class PoolDirectoryReplacedIT {
     }
 
     @Test
-    void warnsOnceOfADirectoryThatOthersMayExchange() throws IOException {
+    void warnsOnceOfADirectoryThatOthersMayExchange() throws Exception {
         Files.setAttribute(directory, "unix:mode", 0777);
         try (var stage = new PoolStage(directory)) {
             stage.keep(stage.spec(1));
@@ -93,7 +93,8 @@ class PoolDirectoryReplacedIT {
             stage.pools.resize("wal", 2);
             stage.awaitReady(2);
             assertThat(stage.exposed)
-                    .containsExactly(stage.ready + ": everybody may exchange it, since " + directory + " has mode 0777");
+                    .containsExactly(
+                            stage.ready + ": everybody may exchange it, since " + directory + " has mode 0777");
         }
     }
 }

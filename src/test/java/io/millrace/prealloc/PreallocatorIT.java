@@ -164,7 +164,16 @@ class PreallocatorIT {
         Files.write(directory.resolve("file"), new byte[1]);
         Files.createDirectory(directory.resolve("there"));
         var expected = Map.of(
-                "new/", "(EISDIR)", "new//", "(EISDIR)", "there/", "(EISDIR)", "file/", "(ENOTDIR)", "new/.", "(ENOENT)");
+                "new/",
+                "(EISDIR)",
+                "new//",
+                "(EISDIR)",
+                "there/",
+                "(EISDIR)",
+                "file/",
+                "(ENOTDIR)",
+                "new/.",
+                "(ENOENT)");
         expected.forEach((name, errno) -> {
             var path = BytePath.of(directory + "/" + name);
             assertThatThrownBy(() -> preallocator.allocate(path, request))
