@@ -5,6 +5,7 @@ import io.millrace.daemon.ConfigurationException;
 import io.millrace.daemon.StartException;
 import io.millrace.lifecycle.Durations;
 import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.lifecycle.UnansweredException;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
@@ -168,7 +169,9 @@ public class Main implements Runnable {
         if (debug) {
             e.printStackTrace(console.stream());
         } else {
-            String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
+            boolean hasWords = e instanceof IOException || e instanceof ThreadShortageException;
+            String why = hasWords ? String.valueOf(e.getMessage()) : e.toString();
+            why = ThreadShortageException.isCauseOf(e) ? ThreadShortageException.message("of the program") : why;
             console.fail(why.lines().collect(Collectors.joining("; ")));
         }
         return e instanceof UnreachableException || e instanceof UnansweredException

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.OwnedFd;
@@ -48,9 +49,10 @@ final class ProgressBar implements AutoCloseable {
 
     private void startDaemon(String name, Runnable work) {
         var thread = new Thread(work, name);
-        threads.add(thread);
         thread.setDaemon(true);
-        thread.start();
+        if (ThreadShortageException.tryStart(thread)) { // it can be done without
+            threads.add(thread);
+        }
     }
 
     private void draw() {

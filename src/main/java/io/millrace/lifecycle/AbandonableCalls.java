@@ -43,13 +43,18 @@ public final class AbandonableCalls {
         }
         var task = new FutureTask<T>(call);
         pending.put(name, task);
-        start(name, () -> {
-            try {
-                task.run();
-            } finally {
-                pending.remove(name, task);
-            }
-        });
+        try {
+            start(name, () -> {
+                try {
+                    task.run();
+                } finally {
+                    pending.remove(name, task);
+                }
+            });
+        } catch (ThreadShortageException e) {
+            pending.remove(name, task); // else the next call of this name would wait for it
+            throw e;
+        }
         try {
             return task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
@@ -72,11 +77,15 @@ public final class AbandonableCalls {
         return new UnansweredException(name + ": no reply within " + Durations.format(limit));
     }
 
-    /** Starts a daemon thread, which does not keep the process. */
+    /**
+     * Starts a daemon thread, which does not keep the process.
+     *
+     * @throws ThreadShortageException where there is none to be had
+     */
     public static Thread start(String name, Runnable task) {
         var thread = new Thread(task, name);
         thread.setDaemon(true);
-        thread.start();
+        ThreadShortageException.start(thread);
         return thread;
     }
 

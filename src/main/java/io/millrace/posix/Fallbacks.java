@@ -35,6 +35,13 @@ public final class Fallbacks {
         return e.is(Errno.ENOSYS) || e.is(Errno.EPERM);
     }
 
+    /** As {@link #use}, of something other than a call: {@code what} is missing, once for each. */
+    public static synchronized void useWithout(String what, String instead) {
+        if (REPORTED.add(what)) {
+            listener.accept(what + ": " + instead);
+        }
+    }
+
     /** {@code instead}: what is done, as the rest of a sentence: "workers' exits are looked for every 20 ms". */
     public static synchronized void use(PosixException refused, String instead) {
         if (REPORTED.add(refused.call())) {

@@ -2,6 +2,7 @@
 package io.millrace.prealloc;
 
 import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.NativeCall;
 import io.millrace.posix.OwnedFd;
@@ -92,7 +93,7 @@ final class PoolKeeper {
     }
 
     void start() {
-        thread.start();
+        ThreadShortageException.start(thread);
     }
 
     /** Before {@link #start}: begins only when these have ended, so that no two keep the same directory or ledger. */

@@ -2,8 +2,10 @@
 package io.millrace.scan;
 
 import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.pagecache.CacheGauge;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.Fallbacks;
 import io.millrace.posix.NativeCall;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
@@ -12,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Scans: reads every file under given paths once, past all digests, at the page cache's peace. Good for one scan;
@@ -137,22 +141,57 @@ public final class BulkScanner {
 
     private List<Thread> start(Runnable work, Crew crew) {
         List<Thread> threads = new ArrayList<>();
-        try {
-            for (int i = 0; i < threads(); i++) {
-                var thread = new Thread(work, "millrace-scan-" + i);
-                thread.start();
-                threads.add(thread);
-                running.add(thread);
+        synchronized (threads) { // they begin once it is known how many there are
+            int wished = threads(options.parallelFiles());
+            var kept = new AtomicInteger();
+            boolean more = true;
+            while (more && threads.size() < wished) {
+                int number = threads.size();
+                var thread = new Thread(() -> begin(work, threads, () -> number < kept.get()), "millrace-scan-" + number);
+                more = ThreadShortageException.tryStart(thread);
+                if (more) {
+                    threads.add(thread);
+                    running.add(thread);
+                }
             }
-        } catch (OutOfMemoryError e) { // the system is short of threads; those that run use what the caller closes
-            crew.fail(e);
+            kept.set(more ? wished : fewer(threads.size(), crew));
         }
         return threads;
     }
 
-    private int threads() {
-        boolean both = !workers.isEmpty() && !options.digests().isEmpty();
-        return Math.max(2, both ? 2 * options.parallelFiles() : options.parallelFiles());
+    private static void begin(Runnable work, Object gate, BooleanSupplier isKept) {
+        synchronized (gate) {
+            if (!isKept.getAsBoolean()) {
+                return; // what it held of the limit is for the workers' processes
+            }
+        }
+        work.run();
+    }
+
+    /** How many of the threads that could be had are to read: a worker's process counts against the same limit. */
+    private int fewer(int started, Crew crew) {
+        int files = options.parallelFiles();
+        while (files > 1 && threads(files) + files * workers.pools().size() > started) {
+            files--;
+        }
+        int needed = threadsPerFile();
+        if (started < needed) {
+            crew.fail(new IOException(ThreadShortageException.message("millrace-scan-" + started)));
+            return 0;
+        }
+        crew.limitParallelFiles(files);
+        Fallbacks.useWithout(
+                ThreadShortageException.message("millrace-scan-" + started),
+                files + (files == 1 ? " file is" : " files are") + " read at a time");
+        return Math.max(needed, Math.min(threads(files), started - workers.pools().size()));
+    }
+
+    private int threads(int files) {
+        return Math.max(2, threadsPerFile() * files);
+    }
+
+    private int threadsPerFile() {
+        return !workers.isEmpty() && !options.digests().isEmpty() ? 2 : 1;
     }
 
     private void work(FileWalk walk, FileScan files, Crew crew) {

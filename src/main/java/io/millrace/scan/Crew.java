@@ -51,7 +51,6 @@ final class Crew {
     private static final Assignment TELL = new Assignment(Assignment.Kind.TELL, null, null);
 
     private final ScanListener listener;
-    private final int parallelFiles;
     private final int mostHelpers;
     private final ScanProgress progress;
 
@@ -66,6 +65,8 @@ final class Crew {
 
     @GuardedBy("this") private final Queue<Batch.Entry> leftovers = new ArrayDeque<>();
 
+    @GuardedBy("this") private int parallelFiles;
+
     @GuardedBy("this") private int openFiles;
 
     @GuardedBy("this") private long told;
@@ -79,6 +80,11 @@ final class Crew {
         this.parallelFiles = parallelFiles;
         this.mostHelpers = mostHelpers;
         this.progress = progress;
+    }
+
+    /** At most so many files are open at a time, from now on. */
+    synchronized void limitParallelFiles(int files) {
+        parallelFiles = Math.min(parallelFiles, files);
     }
 
     /**

@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.lifecycle.ThreadShortageException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,8 +40,12 @@ final class IoPressure {
         var scan = new Courtesy(pace, yieldAbove, clock::nanoTime);
         scans.add(scan);
         if (scan.mayYield() && thread == null && !isUnknown) {
-            thread = new Thread(this::listen, "millrace-pressure");
-            thread.start();
+            var starting = new Thread(this::listen, "millrace-pressure");
+            if (ThreadShortageException.tryStart(starting)) {
+                thread = starting; // it waits for the lock that is held here
+            } else {
+                unknown.accept(ThreadShortageException.message(starting.getName()));
+            }
         }
         return scan;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.IoClass;
 import io.millrace.posix.IoPriority;
 import io.millrace.posix.NativeCall;
@@ -27,7 +28,7 @@ final class ScanCount implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        var unused = ThreadShortageException.tryStart(thread); // the total is then not known
     }
 
     private void count() {

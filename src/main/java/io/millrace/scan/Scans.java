@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.Posix;
 import io.millrace.worker.WorkerPools;
 import java.nio.file.Path;
@@ -91,7 +92,7 @@ public final class Scans implements AutoCloseable {
      * @return its id
      * @throws IllegalArgumentException that names an unknown worker
      * @throws IllegalStateException where {@link #MOST_ACTIVE} run already, or the service stops
-     * @throws OutOfMemoryError where the system has no thread for it
+     * @throws ThreadShortageException where the system has no thread for it
      */
     public String start(ScanRequest request) {
         ScanJob job = prepare(request);
@@ -146,7 +147,7 @@ public final class Scans implements AutoCloseable {
             }
         });
         thread.setName("millrace-job-" + job.id());
-        thread.start(); // its end waits for the lock that is held here
+        ThreadShortageException.start(thread); // its end waits for the lock that is held here
         threads.add(thread);
     }
 

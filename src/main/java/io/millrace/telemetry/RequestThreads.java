@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.lifecycle.ThreadShortageException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,14 +69,22 @@ final class RequestThreads implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable request) {
-        pool.execute(() -> {
+        Runnable timed = () -> {
             allow(PATIENCE);
             try {
                 request.run();
             } finally {
                 over();
             }
-        });
+        };
+        try {
+            pool.execute(timed);
+        } catch (OutOfMemoryError e) {
+            if (!ThreadShortageException.isCauseOf(e)) {
+                throw e;
+            }
+            Handover.await(timed, pool); // one of those there are takes it, and the server's own thread goes on
+        }
     }
 
     /** Gives the request of this thread so much time from now on. */

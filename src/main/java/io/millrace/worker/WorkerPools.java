@@ -2,6 +2,7 @@
 package io.millrace.worker;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.time.Duration;
@@ -134,8 +135,11 @@ public final class WorkerPools implements AutoCloseable {
             var thread = new Thread(() -> end(pools, false), "millrace-worker-farewell");
             thread.setDaemon(true); // close waits for it
             farewells.removeIf(former -> !former.isAlive());
-            farewells.add(thread);
-            thread.start();
+            if (ThreadShortageException.tryStart(thread)) {
+                farewells.add(thread);
+            } else {
+                end(pools, true); // nobody else could; asked to end at once, they do not hold the caller up for long
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.testkit.TestWorker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -107,7 +108,9 @@ class ScansTroubleIT extends ScansFixture {
             }
         });
         try (poor) {
-            assertThatThrownBy(() -> poor.start(request)).isInstanceOf(OutOfMemoryError.class);
+            assertThatThrownBy(() -> poor.start(request))
+                    .isInstanceOf(ThreadShortageException.class)
+                    .hasMessageStartingWith("cannot start thread millrace-job-s-1: Resource temporarily unavailable (EAGAIN)");
             assertThat(poor.statuses()).isEmpty();
         }
         assertThat(open).hasValue(0);
