@@ -51,7 +51,8 @@ final class CheckConfigCommand implements Callable<Integer> {
 
     /** Asks for all pools at once. A path on a mount that hangs is given up: the thread that asks is left to end with the process. */
     private void warn(Collection<PoolSpec> pools) {
-        var exposure = new PathExposure(main.posix().files(), main.posix().process().effectiveUser());
+        var exposure =
+                new PathExposure(main.posix().files(), main.posix().process().effectiveUser());
         Map<PoolSpec, CompletableFuture<Optional<String>>> answers = new LinkedHashMap<>();
         for (PoolSpec pool : pools) {
             var who = new CompletableFuture<Optional<String>>();
@@ -60,9 +61,10 @@ final class CheckConfigCommand implements Callable<Integer> {
             asking.setDaemon(true);
             asking.start();
         }
-        answers.forEach((pool, who) -> who.join().ifPresent(words -> main.console()
-                .say(file + ": warning: pools." + pool.name() + ".directory: "
-                        + pool.directory().display() + ": " + words)));
+        answers.forEach((pool, who) -> who.join()
+                .ifPresent(words -> main.console()
+                        .say(file + ": warning: pools." + pool.name() + ".directory: "
+                                + pool.directory().display() + ": " + words)));
     }
 
     private static String count(Map<String, ?> named, String noun) {

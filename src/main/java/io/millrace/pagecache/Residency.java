@@ -103,12 +103,14 @@ public final class Residency {
     /** As {@link #pages}, and without those that are still being read, which cachestat counts. */
     ResidentPages mincore(OwnedFd file, ByteRange range) throws PosixException {
         var resident = new BitSet();
-        long lastPage = Long.MAX_VALUE / pageBytes * pageBytes; // which mmap(2) refuses, as its end overflows: EOVERFLOW
+        long lastPage =
+                Long.MAX_VALUE / pageBytes * pageBytes; // which mmap(2) refuses, as its end overflows: EOVERFLOW
         if (range.offsetBytes() < lastPage) {
             addMapped(file, ByteRange.between(range.offsetBytes(), Math.min(range.endBytes(), lastPage)), resident);
         }
         if (range.endBytes() > lastPage) {
-            boolean isThere = count(file, ByteRange.between(lastPage, range.endBytes())).orElse(0) > 0;
+            boolean isThere =
+                    count(file, ByteRange.between(lastPage, range.endBytes())).orElse(0) > 0;
             resident.set((int) ((lastPage - range.offsetBytes()) / pageBytes), isThere);
         }
         return ResidentPages.of(range, pageBytes, resident);

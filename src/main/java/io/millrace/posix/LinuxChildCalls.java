@@ -152,8 +152,8 @@ final class LinuxChildCalls implements ChildCalls {
         try (var answer = new Memory(Integer.BYTES)) {
             answer.clear();
             long address = Pointer.nativeValue(answer);
-            boolean known = Check.succeeds(
-                    () -> LibC.syscall(Abi.HERE.prctl, PR_GET_CHILD_SUBREAPER, address, 0L, 0L, 0L));
+            boolean known =
+                    Check.succeeds(() -> LibC.syscall(Abi.HERE.prctl, PR_GET_CHILD_SUBREAPER, address, 0L, 0L, 0L));
             return known && answer.getInt(0) != 0;
         }
     }
@@ -200,7 +200,8 @@ final class LinuxChildCalls implements ChildCalls {
                 return new String(status.readAllBytes(), StandardCharsets.ISO_8859_1)
                         .lines()
                         .filter(line -> line.startsWith("CapAmb:"))
-                        .noneMatch(line -> line.substring("CapAmb:".length()).strip().matches("0+"));
+                        .noneMatch(line ->
+                                line.substring("CapAmb:".length()).strip().matches("0+"));
             } catch (IOException e) {
                 return true; // nothing is known
             }

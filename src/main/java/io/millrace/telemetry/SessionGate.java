@@ -57,7 +57,8 @@ final class SessionGate implements InvocationHandler {
         if (permits != null && connection != null) {
             connection.giveBack(); // a request may make several calls
             if (!permits.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException(MAX_CALLS + " calls of users who may only read are under way; try again");
+                throw new IllegalStateException(
+                        MAX_CALLS + " calls of users who may only read are under way; try again");
             }
             connection.keepUntilAnswered(permits);
         }

@@ -33,7 +33,15 @@ final class AllFaces {
         String config = arguments[1];
         String out = arguments[2];
         run("scan", "--digest=sha256", "--exec=sha256sum", "--json", files);
-        run("scan", "--digest=crc32c", "--strategy=drop-behind", "--config=" + config, "--worker=stays", "--worker=terminal", "--json", files);
+        run(
+                "scan",
+                "--digest=crc32c",
+                "--strategy=drop-behind",
+                "--config=" + config,
+                "--worker=stays",
+                "--worker=terminal",
+                "--json",
+                files);
         run("cat", files + "/a-big");
         run("cat", files + "/b-sparse");
         run("allocate", "--size=1MiB", out + "/allocated", "--json");
@@ -76,7 +84,8 @@ final class AllFaces {
         try (var pools = new Pools(posix, BytePath.of(out + "/state"), listener)) {
             pools.apply(List.of(spec));
             long end = System.nanoTime() + POOL_PATIENCE_NANOS;
-            while (pools.status("wal").state() != PoolState.READY && System.nanoTime() < end
+            while (pools.status("wal").state() != PoolState.READY
+                    && System.nanoTime() < end
                     && pools.status("wal").state() != PoolState.FAILED) {
                 Thread.sleep(5);
             }

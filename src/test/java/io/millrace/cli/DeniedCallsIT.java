@@ -40,7 +40,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class DeniedCallsIT {
     /** The calls whose absence has a way round it. */
     private static final List<String> SELECTION = List.of(
-            "pidfd_open", "preadv2", "fadvise64", "splice", "cachestat", "ioctl:1:0x541B", "fcntl:1:1031", "inotify_init1");
+            "pidfd_open",
+            "preadv2",
+            "fadvise64",
+            "splice",
+            "cachestat",
+            "ioctl:1:0x541B",
+            "fcntl:1:1031",
+            "inotify_init1");
 
     private static final Pattern STEP = Pattern.compile("(?s)(.*?)\\n== (\\w+) (\\d+)\\n");
     private static final Map<String, String> TABLE = new TreeMap<>();
@@ -55,10 +62,9 @@ class DeniedCallsIT {
 
     static Stream<Arguments> calls() {
         String wished = System.getProperty("millrace.denied", "");
-        List<String> calls = wished.isEmpty() ? SELECTION : wished.equals("all") ? DeniedCalls.ALL : List.of(wished.split(","));
-        return calls.stream()
-                .flatMap(call -> Stream.of("EPERM", "ENOSYS")
-                        .map(errno -> Arguments.of(call, errno)));
+        List<String> calls =
+                wished.isEmpty() ? SELECTION : wished.equals("all") ? DeniedCalls.ALL : List.of(wished.split(","));
+        return calls.stream().flatMap(call -> Stream.of("EPERM", "ENOSYS").map(errno -> Arguments.of(call, errno)));
     }
 
     @BeforeEach
@@ -70,7 +76,9 @@ class DeniedCallsIT {
         unused = CachedFile.random(files.resolve("c-small"), 1000, 3);
         unused = CachedFile.random(files.resolve("d-other"), 300_000, 4);
         for (String name : List.of("a-big", "b-sparse", "c-small", "d-other")) {
-            sums.put(files.resolve(name).toString(), Command.run("sha256sum", files.resolve(name)).substring(0, 64));
+            sums.put(
+                    files.resolve(name).toString(),
+                    Command.run("sha256sum", files.resolve(name)).substring(0, 64));
         }
         Path worker = Files.writeString(directory.resolve("stays.py"), """
                 import hashlib, sys
@@ -83,9 +91,11 @@ class DeniedCallsIT {
                             digest.update(chunk)
                         file.answer(digest.hexdigest())
                 """);
-        config = Files.writeString(directory.resolve("config"), "workers:\n  stays: { command: [python3, " + worker + ", "
-                + Path.of("config/workers").toAbsolutePath() + "], mode: persistent }\n"
-                + "  terminal: { command: [sha256sum], terminal: true }\n");
+        config = Files.writeString(
+                directory.resolve("config"),
+                "workers:\n  stays: { command: [python3, " + worker + ", "
+                        + Path.of("config/workers").toAbsolutePath() + "], mode: persistent }\n"
+                        + "  terminal: { command: [sha256sum], terminal: true }\n");
     }
 
     private ChildJvm.Result run(String... wrapper) throws Exception {
@@ -119,7 +129,11 @@ class DeniedCallsIT {
     @MethodSource("calls")
     void noResultChanges(String call, String errno) throws Exception {
         String row;
-        if (ChildJvm.of(Nothing.class).under(denied.under(errno, call)).run().out().equals("nothing\n")) {
+        if (ChildJvm.of(Nothing.class)
+                .under(denied.under(errno, call))
+                .run()
+                .out()
+                .equals("nothing\n")) {
             row = judge(run(denied.under(errno, call)), errno);
         } else {
             row = "a JVM does not start";
@@ -153,11 +167,17 @@ class DeniedCallsIT {
                 row.add(name + " refused");
             }
         }
-        String said = result.err().lines().filter(line -> line.contains("(" + errno + ")")).findFirst().orElse("-");
+        String said = result.err()
+                .lines()
+                .filter(line -> line.contains("(" + errno + ")"))
+                .findFirst()
+                .orElse("-");
         if (steps != 9) {
             row.add("WRONG: ended after " + steps + " steps");
         }
-        if ((!row.isEmpty() && said.equals("-")) || result.err().contains("Exception") || result.err().contains("java.lang")) {
+        if ((!row.isEmpty() && said.equals("-"))
+                || result.err().contains("Exception")
+                || result.err().contains("java.lang")) {
             row.add("WRONG words");
         }
         return (row.isEmpty() ? "same" : String.join(", ", row)) + " | " + said.replace(directory.toString(), "");
@@ -173,7 +193,9 @@ class DeniedCallsIT {
 
     private boolean isRightScan(String out) throws IOException {
         var found = new LinkedHashMap<String, String>();
-        for (String line : out.lines().filter(line -> line.startsWith("{\"type\":\"file\"")).toList()) {
+        for (String line : out.lines()
+                .filter(line -> line.startsWith("{\"type\":\"file\""))
+                .toList()) {
             var file = Json.lines(line).get(0);
             String path = String.valueOf(file.get("path"));
             String sum = sums.get(path);

@@ -54,7 +54,10 @@ class HalfFileIT {
 
     /** Whether a process has this file open. */
     private boolean isUsed(String name) throws Exception {
-        return !Command.run("sh", "-c", "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -F '" + directory.resolve(name) + "' || true")
+        return !Command.run(
+                        "sh",
+                        "-c",
+                        "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -F '" + directory.resolve(name) + "' || true")
                 .isEmpty();
     }
 
@@ -139,7 +142,14 @@ class HalfFileIT {
             Files.writeString(tree.resolve("x".repeat(200) + i), "x");
         }
         var scan = ChildJvm.of(
-                        Main.class, "scan", RATE, "--parallel=2", "--digest=sha256", "--exec=" + publisher(DEAF), tree, file)
+                        Main.class,
+                        "scan",
+                        RATE,
+                        "--parallel=2",
+                        "--digest=sha256",
+                        "--exec=" + publisher(DEAF),
+                        tree,
+                        file)
                 .under("bash", "-c", "\"$@\" | true; exit ${PIPESTATUS[0]}", "bash")
                 .run();
         assertThat(scan.exitCode()).as(scan.toString()).isEqualTo(ExitCode.OUTPUT_CLOSED);
@@ -190,7 +200,8 @@ class HalfFileIT {
         Path config = Files.writeString(
                 directory.resolve("config"),
                 "workers: { w: { command: [python3, " + program + ", " + out + "], mode: persistent } }\n");
-        var scan = ended(how, "scan", RATE, "--config=" + config, "--worker=w", file).run();
+        var scan = ended(how, "scan", RATE, "--config=" + config, "--worker=w", file)
+                .run();
         assertThat(scan.exitCode()).as(scan.toString()).isEqualTo(exitCode);
     }
 }

@@ -61,7 +61,14 @@ class OrphansIT {
     }
 
     private ChildJvm.Result scan(List<String> wrapper) throws Exception {
-        return ChildJvm.of(Main.class, "scan", "--json", "--parallel=1", "--exec=" + worker, tree, directory.resolve("last"))
+        return ChildJvm.of(
+                        Main.class,
+                        "scan",
+                        "--json",
+                        "--parallel=1",
+                        "--exec=" + worker,
+                        tree,
+                        directory.resolve("last"))
                 .under(wrapper.toArray(String[]::new))
                 .run();
     }
@@ -70,9 +77,10 @@ class OrphansIT {
     private static void assertNoneIsLeft(ChildJvm.Result scan) throws IOException {
         assertThat(scan.exitCode()).as(scan.toString()).isEqualTo(1);
         var files = Json.lines(scan.out()).subList(0, FILES + 1);
-        assertThat(files).allSatisfy(file -> assertThat(Json.maps(file.get("workers")).get(0))
-                .containsEntry("outcome", "failed")
-                .containsEntry("exit", 7L));
+        assertThat(files)
+                .allSatisfy(file -> assertThat(Json.maps(file.get("workers")).get(0))
+                        .containsEntry("outcome", "failed")
+                        .containsEntry("exit", 7L));
     }
 
     @Test
@@ -94,12 +102,14 @@ class OrphansIT {
 
     @Test
     void isEndedBySignalsAsTheFirstProcess() throws Exception {
-        Path deaf = script("trap '' TERM INT HUP; touch " + directory.resolve("runs") + "; cat > /dev/null; sleep 1000");
+        Path deaf =
+                script("trap '' TERM INT HUP; touch " + directory.resolve("runs") + "; cat > /dev/null; sleep 1000");
         for (String signals : List.of("TERM", "INT", "HUP", "USR1", "TERM TERM")) {
             Files.deleteIfExists(directory.resolve("runs"));
             String kill = "for s in " + signals + "; do kill -$s $(pgrep -P $p); sleep 0.3; done";
             String until = "until [ -e " + directory.resolve("runs") + " ]; do sleep 0.02; done";
-            String script = "set -m; " + String.join(" ", AS_FIRST) + " \"$@\" & p=$!; " + until + "; " + kill + "; wait $p";
+            String script =
+                    "set -m; " + String.join(" ", AS_FIRST) + " \"$@\" & p=$!; " + until + "; " + kill + "; wait $p";
             var scan = ChildJvm.of(Main.class, "scan", "--exec=" + deaf, directory.resolve("last"))
                     .under("bash", "-c", script, "bash")
                     .run();

@@ -52,7 +52,8 @@ class ChildEndIT {
                 assertThat(process).as("a zombie").exists();
                 assertThat(calls.reap(child)).contains(new ExitStatus(false, 0));
                 assertThat(process).doesNotExist();
-                assertThatThrownBy(() -> calls.reap(child)).hasMessage("process " + child.pid() + ": waitid: No child processes (ECHILD)");
+                assertThatThrownBy(() -> calls.reap(child))
+                        .hasMessage("process " + child.pid() + ": waitid: No child processes (ECHILD)");
                 assertThat(pidfd).hasToString("pidfd of process " + child.pid());
             }
         }

@@ -99,6 +99,7 @@ class HostileClientsIT {
         }
     }
 
+    @SuppressWarnings("BanJNDI") // as any client does; the registry is this test's own
     private MBeanServerConnection looker(List<JMXConnector> opened) throws IOException {
         var url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + face.port() + "/jmxrmi");
         var connector =
@@ -240,6 +241,7 @@ class HostileClientsIT {
         assertThat(service.told).isEmpty();
     }
 
+    @SuppressWarnings("BanJNDI") // as any client does; the registry is this test's own
     private MBeanServerConnection connectAsOwner() throws Exception {
         var credential = Credential.read(Posix.linux(), ControlClient.credentialIn(BytePath.of(directory.toString())));
         var url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + face.port() + "/jmxrmi");
