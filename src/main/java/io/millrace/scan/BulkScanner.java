@@ -147,7 +147,8 @@ public final class BulkScanner {
             boolean more = true;
             while (more && threads.size() < wished) {
                 int number = threads.size();
-                var thread = new Thread(() -> begin(work, threads, () -> number < kept.get()), "millrace-scan-" + number);
+                var thread =
+                        new Thread(() -> begin(work, threads, () -> number < kept.get()), "millrace-scan-" + number);
                 more = ThreadShortageException.tryStart(thread);
                 if (more) {
                     threads.add(thread);
@@ -183,7 +184,8 @@ public final class BulkScanner {
         Fallbacks.useWithout(
                 ThreadShortageException.message("millrace-scan-" + started),
                 files + (files == 1 ? " file is" : " files are") + " read at a time");
-        return Math.max(needed, Math.min(threads(files), started - workers.pools().size()));
+        return Math.max(
+                needed, Math.min(threads(files), started - workers.pools().size()));
     }
 
     private int threads(int files) {

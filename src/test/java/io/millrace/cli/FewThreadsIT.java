@@ -38,7 +38,9 @@ class FewThreadsIT {
         var sums = new TreeMap<String, String>();
         for (int i = 0; i < 4; i++) {
             var file = CachedFile.random(files.resolve("file-" + i), (5 << 20) + i, i);
-            sums.put(file.path().toString(), Command.run("sha256sum", file.path()).substring(0, 64));
+            sums.put(
+                    file.path().toString(),
+                    Command.run("sha256sum", file.path()).substring(0, 64));
         }
         int whole = 0;
         int fewer = 0;
@@ -55,7 +57,8 @@ class FewThreadsIT {
             assertThat(scan.err()).as(limit + ": " + scan).doesNotContain("java.", "Exception");
             if (scan.exitCode() == 0) {
                 whole++;
-                sums.forEach((path, sum) -> assertThat(scan.out().split(sum, -1)).as(path).hasSize(3));
+                sums.forEach((path, sum) ->
+                        assertThat(scan.out().split(sum, -1)).as(path).hasSize(3));
                 fewer += scan.err().contains(" read at a time") ? 1 : 0;
             } else {
                 assertThat(scan.err()).contains("Resource temporarily unavailable (EAGAIN)");

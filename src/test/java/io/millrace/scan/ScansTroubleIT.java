@@ -110,7 +110,8 @@ class ScansTroubleIT extends ScansFixture {
         try (poor) {
             assertThatThrownBy(() -> poor.start(request))
                     .isInstanceOf(ThreadShortageException.class)
-                    .hasMessageStartingWith("cannot start thread millrace-job-s-1: Resource temporarily unavailable (EAGAIN)");
+                    .hasMessageStartingWith(
+                            "cannot start thread millrace-job-s-1: Resource temporarily unavailable (EAGAIN)");
             assertThat(poor.statuses()).isEmpty();
         }
         assertThat(open).hasValue(0);
