@@ -38,8 +38,9 @@ class PoolDirectoryLossIT {
     enum Loss {
         REMOVED(
                 (ready, faulty) -> {
-                    // The keeper makes new files meanwhile.
-                    var unused = Command.run("sh", "-c", "until rm -rf " + ready + " 2>/dev/null; do :; done");
+                    // Away first: in its place the keeper would make new files while it is emptied.
+                    Path away = Files.move(ready, ready.resolveSibling("away"));
+                    var unused = Command.run("rm", "-rf", away);
                 },
                 (ready, faulty) -> Files.createDirectory(ready)),
         RENAMED(
