@@ -20,6 +20,12 @@ final class Holes {
         }
     }
 
+    /**
+     * From here on everything counts as data: of the last page before 2^63, tmpfs answers lseek(2) that there is none (seen with
+     * Linux 6.18; mapping_seek_hole_data rounds up to the end of the folio, and overflows).
+     */
+    private static final long ALL_DATA_FROM = Long.MAX_VALUE - Window.WINDOW_BYTES + 1;
+
     private final Posix posix;
     private final OwnedFd file;
     private final long sizeBytes;
@@ -42,10 +48,13 @@ final class Holes {
     }
 
     private Segment look(long offsetBytes) throws PosixException {
+        if (offsetBytes >= ALL_DATA_FROM) {
+            return new Segment(ByteRange.between(offsetBytes, sizeBytes), false);
+        }
         try {
             long data = Math.min(posix.files().seekData(file, offsetBytes).orElse(sizeBytes), sizeBytes);
             if (data > offsetBytes) {
-                return new Segment(ByteRange.between(offsetBytes, data), true);
+                return new Segment(ByteRange.between(offsetBytes, Math.min(data, ALL_DATA_FROM)), true);
             }
             long hole = Math.min(posix.files().seekHole(file, offsetBytes).orElse(sizeBytes), sizeBytes);
             return new Segment(ByteRange.between(offsetBytes, Math.max(hole, ByteRange.endOf(offsetBytes, 1))), false);

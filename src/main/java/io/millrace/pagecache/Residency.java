@@ -100,20 +100,34 @@ public final class Residency {
         return mincore(file, range);
     }
 
-    /** As {@link #pages}, and without those that are still being read, which cachestat counts. */
+    /**
+     * As {@link #pages}, and without those that are still being read, which cachestat counts. The last page before 2^63 cannot be
+     * mapped (mmap(2): EOVERFLOW); cachestat alone tells of it.
+     */
     ResidentPages mincore(OwnedFd file, ByteRange range) throws PosixException {
+        long mappableEnd = Math.min(range.endBytes(), Long.MAX_VALUE / pageBytes * pageBytes);
+        var resident = new BitSet();
+        if (range.offsetBytes() < mappableEnd) {
+            mincore(file, ByteRange.between(range.offsetBytes(), mappableEnd), resident);
+        }
+        if (mappableEnd < range.endBytes()
+                && count(file, ByteRange.between(mappableEnd, range.endBytes())).orElse(0) > 0) {
+            resident.set((int) ((mappableEnd - range.offsetBytes()) / pageBytes));
+        }
+        return ResidentPages.of(range, pageBytes, resident);
+    }
+
+    private void mincore(OwnedFd file, ByteRange range, BitSet resident) throws PosixException {
         NativeBuffer vector = VECTOR.get();
         try (var map = posix.pages().mmap(file, range)) {
             posix.pages().mincore(map, vector);
         }
         int pages = (int) ((range.lengthBytes() + pageBytes - 1) / pageBytes);
         ByteBuffer bytes = vector.first(pages);
-        var resident = new BitSet(pages);
         for (int page = 0; page < pages; page++) {
             if ((bytes.get(page) & 1) != 0) {
                 resident.set(page);
             }
         }
-        return ResidentPages.of(range, pageBytes, resident);
     }
 }
