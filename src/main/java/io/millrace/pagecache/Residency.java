@@ -100,7 +100,10 @@ public final class Residency {
         return mincore(file, range);
     }
 
-    /** As {@link #pages}, and without those that are still being read, which cachestat counts. */
+    /**
+     * As {@link #pages}, and without those that are still being read, which cachestat counts. The last page before 2^63 cannot be
+     * mapped (mmap(2): EOVERFLOW); cachestat alone tells of it.
+     */
     ResidentPages mincore(OwnedFd file, ByteRange range) throws PosixException {
         var resident = new BitSet();
         long lastPage =

@@ -104,6 +104,6 @@ public final class ResidentPages {
     }
 
     private long offsetOf(int page) {
-        return range.offsetBytes() + (long) page * pageBytes;
+        return ByteRange.endOf(range.offsetBytes(), (long) page * pageBytes);
     }
 }

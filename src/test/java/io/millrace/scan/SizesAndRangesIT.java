@@ -86,6 +86,35 @@ class SizesAndRangesIT {
         }
     }
 
+    /** At the end of the largest file there is: tmpfs says that no data is there, and no file system lets it be mapped. */
+    @ParameterizedTest
+    @EnumSource(names = {"XFS", "BTRFS", "TMPFS"})
+    void readsTheLastPageBefore2To63(Kind kind) throws Exception {
+        try (var mount = LoopMount.of(kind, 400)) {
+            Path file = mount.directory().resolve("file");
+            var data = new TreeMap<Long, byte[]>();
+            long size = largest(mount.directory());
+            try (var out = new RandomAccessFile(file.toFile(), "rw")) {
+                out.setLength(size);
+                for (long at : new long[] {size - 100, size - 40_000}) {
+                    byte[] piece = new byte[100];
+                    random.nextBytes(piece);
+                    out.seek(at);
+                    out.write(piece);
+                    data.put(at, piece);
+                }
+            }
+            var content = new Content(size, data);
+            var path = BytePath.of(file.toString());
+            for (long before : new long[] {50, 4_000, 9_000, 60_000, 11 << 20}) {
+                assertThat(cat(path, ByteRange.between(size - before, size)))
+                        .as(kind + ", the last " + before + " bytes")
+                        .isEqualTo(content.read(size - before, size));
+            }
+            looksAt(kind.toString(), path, size);
+        }
+    }
+
     private static long largest(Path directory) throws IOException {
         for (long size = Long.MAX_VALUE; ; size = size / 2 + 1) {
             try (var file = new RandomAccessFile(directory.resolve("largest").toFile(), "rw")) {
