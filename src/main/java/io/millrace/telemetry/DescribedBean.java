@@ -104,16 +104,15 @@ final class DescribedBean extends StandardEmitterMBean {
 
     /** No operation takes a null, nor an array that holds one. */
     private void requireAll(String name, Object @Nullable [] parameters) {
-        int count = parameters == null ? 0 : parameters.length;
-        Method operation = method(name, count);
-        for (int i = 0; operation != null && i < count; i++) {
+        Object[] given = parameters == null ? new Object[0] : parameters;
+        Method operation = method(name, given.length);
+        for (int i = 0; operation != null && i < given.length; i++) {
+            Object value = given[i];
             String parameter = operation.getParameters()[i].getName();
-            if (parameters[i] == null) {
+            if (value == null) {
                 throw missing(parameter + " is missing");
             }
-            int at = parameters[i] instanceof Object[] array
-                    ? Arrays.asList(array).indexOf(null)
-                    : -1;
+            int at = value instanceof Object[] array ? Arrays.asList(array).indexOf(null) : -1;
             if (at >= 0) {
                 throw missing(parameter + "[" + at + "] is missing");
             }
