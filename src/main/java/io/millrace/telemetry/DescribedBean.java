@@ -107,12 +107,10 @@ final class DescribedBean extends StandardEmitterMBean {
         Method operation = method(name, parameters.length);
         for (int i = 0; operation != null && i < parameters.length; i++) {
             String parameter = operation.getParameters()[i].getName();
-            if (parameters[i] == null) {
+            if (value == null) {
                 throw missing(parameter + " is missing");
             }
-            int at = parameters[i] instanceof Object[] array
-                    ? Arrays.asList(array).indexOf(null)
-                    : -1;
+            int at = value instanceof Object[] array ? Arrays.asList(array).indexOf(null) : -1;
             if (at >= 0) {
                 throw missing(parameter + "[" + at + "] is missing");
             }
