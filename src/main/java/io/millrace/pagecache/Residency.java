@@ -106,8 +106,7 @@ public final class Residency {
      */
     ResidentPages mincore(OwnedFd file, ByteRange range) throws PosixException {
         var resident = new BitSet();
-        long lastPage =
-                Long.MAX_VALUE / pageBytes * pageBytes; // which mmap(2) refuses, as its end overflows: EOVERFLOW
+        long lastPage = Long.MAX_VALUE / pageBytes * pageBytes;
         if (range.offsetBytes() < lastPage) {
             addMapped(file, ByteRange.between(range.offsetBytes(), Math.min(range.endBytes(), lastPage)), resident);
         }

@@ -106,6 +106,7 @@ final class DescribedBean extends StandardEmitterMBean {
     private void requireAll(String name, Object[] parameters) {
         Method operation = method(name, parameters.length);
         for (int i = 0; operation != null && i < parameters.length; i++) {
+            Object value = parameters[i];
             String parameter = operation.getParameters()[i].getName();
             if (value == null) {
                 throw missing(parameter + " is missing");
