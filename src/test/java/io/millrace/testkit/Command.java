@@ -20,7 +20,7 @@ public final class Command {
 
     private Command() {}
 
-    /** What it wrote, errors included. Skips the test where there is no such program; fails unless it exits with 0 within a minute. */
+    /** What it wrote, errors included. Skips the test where there is no such program; fails unless it exits with 0 within five minutes. */
     public static String run(Object... words) throws IOException, InterruptedException {
         var command = Arrays.stream(words).map(String::valueOf).toList();
         assumeExists(command.get(0));
@@ -29,7 +29,7 @@ public final class Command {
         builder.environment().put("LC_ALL", "C");
         builder.environment().merge("PATH", String.join(":", SYSTEM_DIRECTORIES), (path, more) -> path + ":" + more);
         Process process = builder.start();
-        CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(5, TimeUnit.MINUTES).execute(process::destroyForcibly);
         try (var out = process.getInputStream()) {
             String said = new String(out.readAllBytes(), StandardCharsets.UTF_8);
             if (process.waitFor() != 0) {
