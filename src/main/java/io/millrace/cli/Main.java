@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.daemon.ConfigurationException;
 import io.millrace.daemon.StartException;
 import io.millrace.lifecycle.Durations;
+import io.millrace.lifecycle.ExitActions;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.lifecycle.UnansweredException;
@@ -52,6 +53,7 @@ import picocli.CommandLine.TypeConversionException;
         },
         footer = {"", "Example:", "  millrace --version"})
 public class Main implements Runnable {
+    private static final int SIGNAL_EXIT = 128;
     private static final String DUMB = "dumb";
     private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
 
@@ -84,6 +86,15 @@ public class Main implements Runnable {
             exitCode = main.fail(e);
         }
         System.exit(exitCode);
+    }
+
+    /**
+     * After a second signal: with the exit code that shells give to the signal's default, which itself would not end the first
+     * process of a PID namespace (pid_namespaces(7)).
+     */
+    static void endAtOnce(int signalNumber) {
+        ExitActions.run();
+        Runtime.getRuntime().halt(SIGNAL_EXIT + signalNumber);
     }
 
     private static int execute(CommandLine line, String... args) throws IOException {
@@ -206,7 +217,7 @@ public class Main implements Runnable {
     /** SIGHUP, SIGINT and SIGTERM, from the first call on. */
     synchronized StopSignal stop() {
         if (stop == null) {
-            stop = StopSignal.ofProcess();
+            stop = StopSignal.ofProcess(Main::endAtOnce);
         }
         return stop;
     }

@@ -49,7 +49,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var signals = ServiceSignals.ofProcess();
+        var signals = ServiceSignals.ofProcess(Main::endAtOnce);
         Service.hideMemory(main.posix());
         var starting = new FutureTask<>(() -> start(signals));
         Thread thread = AbandonableCalls.start("millrace-start", starting);

@@ -7,7 +7,7 @@ import sun.misc.SignalHandler;
 
 /**
  * The signals that end a process unless it handles them (signal(7)). The first of each is a request; the same again ends
- * the process at once, after {@link ExitActions}. One that was ignored when the process started, as under nohup(1),
+ * the process at once. One that was ignored when the process started, as under nohup(1),
  * stays ignored. Left to the JVM: SIGQUIT (a thread dump), SIGUSR2, SIGPIPE and SIGXFSZ (it ignores them: the calls fail
  * with EPIPE and EFBIG).
  */
@@ -20,27 +20,33 @@ final class EndingSignals {
 
     private EndingSignals() {}
 
-    /** Has {@code request} called with the number of each signal that comes the first time; with SIGHUP only if wished. */
-    static void handle(boolean hangUpToo, IntConsumer request) {
+    /**
+     * Handles them, from now on.
+     *
+     * @param hangUpToo whether SIGHUP is one of them
+     * @param request called with the number of each signal that comes the first time
+     * @param end called with the number of one that comes again: is to end the process
+     */
+    static void handle(boolean hangUpToo, IntConsumer request, IntConsumer end) {
         if (hangUpToo) {
-            handle("HUP", request);
+            handle("HUP", request, end);
         }
         for (String name : USUAL) {
-            handle(name, request);
+            handle(name, request, end);
         }
         for (String name : UNUSUAL) {
             try {
-                handle(name, request);
+                handle(name, request, end);
             } catch (IllegalArgumentException e) {
                 continue; // this JVM needs it for itself, or the machine has none of that name
             }
         }
     }
 
-    private static void handle(String name, IntConsumer request) {
+    private static void handle(String name, IntConsumer request, IntConsumer end) {
         var signal = new Signal(name);
         SignalHandler before = Signal.handle(signal, first -> {
-            Signal.handle(first, ExitActions::endBy);
+            Signal.handle(first, again -> end.accept(again.getNumber()));
             request.accept(first.getNumber());
         });
         if (before == SignalHandler.SIG_IGN) {

@@ -3,7 +3,6 @@ package io.millrace.lifecycle;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import sun.misc.Signal;
 
 /**
  * What has to be done before this process ends, whichever way it ends: {@link System#exit} of any thread, the end of
@@ -12,7 +11,6 @@ import sun.misc.Signal;
  * must not wait for anything without limit, and are not called again.
  */
 public final class ExitActions {
-    private static final int SIGNAL_EXIT = 128;
     private static final List<Runnable> ACTIONS = new CopyOnWriteArrayList<>();
 
     static {
@@ -26,7 +24,8 @@ public final class ExitActions {
         ACTIONS.add(action);
     }
 
-    private static synchronized void run() {
+    /** Calls what has not been called yet: before an end that runs no shutdown hooks. */
+    public static synchronized void run() {
         for (Runnable action : ACTIONS) {
             ACTIONS.remove(action);
             try {
@@ -35,14 +34,5 @@ public final class ExitActions {
                 e.printStackTrace();
             }
         }
-    }
-
-    /**
-     * Ends the process at once, with the exit code that shells give to this signal's default: the default itself would not
-     * end the first process of a PID namespace (pid_namespaces(7)).
-     */
-    static void endBy(Signal signal) {
-        run();
-        Runtime.getRuntime().halt(SIGNAL_EXIT + signal.getNumber());
     }
 }

@@ -6,11 +6,13 @@ import java.util.Optional;
 import java.util.concurrent.BlockingDeque;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
 import sun.misc.Signal;
 
 /**
  * What a service is asked to do: by SIGHUP to read its configuration again, by SIGTERM, SIGINT and the rest of {@link
- * EndingSignals} to stop. The same of the latter again ends the process at once, after {@link ExitActions}. Any thread may ask; one awaits.
+ * EndingSignals} to stop. The same of the latter again ends the process at once. Any
+ * thread may ask; one awaits.
  */
 public final class ServiceSignals {
     /** What is asked. */
@@ -27,14 +29,21 @@ public final class ServiceSignals {
     /** One that hears {@link #ask} alone. */
     public ServiceSignals() {}
 
-    /** Takes over SIGHUP, and the signals that would end this process. */
-    public static ServiceSignals ofProcess() {
+    /**
+     * Takes over SIGHUP, and the signals that would end this process.
+     *
+     * @param end called with the number of a signal to stop that comes again: is to end the process at once
+     */
+    public static ServiceSignals ofProcess(IntConsumer end) {
         var signals = new ServiceSignals();
         Signal.handle(new Signal("HUP"), signal -> signals.ask(Wish.RELOAD));
-        EndingSignals.handle(false, number -> {
-            signals.exitCode = SIGNAL_EXIT + number;
-            signals.ask(Wish.STOP);
-        });
+        EndingSignals.handle(
+                false,
+                number -> {
+                    signals.exitCode = SIGNAL_EXIT + number;
+                    signals.ask(Wish.STOP);
+                },
+                end);
         return signals;
     }
 

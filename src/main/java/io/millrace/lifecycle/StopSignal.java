@@ -2,10 +2,11 @@
 package io.millrace.lifecycle;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 
 /**
  * The wish to stop, spoken by SIGHUP, SIGINT, SIGTERM or another of {@link EndingSignals}. The first signal is a request, to
- * be met at the next safe point; the same again ends the process at once, after {@link ExitActions}. Any thread may ask.
+ * be met at the next safe point; the same again ends the process at once. Any thread may ask.
  */
 public final class StopSignal {
     private static final int SIGNAL_EXIT = 128;
@@ -15,10 +16,14 @@ public final class StopSignal {
     /** One that hears nothing until {@link #request} speaks: for code that is not the process's own main. */
     public StopSignal() {}
 
-    /** Takes over the signals that would end this process. */
-    public static StopSignal ofProcess() {
+    /**
+     * Takes over the signals that would end this process.
+     *
+     * @param end called with the number of a signal that comes again: is to end the process at once
+     */
+    public static StopSignal ofProcess(IntConsumer end) {
         var stop = new StopSignal();
-        EndingSignals.handle(true, stop::request);
+        EndingSignals.handle(true, stop::request, end);
         return stop;
     }
 
