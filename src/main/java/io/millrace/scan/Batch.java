@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import io.millrace.lifecycle.Failures;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
@@ -14,6 +13,7 @@ import io.millrace.worker.WorkerPool;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -145,17 +145,19 @@ final class Batch implements AutoCloseable {
     public void close() throws PosixException {
         entries.forEach(entry -> entry.found().release());
         entries.clear();
-        PosixException failure = null;
-        for (BatchDelivery delivery : deliveries.values()) {
-            try {
-                delivery.close();
-            } catch (PosixException e) {
-                failure = Failures.join(failure, e);
-            }
+        try {
+            closeAll(deliveries.values().iterator());
+        } finally {
+            deliveries.clear();
         }
-        deliveries.clear();
-        if (failure != null) {
-            throw failure;
+    }
+
+    /** All of them, whatever one of them throws: no process may see its pipe closed while it runs. */
+    private static void closeAll(Iterator<BatchDelivery> deliveries) throws PosixException {
+        if (deliveries.hasNext()) {
+            try (BatchDelivery delivery = deliveries.next()) {
+                closeAll(deliveries);
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import io.millrace.lifecycle.Failures;
 import io.millrace.pagecache.Window;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
@@ -19,6 +18,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,16 +182,15 @@ final class Feeding implements AutoCloseable {
 
     /** Ends what is not over, at once; others may still move in the window, and say so. */
     void end() throws PosixException {
-        PosixException broken = null;
-        for (Feed feed : feeds.values()) {
-            try {
-                feed.close();
-            } catch (PosixException e) {
-                broken = Failures.join(broken, e);
+        endAll(feeds.values().iterator());
+    }
+
+    /** All of them, whatever one of them throws: no process may see its pipe closed while it runs. */
+    private static void endAll(Iterator<Feed> feeds) throws PosixException {
+        if (feeds.hasNext()) {
+            try (Feed feed = feeds.next()) {
+                endAll(feeds);
             }
-        }
-        if (broken != null) {
-            throw broken;
         }
     }
 

@@ -139,7 +139,7 @@ final class FilePass {
     private static void feedBeside(Relay relay, Feeding feeding, Hand hand) throws PosixException {
         try {
             feeding.run(hand.buffer(), relay::failure);
-        } catch (PosixException | RuntimeException e) {
+        } catch (PosixException | RuntimeException | Error e) {
             relay.fail(e);
             feeding.end();
             throw e;

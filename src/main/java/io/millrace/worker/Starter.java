@@ -145,7 +145,7 @@ final class Starter {
                 posix.children()
                         .setIoPriority(process, spec.surroundings().ioPriority().get());
             }
-        } catch (PosixException e) {
+        } catch (PosixException | RuntimeException | Error e) {
             child.close();
             throw e;
         }

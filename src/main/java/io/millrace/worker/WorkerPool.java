@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,15 +75,32 @@ public final class WorkerPool implements AutoCloseable {
      */
     public Delivery begin(FileHead head, BooleanSupplier stopping) throws UnavailableException, InterruptedException {
         Child child = lease(head, stopping);
-        return spec.mode() == WorkerMode.PER_FILE
-                ? new PerFileDelivery(this, spec, head, child)
-                : new PersistentDelivery(this, spec, head, child);
+        return delivery(
+                child,
+                () -> spec.mode() == WorkerMode.PER_FILE
+                        ? new PerFileDelivery(this, spec, head, child)
+                        : new PersistentDelivery(this, spec, head, child));
+    }
+
+    /** A process that no delivery takes over is ended. */
+    private <T extends Delivery> T delivery(Child child, Supplier<T> taker) {
+        try {
+            return taker.get();
+        } catch (RuntimeException | Error e) {
+            try {
+                over(null, child, false);
+            } catch (PosixException another) {
+                e.addSuppressed(another);
+            }
+            throw e;
+        }
     }
 
     /** As {@link #begin}, for a worker that {@link #takesBatches}: a delivery of several small files. */
     public BatchDelivery beginBatch(FileHead first, BooleanSupplier stopping)
             throws UnavailableException, InterruptedException {
-        return new BatchDelivery(this, spec, first, lease(first, stopping));
+        Child child = lease(first, stopping);
+        return delivery(child, () -> new BatchDelivery(this, spec, first, child));
     }
 
     /** Whether small files may be given to it without waiting for the answers between them. */
