@@ -62,15 +62,24 @@ final class Feeding implements AutoCloseable {
     }
 
     /** Begins with each worker; where no process can be had, that is its outcome. Before anybody moves in the window. */
-    void begin(List<WorkerPool> pools, FileHead head, OwnedFd file, int readBytes) throws InterruptedException {
+    void begin(List<WorkerPool> pools, FileHead head, OwnedFd file, int readBytes)
+            throws PosixException, InterruptedException {
         boolean isSmall = head.bytes() <= Feed.SMALL_BYTES;
         for (WorkerPool pool : pools) {
             try {
-                Delivery delivery = pool.begin(head, progress::isWaitOver);
-                feeds.put(pool, new Feed(file, window, delivery, pace, readBytes, isSmall));
+                feeds.put(pool, feed(pool.begin(head, progress::isWaitOver), file, readBytes, isSmall));
             } catch (UnavailableException e) {
                 outcomes.put(pool, e.outcome());
             }
+        }
+    }
+
+    private Feed feed(Delivery delivery, OwnedFd file, int readBytes, boolean isSmall) throws PosixException {
+        try {
+            return new Feed(file, window, delivery, pace, readBytes, isSmall);
+        } catch (RuntimeException | Error e) {
+            delivery.close();
+            throw e;
         }
     }
 

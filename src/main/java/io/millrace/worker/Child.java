@@ -58,6 +58,10 @@ final class Child implements AutoCloseable {
     private final NativeBuffer reading;
     private boolean exited;
     private boolean reaped;
+
+    /** Whether it can no longer take the end of its input for the end of a file. */
+    private boolean killed;
+
     private long abandonedId = -1;
 
     /** Takes over all of it; {@code err} is null where {@code out} is a terminal for both. */
@@ -211,6 +215,7 @@ final class Child implements AutoCloseable {
                 throw e;
             }
         }
+        killed |= signal == ProcessSignal.KILL;
     }
 
     /**
@@ -267,7 +272,10 @@ final class Child implements AutoCloseable {
     }
 
     private void closeAll() {
-        intake.close();
+        if (killed
+                || reaped) { // else it runs, and would see the end of its input: it is killed before this process ends
+            intake.close();
+        }
         out.fd.close();
         if (err != null) {
             err.fd.close();
