@@ -7,8 +7,8 @@ package io.millrace.posix;
  * the system's headers.
  */
 enum Abi {
-    X86_64(257, 437, 72, 16, 251, 451, 434, 157, 0x4000, 0x1_0000, 0x2_0000, 0x41_0000),
-    AARCH64(56, 437, 25, 29, 30, 451, 434, 167, 0x1_0000, 0x4000, 0x8000, 0x40_4000);
+    X86_64(257, 437, 72, 16, 251, 451, 434, 157, 269, 0x4000, 0x1_0000, 0x2_0000, 0x41_0000),
+    AARCH64(56, 437, 25, 29, 30, 451, 434, 167, 48, 0x1_0000, 0x4000, 0x8000, 0x40_4000);
 
     /** The machine that this process runs on. */
     static final Abi HERE = of(System.getProperty("os.arch"));
@@ -21,6 +21,7 @@ enum Abi {
     final int cachestat;
     final int pidfdOpen;
     final int prctl;
+    final int faccessat;
     final int oDirect;
     final int oDirectory;
     final int oNofollow;
@@ -35,6 +36,7 @@ enum Abi {
             int cachestat,
             int pidfdOpen,
             int prctl,
+            int faccessat,
             int oDirect,
             int oDirectory,
             int oNofollow,
@@ -47,6 +49,7 @@ enum Abi {
         this.cachestat = cachestat;
         this.pidfdOpen = pidfdOpen;
         this.prctl = prctl;
+        this.faccessat = faccessat;
         this.oDirect = oDirect;
         this.oDirectory = oDirectory;
         this.oNofollow = oNofollow;

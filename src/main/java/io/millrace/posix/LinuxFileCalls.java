@@ -4,6 +4,7 @@ package io.millrace.posix;
 import static io.millrace.posix.Check.checkErrno;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Native;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -163,7 +164,14 @@ final class LinuxFileCalls implements FileCalls {
 
     private boolean isAccessible(BytePath path, int how) {
         try (var at = LongPath.reach(this, path)) {
-            return Check.succeeds(() -> LibC.faccessat(at.directory(), at.name(), how, AT_EACCESS));
+            if (Check.succeeds(() -> LibC.faccessat(at.directory(), at.name(), how, AT_EACCESS))) {
+                return true;
+            }
+            // Filters older than faccessat2(2) (Docker before 20.10) say EPERM, whereupon glibc asks nothing else. The
+            // older
+            // call goes by the real user, who is the effective one under a JVM.
+            return Native.getLastError() == Errno.EPERM.number()
+                    && Check.succeeds(() -> LibC.syscall(Abi.HERE.faccessat, at.directory(), at.name(), how, 0));
         } catch (PosixException e) {
             return false; // no way to it, so none to use it
         }

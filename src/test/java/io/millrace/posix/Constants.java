@@ -72,6 +72,7 @@ final class Constants {
         expect("SYS_ioprio_set", abi.ioprioSet);
         expect("SYS_prctl", abi.prctl);
         expect("SYS_pidfd_open", abi.pidfdOpen);
+        expect("SYS_faccessat", abi.faccessat);
         expectIfKnown("SYS_cachestat", "SYS_cachestat", abi.cachestat);
     }
 
