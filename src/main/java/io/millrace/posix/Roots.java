@@ -68,7 +68,8 @@ public final class Roots {
      * rename or remove that name in it. Opened for reading, not just as a place (O_PATH), for it may be given to fsync(2);
      * so it takes the permission to read the directory. The caller closes the result.
      *
-     * @param path as for {@link #open}; its last component is {@link BytePath#fileName()} and need not exist
+     * @param path as for {@link #open}, but without a slash at its end, which would name a directory; its last component is
+     *     {@link BytePath#fileName()} and need not exist
      * @throws OutsideException as {@link #open}; also where the directory is above all trees, as for a tree itself that
      *     is not inside another, and where the path does not end in a name
      */

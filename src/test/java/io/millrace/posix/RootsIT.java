@@ -211,7 +211,7 @@ class RootsIT {
     void opensTheDirectoryAroundANameAndItCanBeSynced(Way way) throws IOException {
         var roots = roots(way, in, scratch.file("in/a"));
         var files = scratch.posix().files();
-        for (String name : List.of("/new", "/a", "/a/new", "/a/b/new/", "/a/b//last")) {
+        for (String name : List.of("/new", "/a", "/a/new", "/a/b/new", "/a/b//last")) {
             var path = path(in + name);
             try (var parent = roots.openParent(path)) {
                 assertThat(files.status(parent).isSameFileAs(files.status(path.parent())))
@@ -226,6 +226,9 @@ class RootsIT {
                 .hasMessage(in + "/inward/new" + LINK);
         assertThatThrownBy(() -> roots.openParent(path(in + "/a/.")).close())
                 .hasMessage(in + "/a/.: does not end in a name");
+        assertThatThrownBy(() ->
+                        roots.openParent(path(in + "/a/new/")).close()) // which open(2) and rename(2) refuse as well
+                .hasMessage(in + "/a/new/: does not end in a name");
         assertThatThrownBy(() -> roots.openParent(path(in + "/a/..")).close()).hasMessage(in + "/a/..: contains '..'");
         assertThatThrownBy(() -> roots.openParent(path(in + "/gone/new")).close())
                 .hasMessageEndingWith("(ENOENT)");
