@@ -8,6 +8,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import io.millrace.posix.TrustedPath;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -80,6 +81,18 @@ public final class PathChecks {
 
     private void giveUp(BytePath path) {
         unanswered.put(path, path + ": statx: no reply within " + Durations.format(limit) + "; does its mount hang?");
+    }
+
+    /** {@link TrustedPath#exposure}; empty where there is no answer. */
+    public Optional<String> exposure(BytePath path) {
+        if (unanswered.containsKey(path) || liesInUnanswered(path)) {
+            return Optional.empty();
+        }
+        try {
+            return ask(path + ": who may exchange it", () -> TrustedPath.exposure(posix, path));
+        } catch (PosixException | UnansweredException e) {
+            return Optional.empty();
+        }
     }
 
     /** The configuration file itself. Throws what {@link SourceText#read} throws. */

@@ -4,6 +4,7 @@ package io.millrace.posix;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -91,6 +92,30 @@ public final class TrustedPath {
             return false;
         } finally {
             walk.at.close();
+        }
+    }
+
+    /**
+     * Who else could exchange a directory that may itself belong to and be written by anybody: one line that names the place, or
+     * empty where nobody can, and where the directory cannot be reached, which whoever opens it hears of.
+     */
+    public static Optional<String> exposure(Posix posix, BytePath directory) {
+        try {
+            var walk = new TrustedPath(posix);
+            try {
+                walk.enqueue(absolute(posix, directory));
+                walk.walk(directory);
+                if (walk.wasSticky) { // where only its owner can
+                    walk.requireOwner(walk.status, walk.real, false);
+                }
+                return Optional.empty();
+            } finally {
+                walk.at.close();
+            }
+        } catch (UntrustedException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        } catch (PosixException e) {
+            return Optional.empty();
         }
     }
 

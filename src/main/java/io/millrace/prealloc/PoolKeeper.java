@@ -84,10 +84,7 @@ final class PoolKeeper {
         this.listener = listener;
         this.doorbell = new Doorbell(posix);
         this.directory = new PoolDirectory(posix, spec.directory());
-        this.news = new PoolNews(
-                spec.name(),
-                listener,
-                new PathExposure(posix.files(), posix.process().effectiveUser()));
+        this.news = new PoolNews(spec.name(), listener, posix);
         this.thread = new Thread(this::run, "millrace-pool-" + spec.name());
         thread.setDaemon(true);
     }

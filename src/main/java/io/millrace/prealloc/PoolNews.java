@@ -2,7 +2,9 @@
 package io.millrace.prealloc;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import io.millrace.posix.TrustedPath;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -25,13 +27,13 @@ final class PoolNews {
     private long minuteNanos = System.nanoTime();
     private int changes;
     private boolean isUnwatched;
-    private final PathExposure exposure;
+    private final Posix posix;
     private Optional<String> exposed = Optional.empty();
 
-    PoolNews(String pool, PoolListener listener, PathExposure exposure) {
+    PoolNews(String pool, PoolListener listener, Posix posix) {
         this.pool = pool;
         this.listener = listener;
-        this.exposure = exposure;
+        this.posix = posix;
     }
 
     void tell(PoolStatus status) {
@@ -54,9 +56,9 @@ final class PoolNews {
                             + visit.status().inode() + " on device "
                             + visit.status().deviceName() + ")");
         }
-        Optional<String> who = exposure.of(path);
+        Optional<String> who = TrustedPath.exposure(posix, path);
         if (who.isPresent() && !who.equals(exposed)) {
-            listener.onDirectoryExposed(pool, path.display() + ": " + who.get());
+            listener.onDirectoryExposed(pool, who.get());
         }
         exposed = who;
     }

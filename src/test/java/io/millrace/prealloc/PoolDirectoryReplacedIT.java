@@ -94,7 +94,8 @@ class PoolDirectoryReplacedIT {
             stage.awaitReady(2);
             assertThat(stage.exposed)
                     .containsExactly(
-                            stage.ready + ": everybody may exchange it, since " + directory + " has mode 0777");
+                            directory
+                                    + ": everybody may write this directory (mode 0777) and exchange what is in it; take that right away");
         }
     }
 }

@@ -18,7 +18,7 @@ class PoolNewsTest {
         try (var stage = new PoolStage(directory)) {
             stage.keep(stage.spec(1));
             stage.changes.clear();
-            var news = new PoolNews("wal", stage, new PathExposure(Posix.linux().files(), 0));
+            var news = new PoolNews("wal", stage, Posix.linux());
             PoolStatus ready = stage.status();
             for (int i = 0; i < 20; i++) {
                 assertThat(news.waitNanos(PoolState.FAILED)).isLessThanOrEqualTo(0);
