@@ -108,4 +108,21 @@ class ServeIT {
             service.awaitExit(5);
         }
     }
+
+    @Test
+    void ctlGivesUpOnOneThatIsStopped() throws Exception {
+        RunningService.configure(directory, "");
+        try (var service = RunningService.start(directory)) {
+            service.signal("STOP");
+            try {
+                var asked = service.ctl("status", "--timeout=1s");
+                assertThat(asked.exitCode()).as(asked.toString()).isEqualTo(69);
+                assertThat(asked.err()).contains("no answer within 1s").hasLineCount(1);
+            } finally {
+                service.signal("CONT");
+            }
+            var asked = service.ctl("status", "--timeout=60s");
+            assertThat(asked.exitCode()).as(asked.toString()).isZero();
+        }
+    }
 }
