@@ -32,8 +32,7 @@ final class VerdictJson implements VerdictFormat {
             json.writeNumberField("bytes", result.bytes());
             json.writeObjectFieldStart("digests");
             for (Map.Entry<DigestAlgorithm, byte[]> digest : result.digests().entrySet()) {
-                json.writeStringField(
-                        digest.getKey().words(), HexFormat.of().formatHex(digest.getValue()));
+                json.writeStringField(digest.getKey().words(), HexFormat.of().formatHex(digest.getValue()));
             }
             json.writeEndObject();
             json.writeArrayFieldStart("differences");

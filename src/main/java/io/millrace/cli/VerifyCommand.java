@@ -74,8 +74,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--digest",
             paramLabel = "D",
-            description = "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5. Default: told by"
-                    + " the number of digits, and for crc32c and xxh3 by the manifest's name.")
+            description =
+                    "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5. Default: told by"
+                            + " the number of digits, and for crc32c and xxh3 by the manifest's name.")
     private @Nullable DigestAlgorithm digest;
 
     @Option(names = "--quiet", description = "Print only files that are not ok.")
@@ -204,9 +205,11 @@ final class VerifyCommand implements Callable<Integer> {
         reading.forcedInVain(summary.effect()).ifPresent(main.console()::say);
         boolean stopped = main.stop().isRequested();
         if (!stopped && !counts.isAnyVerified()) {
-            main.console().say(check.count() > 0 && !paths.isEmpty()
-                    ? "no file was verified: no manifest names one below the paths that could be read"
-                    : "no file was verified");
+            main.console()
+                    .say(
+                            check.count() > 0 && !paths.isEmpty()
+                                    ? "no file was verified: no manifest names one below the paths that could be read"
+                                    : "no file was verified");
         }
         main.console().say(sentence(summary, stopped));
         if (stopped) {

@@ -115,13 +115,7 @@ final class FileScan {
 
     private static Scanned unread(Found found, long start) {
         var result = new FileResult(
-                found.path(),
-                0,
-                Map.of(),
-                List.of(),
-                Scanned.secondsSince(start),
-                Optional.empty(),
-                Optional.empty());
+                found.path(), 0, Map.of(), List.of(), Scanned.secondsSince(start), Optional.empty(), Optional.empty());
         return new Scanned(result, CacheEffect.NONE, 0);
     }
 

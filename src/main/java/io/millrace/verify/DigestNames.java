@@ -95,7 +95,9 @@ final class DigestNames {
             case SHA512_DIGITS -> DigestAlgorithm.SHA512;
             default ->
                 throw new MalformedLineException(
-                        digits == 0 ? "is no line of checksums" : "no digest of Millrace has " + digits + " hexadecimal digits");
+                        digits == 0
+                                ? "is no line of checksums"
+                                : "no digest of Millrace has " + digits + " hexadecimal digits");
         };
     }
 

@@ -103,7 +103,8 @@ final class HashdeepParser {
         }
         List<String> titles = List.of(text.trim().split(",", -1));
         if (titles.size() < 3 || !titles.get(0).equals("size") || titles.indexOf(NAME) != titles.size() - 1) {
-            throw new ManifestException(manifest + ": has columns of hashdeep that are not size, digests, filename: " + text);
+            throw new ManifestException(
+                    manifest + ": has columns of hashdeep that are not size, digests, filename: " + text);
         }
         columns.clear();
         titles.subList(1, titles.size() - 1).forEach(title -> columns.add(DigestNames.named(title)));

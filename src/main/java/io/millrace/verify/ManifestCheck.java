@@ -42,6 +42,9 @@ public final class ManifestCheck implements DigestChoice {
     private final List<FileStatus> manifestFiles = new ArrayList<>();
     private final List<byte[]> trees = new ArrayList<>();
 
+    /** Those in which manifests name files, by number. */
+    private final Set<Integer> namedTrees = ConcurrentHashMap.newKeySet();
+
     /** Of files that are not read, between {@link #of} and {@link #judge}. */
     private final Map<BytePath, Long> sizesOfUnread = new ConcurrentHashMap<>();
 
@@ -83,7 +86,10 @@ public final class ManifestCheck implements DigestChoice {
         return trees.isEmpty() ? index.names() : all.filter(this::isWithin).iterator();
     }
 
-    /** The paths of {@code paths} that are not below another of them. */
+    /**
+     * Where to look for files that are in no manifest, once {@link #files} is used up: the paths of {@code paths} that are not
+     * below another of them. One that does not exist is left out if manifests name files there, which are missing then.
+     */
     public Iterator<BytePath> treesToList(List<BytePath> paths) {
         var kept = new ArrayList<BytePath>();
         for (int i = 0; i < paths.size(); i++) {
@@ -94,7 +100,7 @@ public final class ManifestCheck implements DigestChoice {
                 boolean same = Arrays.equals(larger, tree);
                 covered |= NormalPath.isWithin(tree, larger) && (!same || other < i);
             }
-            if (!covered) {
+            if (!covered && !(namedTrees.contains(i) && isMissing(paths.get(i)))) {
                 kept.add(paths.get(i));
             }
         }
@@ -103,7 +109,14 @@ public final class ManifestCheck implements DigestChoice {
 
     private boolean isWithin(BytePath path) {
         byte[] normal = index.normal().of(path.toBytes());
-        return trees.stream().anyMatch(tree -> NormalPath.isWithin(normal, tree));
+        boolean within = false;
+        for (int i = 0; i < trees.size(); i++) {
+            if (NormalPath.isWithin(normal, trees.get(i))) {
+                namedTrees.add(i);
+                within = true;
+            }
+        }
+        return within;
     }
 
     /** How many files the manifests name. */

@@ -7,7 +7,6 @@ import io.millrace.posix.FileStatus;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
 import io.millrace.scan.DigestAlgorithm;
 import java.io.IOException;
 import java.util.Arrays;
@@ -15,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one manifest into an index: a file or standard input, whose lines end in newlines (CRLF too, and with a byte order mark in
@@ -62,7 +62,8 @@ final class ManifestReader {
         manifests.add(manifest);
         OwnedFd in = standard ? OwnedFd.standardInput() : posix.files().open(path, Set.of(OpenFlag.READ_ONLY));
         try (var reader = new RecordReader(posix, in, stop)) {
-            var names = new DigestNames(manifest, standard ? "" : path.fileName().toUtf8(), assumed);
+            var names =
+                    new DigestNames(manifest, standard ? "" : path.fileName().toUtf8(), assumed);
             lines(reader, names);
             sayHowManyMore();
             if (good == 0 && !stop.isRequested()) {
@@ -79,7 +80,8 @@ final class ManifestReader {
             start = Arrays.copyOfRange(start, UTF8_MARK.length, start.length);
         }
         if (start.length > 1 && (start[0] == -1 && start[1] == -2 || start[0] == -2 && start[1] == -1)) {
-            throw new ManifestException(manifest + ": is UTF-16, as PowerShell writes; convert it: iconv -f UTF-16 -t UTF-8");
+            throw new ManifestException(
+                    manifest + ": is UTF-16, as PowerShell writes; convert it: iconv -f UTF-16 -t UTF-8");
         }
         boolean zeros = ZeroTerminated.isLikely(start);
         if (zeros) {
@@ -134,7 +136,7 @@ final class ManifestReader {
                 .findFirst();
     }
 
-    private static boolean differs(Map.Entry<DigestAlgorithm, byte[]> digest, byte @org.jspecify.annotations.Nullable [] other) {
+    private static boolean differs(Map.Entry<DigestAlgorithm, byte[]> digest, byte @Nullable [] other) {
         return other != null && !Arrays.equals(digest.getValue(), other);
     }
 
@@ -148,8 +150,8 @@ final class ManifestReader {
     private void reportContradiction(ManifestLine line, int number, Expectation other, String what) {
         contradictions++;
         if (contradictions <= MAX_MESSAGES) {
-            listener.onProblem(manifest + ":" + number + ": " + BytePath.display(line.name()) + ": another " + what + " than "
-                    + manifests.get(other.manifest()) + ":" + other.line() + "; both are checked");
+            listener.onProblem(manifest + ":" + number + ": " + BytePath.display(line.name()) + ": another " + what
+                    + " than " + manifests.get(other.manifest()) + ":" + other.line() + "; both are checked");
         }
     }
 

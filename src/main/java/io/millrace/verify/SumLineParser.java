@@ -80,14 +80,15 @@ final class SumLineParser {
         int hex = blanksFrom(line, equals + 1);
         int digits = Hex.count(line, hex);
         if (digits != DigestNames.digits(algorithm) || hex + digits != line.length) {
-            throw new MalformedLineException("is no " + algorithm.bsdName() + " of " + DigestNames.digits(algorithm)
-                    + " hexadecimal digits");
+            throw new MalformedLineException(
+                    "is no " + algorithm.bsdName() + " of " + DigestNames.digits(algorithm) + " hexadecimal digits");
         }
         byte[] name = name(Arrays.copyOfRange(line, bracket + 1, close), escaped);
         return new ManifestLine(name, ManifestLine.NO_SIZE, Map.of(algorithm, Hex.parse(line, hex, digits)));
     }
 
-    private ManifestLine plain(byte[] line, int start, boolean escaped) throws MalformedLineException, ManifestException {
+    private ManifestLine plain(byte[] line, int start, boolean escaped)
+            throws MalformedLineException, ManifestException {
         boolean marked = Arrays.equals(
                 line, start, Math.min(line.length, start + XXH3_MARK.length), XXH3_MARK, 0, XXH3_MARK.length);
         int hex = marked ? start + XXH3_MARK.length : start;

@@ -8,24 +8,35 @@ import java.util.Optional;
 final class ZeroTerminated {
     private ZeroTerminated() {}
 
-    /** {@code start}: of the manifest. */
+    /** {@code start}: of the manifest. A name may hold newlines, so what comes after the first NUL decides where there is one. */
     static boolean isLikely(byte[] start) {
-        int nul = 0;
-        while (nul < start.length && start[nul] != 0) {
-            nul++;
-        }
-        if (nul == start.length || nul == 0 || start[nul - 1] == '\n') {
+        int nul = nul(start, 0);
+        if (nul == start.length || !isSum(start, 0, nul)) {
             return false;
         }
         int line = nul;
         while (line > 0 && start[line - 1] != '\n') {
             line--;
         }
-        boolean newlines = line > 0;
-        return isSum(start, 0, nul) && !(newlines && isSum(start, line, nul));
+        boolean isOneLine = line == 0;
+        boolean isLast = nul + 1 == start.length;
+        return isOneLine
+                || isSum(start, nul + 1, nul(start, nul + 1))
+                || isLast && line < nul && !isSum(start, line, nul);
+    }
+
+    private static int nul(byte[] bytes, int from) {
+        int at = Math.min(from, bytes.length);
+        while (at < bytes.length && bytes[at] != 0) {
+            at++;
+        }
+        return at;
     }
 
     private static boolean isSum(byte[] bytes, int from, int to) {
+        if (from >= to) {
+            return false;
+        }
         try {
             var names = new DigestNames("", "crc32c xxh3", Optional.empty());
             var unused = new SumLineParser(names, true).parse(Arrays.copyOfRange(bytes, from, to));

@@ -81,7 +81,9 @@ class VerifyTreesIT {
         List<FileVerdict> sums = verify(base.resolve("sha256"));
         assertThat(lines(sums)).as(seed + " sha256").isEqualTo(latin(base.resolve("sha256.said")));
         assertThat(lines(verify(base.resolve("sha256.tag")))).as(seed + " tag").isEqualTo(lines(sums));
-        assertThat(lines(verify(base.resolve("sha256.zero")))).as(seed + " zero").isEqualTo(lines(sums));
+        assertThat(lines(verify(base.resolve("sha256.zero"))))
+                .as(seed + " zero")
+                .isEqualTo(lines(sums));
         assertThat(lines(verify(base.resolve("md5")))).as(seed + " md5").isEqualTo(latin(base.resolve("md5.said")));
         List<FileVerdict> deep = verify(base.resolve("hashdeep"));
         assertThat(goodness(deep)).as(seed + " hashdeep, against sha256sum").isEqualTo(goodness(sums));
