@@ -17,6 +17,7 @@ from benchmarks import (
     soak,
     startup,
     tree,
+    verify,
     yielding,
 )
 
@@ -26,6 +27,7 @@ ALL = {
     "digest": digest,
     "cat": cat,
     "tree": tree,
+    "verify": verify,
     "feed": feed,
     "feed-small": feed_small,
     "neighbour": neighbour,
