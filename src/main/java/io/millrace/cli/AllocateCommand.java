@@ -112,7 +112,7 @@ final class AllocateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         AllocationRequest request = request();
-        try (var out = new ResultStream(main.posix(), main.stop())) {
+        try (var out = new ResultStream(main)) {
             var report = new AllocationReport(out, main.console(), json);
             var preallocator = new Preallocator(main.posix(), PreallocatorOptions.DEFAULT, report);
             long started = System.nanoTime();

@@ -58,7 +58,7 @@ final class CacheAdviseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Main main = parent.main();
-        try (var out = new ResultStream(main.posix(), main.stop())) {
+        try (var out = new ResultStream(main)) {
             var report = new AdviceReport(out, main.console(), advice, range, json);
             new FileTour(main.posix(), main.stop()).visit(paths.iterator(), this::advise, report);
             boolean stopped = main.stop().isRequested();

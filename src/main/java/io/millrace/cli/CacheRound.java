@@ -24,7 +24,7 @@ final class CacheRound<R> implements FileTour.Report<R> {
     /** Does {@code work} at every file and returns the exit code. {@code verb}: what was done, for the summary. */
     static <R> int run(Main main, ListingOptions options, String verb, FileTour.Work<R> work, Line<R> line)
             throws IOException {
-        try (var out = new ResultStream(main.posix(), main.stop())) {
+        try (var out = new ResultStream(main)) {
             int cells = options.cells(main.posix().terminals());
             var report = new ResidencyReport(out, main.console(), options, cells);
             var tour = new FileTour(main.posix(), main.stop());

@@ -2,11 +2,12 @@
 package io.millrace.cli;
 
 import io.millrace.daemon.JournalStream;
+import io.millrace.posix.PosixException;
 import java.io.PrintStream;
 
 /**
  * Standard error, where people read: messages a line each, and below them one status line (the progress bar) that is
- * taken away before a message and drawn again after it. Any thread.
+ * taken away before a message, and before results on the same terminal, and drawn again after it. Any thread.
  */
 final class Console {
     private static final String ERASE_LINE = "\r\033[K";
@@ -17,6 +18,7 @@ final class Console {
     private final PrintStream err;
     private final boolean forJournal = JournalStream.isStandardError();
     private String status = "";
+    private boolean beginsLine = true;
     private boolean closed;
 
     Console(PrintStream err) {
@@ -26,7 +28,7 @@ final class Console {
     /** One line, prefixed with the program's name. */
     synchronized void say(String message) {
         String line = "millrace: " + message + System.lineSeparator();
-        err.print(status.isEmpty() ? line : ERASE_LINE + line + status);
+        err.print(status.isEmpty() || !beginsLine ? line : ERASE_LINE + line + status);
         err.flush();
     }
 
@@ -44,7 +46,29 @@ final class Console {
     synchronized void status(String line) {
         if (!closed && !line.equals(status)) {
             status = line;
-            err.print(ERASE_LINE + line);
+            if (beginsLine) {
+                err.print(ERASE_LINE + line);
+                err.flush();
+            }
+        }
+    }
+
+    /** A write of results to the terminal on which the status line is, or may be. */
+    interface Write {
+        void run() throws PosixException;
+    }
+
+    /** Takes the status line away for the write, and draws it again below where that ends in a whole line. */
+    synchronized void besideStatus(boolean endsLine, Write write) throws PosixException {
+        boolean drawn = !status.isEmpty();
+        if (drawn && beginsLine) {
+            err.print(ERASE_LINE);
+            err.flush();
+        }
+        write.run();
+        beginsLine = endsLine;
+        if (drawn && beginsLine) {
+            err.print(status);
             err.flush();
         }
     }

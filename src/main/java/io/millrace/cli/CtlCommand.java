@@ -165,7 +165,7 @@ final class CtlCommand implements Runnable {
 
     /** Standard output; the opener closes it. */
     ResultStream results() throws IOException {
-        return new ResultStream(main.posix(), main.stop());
+        return new ResultStream(main);
     }
 
     Main main() {

@@ -40,7 +40,7 @@ final class ProbeCommand implements Callable<Integer> {
         var probe = new ScanProbe(main.posix());
         int failed = 0;
         int done = 0;
-        try (var out = new ResultStream(main.posix(), main.stop())) {
+        try (var out = new ResultStream(main)) {
             var report = new ProbeReport(out, json);
             for (BytePath path : paths) {
                 if (main.stop().isRequested()) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The line under the messages that shows how far a scan is: bytes, rate, and, where the total is known, a bar and the
@@ -24,6 +25,7 @@ final class ProgressBar implements AutoCloseable {
     private static final long REDRAW_MILLIS = 200;
     private static final int USUAL_COLUMNS = 80;
     private static final int WIDEST_BAR = 30;
+    private static final int NARROWEST_BAR = 5;
     private static final double NANOS_PER_SECOND = 1e9;
     /** Weight of the last interval in the rate that is shown. */
     private static final double RATE_WEIGHT = 0.2;
@@ -101,13 +103,21 @@ final class ProgressBar implements AutoCloseable {
             return clip(done + rate, columns);
         }
         double part = Math.min(1, (double) bytes / totalBytes);
-        String facts =
-                String.format(Locale.ROOT, "%3.0f%%  %s of %s%s", part * 100, done, ByteSize.format(totalBytes), rate);
-        if (bytesPerSecond > 0) {
-            facts += "  " + timeLeft(Math.max(0, totalBytes - bytes) / bytesPerSecond) + " left";
+        String percent = String.format(Locale.ROOT, "%3.0f%%", part * 100);
+        String of = " of " + ByteSize.format(totalBytes);
+        String left =
+                bytesPerSecond > 0 ? "  " + timeLeft(Math.max(0, totalBytes - bytes) / bytesPerSecond) + " left" : "";
+        String full = percent + "  " + done + of + rate + left;
+        int width = Math.min(WIDEST_BAR, columns - full.length() - 3);
+        if (width >= NARROWEST_BAR) {
+            return Bar.draw(part, width) + " " + full;
         }
-        int width = Math.min(WIDEST_BAR, columns - facts.length() - 3);
-        return clip(width < 5 ? facts : Bar.draw(part, width) + " " + facts, columns);
+        // The time left is the last to go.
+        String plain = percent + "  " + ByteSize.format(bytes) + of;
+        return Stream.of(full, plain + rate + left, plain + left, percent + rate + left, percent + left)
+                .filter(line -> line.length() <= columns)
+                .findFirst()
+                .orElse(clip(percent, columns));
     }
 
     private static String clip(String text, int columns) {

@@ -16,7 +16,8 @@ import java.util.List;
 
 /**
  * Standard output, where programs read: bytes, buffered, with the errno when they cannot be written. {@link
- * #endRecord()} shows a finished line at once on a terminal. One thread at a time.
+ * #endRecord()} shows a finished line at once on a terminal, from which the status line is taken away meanwhile. One thread
+ * at a time.
  *
  * <p>A pipe may be full for as long as its reader likes. A request to stop is heard all the same: what finds no room
  * then is dropped. O_NONBLOCK is no help, since it would be set for everybody who shares the pipe.
@@ -56,15 +57,17 @@ final class ResultStream extends OutputStream {
     private final Posix posix;
     private final OwnedFd out = OwnedFd.standardOutput();
     private final StopSignal stop;
+    private final Console console;
     private final boolean interactive;
     private final boolean maybeFull;
     private final NativeBuffer buffer;
     private int filled;
     private boolean dropping;
 
-    ResultStream(Posix posix, StopSignal stop) throws PosixException {
-        this.posix = posix;
-        this.stop = stop;
+    ResultStream(Main main) throws PosixException {
+        this.posix = main.posix();
+        this.stop = main.stop();
+        this.console = main.console();
         this.interactive = posix.terminals().isTerminal(out);
         this.maybeFull = posix.files().status(out).type() != FileType.REGULAR;
         this.buffer = NativeBuffer.allocate(maybeFull ? PIPE_BUFFER_BYTES : FILE_BUFFER_BYTES);
@@ -114,7 +117,12 @@ final class ResultStream extends OutputStream {
             if (maybeFull) {
                 awaitRoom();
             }
-            posix.io().write(out, buffer, ready);
+            if (interactive) {
+                byte last = buffer.first(ready).get(ready - 1);
+                console.besideStatus(last == '\n', () -> posix.io().write(out, buffer, ready));
+            } else {
+                posix.io().write(out, buffer, ready);
+            }
         } catch (PosixException e) {
             throw e.is(Errno.EPIPE) ? new Closed(e) : e;
         }

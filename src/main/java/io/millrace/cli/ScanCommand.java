@@ -93,7 +93,7 @@ final class ScanCommand implements Callable<Integer> {
         }
         var options = reading.scanOptions(digests);
         var limiter = reading.limiter();
-        try (var out = new ResultStream(main.posix(), main.stop());
+        try (var out = new ResultStream(main);
                 var crew = new WorkerCrew(
                         main.posix(),
                         workers.specs(main.posix(), options.parallelFiles()),

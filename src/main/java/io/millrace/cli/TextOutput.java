@@ -40,7 +40,7 @@ final class TextOutput extends OutputStream {
     }
 
     private IOException why(IOException unnamed, byte[] bytes, int offset, int length) {
-        try (var results = new ResultStream(main.posix(), main.stop())) {
+        try (var results = new ResultStream(main)) {
             results.write(bytes, offset, length);
             results.flush();
             return new IOException("standard output: write: " + unnamed.getMessage(), unnamed);

@@ -113,7 +113,7 @@ final class VerifyCommand implements Callable<Integer> {
         var check = new ManifestCheck(main.posix(), main.console()::say, main.stop());
         load(check);
         check.restrictTo(paths);
-        try (var out = new ResultStream(main.posix(), main.stop())) {
+        try (var out = new ResultStream(main)) {
             var lines = new VerdictJson(new JsonLines(out));
             VerdictFormat format = json ? lines : new CheckLines(out);
             var scanner = new BulkScanner(

@@ -8,6 +8,7 @@ import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,13 +23,13 @@ class ProgressBarIT {
 
     /** What a terminal of so many columns is sent on standard error; standard output goes to a file. */
     private String terminal(int columns, String options, Object... paths) throws Exception {
-        return terminal("xterm", columns, options, paths);
+        return terminal("xterm", columns, directory.resolve("out").toString(), options, paths);
     }
 
-    private String terminal(String kind, int columns, String options, Object... paths) throws Exception {
+    private String terminal(String kind, int columns, String out, String options, Object... paths) throws Exception {
         Command.assumeExists("script");
         Path typescript = directory.resolve("typescript");
-        String command = "stty cols " + columns + "; exec \"$@\" > " + directory.resolve("out");
+        String command = "stty cols " + columns + "; exec \"$@\" > " + out;
         Object[] arguments = new Object[3 + paths.length];
         arguments[0] = "scan";
         arguments[1] = "--digest=md5";
@@ -73,6 +74,41 @@ class ProgressBarIT {
         assertThat(seen).containsPattern("\033\\[Kmillrace: .*missing: .*\\(ENOENT\\)\r\n");
     }
 
+    /** What is left of each line once the terminal has drawn it. */
+    private static List<String> screen(String sent) {
+        return sent.replace(ERASE, "\033")
+                .lines()
+                .map(line -> line.substring(line.lastIndexOf("\033") + 1).stripTrailing())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {40, 80, 120})
+    void isErasedBeforeResultsOnTheSameTerminal(int columns) throws Exception {
+        var big = CachedFile.random(directory.resolve("big"), 12 << 20, 1);
+        var small = CachedFile.random(directory.resolve("small"), 1 << 20, 2);
+        String seen = terminal(columns, "--rate=10MiB", small.path(), big.path());
+        String both = terminal("xterm", columns, "/dev/tty", "--rate=10MiB", small.path(), big.path());
+        assertThat(seen).contains(" left");
+        assertThat(both).contains(" left");
+        for (Path file : List.of(small.path(), big.path())) {
+            String sum = Command.run("md5sum", file).strip();
+            assertThat(screen(both)).as(both).contains(sum);
+        }
+    }
+
+    @Test
+    void showsTheTimeLeftBeforeAnythingElse() {
+        long mebibyte = 1 << 20;
+        for (int columns = 12; columns < 120; columns++) {
+            String line = ProgressBar.line(57.1 * mebibyte, 240 * mebibyte, 0, 1800 * mebibyte, columns);
+            assertThat(line).startsWith(columns < 60 ? " 13%" : "").hasSizeLessThanOrEqualTo(columns);
+            assertThat(columns < 16 || line.endsWith("0:27 left")).as(line).isTrue();
+        }
+        assertThat(ProgressBar.line(57.1 * mebibyte, 240 * mebibyte, 0, 1800 * mebibyte, 39))
+                .isEqualTo(" 13%  240 MiB of 1.76 GiB  0:27 left");
+    }
+
     @Test
     void fitsANarrowTerminal() throws Exception {
         var file = CachedFile.random(directory.resolve("file"), 12 << 20, 1);
@@ -87,7 +123,7 @@ class ProgressBarIT {
     @Test
     void isNotDrawnOnADumbTerminal() throws Exception {
         var file = CachedFile.random(directory.resolve("file"), 4 << 20, 3);
-        assertThat(terminal("dumb", 80, "--rate=4MiB", file.path()))
+        assertThat(terminal("dumb", 80, directory.resolve("out").toString(), "--rate=4MiB", file.path()))
                 .contains("millrace: read 1 file")
                 .doesNotContain("\033", "%");
     }
