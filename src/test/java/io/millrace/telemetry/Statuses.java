@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.worker.Outcome;
-import java.util.Map;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
@@ -22,6 +20,7 @@ import io.millrace.scan.ScanStatus;
 import io.millrace.scan.Schedule;
 import io.millrace.scan.SourceSpec;
 import io.millrace.scan.SourceStatus;
+import io.millrace.worker.Outcome;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerSpec;
@@ -29,6 +28,7 @@ import io.millrace.worker.WorkerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -115,7 +115,13 @@ final class Statuses {
                 OptionalDouble.empty());
         var spec = new SourceSpec(name, request, new Schedule.Every(Duration.ofHours(24)), false, 1);
         return new SourceStatus(
-                spec, Optional.empty(), lastGood, lastGood, Optional.of(NOW.plusSeconds(30_000)), Optional.empty(), problem);
+                spec,
+                Optional.empty(),
+                lastGood,
+                lastGood,
+                Optional.of(NOW.plusSeconds(30_000)),
+                Optional.empty(),
+                problem);
     }
 
     static WorkerStatus worker(String name, int processes, int busy, boolean quarantined) {
@@ -127,7 +133,16 @@ final class Statuses {
                 SlowPolicy.BLOCK,
                 WorkerSpec.Surroundings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT);
-        return new WorkerStatus(spec, processes, busy, 5L << 30, 2, quarantined, Optional.of("crashed: signal 11"), Optional.of(NOW), Map.of(Outcome.Kind.CRASHED, 3L));
+        return new WorkerStatus(
+                spec,
+                processes,
+                busy,
+                5L << 30,
+                2,
+                quarantined,
+                Optional.of("crashed: signal 11"),
+                Optional.of(NOW),
+                Map.of(Outcome.Kind.CRASHED, 3L));
     }
 
     /** So many pools and as many sources, all well. */
