@@ -44,6 +44,7 @@ final class ScheduledSource {
         this.spec = spec;
         this.times = times;
         this.zone = zone;
+        problem = times.problem();
         follow(now);
         if (times.isUnderWay()) { // when the service ended
             problem = times.started().map(began -> "the run begun at " + began + " was cut short");
@@ -154,7 +155,7 @@ final class ScheduledSource {
         leftOut = Optional.empty();
         times = times.began(now);
         if (endedEarly.contains(id)) {
-            times = times.ended(now, false); // and whether well is known
+            times = times.endedEarly(now); // and how is known
         } else {
             activeScan = Optional.of(id);
         }
@@ -190,12 +191,32 @@ final class ScheduledSource {
         } else if (activeScan.equals(Optional.of(status.id()))) {
             activeScan = Optional.empty();
         }
-        boolean well = status.state() == ScanState.FINISHED
-                && summary.filter(ScanSummary::isGood).isPresent();
-        problem = well ? Optional.empty() : Optional.of(status.id() + ": " + words(status));
+        problem = how(status, summary).map(words -> status.id() + ": " + words);
         if (!cutShort) {
-            times = times.ended(status.ended().orElse(now), well);
+            times = times.ended(LastRun.of(status, now, problem));
         }
+    }
+
+    /** What was wrong with it; empty where it ended well. */
+    private Optional<String> how(ScanStatus status, Optional<ScanSummary> summary) {
+        if (status.state() != ScanState.FINISHED
+                || summary.filter(ScanSummary::isGood).isEmpty()) {
+            return Optional.of(words(status));
+        }
+        return tooFew(summary.get());
+    }
+
+    private Optional<String> tooFew(ScanSummary summary) {
+        long files = summary.files();
+        return files >= spec.minFiles()
+                ? Optional.empty()
+                : Optional.of("read " + files + (files == 1 ? " file" : " files") + ", at least " + spec.minFiles()
+                        + " expected");
+    }
+
+    /** What the last run that is over, or one that could not begin, did badly. */
+    Optional<String> problem() {
+        return problem;
     }
 
     private static String words(ScanStatus status) {
@@ -211,12 +232,13 @@ final class ScheduledSource {
             words.add(status.changed() + " changed while being read");
         }
         if (status.workersFailed() > 0) {
-            words.add(status.workersFailed() + " not well done by a worker");
+            words.add(status.workersFailed() + " failed at a worker");
         }
         return words.isEmpty() ? "did not end well" : String.join(", ", words);
     }
 
     SourceStatus status() {
-        return new SourceStatus(spec, activeScan, times.started(), times.good(), due, leftOut.or(() -> problem));
+        return new SourceStatus(
+                spec, activeScan, times.started(), times.good(), due, times.run(), leftOut.or(() -> problem));
     }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,15 @@ class SentenceTest {
         var read = new ServiceFile(directory).read("workers: {bad: {command: cat}, good: {command: cat}}");
         var workers = read.workers().values().stream()
                 .map(spec -> new WorkerStatus(
-                        spec, 0, 0, 0, 0, spec.name().equals("bad"), Optional.of("crashed: ended by SIGSEGV")))
+                        spec,
+                        0,
+                        0,
+                        0,
+                        0,
+                        spec.name().equals("bad"),
+                        Optional.of("crashed: ended by SIGSEGV"),
+                        Optional.empty(),
+                        Map.of()))
                 .toList();
         var troubles = List.of("http does not listen (it is taken)");
         assertThat(Sentence.of(troubles, List.of(), workers, List.of(), List.of(), Instant.EPOCH, ZoneOffset.UTC))
@@ -62,6 +71,7 @@ class SentenceTest {
         var read = new ServiceFile(directory).read("sources: {" + name + ": {paths: [/]}}");
         return new SourceStatus(
                 read.sources().get(name),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

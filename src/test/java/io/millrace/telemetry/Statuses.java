@@ -20,6 +20,7 @@ import io.millrace.scan.ScanStatus;
 import io.millrace.scan.Schedule;
 import io.millrace.scan.SourceSpec;
 import io.millrace.scan.SourceStatus;
+import io.millrace.worker.Outcome;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerSpec;
@@ -27,6 +28,7 @@ import io.millrace.worker.WorkerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -66,6 +68,8 @@ final class Statuses {
                 1L << 40,
                 0,
                 List.of(),
+                OptionalLong.of(12L << 30),
+                OptionalLong.of(5L << 30),
                 OptionalDouble.of(starved ? 0 : 93_000));
     }
 
@@ -109,9 +113,15 @@ final class Statuses {
                 List.of(),
                 0,
                 OptionalDouble.empty());
-        var spec = new SourceSpec(name, request, new Schedule.Every(Duration.ofHours(24)), false);
+        var spec = new SourceSpec(name, request, new Schedule.Every(Duration.ofHours(24)), false, 1);
         return new SourceStatus(
-                spec, Optional.empty(), lastGood, lastGood, Optional.of(NOW.plusSeconds(30_000)), problem);
+                spec,
+                Optional.empty(),
+                lastGood,
+                lastGood,
+                Optional.of(NOW.plusSeconds(30_000)),
+                Optional.empty(),
+                problem);
     }
 
     static WorkerStatus worker(String name, int processes, int busy, boolean quarantined) {
@@ -123,7 +133,16 @@ final class Statuses {
                 SlowPolicy.BLOCK,
                 WorkerSpec.Surroundings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT);
-        return new WorkerStatus(spec, processes, busy, 5L << 30, 2, quarantined, Optional.of("crashed: signal 11"));
+        return new WorkerStatus(
+                spec,
+                processes,
+                busy,
+                5L << 30,
+                2,
+                quarantined,
+                Optional.of("crashed: signal 11"),
+                Optional.of(NOW),
+                Map.of(Outcome.Kind.CRASHED, 3L));
     }
 
     /** So many pools and as many sources, all well. */
