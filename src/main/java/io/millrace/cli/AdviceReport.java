@@ -64,7 +64,7 @@ final class AdviceReport implements FileTour.Report<Advice> {
             });
         }
         out.flush();
-        console.say(sentence(stopped));
+        console.report(sentence(stopped));
     }
 
     boolean isGood() {

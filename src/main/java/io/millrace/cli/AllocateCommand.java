@@ -109,9 +109,21 @@ final class AllocateCommand implements Callable<Integer> {
         }
     }
 
+    /** Of a size that was written with a space, which makes its unit a file's name. */
+    private void refuseUnits() {
+        for (BytePath path : paths) {
+            if (ByteSize.isUnit(path.toString())) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "'" + path + "' is a unit: write a size without a space, 64MiB; a file of that name is ./" + path);
+            }
+        }
+    }
+
     @Override
     public Integer call() throws IOException {
         AllocationRequest request = request();
+        refuseUnits();
         try (var out = new ResultStream(main)) {
             var report = new AllocationReport(out, main.console(), json);
             var preallocator = new Preallocator(main.posix(), PreallocatorOptions.DEFAULT, report);

@@ -160,7 +160,7 @@ final class AllocationReport implements AllocationListener {
         if (notBegun > 0) {
             text.append("; ").append(notBegun).append(" not begun, since a stop was asked for");
         }
-        console.say(text.toString());
+        console.report(text.toString());
     }
 
     private static double seconds(Duration time) {

@@ -45,6 +45,7 @@ final class CacheAdviseCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "ADVICE",
+            completionCandidates = OptionValues.Advices.class,
             description = "normal, sequential, random, noreuse, willneed or dontneed.")
     private Advice advice;
 

@@ -67,7 +67,7 @@ final class CatCommand implements Callable<Integer> {
             }
             throw e;
         }
-        main.console().say(sentence(streamer.effect()));
+        main.console().report(sentence(streamer.effect()));
         return stop.isRequested() ? stop.exitCode() : failed > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
     }
 

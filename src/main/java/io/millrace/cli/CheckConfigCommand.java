@@ -39,7 +39,7 @@ final class CheckConfigCommand implements Callable<Integer> {
                         .ifPresent(who ->
                                 main.console().say(file + ": warning: pools." + pool.name() + ".directory: " + who)));
         main.console()
-                .say(file + ": good, with " + count(configuration.pools(), "pool") + ", "
+                .report(file + ": good, with " + count(configuration.pools(), "pool") + ", "
                         + count(configuration.workers(), "worker") + " and "
                         + count(configuration.sources(), "source"));
         return ExitCode.DONE;

@@ -19,6 +19,7 @@ final class Console {
     private final boolean forJournal = JournalStream.isStandardError();
     private String status = "";
     private boolean beginsLine = true;
+    private volatile boolean quiet;
     private boolean closed;
 
     Console(PrintStream err) {
@@ -30,6 +31,17 @@ final class Console {
         String line = "millrace: " + message + System.lineSeparator();
         err.print(status.isEmpty() || !beginsLine ? line : ERASE_LINE + line + status);
         err.flush();
+    }
+
+    /** As {@link #say}, of what was done: nobody hears it who wants to hear of errors only. */
+    void report(String message) {
+        if (!quiet) {
+            say(message);
+        }
+    }
+
+    void setQuiet() {
+        quiet = true;
     }
 
     /** As {@link #say}, of what ends the program. */

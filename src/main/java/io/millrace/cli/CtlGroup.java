@@ -26,6 +26,6 @@ abstract class CtlGroup implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw new Main.MissingCommandException(spec.commandLine());
     }
 }

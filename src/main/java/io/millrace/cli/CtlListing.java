@@ -55,7 +55,7 @@ final class CtlListing {
                 }
             }
         }
-        ctl.main().console().say(things.length + " " + form.type() + (things.length == 1 ? "" : "s"));
+        ctl.main().console().report(things.length + " " + form.type() + (things.length == 1 ? "" : "s"));
         return ExitCode.DONE;
     }
 

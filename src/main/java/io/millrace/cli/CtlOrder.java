@@ -23,7 +23,7 @@ final class CtlOrder {
                 summary(new JsonLines(out), said);
             }
         }
-        ctl.main().console().say(said);
+        ctl.main().console().report(said);
         return ExitCode.DONE;
     }
 
@@ -46,7 +46,7 @@ final class CtlOrder {
                 out.line(answer);
             }
         }
-        ctl.main().console().say(said);
+        ctl.main().console().report(said);
         return answer;
     }
 

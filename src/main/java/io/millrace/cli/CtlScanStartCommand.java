@@ -43,13 +43,13 @@ final class CtlScanStartCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--digest", split = ",", paramLabel = "D", description = "What to compute of each file.")
+    @Option(names = "--digest", split = ",", paramLabel = "D", completionCandidates = OptionValues.Digests.class, description = "What to compute of each file.")
     private List<DigestAlgorithm> digests = List.of();
 
     @Option(names = "--worker", paramLabel = "NAME", description = "A configured worker that gets every byte.")
     private List<String> workers = List.of();
 
-    @Option(names = "--cache", paramLabel = "neutral|drop|keep", description = "What may become of the page cache.")
+    @Option(names = "--cache", paramLabel = "neutral|drop|keep", completionCandidates = OptionValues.Policies.class, description = "What may become of the page cache.")
     private @Nullable CachePolicy cache;
 
     @Option(names = "--rate", paramLabel = "R", description = "At most so many bytes a second, such as 200MiB.")
@@ -63,6 +63,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
     @Option(
             names = "--progress",
             paramLabel = "auto|always|never",
+            completionCandidates = OptionValues.Whens.class,
             description = "With --wait, a progress bar on standard error; auto: on a terminal.")
     private When progress = When.AUTO;
 

@@ -30,7 +30,7 @@ final class CtlScanWait {
         var stop = ctl.main().stop();
         try (ControlClient client = ctl.connect()) {
             String id = CtlCommand.ask(client, start);
-            console.say("started scan " + id);
+            console.report("started scan " + id);
             ScanFacts now = CtlCommand.ask(client, asked -> asked.scans().show(id));
             while (now.getEnded() == null && !stop.isRequested()) {
                 if (draws) {
@@ -77,7 +77,7 @@ final class CtlScanWait {
                 out.line(scan.getId());
             }
         }
-        ctl.main().console().say(said);
+        ctl.main().console().report(said);
         boolean good = scan.getState().equals("FINISHED") && scan.getFailed() == 0 && scan.getWorkersFailed() == 0;
         return good ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }

@@ -24,6 +24,7 @@ final class ListingOptions {
     @Option(
             names = "--bar",
             paramLabel = "auto|always|never",
+            completionCandidates = OptionValues.Whens.class,
             description =
                     "Draw each file as a bar: a cell is a part of it, the fuller the more of that is resident, and"
                             + " a dot (without UTF-8: _) a hole. auto: on a terminal.")

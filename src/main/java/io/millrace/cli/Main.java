@@ -3,17 +3,22 @@ package io.millrace.cli;
 
 import io.millrace.daemon.ConfigurationException;
 import io.millrace.daemon.StartException;
+import io.millrace.daemon.Suggestion;
 import io.millrace.lifecycle.Durations;
 import io.millrace.lifecycle.ExitActions;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.lifecycle.UnansweredException;
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.posix.Advice;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.Fallbacks;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
+import io.millrace.scan.DigestAlgorithm;
 import io.millrace.telemetry.UnreachableException;
+import io.millrace.worker.SlowPolicy;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -23,6 +28,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,6 +40,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command and the process's entry: what every command shares, and how each of them ends. */
 @Command(
@@ -51,7 +58,13 @@ import picocli.CommandLine.TypeConversionException;
             "129, 130, 143:ended by SIGHUP, SIGINT, SIGTERM",
             "141:standard output was closed"
         },
-        footer = {"", "Example:", "  millrace --version"})
+        footer = {
+            "",
+            "Examples:",
+            "  millrace scan --digest sha256 /srv/backups",
+            "  millrace allocate --size 64MiB /srv/wal/next",
+            "  millrace cache status /srv/db"
+        })
 public class Main implements Runnable {
     private static final int SIGNAL_EXIT = 128;
     private static final String DUMB = "dumb";
@@ -59,6 +72,13 @@ public class Main implements Runnable {
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error.")
     private boolean debug;
+
+    @Option(names = "-q", scope = ScopeType.INHERIT, description = "Say nothing on standard error but errors.")
+    void setQuiet(boolean quiet) {
+        if (quiet) {
+            console.setQuiet();
+        }
+    }
 
     @Spec
     private CommandSpec spec;
@@ -133,10 +153,15 @@ public class Main implements Runnable {
         return line.setErr(new PrintWriter(console.stream(), true))
                 .setOut(new PrintWriter(output, true, StandardCharsets.UTF_8))
                 .setExpandAtFiles(false) // a path may begin with @
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .registerConverter(ByteSize.class, refusing(ByteSize::parse))
                 .registerConverter(Duration.class, refusing(Durations::parse))
                 .registerConverter(BytePath.class, refusing(BytePath::of))
+                .registerConverter(DigestAlgorithm.class, OptionValues.converter(DigestAlgorithm.class))
+                .registerConverter(CachePolicy.class, OptionValues.converter(CachePolicy.class))
+                .registerConverter(When.class, OptionValues.converter(When.class))
+                .registerConverter(ScanCommand.Format.class, OptionValues.converter(ScanCommand.Format.class))
+                .registerConverter(SlowPolicy.class, OptionValues.converter(SlowPolicy.class))
+                .registerConverter(Advice.class, OptionValues.converter(Advice.class))
                 .setParameterExceptionHandler((e, args) -> refuse(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> fail(e));
     }
@@ -152,9 +177,38 @@ public class Main implements Runnable {
     }
 
     private int refuse(ParameterException e) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        console.fail(e.getMessage() + " (see " + command + " --help)");
+        CommandSpec command = e.getCommandLine().getCommandSpec();
+        if (e instanceof MissingCommandException) {
+            e.getCommandLine().usage(console.stream());
+        }
+        String why = e instanceof UnmatchedArgumentException unknown ? unknown(unknown) : e.getMessage();
+        console.fail(why + " (see " + command.qualifiedName() + " --help)");
         return ExitCode.WRONG_USAGE;
+    }
+
+    /** What was typed in place of a command or an option, and what may have been meant. */
+    private static String unknown(UnmatchedArgumentException e) {
+        CommandLine line = e.getCommandLine();
+        String word = e.getUnmatched().get(0);
+        boolean isOption = word.startsWith("-");
+        if (!isOption && line.getSubcommands().isEmpty()) {
+            return e.getMessage();
+        }
+        String name = isOption ? word.replaceFirst("=.*", "") : word;
+        Set<String> known = isOption ? line.getCommandSpec().optionsMap().keySet() : line.getSubcommands().keySet();
+        String meant = Suggestion.closest(name, known)
+                .map(close -> "; did you mean " + close + "?")
+                .orElseGet(() -> isOption ? "" : "; there are " + String.join(", ", known));
+        return "no " + (isOption ? "option '" : "command '") + name + "'" + meant;
+    }
+
+    /** A command that is nothing without one of its subcommands: its usage is shown. */
+    static final class MissingCommandException extends ParameterException {
+        private static final long serialVersionUID = 1L;
+
+        MissingCommandException(CommandLine line) {
+            super(line, "a command is missing");
+        }
     }
 
     private int fail(Throwable e) {
@@ -192,7 +246,7 @@ public class Main implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "a command is missing");
+        throw new MissingCommandException(spec.commandLine());
     }
 
     /** Where people read. */

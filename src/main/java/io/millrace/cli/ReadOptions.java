@@ -31,6 +31,7 @@ final class ReadOptions {
     @Option(
             names = "--strategy",
             paramLabel = "S",
+            completionCandidates = OptionValues.Strategies.class,
             converter = Choice.Strategy.Converter.class,
             description = "How to be neutral: auto (default), dontcache, drop-behind, plain.")
     private Choice.Strategy strategy = new Choice.Strategy(Optional.empty());
@@ -47,6 +48,7 @@ final class ReadOptions {
     @Option(
             names = "--io-class",
             paramLabel = "CLASS",
+            completionCandidates = OptionValues.IoClasses.class,
             converter = Choice.PriorityConverter.class,
             description = "Priority for the disk: idle, best-effort[:0-7], realtime[:0-7].")
     private @Nullable IoPriority ioClass;
@@ -54,6 +56,7 @@ final class ReadOptions {
     @Option(
             names = "--progress",
             paramLabel = "auto|always|never",
+            completionCandidates = OptionValues.Whens.class,
             description = "A progress bar on standard error; auto: on a terminal.")
     When progress = When.AUTO;
 
@@ -82,12 +85,7 @@ final class ReadOptions {
             return new RateLimiter(RateLimiter.UNLIMITED);
         }
         try {
-            long bytes = ByteSize.parse(rate.endsWith("/s") ? rate.substring(0, rate.length() - 2) : rate)
-                    .bytes();
-            if (bytes == 0) {
-                throw refuse("--rate 0 would never end");
-            }
-            return new RateLimiter(bytes);
+            return new RateLimiter(RateLimiter.parse(rate));
         } catch (IllegalArgumentException e) {
             throw refuse("--rate: " + e.getMessage());
         }

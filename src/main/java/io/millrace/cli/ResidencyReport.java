@@ -126,7 +126,7 @@ final class ResidencyReport {
             });
         }
         out.flush();
-        console.say(sentence(verb, stopped));
+        console.report(sentence(verb, stopped));
     }
 
     private String sentence(String verb, boolean stopped) {

@@ -32,9 +32,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  millrace scan --digest sha256 /srv/backups > SHA256SUMS; sha256sum -c SHA256SUMS",
-            "  millrace scan --digest crc32c,sha256 --rate 200MiB --io-class idle --json /srv/db",
-            "  millrace scan --digest sha256 --exec 'wc -c' --exec 'zstd -q -o /dev/null -' /srv/backups/base.tar"
+            "  millrace scan --digest sha256 /srv/backups > SHA256SUMS",
+            "  sha256sum -c SHA256SUMS",
+            "  millrace scan --digest crc32c,sha256 --rate 200MiB --json /srv/db",
+            "  millrace scan --digest md5 --exec 'wc -c' --exec 'b3sum' base.tar"
         })
 final class ScanCommand implements Callable<Integer> {
     /** What the lines on standard output look like. */
@@ -53,6 +54,7 @@ final class ScanCommand implements Callable<Integer> {
             names = "--digest",
             split = ",",
             paramLabel = "D",
+            completionCandidates = OptionValues.Digests.class,
             description = "crc32c, xxh3, sha256, sha512, sha1, md5; several with commas. Without: only read.")
     private EnumSet<DigestAlgorithm> digests = EnumSet.noneOf(DigestAlgorithm.class);
 
@@ -65,6 +67,7 @@ final class ScanCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "gnu|bsd",
+            completionCandidates = OptionValues.Formats.class,
             description =
                     "Checksum lines as of sha256sum (gnu, for one digest) or sha256sum --tag (bsd, and always for xxh3 unless"
                             + " told).")
@@ -108,7 +111,7 @@ final class ScanCommand implements Callable<Integer> {
             }
             out.flush();
             reading.forcedInVain(summary.effect()).ifPresent(main.console()::say);
-            main.console().say(sentence(summary));
+            main.console().report(sentence(summary));
             return exitCode(summary);
         }
     }

@@ -74,6 +74,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--digest",
             paramLabel = "D",
+            completionCandidates = OptionValues.Digests.class,
             description =
                     "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5. Default: told by"
                             + " the number of digits, and for crc32c and xxh3 by the manifest's name.")
@@ -211,7 +212,7 @@ final class VerifyCommand implements Callable<Integer> {
                                     ? "no file was verified: no manifest names one below the paths that could be read"
                                     : "no file was verified");
         }
-        main.console().say(sentence(summary, stopped));
+        main.console().report(sentence(summary, stopped));
         if (stopped) {
             return main.stop().exitCode();
         }

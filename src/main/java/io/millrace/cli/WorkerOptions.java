@@ -50,6 +50,7 @@ final class WorkerOptions {
     @Option(
             names = "--slow",
             paramLabel = "block|detach",
+            completionCandidates = OptionValues.SlowPolicies.class,
             description = "When a program of --exec is slower than the other consumers: let them wait (default), or let"
                     + " it go.")
     private SlowPolicy slow = SlowPolicy.BLOCK;

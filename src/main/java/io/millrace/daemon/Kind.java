@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import io.millrace.daemon.YamlNode.Scalar;
 import io.millrace.lifecycle.Durations;
 import io.millrace.posix.ByteSize;
+import io.millrace.scan.RateLimiter;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -75,27 +76,8 @@ interface Kind<T> {
         return percent;
     };
 
-    String PER_SECOND = "/s";
-
     /** Bytes a second, 1 and more. */
-    Kind<Long> RATE = scalar -> {
-        String text = scalar.text();
-        var wrong = new IllegalArgumentException(quoted(scalar) + " is not a rate; write 200MiB/s or 1GB/s");
-        if (!text.endsWith(PER_SECOND) || text.length() > LONGEST_NUMBER) {
-            throw wrong;
-        }
-        try {
-            long bytes = ByteSize.parse(text.substring(0, text.length() - PER_SECOND.length()))
-                    .bytes();
-            if (bytes > 0) {
-                return bytes;
-            }
-        } catch (IllegalArgumentException e) {
-            wrong.initCause(e);
-            throw wrong;
-        }
-        throw new IllegalArgumentException("a rate of 0 would never end; leave it out where there is no limit");
-    };
+    Kind<Long> RATE = of(text -> RateLimiter.parse(text.length() > LONGEST_NUMBER ? shortened(text) : text));
 
     /** It may quote a part of a value, and a part may be most of it. */
     int LONGEST_MESSAGE = 1_000;

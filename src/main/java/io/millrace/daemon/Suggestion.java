@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What somebody may have meant who wrote a word that is not known. */
-final class Suggestion {
+public final class Suggestion {
     /** Nobody mistypes more, and comparing takes the square of it. */
     private static final int MOST_LETTERS = 100;
 
     private Suggestion() {}
 
     /** The known word that the fewest slips of the finger lead to; empty if none is close. */
-    static Optional<String> closest(String word, Collection<String> known) {
+    public static Optional<String> closest(String word, Collection<String> known) {
         if (word.length() > MOST_LETTERS) {
             return Optional.empty();
         }

@@ -53,6 +53,11 @@ public record ByteSize(long bytes) {
         return new ByteSize(bytes.longValueExact());
     }
 
+    /** Whether this is what may stand behind the number, such as {@code MiB}. */
+    public static boolean isUnit(String word) {
+        return word.length() > 1 && UNITS.containsKey(word);
+    }
+
     /** For people: at most four digits and a binary unit, {@code 512 B}, {@code 1.50 GiB}. */
     public static String format(long bytes) {
         double value = bytes;

@@ -25,11 +25,16 @@ public record Reserve(long bytes, double percent) {
         }
     }
 
-    /** {@code 10%}, {@code 2.5%}, or a {@link ByteSize}. Throws {@link IllegalArgumentException} as that does. */
+    /** {@code 10%}, {@code 2.5%}, or a {@link ByteSize}. Throws {@link IllegalArgumentException} as that does, and for a percentage without its sign. */
     public static Reserve parse(String text) {
         String trimmed = text.strip();
         if (!trimmed.endsWith("%")) {
-            return new Reserve(ByteSize.parse(trimmed).bytes(), 0);
+            long bytes = ByteSize.parse(trimmed).bytes();
+            if (bytes > 0 && bytes <= ALL && Character.isDigit(trimmed.charAt(trimmed.length() - 1))) {
+                throw new IllegalArgumentException(
+                        "'" + text + "' would be bytes; write " + trimmed + "% or " + trimmed + "GiB");
+            }
+            return new Reserve(bytes, 0);
         }
         try {
             return new Reserve(0, Double.parseDouble(trimmed.substring(0, trimmed.length() - 1)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.posix.ByteSize;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -10,6 +11,8 @@ import java.util.function.LongSupplier;
  * larger than the bucket is let through when the bucket is full, and paid for afterwards. Any thread.
  */
 public final class RateLimiter {
+    private static final String PER_SECOND = "/s";
+
     /** No limit. */
     public static final long UNLIMITED = 0;
 
@@ -35,6 +38,28 @@ public final class RateLimiter {
         this.nanoTime = nanoTime;
         this.refilledNanos = nanoTime.getAsLong();
         this.bytesPerSecond = checked(bytesPerSecond);
+    }
+
+    /**
+     * Bytes a second, 1 and more, as people write them: a size with its unit, {@code 200MiB} or {@code 1GB/s}. Throws {@link
+     * IllegalArgumentException} that says what is wrong with the text; a bare number is refused, since it hardly means bytes.
+     */
+    public static long parse(String text) {
+        String size = text.strip();
+        size = size.endsWith(PER_SECOND) ? size.substring(0, size.length() - PER_SECOND.length()) : size;
+        long bytes;
+        try {
+            bytes = ByteSize.parse(size).bytes();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a rate; write 200MiB/s or 1GB/s", e);
+        }
+        if (bytes == 0) {
+            throw new IllegalArgumentException("a rate of 0 would never end; leave it out where there is no limit");
+        }
+        if (Character.isDigit(size.charAt(size.length() - 1))) {
+            throw new IllegalArgumentException("'" + text + "' has no unit; write " + size + "MiB/s or " + size + "B/s");
+        }
+        return bytes;
     }
 
     private static long checked(long bytesPerSecond) {

@@ -4,7 +4,6 @@ package io.millrace.telemetry;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteSize;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OutsideException;
 import io.millrace.posix.PosixException;
@@ -90,16 +89,12 @@ final class Requests {
         return BytePath.of(text);
     }
 
-    /** {@code none}, or a size. */
+    /** {@code none}, or a rate. */
     static long rate(String text) {
         if (text.isBlank() || text.strip().equals("none")) {
             return RateLimiter.UNLIMITED;
         }
-        long bytes = ByteSize.parse(text).bytes();
-        if (bytes == 0) {
-            throw new IllegalArgumentException("a rate is at least 1 byte a second, or none");
-        }
-        return bytes;
+        return RateLimiter.parse(text);
     }
 
     /** What stands between commas. */

@@ -9,29 +9,43 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.AutoComplete;
+import picocli.CommandLine;
 
 /** Everything that can be typed wrongly: one line that names the option and why, and exit code 2. */
 class UsageIT {
     /** Command line, and words that its message has to hold. */
     private static final List<List<String>> WRONG = List.of(
-            List.of("", "a command is missing"),
-            List.of("scna /", "scna"),
+            List.of("scna /", "no command 'scna'; did you mean scan?"),
+            List.of("xyzzy /", "no command 'xyzzy'; there are serve, allocate, "),
+            List.of("cache staus /", "no command 'staus'; did you mean status? (see millrace cache --help)"),
+            List.of("ctl pool clam wal", "no command 'clam'; did you mean claim?"),
+            List.of("--verison", "no option '--verison'; did you mean --version?"),
+            List.of("scan --digset=sha256 /", "no option '--digset'; did you mean --digest?"),
+            List.of("allocate --size 64 MiB f9", "'MiB' is a unit: write a size without a space"),
+            List.of("allocate --size 64MiB --reserve 5 f9", "'5' would be bytes; write 5% or 5GiB"),
+            List.of("scan --rate 200 /", "'200' has no unit; write 200MiB/s or 200B/s"),
+            List.of("scan --rate 200/s /", "'200/s' has no unit; write 200MiB/s"),
             List.of("scan", "give paths, or --files-from"),
             List.of("scan --files-from list /", "give paths, or --files-from"),
             List.of("scan -0 /", "-0 is about --files-from"),
-            List.of("scan --colour /", "Unknown option: '--colour'"),
-            List.of("scan --digest sha3 /", "--digest", "sha3"),
+            List.of("scan --colour /", "no option '--colour'"),
+            List.of("scan --digest sha3 /", "--digest", "'sha3' is not one of crc32c, xxh3, sha256"),
             List.of("scan --digest sha256,,md5 /", "--digest"),
             List.of("scan --digest", "--digest"),
             List.of("scan --format gnu --digest md5,sha1 /", "--format gnu", "use bsd"),
             List.of("scan --format ini /", "--format", "ini"),
             List.of("scan --format bsd --json /", "give --json, or --format"),
-            List.of("scan --rate 0 /", "--rate 0"),
+            List.of("scan --rate 0 /", "--rate: a rate of 0"),
             List.of("scan --rate -5 /", "--rate", "-5"),
-            List.of("scan --rate 1.5XB /", "--rate", "'1.5XB' is not a size"),
-            List.of("scan --rate 9000PiB /", "--rate", "more than a file can hold"),
+            List.of("scan --rate 1.5XB /", "--rate", "'1.5XB' is not a rate"),
+            List.of("scan --rate 9000PiB /", "--rate", "is not a rate"),
             List.of("scan --parallel 0 /", "0 files at a time"),
             List.of("scan --parallel 257 /", "257 files at a time"),
             List.of("scan --parallel two /", "--parallel", "two"),
@@ -93,6 +107,51 @@ class UsageIT {
             assertThat(said[i]).as(wrong.get(0)).doesNotContain("Exception", "\tat ");
         }
         assertThat(result.out()).isEqualTo("\f2\n".repeat(WRONG.size()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "cache", "ctl", "ctl pool"})
+    void showsTheUsageWhereACommandIsMissing(String words) throws Exception {
+        var result = run(List.of(words + " ")); // not an empty line
+        assertThat(result.out()).isEqualTo("\f2\n");
+        assertThat(result.err())
+                .startsWith(("Usage: millrace " + words).stripTrailing() + " ")
+                .endsWith("millrace: a command is missing (see " + ("millrace " + words).stripTrailing()
+                        + " --help)\n\f");
+    }
+
+    @Test
+    void takesDigestsAsPeopleWriteThem() throws Exception {
+        Path file = Files.createFile(directory.resolve("file"));
+        var result = run(Stream.of("SHA-256", "sha-512", "Sha256", "MD5")
+                .map(name -> "scan -q --digest " + name + " " + file)
+                .toList());
+        assertThat(result.out().lines().filter("\f0"::equals)).as(result.toString()).hasSize(4);
+        assertThat(result.err()).isEqualTo("\f".repeat(4));
+    }
+
+    /** Whatever a shell completes can be typed, and is what the help shows. */
+    @Test
+    void completesWhatTheHelpShows() {
+        String script = AutoComplete.bash("millrace", new CommandLine(new AllCommands()));
+        assertThat(script)
+                .contains("\"sha256\"", "\"neutral\"", "\"drop-behind\"", "\"best-effort\"", "\"detach\"", "\"dontneed\"")
+                .doesNotContain("\"SHA256\"", "\"NEUTRAL\"", "\"DETACH\"", "\"ALWAYS\"", "\"GNU\"", "\"NORMAL\"");
+        assertThat(script.lines().filter(line -> line.endsWith("# --fallback values")))
+                .isNotEmpty()
+                .allMatch(line -> line.contains("(\"drop\" \"keep\")"));
+    }
+
+    /** Examples are to be copied: none is wrapped. */
+    @Test
+    void wrapsNoExample() throws Exception {
+        var result = run(List.of("--help", "scan --help", "verify --help", "allocate --help", "ctl scan start --help"));
+        String examples = Arrays.stream(result.out().split("\f0\n"))
+                .map(page -> page.substring(page.indexOf("\nExample")))
+                .collect(Collectors.joining());
+        assertThat(examples.lines().filter(line -> !line.isBlank() && !line.startsWith("Example")))
+                .isNotEmpty()
+                .allMatch(line -> line.matches("  (cd \\S+ && )?(millrace|sha256sum) .*"));
     }
 
     @Test

@@ -137,7 +137,7 @@ class ServiceProblemsTest {
             reserve: 1.5                    | 1:1: reserve: '1.5' is not a reserve; write 10GiB, or 0% to 100%
             reserve: 5d%                    | 1:1: reserve: '5d%' is not a share; write 20% or 2.5%
             reserve: -1%                    | 1:1: reserve: '-1%' is not a share; write 20% or 2.5%
-            limits: {rate: 200MiB}          | 1:10: limits.rate: '200MiB' is not a rate; write 200MiB/s or 1GB/s
+            limits: {rate: 200}             | 1:10: limits.rate: '200' has no unit; write 200MiB/s or 200B/s
             limits: {rate: 200/min}         | 1:10: limits.rate: '200/min' is not a rate; write 200MiB/s or 1GB/s
             limits: {parallel: 0}           | 1:10: limits.parallel: '0' is not within 1 to 256
             limits: {parallel: 99999999999} | 1:10: limits.parallel: '99999999999' is not within 1 to 256
