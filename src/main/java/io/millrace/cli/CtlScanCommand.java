@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.telemetry.ScanFacts;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,11 +32,15 @@ final class CtlScanCommand extends CtlGroup {
             footer = {"", "Example:", "  millrace ctl scan show backups-3"})
     int show(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlListing listing)
             throws IOException {
+        var results = new AtomicReference<>("");
         return listing.print(
                 ctl(),
-                client -> new ScanFacts[] {client.scans().show(id)},
+                client -> {
+                    results.set(client.daemon().getResultsDirectory());
+                    return new ScanFacts[] {client.scans().show(id)};
+                },
                 CtlForms.SCANS,
-                scans -> CtlScanDetails.lines(scans[0]));
+                scans -> CtlScanDetails.lines(scans[0], results.get()));
     }
 
     @Command(

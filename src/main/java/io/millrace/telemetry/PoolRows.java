@@ -43,8 +43,13 @@ final class PoolRows {
 
     private static Cell ready(PoolStatus pool) {
         int target = pool.spec().ready();
-        return Cell.of(Words.count(pool.ready()) + " of " + Words.count(target))
-                .fraction(target == 0 ? 1 : (double) pool.ready() / target);
+        int surplus = pool.ready() - target;
+        if (surplus > 0) {
+            return Cell.of(Words.count(target) + " (+" + Words.count(surplus) + " surplus)")
+                    .note("claims take the surplus; it is not filled up again");
+        }
+        Cell ready = Cell.of(Words.count(pool.ready()) + " of " + Words.count(target));
+        return surplus == 0 ? ready : ready.fraction((double) pool.ready() / target);
     }
 
     private static Cell space(PoolStatus pool) {
@@ -53,7 +58,7 @@ final class PoolRows {
         }
         double seconds = pool.secondsOfSpace().getAsDouble();
         return Cell.of(Words.span(seconds))
-                .note("at the present rate of claims")
+                .note("at the rate of the last claims")
                 .tone(seconds < SOON_SECONDS ? Tone.WARN : Tone.PLAIN);
     }
 

@@ -25,17 +25,17 @@ final class WorkerRows {
                 state(worker),
                 Cell.of(Words.count(worker.processes())).note(atMost),
                 Cell.of(Words.bytes(worker.fedBytes())),
-                Cell.of(Words.count(worker.restarts())).note(worker.lastReason().orElse(""))));
+                Cell.of(Words.count(worker.restarts())).note(worker.quarantined() ? "" : worker.lastReason().orElse(""))));
     }
 
     private static Cell state(WorkerStatus worker) {
         if (worker.quarantined()) {
             return Cell.of("quarantined")
-                    .note("keeps failing, left alone for now")
+                    .note(worker.lastReason().orElse("it keeps failing"))
                     .tone(Tone.BAD);
         }
         return worker.busy() > 0
                 ? Cell.of(Words.count(worker.busy()) + " busy").tone(Tone.BUSY)
-                : Cell.of(worker.processes() > 0 ? "idle" : "at rest");
+                : Cell.of("idle");
     }
 }

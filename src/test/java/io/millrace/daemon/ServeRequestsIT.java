@@ -72,8 +72,8 @@ class ServeRequestsIT {
                 }
             }
             refused(() -> client.scans().start("nobody"), "nobody");
-            refused(() -> scan(client, src.toString(), "nobody"), "no such worker: nobody");
-            refused(() -> scan(client, src.toString(), "sh /etc/shadow"), "no such worker: sh /etc/shadow");
+            refused(() -> scan(client, src.toString(), "nobody"), "there is no worker 'nobody'");
+            refused(() -> scan(client, src.toString(), "sh /etc/shadow"), "there is no worker 'sh /etc/shadow'");
             refused(() -> client.preallocator().claim("nobody", src + "/x"), "nobody");
             refused(service.ctl("pool", "claim", "wal", directory.resolve("secret")), "is not below a configured root");
             refused(service.ctl("scan", "start", "--digest=md5", src + "/out/secret"), "symbolic link");

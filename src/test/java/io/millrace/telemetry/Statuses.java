@@ -38,10 +38,21 @@ import java.util.stream.IntStream;
 final class Statuses {
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
     static final Snapshot.Service SERVICE =
-            new Snapshot.Service("0.1.0", NOW.minusSeconds(7200), "/etc/millrace/millrace.yaml", "All is well.", true);
+            service(List.of(), true);
     static final Snapshot EMPTY = new Snapshot(NOW, SERVICE, List.of(), List.of(), List.of(), List.of());
 
     private Statuses() {}
+
+    static Snapshot.Service service(List<String> troubles, boolean ready) {
+        return new Snapshot.Service(
+                "0.1.0",
+                NOW.minusSeconds(7200),
+                "/etc/millrace/millrace.yaml",
+                "/var/lib/millrace/results",
+                "All is well.",
+                troubles,
+                ready);
+    }
 
     static PoolStatus pool(String name, PoolState state, int ready, int target) {
         var spec = new PoolSpec(
