@@ -32,6 +32,7 @@ record Engine(WorkerPools workers, Pools pools, Scans scans, Sources sources) {
         var scans = parts.add(new Scans(posix, workers, FanOut.to(ScansListener.class, scansListeners)));
         var sources = parts.add(new Sources(posix, state.path(), scans));
         scansListeners.add(sources.listener());
+        scansListeners.add(0, new WorkerOutcomes(workers));
         return new Engine(workers, pools, scans, sources);
     }
 

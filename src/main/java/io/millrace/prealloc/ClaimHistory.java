@@ -13,12 +13,19 @@ final class ClaimHistory {
     private static final long APART_NANOS = 1_000_000_000;
     private static final double NANOS = 1e9;
 
+    /** Fewer times, or sooner after the first look, are no rate: a single claim would forecast an end within hours. */
+    private static final int MIN_TIMES = 3;
+
+    private static final long MIN_WATCHED_NANOS = 120 * APART_NANOS;
+
     private record Mark(long nanos, long claimsBefore) {}
 
     private final Deque<Mark> marks = new ArrayDeque<>();
+    private final long startNanos;
     private long claims;
 
     ClaimHistory(long now) {
+        startNanos = now;
         marks.add(new Mark(now, 0));
     }
 
@@ -32,8 +39,11 @@ final class ClaimHistory {
         claims += files;
     }
 
-    /** 0 where none was taken yet. */
+    /** 0 where too few were taken yet, or within too short a time. */
     synchronized double perSecond(long now) {
+        if (marks.size() <= MIN_TIMES || now - startNanos < MIN_WATCHED_NANOS) {
+            return 0;
+        }
         Mark first = marks.getFirst();
         return (claims - first.claimsBefore()) * NANOS / Math.max(APART_NANOS, now - first.nanos());
     }

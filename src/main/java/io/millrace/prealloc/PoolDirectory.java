@@ -14,6 +14,7 @@ import io.millrace.posix.WatchEvent;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,10 +42,16 @@ final class PoolDirectory implements AutoCloseable {
 
         /** Bytes that may be taken without crossing the reserve; empty where free space is not counted. */
         OptionalLong roomBytes(Reserve reserve) {
-            boolean isCounted = fileSystem.totalBytes() > 0;
-            return isCounted
-                    ? OptionalLong.of(fileSystem.availableBytes() - reserve.floorBytes(fileSystem))
-                    : OptionalLong.empty();
+            return space(reserve)
+                    .map(space -> OptionalLong.of(space.roomBytes()))
+                    .orElse(OptionalLong.empty());
+        }
+
+        /** Empty where free space is not counted. */
+        Optional<PoolView.Space> space(Reserve reserve) {
+            return fileSystem.totalBytes() > 0
+                    ? Optional.of(new PoolView.Space(fileSystem.availableBytes(), reserve.floorBytes(fileSystem)))
+                    : Optional.empty();
         }
     }
 

@@ -17,7 +17,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -216,7 +215,7 @@ final class PoolKeeper {
         if (isRefill) {
             isRefillWanted = false; // and not otherwise: it may just have been asked for
         }
-        OptionalLong room = OptionalLong.empty();
+        Optional<PoolView.Space> room = Optional.empty();
         try {
             open();
             room = work(isRefill);
@@ -254,7 +253,7 @@ final class PoolKeeper {
         }
     }
 
-    private OptionalLong work(boolean isRefill) throws IOException {
+    private Optional<PoolView.Space> work(boolean isRefill) throws IOException {
         PoolStock here = Objects.requireNonNull(stock);
         PoolFiller maker = Objects.requireNonNull(filler);
         if (isRefill) {
@@ -268,7 +267,7 @@ final class PoolKeeper {
             }
             hear(here, visit.fd());
             look(here, visit, isRefill || visit.isNew() || here.missedSomething());
-            OptionalLong room = visit.roomBytes(spec.reserve());
+            Optional<PoolView.Space> room = visit.space(spec.reserve());
             int missing = wanted(maker) - here.count();
             if (missing > 0 && System.nanoTime() - retryNanos >= 0) {
                 show(room); // a file may take long
@@ -337,7 +336,7 @@ final class PoolKeeper {
         return files + (int) Math.max(0, Math.min(files, duringTwoBatches - files / 2.0));
     }
 
-    private void show(OptionalLong room) {
+    private void show(Optional<PoolView.Space> room) {
         PoolStock here = stock;
         Trouble why = trouble;
         boolean isFull = here != null && here.count() >= target && (why == null || why.state() == PoolState.STARVED);

@@ -5,12 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.function.ToLongFunction;
 
 /**
  * What a keeper lets others see; never changes once it is shown.
  *
  * @param claims as they were counted when so many files were ready
- * @param roomBytes that are free above the reserve; empty where nobody can know
+ * @param space of the file system; empty where nobody can know
  */
 record PoolView(
         PoolState state,
@@ -20,7 +21,16 @@ record PoolView(
         List<String> strangerWords,
         long claims,
         long reservedBytes,
-        OptionalLong roomBytes) {
+        Optional<Space> space) {
+
+    /** @param reserveBytes of the free ones, those that filling leaves alone */
+    record Space(long freeBytes, long reserveBytes) {
+        /** Bytes that may be taken without crossing the reserve; below zero where it is crossed already. */
+        long roomBytes() {
+            return freeBytes - reserveBytes;
+        }
+    }
+
     /** Before the first look. */
     static PoolView before(PoolTotals totals) {
         return new PoolView(
@@ -31,7 +41,7 @@ record PoolView(
                 List.of(),
                 totals.claims(),
                 totals.reservedBytes(),
-                OptionalLong.empty());
+                Optional.empty());
     }
 
     /** The same where nothing can be done for now. */
@@ -44,14 +54,18 @@ record PoolView(
                 strangerWords,
                 claims,
                 reservedBytes,
-                OptionalLong.empty());
+                Optional.empty());
+    }
+
+    private OptionalLong bytes(ToLongFunction<Space> which) {
+        return space.map(known -> OptionalLong.of(which.applyAsLong(known))).orElse(OptionalLong.empty());
     }
 
     PoolStatus status(PoolSpec spec, PoolTotals totals) {
         double rate = totals.steadyClaimsPerSecond();
-        OptionalDouble seconds = rate == 0 || roomBytes.isEmpty()
+        OptionalDouble seconds = rate == 0 || space.isEmpty()
                 ? OptionalDouble.empty()
-                : OptionalDouble.of(Math.max(0, roomBytes.getAsLong()) / (rate * spec.fileBytes()));
+                : OptionalDouble.of(Math.max(0, space.get().roomBytes()) / (rate * spec.fileBytes()));
         return new PoolStatus(
                 spec,
                 state,
@@ -62,6 +76,8 @@ record PoolView(
                 reservedBytes,
                 strangers,
                 strangerWords,
+                bytes(Space::freeBytes),
+                bytes(Space::reserveBytes),
                 seconds);
     }
 }

@@ -44,6 +44,7 @@ final class ScheduledSource {
         this.spec = spec;
         this.times = times;
         this.zone = zone;
+        problem = times.problem();
         follow(now);
         if (times.isUnderWay()) { // when the service ended
             problem = times.started().map(began -> "the run begun at " + began + " was cut short");
@@ -154,7 +155,7 @@ final class ScheduledSource {
         leftOut = Optional.empty();
         times = times.began(now);
         if (endedEarly.contains(id)) {
-            times = times.ended(now, false); // and whether well is known
+            times = times.endedEarly(now); // and how is known
         } else {
             activeScan = Optional.of(id);
         }
@@ -194,7 +195,7 @@ final class ScheduledSource {
                 && summary.filter(ScanSummary::isGood).isPresent();
         problem = well ? Optional.empty() : Optional.of(status.id() + ": " + words(status));
         if (!cutShort) {
-            times = times.ended(status.ended().orElse(now), well);
+            times = times.ended(LastRun.of(status, now, problem));
         }
     }
 
@@ -217,6 +218,6 @@ final class ScheduledSource {
     }
 
     SourceStatus status() {
-        return new SourceStatus(spec, activeScan, times.started(), times.good(), due, leftOut.or(() -> problem));
+        return new SourceStatus(spec, activeScan, times.started(), times.good(), due, times.run(), leftOut.or(() -> problem));
     }
 }

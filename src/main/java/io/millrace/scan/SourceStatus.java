@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param lastStarted of the last run, also before this service started
  * @param lastGood when a run last ended with every file read and every worker content
  * @param next when the next run is due; empty where there is no schedule
+ * @param lastRun the last one that is over, also before this service started
  * @param lastProblem why the last run could not begin, or how it ended badly; one line
  */
 public record SourceStatus(
@@ -19,4 +20,5 @@ public record SourceStatus(
         Optional<Instant> lastStarted,
         Optional<Instant> lastGood,
         Optional<Instant> next,
+        Optional<LastRun> lastRun,
         Optional<String> lastProblem) {}

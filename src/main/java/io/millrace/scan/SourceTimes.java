@@ -13,7 +13,9 @@ import io.millrace.posix.StateFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -41,21 +43,42 @@ final class SourceTimes {
      * @param started when its last run began
      * @param ended when that run ended; empty while it is under way, and where the service ended first
      * @param good when one last ended well
+     * @param run how the last that is over went; empty also where a former release wrote the file
      */
     record Times(
-            Optional<Instant> started, Optional<Instant> ended, Optional<Instant> good, Optional<Followed> followed) {
-        static final Times NONE = new Times(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+            Optional<Instant> started,
+            Optional<Instant> ended,
+            Optional<Instant> good,
+            Optional<LastRun> run,
+            Optional<Followed> followed) {
+        static final Times NONE =
+                new Times(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
 
         Times following(Optional<Followed> now) {
-            return new Times(started, ended, good, now);
+            return new Times(started, ended, good, run, now);
         }
 
         Times began(Instant now) {
-            return new Times(Optional.of(now), Optional.empty(), good, followed);
+            return new Times(Optional.of(now), Optional.empty(), good, run, followed);
         }
 
-        Times ended(Instant now, boolean well) {
-            return new Times(started, Optional.of(now), well ? Optional.of(now) : good, followed);
+        Times ended(LastRun over) {
+            Optional<Instant> at = Optional.of(over.ended());
+            return new Times(started, at, over.problem().isEmpty() ? at : good, Optional.of(over), followed);
+        }
+
+        /** The scan was over before it was known that it had begun; {@link #ended} was called already. */
+        Times endedEarly(Instant now) {
+            return new Times(started, run.map(LastRun::ended).or(() -> Optional.of(now)), good, run, followed);
+        }
+
+        /** What was wrong with the last run that is over. */
+        Optional<String> problem() {
+            if (run.isPresent()) {
+                return run.get().problem();
+            }
+            return ended.filter(at -> !good.equals(ended)).map(at -> "the run that ended at "
+                    + at.truncatedTo(ChronoUnit.SECONDS) + " did not end well");
         }
 
         boolean isUnderWay() {
@@ -136,6 +159,9 @@ final class SourceTimes {
                 writeTime(json, "started", source.getValue().started());
                 writeTime(json, "ended", source.getValue().ended());
                 writeTime(json, "good", source.getValue().good());
+                if (source.getValue().run().isPresent()) {
+                    writeRun(json, source.getValue().run().get());
+                }
                 if (source.getValue().followed().isPresent()) {
                     json.writeStringField(
                             "line", source.getValue().followed().get().line());
@@ -149,6 +175,48 @@ final class SourceTimes {
             json.writeRaw('\n');
         }
         file.replace(bytes.toByteArray());
+    }
+
+    /** Texts, as all members: a former release takes the file for a bad one otherwise. */
+    private static void writeRun(JsonGenerator json, LastRun run) throws IOException {
+        json.writeStringField("run_ended", run.ended().toString());
+        json.writeStringField("run_duration", run.duration().toString());
+        json.writeStringField("run_files", Long.toString(run.files()));
+        json.writeStringField("run_failed", Long.toString(run.failed()));
+        json.writeStringField("run_workers_failed", Long.toString(run.workersFailed()));
+        json.writeStringField("run_bytes", Long.toString(run.bytes()));
+        json.writeStringField("run_hot_before_bytes", Long.toString(run.hotBeforeBytes()));
+        json.writeStringField("run_hot_after_bytes", Long.toString(run.hotAfterBytes()));
+        if (run.problem().isPresent()) {
+            json.writeStringField("run_problem", run.problem().get());
+        }
+    }
+
+    /** Empty unless it is of the run that the times are of: a former release may have written those since. */
+    private static Optional<LastRun> run(Map<String, String> members) throws IOException {
+        Optional<Instant> ended = time(members, "run_ended");
+        Optional<Instant> lastEnded = time(members, "ended");
+        if (ended.isEmpty() || (lastEnded.isPresent() && !lastEnded.equals(ended))) {
+            return Optional.empty();
+        }
+        return Optional.of(new LastRun(
+                ended.get(),
+                Duration.parse(members.getOrDefault("run_duration", "PT0S")),
+                count(members, "run_files"),
+                count(members, "run_failed"),
+                count(members, "run_workers_failed"),
+                count(members, "run_bytes"),
+                count(members, "run_hot_before_bytes"),
+                count(members, "run_hot_after_bytes"),
+                Optional.ofNullable(members.get("run_problem"))));
+    }
+
+    private static long count(Map<String, String> members, String name) throws IOException {
+        try {
+            return Long.parseLong(members.getOrDefault(name, "0"));
+        } catch (NumberFormatException e) {
+            throw new IOException("has a number that is none: " + name, e);
+        }
     }
 
     private static void writeTime(JsonGenerator json, String name, Optional<Instant> time) throws IOException {
@@ -194,7 +262,12 @@ final class SourceTimes {
                     .flatMap(line -> since.map(moment -> new Followed(line, moment)));
             times.put(
                     source,
-                    new Times(time(members, "started"), time(members, "ended"), time(members, "good"), followed));
+                    new Times(
+                            time(members, "started"),
+                            time(members, "ended"),
+                            time(members, "good"),
+                            run(members),
+                            followed));
         }
     }
 

@@ -3,12 +3,15 @@ package io.millrace.telemetry;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.prealloc.PoolStatus;
+import io.millrace.scan.LastRun;
 import io.millrace.scan.ScanStatus;
 import io.millrace.scan.SourceStatus;
+import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerStatus;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The statuses as JSON members: bytes, seconds, and instants as of ISO 8601; what is not known is null. */
 final class FactsJson {
@@ -67,7 +70,12 @@ final class FactsJson {
         json.writeStringField("started", scan.started().toString());
         json.writeNumberField("files", scan.files());
         json.writeNumberField("failed", scan.failed());
+        json.writeNumberField("changed", scan.changed());
+        json.writeNumberField("workers_failed", scan.workersFailed());
         json.writeNumberField("bytes", scan.bytes());
+        json.writeNumberField("hole_bytes", scan.effect().holeBytes());
+        json.writeNumberField("hot_before_bytes", scan.effect().hotBeforeBytes());
+        json.writeNumberField("hot_after_bytes", scan.effect().hotAfterBytes());
         if (scan.totalBytes().isPresent()) {
             json.writeNumberField("total_bytes", scan.totalBytes().getAsLong());
         } else {
@@ -93,7 +101,35 @@ final class FactsJson {
         time("last_good", source.lastGood());
         time("next", source.next());
         text("last_problem", source.lastProblem());
+        json.writeBooleanField("failing", source.lastProblem().isPresent());
+        if (source.lastRun().isPresent()) {
+            lastRun(source.lastRun().get());
+        } else {
+            json.writeNullField("last_run");
+        }
         json.writeEndObject();
+    }
+
+    private void lastRun(LastRun run) throws IOException {
+        json.writeObjectFieldStart("last_run");
+        json.writeStringField("ended", run.ended().toString());
+        json.writeNumberField("duration_seconds", run.duration().toMillis() / 1e3);
+        json.writeNumberField("files", run.files());
+        json.writeNumberField("failed", run.failed());
+        json.writeNumberField("workers_failed", run.workersFailed());
+        json.writeNumberField("bytes", run.bytes());
+        json.writeNumberField("hot_before_bytes", run.hotBeforeBytes());
+        json.writeNumberField("hot_after_bytes", run.hotAfterBytes());
+        text("problem", run.problem());
+        json.writeEndObject();
+    }
+
+    private void bytes(String name, OptionalLong bytes) throws IOException {
+        if (bytes.isPresent()) {
+            json.writeNumberField(name, bytes.getAsLong());
+        } else {
+            json.writeNullField(name);
+        }
     }
 
     private void pool(PoolStatus pool) throws IOException {
@@ -105,6 +141,8 @@ final class FactsJson {
         json.writeNumberField("claims", pool.claims());
         json.writeNumberField("claims_per_second", pool.claimsPerSecond());
         text("reason", pool.reason());
+        bytes("free_bytes", pool.freeBytes());
+        bytes("reserve_bytes", pool.reserveBytes());
         if (pool.secondsOfSpace().isPresent()) {
             json.writeNumberField("space_seconds", pool.secondsOfSpace().getAsDouble());
         } else {
@@ -122,6 +160,13 @@ final class FactsJson {
         json.writeNumberField("restarts", worker.restarts());
         json.writeBooleanField("quarantined", worker.quarantined());
         text("last_reason", worker.lastReason());
+        time("last_reason_at", worker.lastReasonAt());
+        json.writeNumberField("failed_files", worker.failedFiles());
+        json.writeObjectFieldStart("files");
+        for (Outcome.Kind kind : Outcome.Kind.values()) {
+            json.writeNumberField(kind.words(), worker.files().getOrDefault(kind, 0L));
+        }
+        json.writeEndObject();
         json.writeEndObject();
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.prealloc.PoolState;
 import io.millrace.prealloc.PoolStatus;
 import io.millrace.scan.SourceStatus;
+import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerStatus;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
@@ -108,43 +110,66 @@ final class Families {
         var ready = Family.gauge("millrace_pool_ready_files", "Files of a pool that may be claimed");
         var target = Family.gauge("millrace_pool_target_files", "Files that a pool is to keep ready");
         var claims = Family.counter("millrace_pool_claims", "Files that were taken from a pool, by whomever");
-        var state = Family.gauge("millrace_pool_state", "1 for the state in which a pool is now");
+        var state = Family.gauge("millrace_pool_state", "1 for the state in which a pool is now, 0 for the others");
         var space = Family.gauge(
                 "millrace_pool_space_seconds",
                 "Time until free space above the reserve ends at the present rate of claims");
+        var free = Family.gauge("millrace_pool_free_bytes", "Free space of the file system that a pool is on");
+        var reserve = Family.gauge("millrace_pool_reserve_bytes", "Free space there that filling the pool leaves alone");
         for (PoolStatus pool : pools) {
             String name = pool.spec().name();
             ready.add(pool.ready(), "pool", name);
             target.add(pool.spec().ready(), "pool", name);
             claims.add(pool.claims(), "pool", name);
-            state.add(1, "pool", name, "state", Words.label(pool.state()));
+            for (PoolState any : PoolState.values()) {
+                state.add(any == pool.state() ? 1 : 0, "pool", name, "state", Words.label(any));
+            }
+            pool.freeBytes().ifPresent(bytes -> free.add(bytes, "pool", name));
+            pool.reserveBytes().ifPresent(bytes -> reserve.add(bytes, "pool", name));
             pool.secondsOfSpace().ifPresent(seconds -> space.add(seconds, "pool", name));
         }
-        all(ready, target, claims, state, space);
+        all(ready, target, claims, state, space, free, reserve);
     }
 
     private void sources(List<SourceStatus> sources) {
         var good = Family.gauge(
                 "millrace_source_last_success_timestamp_seconds",
-                "When a run of a source last ended with every file read and every worker content");
+                "When a run of a source last ended with every file read and every worker content; 0 for never");
         var problem = Family.gauge(
                 "millrace_source_failing", "1 where the last run of a source ended badly or could not begin");
+        var duration = Family.gauge("millrace_source_last_duration_seconds", "How long the last run of a source took");
+        var files = Family.gauge("millrace_source_last_files", "Files of the last run of a source, well or not");
+        var bytes = Family.gauge("millrace_source_last_bytes", "Bytes of the last run of a source");
+        var hot = Family.gauge(
+                "millrace_source_last_hot_bytes",
+                "Bytes in the page cache before the last run of a source reached them, and of these those after it");
         for (SourceStatus source : sources) {
             String name = source.spec().name();
-            source.lastGood().ifPresent(at -> good.add(seconds(at), "source", name));
+            good.add(source.lastGood().map(Families::seconds).orElse(0.0), "source", name);
+            source.lastRun().ifPresent(run -> {
+                duration.add(run.duration().toMillis() / 1e3, "source", name);
+                files.add(run.files(), "source", name);
+                bytes.add(run.bytes(), "source", name);
+                hot.add(run.hotBeforeBytes(), "source", name, "when", "before");
+                hot.add(run.hotAfterBytes(), "source", name, "when", "after");
+            });
             problem.add(source.lastProblem().isPresent() ? 1 : 0, "source", name);
         }
-        all(good, problem);
+        all(good, problem, duration, files, bytes, hot);
     }
 
     private void workers(List<WorkerStatus> workers) {
         var processes = Family.gauge("millrace_worker_processes", "Processes of a worker that run now");
         var fed = Family.counter("millrace_worker_fed_bytes", "Bytes that were given to a worker's processes");
         var quarantined = Family.gauge("millrace_worker_quarantined", "1 while a worker is left alone for failing");
+        var files = Family.counter("millrace_worker_files", "Files of a worker, by what became of them there");
         for (WorkerStatus worker : workers) {
             String name = worker.spec().name();
             processes.add(worker.processes(), "worker", name);
             fed.add(worker.fedBytes(), "worker", name);
+            for (Outcome.Kind kind : Outcome.Kind.values()) {
+                files.add(worker.files().getOrDefault(kind, 0L), "worker", name, "outcome", kind.words());
+            }
             quarantined.add(worker.quarantined() ? 1 : 0, "worker", name);
         }
         var restarts = Family.counter("millrace_worker_restarts", "Processes of a worker that had to be replaced");
@@ -154,7 +179,7 @@ final class Families {
                 restarts.add(count.sum(), "worker", restart.worker(), "reason", restart.reason());
             }
         });
-        all(processes, fed, quarantined, restarts);
+        all(processes, fed, quarantined, files, restarts);
     }
 
     private void all(Family... families) {

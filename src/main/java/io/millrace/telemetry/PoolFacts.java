@@ -35,6 +35,12 @@ public interface PoolFacts {
     @Description("Bytes that were reserved for it since the service started")
     long getReservedBytes();
 
+    @Description("Free bytes of the file system, as the service may take them; -1 if that cannot be told")
+    long getFreeBytes();
+
+    @Description("Of them, bytes that filling leaves alone; -1 if that cannot be told")
+    long getReserveBytes();
+
     @Description("Seconds until the space above the reserve ends if claims go on as lately; -1 if that cannot be told")
     double getSecondsOfSpace();
 

@@ -70,6 +70,16 @@ class PoolView implements PoolFacts {
     }
 
     @Override
+    public long getFreeBytes() {
+        return status.get().freeBytes().orElse(-1);
+    }
+
+    @Override
+    public long getReserveBytes() {
+        return status.get().reserveBytes().orElse(-1);
+    }
+
+    @Override
     public double getSecondsOfSpace() {
         return status.get().secondsOfSpace().orElse(-1);
     }

@@ -32,6 +32,24 @@ public interface SourceFacts {
     @Description("When it last ended with every file read and every worker content; null before the first time")
     @Nullable String getLastGood();
 
+    @Description("Whether the last run ended badly or could not begin, also before the service started")
+    boolean isFailing();
+
+    @Description("Seconds that the last run that is over took; -1 before the first")
+    double getLastDurationSeconds();
+
+    @Description("Files of that run, well or not; -1 before the first")
+    long getLastFiles();
+
+    @Description("Bytes of that run; -1 before the first")
+    long getLastBytes();
+
+    @Description("Bytes that were in the page cache before that run reached them; -1 before the first")
+    long getLastHotBeforeBytes();
+
+    @Description("Of these, bytes still there behind it; -1 before the first")
+    long getLastHotAfterBytes();
+
     @Description("When it is due; null if it has no schedule")
     @Nullable String getNext();
 

@@ -4,11 +4,13 @@ package io.millrace.telemetry;
 import io.millrace.lifecycle.Durations;
 import io.millrace.posix.BytePath;
 import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.LastRun;
 import io.millrace.scan.Schedule;
 import io.millrace.scan.SourceStatus;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** A source as JMX clients see it: as it is at each question, or as it was at one moment. */
@@ -79,6 +81,43 @@ class SourceView implements SourceFacts {
     @Override
     public @Nullable String getLastGood() {
         return text(status.get().lastGood());
+    }
+
+    private long ofLastRun(ToLongFunction<LastRun> which) {
+        return status.get().lastRun().map(which::applyAsLong).orElse(-1L);
+    }
+
+    @Override
+    public boolean isFailing() {
+        return status.get().lastProblem().isPresent();
+    }
+
+    @Override
+    public double getLastDurationSeconds() {
+        return status.get()
+                .lastRun()
+                .map(run -> run.duration().toMillis() / 1e3)
+                .orElse(-1.0);
+    }
+
+    @Override
+    public long getLastFiles() {
+        return ofLastRun(LastRun::files);
+    }
+
+    @Override
+    public long getLastBytes() {
+        return ofLastRun(LastRun::bytes);
+    }
+
+    @Override
+    public long getLastHotBeforeBytes() {
+        return ofLastRun(LastRun::hotBeforeBytes);
+    }
+
+    @Override
+    public long getLastHotAfterBytes() {
+        return ofLastRun(LastRun::hotAfterBytes);
     }
 
     @Override

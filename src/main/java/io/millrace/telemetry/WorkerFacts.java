@@ -32,6 +32,12 @@ public interface WorkerFacts {
     @Description("Whether it is left alone for now because it keeps failing")
     boolean isQuarantined();
 
-    @Description("Why a process was last restarted; null if none was")
+    @Description("Why a file last failed at it, or a process was last restarted; null if none was")
     @Nullable String getLastReason();
+
+    @Description("When that was; null if it never was")
+    @Nullable String getLastReasonAt();
+
+    @Description("Files that failed at it since the service started")
+    long getFailedFiles();
 }

@@ -4,6 +4,7 @@ package io.millrace.telemetry;
 import io.millrace.posix.BytePath;
 import io.millrace.worker.WorkerSpec;
 import io.millrace.worker.WorkerStatus;
+import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -69,5 +70,18 @@ class WorkerView implements WorkerFacts {
     @Override
     public @Nullable String getLastReason() {
         return status.get().lastReason().orElse(null);
+    }
+
+    @Override
+    public @Nullable String getLastReasonAt() {
+        return status.get()
+                .lastReasonAt()
+                .map(at -> at.truncatedTo(ChronoUnit.SECONDS).toString())
+                .orElse(null);
+    }
+
+    @Override
+    public long getFailedFiles() {
+        return status.get().failedFiles();
     }
 }

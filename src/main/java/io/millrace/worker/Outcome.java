@@ -73,6 +73,11 @@ public record Outcome(
         }
     }
 
+    /** Whether this is a failure at the worker: not done, although the file could be read and the scan was not stopped. */
+    public static boolean isFailure(Kind kind) {
+        return kind != Kind.DONE && kind != Kind.ABANDONED && kind != Kind.STOPPED;
+    }
+
     public boolean isDone() {
         return kind == Kind.DONE;
     }

@@ -9,13 +9,13 @@ import io.millrace.posix.UnknownName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -33,7 +33,7 @@ public final class WorkerPools implements AutoCloseable {
     @GuardedBy("this") private final List<Shared> draining = new ArrayList<>();
 
     /** By every name that ever was configured. */
-    @GuardedBy("this") private final Map<String, WorkerTally> tallies = new HashMap<>();
+    private final Map<String, WorkerTally> tallies = new ConcurrentHashMap<>();
 
     /** They end processes that nobody waits for. */
     @GuardedBy("this") private final List<Thread> farewells = new ArrayList<>();
@@ -221,7 +221,17 @@ public final class WorkerPools implements AutoCloseable {
                 current.tally.fedBytes(),
                 restarts,
                 now.quarantined(),
-                current.tally.lastReason());
+                current.tally.lastReason(),
+                current.tally.lastReasonAt(),
+                current.tally.files());
+    }
+
+    /** Counts what became of a file at a worker in the end, for its status; of an unknown worker it is ignored. */
+    public void finished(Outcome outcome) {
+        WorkerTally tally = tallies.get(outcome.worker());
+        if (tally != null) {
+            tally.finished(outcome);
+        }
     }
 
     /** Restarts since the service started, by worker and by every reason there is: what {@link WorkerStatus} sums up. */

@@ -2,6 +2,7 @@
 package io.millrace.worker;
 
 import io.millrace.posix.BytePath;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,10 +13,14 @@ import org.jspecify.annotations.Nullable;
 /** What a worker has done and suffered by now; outlives its pools when it is configured anew. Any thread. */
 final class WorkerTally {
     private static final RestartReason[] REASONS = RestartReason.values();
+    private static final Outcome.Kind[] KINDS = Outcome.Kind.values();
 
     private final LongAdder fedBytes = new LongAdder();
     private final AtomicLongArray restarts = new AtomicLongArray(REASONS.length);
-    private volatile @Nullable String lastReason;
+    private final AtomicLongArray files = new AtomicLongArray(KINDS.length);
+    private volatile @Nullable Failure last;
+
+    private record Failure(String reason, Instant at) {}
 
     void fed(long bytes) {
         fedBytes.add(bytes);
@@ -39,12 +44,35 @@ final class WorkerTally {
 
     /** May quote the worker as it spoke. */
     void suffered(String reason) {
-        lastReason = reason;
+        last = new Failure(reason, Instant.now());
     }
 
     /** One printable line. */
     Optional<String> lastReason() {
-        return Optional.ofNullable(lastReason).map(reason -> BytePath.display(BytePath.encode(printable(reason))));
+        return Optional.ofNullable(last).map(failure -> BytePath.display(BytePath.encode(printable(failure.reason()))));
+    }
+
+    /** When {@link #lastReason} was given. */
+    Optional<Instant> lastReasonAt() {
+        return Optional.ofNullable(last).map(Failure::at);
+    }
+
+    /** What became of one file in the end, after all attempts. */
+    void finished(Outcome outcome) {
+        files.incrementAndGet(outcome.kind().ordinal());
+        if (outcome.kind() == Outcome.Kind.FAILED || outcome.kind() == Outcome.Kind.LEFT_BEHIND
+                || outcome.kind() == Outcome.Kind.DETACHED) { // others were told of when they came
+            suffered(outcome.kind().words() + ": " + outcome.reason());
+        }
+    }
+
+    /** Of every kind there is. */
+    Map<Outcome.Kind, Long> files() {
+        var counts = new EnumMap<Outcome.Kind, Long>(Outcome.Kind.class);
+        for (Outcome.Kind kind : KINDS) {
+            counts.put(kind, files.get(kind.ordinal()));
+        }
+        return counts;
     }
 
     /** Without the lone surrogates that stand for no byte: a JSON answer may contain them. */

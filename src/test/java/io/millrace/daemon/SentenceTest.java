@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
+import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.scan.SourceStatus;
@@ -50,7 +51,7 @@ class SentenceTest {
         var read = new ServiceFile(directory).read("workers: {bad: {command: cat}, good: {command: cat}}");
         var workers = read.workers().values().stream()
                 .map(spec -> new WorkerStatus(
-                        spec, 0, 0, 0, 0, spec.name().equals("bad"), Optional.of("crashed: ended by SIGSEGV")))
+                        spec, 0, 0, 0, 0, spec.name().equals("bad"), Optional.of("crashed: ended by SIGSEGV"), Optional.empty(), Map.of()))
                 .toList();
         var troubles = List.of("http does not listen (it is taken)");
         assertThat(Sentence.of(troubles, List.of(), workers, List.of(), List.of(), Instant.EPOCH, ZoneOffset.UTC))
@@ -62,6 +63,7 @@ class SentenceTest {
         var read = new ServiceFile(directory).read("sources: {" + name + ": {paths: [/]}}");
         return new SourceStatus(
                 read.sources().get(name),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

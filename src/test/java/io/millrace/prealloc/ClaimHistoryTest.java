@@ -29,7 +29,7 @@ class ClaimHistoryTest {
         assertThat(history.perSecond(now + 1000 * SECOND)).isZero();
         assertThat(totals.steadyClaimsPerSecond()).isZero();
         totals.claimed(3);
-        assertThat(totals.steadyClaimsPerSecond()).isPositive();
+        assertThat(totals.steadyClaimsPerSecond()).as("one claim is no rate").isZero();
     }
 
     @Test
@@ -49,8 +49,19 @@ class ClaimHistoryTest {
     }
 
     @Test
-    void doesNotTakeTheFirstForAFlood() {
+    void isNoRateBeforeThreeTimesAndTwoMinutes() {
         claim(1, 2, 1);
-        assertThat(history.perSecond(now)).isCloseTo(2, within(1e-9));
+        assertThat(history.perSecond(now)).isZero();
+        claim(1, 1, 600 * SECOND);
+        assertThat(history.perSecond(now)).as("two times").isZero();
+        claim(2, 1, 60 * SECOND);
+        assertThat(history.perSecond(now)).isCloseTo(5 / 720.0, within(1e-9));
+    }
+
+    @Test
+    void isNoRateInTheFirstSeconds() {
+        claim(10, 1, 2 * SECOND);
+        assertThat(history.perSecond(now)).isZero();
+        assertThat(history.perSecond(now + 100 * SECOND)).isCloseTo(10 / 120.0, within(1e-9));
     }
 }

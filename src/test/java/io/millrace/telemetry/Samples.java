@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.worker.Outcome;
+import java.util.Map;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
@@ -85,7 +87,7 @@ public final class Samples {
                 OptionalInt.empty(),
                 new Reserve(0, 10));
         return new PoolStatus(
-                spec, state, 5, 42, 1.5, reason, 1L << 30, 1, List.of("notes.txt: not ours"), OptionalDouble.of(7200));
+                spec, state, 5, 42, 1.5, reason, 1L << 30, 1, List.of("notes.txt: not ours"), OptionalLong.of(12L << 30), OptionalLong.of(5L << 30), OptionalDouble.of(7200));
     }
 
     public static WorkerStatus worker(String name) {
@@ -97,7 +99,7 @@ public final class Samples {
                 SlowPolicy.BLOCK,
                 WorkerSpec.Surroundings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT);
-        return new WorkerStatus(spec, 2, 1, 3L << 30, 4, false, Optional.of("ended by SIGSEGV"));
+        return new WorkerStatus(spec, 2, 1, 3L << 30, 4, false, Optional.of("ended by SIGSEGV"), Optional.of(START), Map.of(Outcome.Kind.CRASHED, 3L));
     }
 
     public static SourceStatus source(String name) {
@@ -124,6 +126,7 @@ public final class Samples {
                 Optional.of(START),
                 Optional.empty(),
                 Optional.of(START.plusSeconds(86_400)),
+                Optional.empty(),
                 Optional.of("2 files failed"));
     }
 }

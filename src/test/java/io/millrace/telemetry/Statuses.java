@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.worker.Outcome;
+import java.util.Map;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
@@ -77,6 +79,8 @@ final class Statuses {
                 1L << 40,
                 0,
                 List.of(),
+                OptionalLong.of(12L << 30),
+                OptionalLong.of(5L << 30),
                 OptionalDouble.of(starved ? 0 : 93_000));
     }
 
@@ -122,7 +126,7 @@ final class Statuses {
                 OptionalDouble.empty());
         var spec = new SourceSpec(name, request, new Schedule.Every(Duration.ofHours(24)), false);
         return new SourceStatus(
-                spec, Optional.empty(), lastGood, lastGood, Optional.of(NOW.plusSeconds(30_000)), problem);
+                spec, Optional.empty(), lastGood, lastGood, Optional.of(NOW.plusSeconds(30_000)), Optional.empty(), problem);
     }
 
     static WorkerStatus worker(String name, int processes, int busy, boolean quarantined) {
@@ -134,7 +138,7 @@ final class Statuses {
                 SlowPolicy.BLOCK,
                 WorkerSpec.Surroundings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT);
-        return new WorkerStatus(spec, processes, busy, 5L << 30, 2, quarantined, Optional.of("crashed: signal 11"));
+        return new WorkerStatus(spec, processes, busy, 5L << 30, 2, quarantined, Optional.of("crashed: signal 11"), Optional.of(NOW), Map.of(Outcome.Kind.CRASHED, 3L));
     }
 
     /** So many pools and as many sources, all well. */

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.scan.FileResult;
+import io.millrace.scan.ScansListener;
+import io.millrace.worker.WorkerPools;
+
+/** Has workers' statuses count what became of each file at each worker. Any thread. */
+record WorkerOutcomes(WorkerPools workers) implements ScansListener {
+    @Override
+    public void fileFinished(String scan, FileResult result) {
+        result.workers().forEach(workers::finished);
+    }
+}
