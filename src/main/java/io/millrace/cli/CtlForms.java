@@ -67,7 +67,7 @@ final class CtlForms {
 
     static final CtlListing.Form<WorkerFacts> WORKERS = new CtlListing.Form<>(
             "worker",
-            List.of("WORKER", "MODE", "RUN", "BUSY", "FED", "RESTARTS", "LAST REASON"),
+            List.of("WORKER", "MODE", "RUN", "BUSY", "FED", "FAILED", "RESTARTS", "LAST REASON"),
             new Table.Layout("", "LAST REASON", ""),
             worker -> List.of(
                     worker.getName(),
@@ -75,6 +75,7 @@ final class CtlForms {
                     String.valueOf(worker.getProcesses()),
                     String.valueOf(worker.getBusy()),
                     ByteSize.format(worker.getFedBytes()),
+                    String.valueOf(worker.getFailedFiles()),
                     String.valueOf(worker.getRestarts()),
                     orDash(worker.getLastReason())),
             CtlForms::worker);

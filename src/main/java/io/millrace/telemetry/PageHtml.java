@@ -142,7 +142,7 @@ final class PageHtml {
     private void row(Row row, Table table) {
         List<String> columns = table.columns();
         String id = Page.rowId(table.id(), row.cells().get(0).text());
-        html.open("tr", "id", id, "class", Words.label(row.tone()));
+        html.open("tr", "id", id, "class", "row-" + Words.label(row.tone()));
         for (int i = 0; i < columns.size(); i++) {
             if (i == 0) {
                 html.open("th", "scope", "row", "data-label", columns.get(i));

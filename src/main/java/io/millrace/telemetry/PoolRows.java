@@ -54,12 +54,21 @@ final class PoolRows {
 
     private static Cell space(PoolStatus pool) {
         if (pool.secondsOfSpace().isEmpty()) {
-            return Cell.of(Words.NOTHING);
+            return Cell.of(Words.NOTHING).note(free(pool));
         }
         double seconds = pool.secondsOfSpace().getAsDouble();
         return Cell.of(Words.span(seconds))
-                .note("at the rate of the last claims")
+                .note("at the rate of the last claims; " + free(pool))
                 .tone(seconds < SOON_SECONDS ? Tone.WARN : Tone.PLAIN);
+    }
+
+    private static String free(PoolStatus pool) {
+        if (pool.freeBytes().isEmpty()) {
+            return "free space is not known";
+        }
+        String reserve =
+                pool.reserveBytes().isPresent() ? Words.bytes(pool.reserveBytes().getAsLong()) : Words.NOTHING;
+        return Words.bytes(pool.freeBytes().getAsLong()) + " free, reserve " + reserve;
     }
 
     private static Cell directory(PoolStatus pool) {

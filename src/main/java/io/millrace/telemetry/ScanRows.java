@@ -56,13 +56,18 @@ final class ScanRows {
         return Cell.of(summary(scan)).note(marred.note());
     }
 
-    /** {@code 804 files, 371 MiB in 13 s at 28.0 MiB/s}, of a scan that is over. */
-    static String summary(ScanStatus scan) {
-        double seconds = scan.ended()
-                .map(end -> Duration.between(scan.started(), end).toMillis() / MILLIS)
-                .orElse(0.0);
-        return Words.count(scan.files(), "file") + ", " + Words.bytes(scan.bytes()) + " in " + Words.span(seconds)
-                + " at " + Words.rate(scan.bytesPerSecond());
+    private static String summary(ScanStatus scan) {
+        return figures(
+                scan.files(),
+                scan.bytes(),
+                Duration.between(scan.started(), scan.ended().orElse(scan.started())));
+    }
+
+    /** {@code 804 files, 371 MiB in 13 s at 28.0 MiB/s}. */
+    static String figures(long files, long bytes, Duration took) {
+        double seconds = took.toMillis() / MILLIS;
+        String rate = seconds > 0 && bytes > 0 ? " at " + Words.rate(bytes / seconds) : "";
+        return Words.count(files, "file") + ", " + Words.bytes(bytes) + " in " + Words.span(seconds) + rate;
     }
 
     private static Row row(ScanStatus scan) {

@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import io.millrace.posix.BytePath;
 import io.millrace.scan.DigestAlgorithm;
-import io.millrace.scan.ScanStatus;
+import io.millrace.scan.LastRun;
 import io.millrace.scan.SourceStatus;
 import io.millrace.telemetry.Page.Cell;
 import io.millrace.telemetry.Page.Row;
@@ -11,7 +11,6 @@ import io.millrace.telemetry.Page.Table;
 import io.millrace.telemetry.Page.Tone;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -42,15 +41,19 @@ final class SourceRows {
                 paths(source, snapshot.service())));
     }
 
-    /** What is known of the last run; its figures are those of a scan that the service still lists. */
+    /** The last run that is over. */
     private static Cell lastRun(SourceStatus source, Snapshot snapshot) {
-        String figures = snapshot.scans().stream()
-                .filter(scan -> scan.state().isOver())
-                .filter(scan -> scan.source().equals(Optional.of(source.spec().name())))
-                .max(Comparator.comparing(ScanStatus::started))
-                .map(ScanRows::summary)
-                .orElse("");
-        return Cell.age(source.lastStarted(), snapshot.at(), "none yet").note(figures);
+        Optional<LastRun> last = source.lastRun();
+        Cell ended = Cell.age(last.map(LastRun::ended), snapshot.at(), "none yet");
+        return last.map(run -> ended.note(figures(run))).orElse(ended);
+    }
+
+    private static String figures(LastRun run) {
+        String cache = run.hotBeforeBytes() == 0
+                ? ""
+                : "; cached " + Words.bytes(run.hotBeforeBytes()) + " before, " + Words.bytes(run.hotAfterBytes())
+                        + " of it after";
+        return ScanRows.figures(run.files(), run.bytes(), run.duration()) + cache;
     }
 
     private static Cell paths(SourceStatus source, Snapshot.Service service) {

@@ -99,7 +99,9 @@ class ServeRequestsIT {
             Files.write(Files.createDirectories(src.resolve("d" + i % 3)).resolve("file " + i), bytes);
         }
         try (var service = RunningService.start(directory)) {
-            assertThat(service.ctl("scan", "start", "src").err()).isEqualTo("millrace: started scan src-1\n");
+            assertThat(service.ctl("scan", "start", "src").err())
+                    .isEqualTo("millrace: started scan src-1; results: " + directory
+                            + "/state/results/src.ndjson, once it has finished\n");
             check(service, "src");
             assertThat(service.ctl("scan", "start", "--digest=sha256", src).exitCode())
                     .isZero();

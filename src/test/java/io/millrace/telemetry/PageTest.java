@@ -96,7 +96,7 @@ class PageTest {
 
         assertThat(html(Statuses.of(List.of(), List.of(running)))).contains(">99 %<", "<progress");
         assertThat(html(Statuses.of(List.of(), List.of(finished))))
-                .contains("1,234 files, 8.00 GiB in 1 min 35 s at 412 MiB/s")
+                .contains("1,234 files, 8.00 GiB in 1 min 35 s at 86.2 MiB/s")
                 .doesNotContain("<progress");
     }
 
@@ -109,7 +109,8 @@ class PageTest {
                 Statuses.NOW, Statuses.SERVICE, List.of(), List.of(finished, running), List.of(source), List.of()));
 
         assertThat(html)
-                .contains("1,234 files, 8.00 GiB in 1 min 35 s", "every 1d", "/srv/backups")
+                .contains("804 files, 371 MiB in 13 s at 28.5 MiB/s; cached 64.0 MiB before, 32.0 MiB of it after")
+                .contains("every 1d", "/srv/backups")
                 .contains("read only → /var/lib/millrace/results/backups.ndjson")
                 .doesNotContain("id=\"ended-backups-1\"");
         assertThat(html.indexOf("id=\"scans\"")).isLessThan(html.indexOf("id=\"sources\""));
@@ -161,6 +162,13 @@ class PageTest {
         assertThat(html(Statuses.of(List.of(Statuses.pool("wal", PoolState.READY, 16, 4)), List.of())))
                 .contains(">4 (+12 surplus)<")
                 .doesNotContain("16 of 4");
+    }
+
+    @Test
+    void aPoolTellsFreeSpaceAndAWorkerItsFailuresAlsoAfterItsQuarantine() {
+        assertThat(html(Statuses.many(1)))
+                .contains("at the rate of the last claims; 12.0 GiB free, reserve 5.00 GiB")
+                .contains(">Failed files<", "<span class=\"text bad\">3</span><small>crashed: signal 11, 0 s ago<");
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.millrace.prealloc.PoolStatus;
 import io.millrace.prealloc.Reserve;
 import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileOrder;
+import io.millrace.scan.LastRun;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.ScanRequest;
 import io.millrace.scan.ScanState;
@@ -126,7 +127,10 @@ final class Statuses {
                 OptionalDouble.empty());
         var spec = new SourceSpec(name, request, new Schedule.Every(Duration.ofHours(24)), false);
         return new SourceStatus(
-                spec, Optional.empty(), lastGood, lastGood, Optional.of(NOW.plusSeconds(30_000)), Optional.empty(), problem);
+                spec, Optional.empty(), lastGood, lastGood, Optional.of(NOW.plusSeconds(30_000)),
+                lastGood.map(at -> new LastRun(
+                        at, Duration.ofSeconds(13), 804, 0, 0, 371 << 20, 64 << 20, 32 << 20, Optional.empty())),
+                problem);
     }
 
     static WorkerStatus worker(String name, int processes, int busy, boolean quarantined) {

@@ -74,7 +74,7 @@
     rows.forEach((cells, i) => {
       const row = body.rows[i] || body.appendChild(newRow(columns));
       row.id = section.id + "-" + cells[0].text;
-      row.className = cells[1].tone;
+      row.className = "row-" + cells[1].tone;
       cells.forEach((cell, j) => fill(row.cells[j], cell, cells[0].text + ": " + columns[j]));
     });
   }
