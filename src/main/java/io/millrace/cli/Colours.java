@@ -13,8 +13,8 @@ enum Colours {
     OFF;
 
     /** A cell of a table, or what a problem's line says of its thing. */
-    private static final Pattern WRONG = Pattern.compile(
-            "(?<=  |, |\\()(starved|failed|quarantined|stalled)(?=  |,|\\)|$)"
+    private static final Pattern WRONG =
+            Pattern.compile("(?<=  |, |\\()(starved|failed|quarantined|stalled)(?=  |,|\\)|$)"
                     + "|(?<= is | has )(starved|failed|quarantined|failing|stalled)(?=: )");
 
     static Colours of(Main main) {

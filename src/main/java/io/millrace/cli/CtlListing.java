@@ -19,8 +19,7 @@ final class CtlListing {
     boolean json;
 
     /** How one kind of things is shown. */
-    record Form<T>(
-            String type, List<String> headings, Table.Layout layout, Cells<T> cells, Fields<T> fields) {}
+    record Form<T>(String type, List<String> headings, Table.Layout layout, Cells<T> cells, Fields<T> fields) {}
 
     /** A row of a table. */
     interface Cells<T> {

@@ -9,8 +9,8 @@ import io.millrace.telemetry.ScansMXBean;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,7 +70,10 @@ final class CtlScanStartCommand implements Callable<Integer> {
     @Mixin
     private CtlOrder order;
 
-    @Parameters(arity = "1..*", paramLabel = "SOURCE|PATH", description = "A source's name, or paths with a slash in them.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "SOURCE|PATH",
+            description = "A source's name, or paths with a slash in them.")
     private List<String> named = List.of();
 
     private final AtomicReference<String> results = new AtomicReference<>("");

@@ -39,7 +39,8 @@ record Table(List<String> headings, List<List<String>> rows, Layout layout) {
         int spare = headings.indexOf(layout.spare());
         Table table = this;
         if (spare >= 0
-                && (!fits(columns) || rows.stream().allMatch(row -> row.get(spare).equals(NOTHING)))) {
+                && (!fits(columns)
+                        || rows.stream().allMatch(row -> row.get(spare).equals(NOTHING)))) {
             table = without(layout.spare());
         }
         List<String> below = new ArrayList<>();
@@ -71,7 +72,9 @@ record Table(List<String> headings, List<List<String>> rows, Layout layout) {
     private Table without(String heading) {
         int at = headings.indexOf(heading);
         return new Table(
-                without(headings, at), rows.stream().map(row -> without(row, at)).toList(), layout);
+                without(headings, at),
+                rows.stream().map(row -> without(row, at)).toList(),
+                layout);
     }
 
     private Table shortened(int columns) {

@@ -117,8 +117,7 @@ public final class Pools implements AutoCloseable {
     private PoolKeeper keeper(String pool) {
         PoolKeeper keeper = keepers.get(pool);
         if (keeper == null) {
-            throw new IllegalArgumentException(
-                    UnknownName.message("pool", pool, new TreeSet<>(keepers.keySet())));
+            throw new IllegalArgumentException(UnknownName.message("pool", pool, new TreeSet<>(keepers.keySet())));
         }
         return keeper;
     }

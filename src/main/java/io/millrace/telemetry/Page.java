@@ -144,7 +144,9 @@ record Page(String headline, Tone tone, List<Notice> notices, List<Tile> tiles, 
             return all;
         }
         List<Notice> first = new ArrayList<>(all.subList(0, MAX_NOTICES));
-        first.add(new Notice("and " + Words.count(all.size() - MAX_NOTICES) + " more", all.get(MAX_NOTICES).row()));
+        first.add(new Notice(
+                "and " + Words.count(all.size() - MAX_NOTICES) + " more",
+                all.get(MAX_NOTICES).row()));
         return first;
     }
 }

@@ -161,7 +161,12 @@ final class PageHtml {
         cell.since()
                 .ifPresentOrElse(
                         since -> html.element(
-                                "span", cell.text(), "class", kind, "data-since", Long.toString(since.getEpochSecond())),
+                                "span",
+                                cell.text(),
+                                "class",
+                                kind,
+                                "data-since",
+                                Long.toString(since.getEpochSecond())),
                         () -> html.element("span", cell.text(), "class", kind));
         cell.fraction()
                 .ifPresent(part -> html.element(

@@ -66,8 +66,9 @@ final class PoolRows {
         if (pool.freeBytes().isEmpty()) {
             return "free space is not known";
         }
-        String reserve =
-                pool.reserveBytes().isPresent() ? Words.bytes(pool.reserveBytes().getAsLong()) : Words.NOTHING;
+        String reserve = pool.reserveBytes().isPresent()
+                ? Words.bytes(pool.reserveBytes().getAsLong())
+                : Words.NOTHING;
         return Words.bytes(pool.freeBytes().getAsLong()) + " free, reserve " + reserve;
     }
 

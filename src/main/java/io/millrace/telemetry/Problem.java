@@ -27,7 +27,9 @@ public record Problem(Severity severity, String kind, String name, String text) 
     public static List<Problem> of(
             String[] troubles, PoolFacts[] pools, WorkerFacts[] workers, ScanFacts[] scans, SourceFacts[] sources) {
         List<Problem> all = new ArrayList<>();
-        Arrays.stream(troubles).map(text -> new Problem(Severity.ERROR, "", "", text)).forEach(all::add);
+        Arrays.stream(troubles)
+                .map(text -> new Problem(Severity.ERROR, "", "", text))
+                .forEach(all::add);
         Arrays.stream(pools).filter(Problem::is).map(Problem::of).forEach(all::add);
         Arrays.stream(workers).filter(Problem::is).map(Problem::of).forEach(all::add);
         Arrays.stream(scans).filter(Problem::is).map(Problem::of).forEach(all::add);

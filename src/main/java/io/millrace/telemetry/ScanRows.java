@@ -32,9 +32,8 @@ final class ScanRows {
 
     /** What came of a source's last run stands in the source's row. */
     static Table ended(Snapshot snapshot) {
-        var configured = snapshot.sources().stream()
-                .map(source -> source.spec().name())
-                .collect(Collectors.toSet());
+        var configured =
+                snapshot.sources().stream().map(source -> source.spec().name()).collect(Collectors.toSet());
         var rows = snapshot.scans().stream()
                 .filter(scan -> scan.state().isOver())
                 .filter(scan -> scan.source().filter(configured::contains).isEmpty())

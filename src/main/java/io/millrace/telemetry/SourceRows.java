@@ -22,9 +22,8 @@ final class SourceRows {
     private SourceRows() {}
 
     static Table table(Snapshot snapshot) {
-        var rows = snapshot.sources().stream()
-                .map(source -> row(source, snapshot))
-                .toList();
+        var rows =
+                snapshot.sources().stream().map(source -> row(source, snapshot)).toList();
         var columns = List.of("Source", "State", "Last run", "Last good run", "Next run", "Paths");
         return new Table("sources", "Sources", columns, rows, "No source is configured.");
     }

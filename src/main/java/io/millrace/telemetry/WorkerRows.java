@@ -14,7 +14,9 @@ final class WorkerRows {
     private WorkerRows() {}
 
     static Table table(Snapshot snapshot) {
-        var rows = snapshot.workers().stream().map(worker -> row(worker, snapshot.at())).toList();
+        var rows = snapshot.workers().stream()
+                .map(worker -> row(worker, snapshot.at()))
+                .toList();
         var columns = List.of("Worker", "State", "Processes", "Fed", "Failed files", "Restarts");
         return new Table("workers", "Workers", columns, rows, "No worker is configured.");
     }
@@ -44,8 +46,6 @@ final class WorkerRows {
                     .note(worker.lastReason().orElse("it keeps failing"))
                     .tone(Tone.BAD);
         }
-        return worker.busy() > 0
-                ? Cell.of(Words.count(worker.busy()) + " busy").tone(Tone.BUSY)
-                : Cell.of("idle");
+        return worker.busy() > 0 ? Cell.of(Words.count(worker.busy()) + " busy").tone(Tone.BUSY) : Cell.of("idle");
     }
 }

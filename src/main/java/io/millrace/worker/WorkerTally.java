@@ -60,7 +60,8 @@ final class WorkerTally {
     /** What became of one file in the end, after all attempts. */
     void finished(Outcome outcome) {
         files.incrementAndGet(outcome.kind().ordinal());
-        if (outcome.kind() == Outcome.Kind.FAILED || outcome.kind() == Outcome.Kind.LEFT_BEHIND
+        if (outcome.kind() == Outcome.Kind.FAILED
+                || outcome.kind() == Outcome.Kind.LEFT_BEHIND
                 || outcome.kind() == Outcome.Kind.DETACHED) { // others were told of when they came
             suffered(outcome.kind().words() + ": " + outcome.reason());
         }

@@ -12,7 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TableTest {
     private static Table table(String spare, String lasts) {
         return new Table(
-                List.of("POOL", "LASTS", "DIRECTORY"), List.of(List.of("wal", lasts, "/srv/wal/ready")),
+                List.of("POOL", "LASTS", "DIRECTORY"),
+                List.of(List.of("wal", lasts, "/srv/wal/ready")),
                 new Table.Layout(spare, "", ""));
     }
 
@@ -42,7 +43,11 @@ class TableTest {
     private static final Table POOLS = new Table(
             List.of("POOL", "STATE", "DIRECTORY", "REASON"),
             List.of(
-                    List.of("big", "starved", "/var/lib/postgresql/segments/ready", "/var has 12 GiB free, reserve 10%"),
+                    List.of(
+                            "big",
+                            "starved",
+                            "/var/lib/postgresql/segments/ready",
+                            "/var has 12 GiB free, reserve 10%"),
                     List.of("wal", "ready", "/srv/wal", "-")),
             new Table.Layout("", "REASON", "DIRECTORY"));
 
@@ -52,7 +57,10 @@ class TableTest {
         assertThat(POOLS.lines(40))
                 .hasSize(4)
                 .contains("wal   ready    /srv/wal", "  big: /var has 12 GiB free, reserve 10%");
-        assertThat(POOLS.lines(40).get(1)).startsWith("big   starved  …").endsWith("/ready").hasSize(40);
+        assertThat(POOLS.lines(40).get(1))
+                .startsWith("big   starved  …")
+                .endsWith("/ready")
+                .hasSize(40);
         assertThat(POOLS.lines(40, Set.of("big"))).hasSize(3);
     }
 
@@ -65,7 +73,8 @@ class TableTest {
 
     @Test
     void onlyTheWordsThatTellOfTroubleAreRed() {
-        assertThat(Colours.ON.paint("big   starved  /srv/failed")).isEqualTo("big   \033[31mstarved\033[0m  /srv/failed");
+        assertThat(Colours.ON.paint("big   starved  /srv/failed"))
+                .isEqualTo("big   \033[31mstarved\033[0m  /srv/failed");
         assertThat(Colours.ON.paint("  source a is failing: x")).isEqualTo("  source a is \033[31mfailing\033[0m: x");
         assertThat(Colours.OFF.paint("big   starved  x")).isEqualTo("big   starved  x");
     }

@@ -109,7 +109,8 @@ class ReloadedBeansIT {
                     .asString()
                     .contains("64.0 KiB reserved");
             assertThatThrownBy(() -> beans.invoke(preallocator, "allocate", forbidden, both))
-                    .rootCause().hasMessageStartingWith(directory + "/data/new: is not below a configured root: ");
+                    .rootCause()
+                    .hasMessageStartingWith(directory + "/data/new: is not below a configured root: ");
             configure("three", "none"); // neither directory is there
             assertThatThrownBy(() -> beans.invoke(daemon, "reload", null, null))
                     .rootCause()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import java.util.Map;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.scan.SourceStatus;
@@ -12,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,7 +51,15 @@ class SentenceTest {
         var read = new ServiceFile(directory).read("workers: {bad: {command: cat}, good: {command: cat}}");
         var workers = read.workers().values().stream()
                 .map(spec -> new WorkerStatus(
-                        spec, 0, 0, 0, 0, spec.name().equals("bad"), Optional.of("crashed: ended by SIGSEGV"), Optional.empty(), Map.of()))
+                        spec,
+                        0,
+                        0,
+                        0,
+                        0,
+                        spec.name().equals("bad"),
+                        Optional.of("crashed: ended by SIGSEGV"),
+                        Optional.empty(),
+                        Map.of()))
                 .toList();
         var troubles = List.of("http does not listen (it is taken)");
         assertThat(Sentence.of(troubles, List.of(), workers, List.of(), List.of(), Instant.EPOCH, ZoneOffset.UTC))

@@ -127,8 +127,8 @@ class PageTest {
                 Statuses.source("logs", Optional.empty(), Optional.of("2 files failed")),
                 Statuses.source("mail", Optional.empty(), Optional.of("3 files failed")));
         var workers = List.of(Statuses.worker("index", 0, 0, true));
-        String html = html(new Snapshot(
-                Statuses.NOW, Statuses.service(List.of(), false), pools, List.of(), sources, workers));
+        String html = html(
+                new Snapshot(Statuses.NOW, Statuses.service(List.of(), false), pools, List.of(), sources, workers));
 
         assertThat(html)
                 .contains(">5 problems<")
@@ -143,8 +143,7 @@ class PageTest {
     @Test
     void theServiceItselfMayBeTheProblem() {
         var service = Statuses.service(List.of("jmx: 127.0.0.1:9848: bind: EADDRINUSE"), false);
-        String html =
-                html(new Snapshot(Statuses.NOW, service, List.of(), List.of(), List.of(), List.of()));
+        String html = html(new Snapshot(Statuses.NOW, service, List.of(), List.of(), List.of(), List.of()));
 
         assertThat(html).contains(">1 problem<", "<li>jmx: 127.0.0.1:9848: bind: EADDRINUSE</li>");
     }
@@ -153,8 +152,7 @@ class PageTest {
     void saysWhatIsWaitedForWhereNothingIsWrong() {
         assertThat(html(Statuses.many(3))).contains(">No problems<", "class=\"headline good\"");
         String filling = html(Statuses.of(List.of(Statuses.pool("wal", PoolState.FILLING, 3, 8)), List.of()));
-        assertThat(filling)
-                .contains("class=\"headline warn\"", "#pools-wal\">pool wal is filling: 3 of 8 files<");
+        assertThat(filling).contains("class=\"headline warn\"", "#pools-wal\">pool wal is filling: 3 of 8 files<");
     }
 
     @Test

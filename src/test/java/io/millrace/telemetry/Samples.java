@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.worker.Outcome;
-import java.util.Map;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
@@ -23,6 +21,7 @@ import io.millrace.scan.ScanStatus;
 import io.millrace.scan.Schedule;
 import io.millrace.scan.SourceSpec;
 import io.millrace.scan.SourceStatus;
+import io.millrace.worker.Outcome;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerSpec;
@@ -30,6 +29,7 @@ import io.millrace.worker.WorkerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -87,7 +87,18 @@ public final class Samples {
                 OptionalInt.empty(),
                 new Reserve(0, 10));
         return new PoolStatus(
-                spec, state, 5, 42, 1.5, reason, 1L << 30, 1, List.of("notes.txt: not ours"), OptionalLong.of(12L << 30), OptionalLong.of(5L << 30), OptionalDouble.of(7200));
+                spec,
+                state,
+                5,
+                42,
+                1.5,
+                reason,
+                1L << 30,
+                1,
+                List.of("notes.txt: not ours"),
+                OptionalLong.of(12L << 30),
+                OptionalLong.of(5L << 30),
+                OptionalDouble.of(7200));
     }
 
     public static WorkerStatus worker(String name) {
@@ -99,7 +110,16 @@ public final class Samples {
                 SlowPolicy.BLOCK,
                 WorkerSpec.Surroundings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT);
-        return new WorkerStatus(spec, 2, 1, 3L << 30, 4, false, Optional.of("ended by SIGSEGV"), Optional.of(START), Map.of(Outcome.Kind.CRASHED, 3L));
+        return new WorkerStatus(
+                spec,
+                2,
+                1,
+                3L << 30,
+                4,
+                false,
+                Optional.of("ended by SIGSEGV"),
+                Optional.of(START),
+                Map.of(Outcome.Kind.CRASHED, 3L));
     }
 
     public static SourceStatus source(String name) {

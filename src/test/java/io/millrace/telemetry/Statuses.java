@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.worker.Outcome;
-import java.util.Map;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
@@ -23,6 +21,7 @@ import io.millrace.scan.ScanStatus;
 import io.millrace.scan.Schedule;
 import io.millrace.scan.SourceSpec;
 import io.millrace.scan.SourceStatus;
+import io.millrace.worker.Outcome;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerSpec;
@@ -30,6 +29,7 @@ import io.millrace.worker.WorkerStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -40,8 +40,7 @@ import java.util.stream.IntStream;
 /** Statuses made by hand. */
 final class Statuses {
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-    static final Snapshot.Service SERVICE =
-            service(List.of(), true);
+    static final Snapshot.Service SERVICE = service(List.of(), true);
     static final Snapshot EMPTY = new Snapshot(NOW, SERVICE, List.of(), List.of(), List.of(), List.of());
 
     private Statuses() {}
@@ -127,7 +126,11 @@ final class Statuses {
                 OptionalDouble.empty());
         var spec = new SourceSpec(name, request, new Schedule.Every(Duration.ofHours(24)), false);
         return new SourceStatus(
-                spec, Optional.empty(), lastGood, lastGood, Optional.of(NOW.plusSeconds(30_000)),
+                spec,
+                Optional.empty(),
+                lastGood,
+                lastGood,
+                Optional.of(NOW.plusSeconds(30_000)),
                 lastGood.map(at -> new LastRun(
                         at, Duration.ofSeconds(13), 804, 0, 0, 371 << 20, 64 << 20, 32 << 20, Optional.empty())),
                 problem);
@@ -142,7 +145,16 @@ final class Statuses {
                 SlowPolicy.BLOCK,
                 WorkerSpec.Surroundings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT);
-        return new WorkerStatus(spec, processes, busy, 5L << 30, 2, quarantined, Optional.of("crashed: signal 11"), Optional.of(NOW), Map.of(Outcome.Kind.CRASHED, 3L));
+        return new WorkerStatus(
+                spec,
+                processes,
+                busy,
+                5L << 30,
+                2,
+                quarantined,
+                Optional.of("crashed: signal 11"),
+                Optional.of(NOW),
+                Map.of(Outcome.Kind.CRASHED, 3L));
     }
 
     /** So many pools and as many sources, all well. */
