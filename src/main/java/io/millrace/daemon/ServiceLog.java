@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -27,6 +28,10 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
     /** Lines of one scan on bad files; a directory of another user's has thousands. */
     private static final int MOST_COMPLAINTS = 100;
 
+    /** Lines of one scan on files that failed at one worker: a worker that is sick fails at every file. */
+    private static final int MAX_WORKER_COMPLAINTS = 3;
+
+    private final Map<String, Map<String, AtomicInteger>> workerComplaints = new ConcurrentHashMap<>();
     private final LogBudget budget = new LogBudget(MOST_COMPLAINTS, Duration.ofHours(1), System::nanoTime);
     private final Map<String, AtomicInteger> complaints = new ConcurrentHashMap<>();
 
@@ -43,7 +48,7 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
                         status.spec().ready(),
                         why);
             case FAILED -> LOG.error("{}cannot be filled: {}", pool, why);
-            case READY -> LOG.info("{}ready with {} files", pool, status.ready());
+            case READY -> LOG.info("{}ready with {} {}", pool, status.ready(), files(status.ready()));
             case FILLING -> LOG.debug("{}filling", pool);
         }
     }
@@ -90,7 +95,34 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
         result.error().ifPresent(error -> complain(scan, error));
         result.change().ifPresent(change -> complain(scan, change));
         for (Outcome outcome : result.workers()) {
-            outcome.complaint().ifPresent(why -> complain(scan, result.path() + ": " + why));
+            outcome.complaint().ifPresent(why -> complainOfWorker(scan, outcome, result.path() + ": " + why));
+        }
+    }
+
+    /** The first few of each worker; how many there were is told when the scan ends. */
+    private void complainOfWorker(String scan, Outcome outcome, String line) {
+        var ofScan = workerComplaints.computeIfAbsent(scan, any -> new ConcurrentHashMap<>());
+        int lines = ofScan.computeIfAbsent(outcome.worker(), any -> new AtomicInteger())
+                .incrementAndGet();
+        if (lines <= MAX_WORKER_COMPLAINTS) {
+            LOG.warn("scan {}: {}", scan, line);
+        }
+    }
+
+    private void countWorkerComplaints(String scan) {
+        Map<String, AtomicInteger> ofScan = workerComplaints.remove(scan);
+        if (ofScan != null) {
+            new TreeMap<>(ofScan).forEach((worker, lines) -> {
+                if (lines.get() > MAX_WORKER_COMPLAINTS) {
+                    LOG.warn(
+                            "scan {}: worker {} failed with {} files, of which the first {} are named above; the results"
+                                    + " have all",
+                            scan,
+                            worker,
+                            lines.get(),
+                            MAX_WORKER_COMPLAINTS);
+                }
+            });
         }
     }
 
@@ -106,6 +138,7 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
     @Override
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
         complaints.remove(status.id());
+        countWorkerComplaints(status.id());
         if (summary.isEmpty()) {
             LOG.error("scan {}: failed: {}", status.id(), status.error().orElse("unknown"));
             return;
@@ -118,13 +151,18 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
         }
     }
 
+    private static String files(long count) {
+        return count == 1 ? "file" : "files";
+    }
+
     private static String sentence(ScanSummary summary) {
         return String.format(
                 Locale.ROOT,
-                "%s %d files, %s in %.1f s (%s/s); %d failed, %d changed meanwhile, %d failed at a worker; %s left in the"
+                "%s %d %s, %s in %.1f s (%s/s); %d failed, %d changed meanwhile, %d failed at a worker; %s left in the"
                         + " page cache",
                 summary.stopped() ? "stopped after" : "read",
                 summary.files(),
+                files(summary.files()),
                 ByteSize.format(summary.bytes()),
                 summary.seconds(),
                 ByteSize.format(Math.round(summary.bytesPerSecond())),

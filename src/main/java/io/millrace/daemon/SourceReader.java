@@ -22,6 +22,8 @@ final class SourceReader {
                     ScanOptions.LEAST_READ_BYTES, ScanOptions.MOST_READ_BYTES, "64KiB to 64MiB")
             .map(Math::toIntExact);
 
+    private static final Kind<Integer> MIN_FILES = Kind.within(0, Integer.MAX_VALUE);
+
     private static final Kind<String> INCLUDE = Kind.of(
             pattern -> new FileFilter(List.of(pattern), List.of()).include().get(0));
     private static final Kind<String> EXCLUDE = Kind.of(
@@ -64,7 +66,8 @@ final class SourceReader {
                 name,
                 request(name, keys),
                 schedule,
-                keys.value("at-start", Kind.FLAG).orElse(false));
+                keys.value("at-start", Kind.FLAG).orElse(false),
+                keys.value("min-files", MIN_FILES).orElse(SourceSpec.DEFAULT_MIN_FILES));
         keys.refuseOthers();
         return spec;
     }

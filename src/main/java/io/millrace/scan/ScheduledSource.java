@@ -191,12 +191,32 @@ final class ScheduledSource {
         } else if (activeScan.equals(Optional.of(status.id()))) {
             activeScan = Optional.empty();
         }
-        boolean well = status.state() == ScanState.FINISHED
-                && summary.filter(ScanSummary::isGood).isPresent();
-        problem = well ? Optional.empty() : Optional.of(status.id() + ": " + words(status));
+        problem = how(status, summary).map(words -> status.id() + ": " + words);
         if (!cutShort) {
             times = times.ended(LastRun.of(status, now, problem));
         }
+    }
+
+    /** What was wrong with it; empty where it ended well. */
+    private Optional<String> how(ScanStatus status, Optional<ScanSummary> summary) {
+        if (status.state() != ScanState.FINISHED
+                || summary.filter(ScanSummary::isGood).isEmpty()) {
+            return Optional.of(words(status));
+        }
+        return tooFew(summary.get());
+    }
+
+    private Optional<String> tooFew(ScanSummary summary) {
+        long files = summary.files();
+        return files >= spec.minFiles()
+                ? Optional.empty()
+                : Optional.of("read " + files + (files == 1 ? " file" : " files") + ", at least " + spec.minFiles()
+                        + " expected");
+    }
+
+    /** What the last run that is over, or one that could not begin, did badly. */
+    Optional<String> problem() {
+        return problem;
     }
 
     private static String words(ScanStatus status) {
@@ -212,7 +232,7 @@ final class ScheduledSource {
             words.add(status.changed() + " changed while being read");
         }
         if (status.workersFailed() > 0) {
-            words.add(status.workersFailed() + " not well done by a worker");
+            words.add(status.workersFailed() + " failed at a worker");
         }
         return words.isEmpty() ? "did not end well" : String.join(", ", words);
     }

@@ -7,5 +7,9 @@ package io.millrace.scan;
  * @param name letters, digits, dot, dash and underscore, at most 64
  * @param what is done with them, its {@link ScanRequest#source} being the name
  * @param atStart whether a run begins when the service starts, whatever the schedule
+ * @param minFiles files that a run has to read to be a good one, 0 or more
  */
-public record SourceSpec(String name, ScanRequest what, Schedule schedule, boolean atStart) {}
+public record SourceSpec(String name, ScanRequest what, Schedule schedule, boolean atStart, int minFiles) {
+    /** An empty directory is a mount that is missing rather than what somebody wanted to have read. */
+    public static final int DEFAULT_MIN_FILES = 1;
+}

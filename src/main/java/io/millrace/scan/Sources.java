@@ -159,6 +159,10 @@ public final class Sources implements AutoCloseable {
                 return;
             }
             source.ended(status, summary, clock.instant(), closed && status.state() == ScanState.CANCELLED);
+            if (summary.filter(ScanSummary::isGood).isPresent()) { // else the scan's own end was logged as bad
+                source.problem()
+                        .ifPresent(why -> LOG.warn("source {}: {}", source.spec().name(), why));
+            }
             timetable.forgetIfGone(source);
             unsaved = true;
             late = closed;

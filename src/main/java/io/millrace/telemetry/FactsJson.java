@@ -96,6 +96,7 @@ final class FactsJson {
     private void source(SourceStatus source) throws IOException {
         json.writeStartObject();
         json.writeStringField("name", source.spec().name());
+        json.writeNumberField("min_files", source.spec().minFiles());
         text("active_scan", source.activeScan());
         time("last_started", source.lastStarted());
         time("last_good", source.lastGood());

@@ -77,16 +77,16 @@ final class ScansBean implements ScansMXBean {
     }
 
     @Override
-    public String rate(String id, String bytesPerSecond) {
-        long rate = Requests.rate(bytesPerSecond);
-        return said(id, controls.scans().setRate(id, rate), words(rate));
+    public String rate(String id, String rate) {
+        long limit = Requests.rate(rate);
+        return said(id, controls.scans().setRate(id, limit), words(limit));
     }
 
     @Override
-    public String totalRate(String bytesPerSecond) {
-        long rate = Requests.rate(bytesPerSecond);
-        controls.scans().setTotalRate(rate);
-        return "all scans: " + words(rate);
+    public String totalRate(String rate) {
+        long limit = Requests.rate(rate);
+        controls.scans().setTotalRate(limit);
+        return "all scans: " + words(limit);
     }
 
     private static String words(long rate) {

@@ -52,8 +52,8 @@ public interface ScansMXBean {
     @Description("Changes a scan's limit at once; says what was done")
     String rate(
             @Description("The scan's id") String id,
-            @Description("A size a second, such as 200MiB, or none") String bytesPerSecond);
+            @Description("A size a second, such as 200MiB, or none") String rate);
 
     @Description("Changes the limit for all scans together at once; says what was done")
-    String totalRate(@Description("A size a second, such as 200MiB, or none") String bytesPerSecond);
+    String totalRate(@Description("A size a second, such as 200MiB, or none") String rate);
 }

@@ -23,6 +23,9 @@ public interface SourceFacts {
     @Description("The page cache policy: NEUTRAL, DROP or KEEP")
     String getCachePolicy();
 
+    @Description("Files that a run has to read to be a good one")
+    int getMinFiles();
+
     @Description("The id of the scan under way; null if there is none")
     @Nullable String getActiveScan();
 

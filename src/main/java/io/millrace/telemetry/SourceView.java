@@ -69,6 +69,11 @@ class SourceView implements SourceFacts {
     }
 
     @Override
+    public int getMinFiles() {
+        return status.get().spec().minFiles();
+    }
+
+    @Override
     public @Nullable String getActiveScan() {
         return status.get().activeScan().orElse(null);
     }

@@ -134,7 +134,8 @@ class ServiceSectionsTest {
                                 1_000_000,
                                 OptionalDouble.of(0.025)),
                         new Schedule.Every(Duration.ofDays(1)),
-                        true));
+                        true,
+                        SourceSpec.DEFAULT_MIN_FILES));
     }
 
     @Test

@@ -104,7 +104,7 @@ abstract class SourcesFixture {
                 List.of(),
                 RateLimiter.UNLIMITED,
                 OptionalDouble.empty());
-        return new SourceSpec(name, request, schedule, atStart);
+        return new SourceSpec(name, request, schedule, atStart, 1);
     }
 
     static SourceSpec source(String name, Schedule schedule) {
@@ -112,6 +112,10 @@ abstract class SourcesFixture {
     }
 
     void end(Sources sources, String id, ScanState how, long failed) {
+        end(sources, id, how, failed, 3);
+    }
+
+    void end(Sources sources, String id, ScanState how, long failed, long files) {
         String name = id.substring(0, id.lastIndexOf('-'));
         var status = new ScanStatus(
                 id,
@@ -119,7 +123,7 @@ abstract class SourcesFixture {
                 how,
                 START,
                 Optional.of(clock.now),
-                3,
+                files,
                 failed,
                 0,
                 0,
@@ -134,7 +138,7 @@ abstract class SourcesFixture {
                 CachePolicy.NEUTRAL,
                 Optional.empty());
         boolean stopped = how == ScanState.CANCELLED;
-        var summary = new ScanSummary(3, failed, 0, 0, 0, 0, 1, CacheEffect.NONE, 0, stopped);
+        var summary = new ScanSummary(files, failed, 0, 0, 0, 0, 1, CacheEffect.NONE, 0, stopped);
         sources.listener().ended(status, how == ScanState.FAILED ? Optional.empty() : Optional.of(summary));
     }
 

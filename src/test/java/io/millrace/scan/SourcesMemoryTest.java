@@ -45,6 +45,39 @@ class SourcesMemoryTest extends SourcesFixture {
     }
 
     @Test
+    void staysFailingOverARestartUntilARunEndsWell() {
+        var before = open(source("a", NEVER));
+        end(before, before.start("a"), ScanState.FINISHED, 2);
+        var problem = only(before).lastProblem();
+        assertThat(problem).contains("a-1: 2 failed");
+        before.close();
+        var after = open(source("a", NEVER));
+        assertThat(only(after).lastProblem()).isEqualTo(problem);
+        assertThat(only(after).lastGood()).isEmpty();
+        assertThat(only(after).lastRun().orElseThrow().files()).isEqualTo(3);
+        end(after, after.start("a"), ScanState.FINISHED, 0);
+        after.close();
+        assertThat(only(open(source("a", NEVER))).lastProblem()).isEmpty();
+    }
+
+    @Test
+    void takesARunThatEndedBadlyByTheFileOfAFormerRelease() throws Exception {
+        Files.writeString(
+                state.resolve("sources"),
+                "{\"v\":1,\"sources\":{\"a\":{\"started\":\"2026-11-23T10:00:00Z\",\"ended\":\"2026-11-23T11:00:00Z\"}}}");
+        assertThat(only(open(source("a", NEVER))).lastProblem())
+                .contains("the run that ended at 2026-11-23T11:00:00Z did not end well");
+    }
+
+    @Test
+    void aRunThatReadNothingIsNoGoodOne() {
+        var sources = open(source("a", NEVER));
+        end(sources, sources.start("a"), ScanState.FINISHED, 0, 0);
+        assertThat(only(sources).lastProblem()).contains("a-1: read 0 files, at least 1 expected");
+        assertThat(only(sources).lastGood()).isEmpty();
+    }
+
+    @Test
     void followsALineFromTheRestartWithWhichItCame() {
         var before = open(source("a", Schedule.cron("0 0 * * *")));
         end(before, before.start("a"), ScanState.FINISHED, 0);

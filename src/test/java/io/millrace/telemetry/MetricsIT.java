@@ -94,6 +94,8 @@ class MetricsIT {
                         "millrace_pool_state{pool=\"wal\",state=\"filling\"} 1.0",
                         "millrace_pool_space_seconds{pool=\"wal\"} 93000.0",
                         "millrace_source_last_success_timestamp_seconds{source=\"backups\"} 1.7954352E9",
+                        "millrace_pool_state{pool=\"wal\",state=\"ready\"} 0.0",
+                        "millrace_pool_free_bytes{pool=\"wal\"} 1.2884901888E10",
                         "millrace_source_failing{source=\"backups\"} 0.0",
                         "millrace_worker_processes{worker=\"index\"} 2.0",
                         "millrace_worker_fed_bytes_total{worker=\"index\"} 5.36870912E9",

@@ -139,7 +139,7 @@ public final class Samples {
                 List.of("index"),
                 200L << 20,
                 OptionalDouble.empty());
-        var spec = new SourceSpec(name, what, new Schedule.Every(Duration.ofHours(24)), true);
+        var spec = new SourceSpec(name, what, new Schedule.Every(Duration.ofHours(24)), true, 1);
         return new SourceStatus(
                 spec,
                 Optional.of("backups-1"),

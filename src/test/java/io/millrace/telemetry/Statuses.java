@@ -124,7 +124,7 @@ final class Statuses {
                 List.of(),
                 0,
                 OptionalDouble.empty());
-        var spec = new SourceSpec(name, request, new Schedule.Every(Duration.ofHours(24)), false);
+        var spec = new SourceSpec(name, request, new Schedule.Every(Duration.ofHours(24)), false, 1);
         return new SourceStatus(
                 spec,
                 Optional.empty(),

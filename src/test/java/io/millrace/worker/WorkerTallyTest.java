@@ -3,44 +3,38 @@ package io.millrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Arrays;
-import java.util.List;
+import io.millrace.worker.Outcome.Kind;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class WorkerTallyTest {
     private final WorkerTally tally = new WorkerTally();
 
-    @Test
-    void everyFaultOfAWorkerHasAReasonInTheSameWords() {
-        var faults = Arrays.stream(Outcome.Kind.values())
-                .filter(Outcome.Kind::isWorkersFault)
-                .toList();
-        assertThat(faults)
-                .isNotEmpty()
-                .allSatisfy(kind -> assertThat(RestartReason.of(kind).words()).isEqualTo(kind.words()));
-        assertThat(RestartReason.values()).hasSize(faults.size() + 2);
+    private static Outcome outcome(Kind kind, String reason) {
+        return new Outcome("w", WorkerMode.PER_FILE, kind, OptionalInt.empty(), "", reason, 1);
     }
 
     @Test
-    void countsEachReasonByItself() {
-        tally.restarted(RestartReason.GARBAGE);
-        tally.restarted(RestartReason.GARBAGE);
-        tally.restarted(RestartReason.REQUESTED);
-        assertThat(tally.restarts())
-                .containsEntry(RestartReason.GARBAGE, 2L)
-                .containsEntry(RestartReason.REQUESTED, 1L)
-                .containsEntry(RestartReason.CRASHED, 0L);
+    void hasEveryOutcomeFromTheStart() {
+        assertThat(tally.files()).containsOnlyKeys(Kind.values());
+        assertThat(tally.files().values()).containsOnly(0L);
+        assertThat(tally.lastReasonAt()).isEmpty();
     }
 
     @Test
-    void makesOnePrintableLineOfWhateverAWorkerSaid() {
-        assertThat(tally.lastReason()).isEmpty();
-        for (String said : List.of("a\nb\u001B[1m\uD800\uDCFF", "\uDC80\uDFFF\uD83D\uDE00")) {
-            tally.suffered(said);
-            assertThat(tally.lastReason().orElseThrow())
-                    .doesNotContain("\n", "\u001B")
-                    .doesNotContainPattern("[\\x{D800}-\\x{DFFF}]");
-        }
-        assertThat(tally.lastReason()).contains("\uFFFD\uFFFD\uD83D\uDE00");
+    void keepsTheReasonOfAFailureThatIsNoRestart() {
+        tally.finished(outcome(Kind.FAILED, "exit code 1"));
+        tally.finished(outcome(Kind.DONE, ""));
+        assertThat(tally.files()).containsEntry(Kind.FAILED, 1L).containsEntry(Kind.DONE, 1L);
+        assertThat(tally.lastReason()).contains("failed: exit code 1");
+        assertThat(tally.lastReasonAt()).isPresent();
+    }
+
+    @Test
+    void quarantineDoesNotHideWhyItCameToIt() {
+        tally.suffered("crashed: ended by SIGKILL");
+        tally.finished(outcome(Kind.QUARANTINED, "failed 5 times in a row, and is left alone for now"));
+        assertThat(tally.files()).containsEntry(Kind.QUARANTINED, 1L);
+        assertThat(tally.lastReason()).contains("crashed: ended by SIGKILL");
     }
 }
