@@ -3,7 +3,6 @@ package io.millrace.cli;
 
 import io.millrace.telemetry.ScanFacts;
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicReference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,15 +31,15 @@ final class CtlScanCommand extends CtlGroup {
             footer = {"", "Example:", "  millrace ctl scan show backups-3"})
     int show(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlListing listing)
             throws IOException {
-        var results = new AtomicReference<>("");
+        String[] results = {""};
         return listing.print(
                 ctl(),
                 client -> {
-                    results.set(client.daemon().getResultsDirectory());
+                    results[0] = client.daemon().getResultsDirectory();
                     return new ScanFacts[] {client.scans().show(id)};
                 },
                 CtlForms.SCANS,
-                scans -> CtlScanDetails.lines(scans[0], results.get()));
+                scans -> CtlScanDetails.lines(scans[0], results[0]));
     }
 
     @Command(

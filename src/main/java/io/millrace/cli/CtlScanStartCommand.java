@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,16 +75,17 @@ final class CtlScanStartCommand implements Callable<Integer> {
             description = "A source's name, or paths with a slash in them.")
     private List<String> named = List.of();
 
-    private final AtomicReference<String> results = new AtomicReference<>("");
+    /** Where they will be, once the scan has been started. */
+    private String results = "";
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         CtlCommand ctl = scan.ctl();
         ControlClient.Question<String> start = question();
         if (wait) {
-            return new CtlScanWait(ctl, order, progress).run(start, results::get);
+            return new CtlScanWait(ctl, order, progress).run(start, () -> results);
         }
-        order.get(ctl, start, "start", "id", id -> "started scan " + id + "; results: " + results.get());
+        order.get(ctl, start, "start", "id", id -> "started scan " + id + "; results: " + results);
         return ExitCode.DONE;
     }
 
@@ -95,7 +95,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
         return client -> {
             String id = start.ask(client);
             String source = client.scans().show(id).getSource();
-            results.set(CtlForms.results(client.daemon().getResultsDirectory(), source) + ", once it has finished");
+            results = CtlForms.results(client.daemon().getResultsDirectory(), source) + ", once it has finished";
             return id;
         };
     }
