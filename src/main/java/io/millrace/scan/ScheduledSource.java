@@ -238,6 +238,7 @@ final class ScheduledSource {
     }
 
     SourceStatus status() {
-        return new SourceStatus(spec, activeScan, times.started(), times.good(), due, times.run(), leftOut.or(() -> problem));
+        return new SourceStatus(
+                spec, activeScan, times.started(), times.good(), due, times.run(), leftOut.or(() -> problem));
     }
 }

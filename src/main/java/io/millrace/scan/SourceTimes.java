@@ -77,8 +77,8 @@ final class SourceTimes {
             if (run.isPresent()) {
                 return run.get().problem();
             }
-            return ended.filter(at -> !good.equals(ended)).map(at -> "the run that ended at "
-                    + at.truncatedTo(ChronoUnit.SECONDS) + " did not end well");
+            return ended.filter(at -> !good.equals(ended))
+                    .map(at -> "the run that ended at " + at.truncatedTo(ChronoUnit.SECONDS) + " did not end well");
         }
 
         boolean isUnderWay() {

@@ -161,7 +161,8 @@ public final class Sources implements AutoCloseable {
             source.ended(status, summary, clock.instant(), closed && status.state() == ScanState.CANCELLED);
             if (summary.filter(ScanSummary::isGood).isPresent()) { // else the scan's own end was logged as bad
                 source.problem()
-                        .ifPresent(why -> LOG.warn("source {}: {}", source.spec().name(), why));
+                        .ifPresent(
+                                why -> LOG.warn("source {}: {}", source.spec().name(), why));
             }
             timetable.forgetIfGone(source);
             unsaved = true;

@@ -115,7 +115,8 @@ final class Families {
                 "millrace_pool_space_seconds",
                 "Time until free space above the reserve ends at the present rate of claims");
         var free = Family.gauge("millrace_pool_free_bytes", "Free space of the file system that a pool is on");
-        var reserve = Family.gauge("millrace_pool_reserve_bytes", "Free space there that filling the pool leaves alone");
+        var reserve =
+                Family.gauge("millrace_pool_reserve_bytes", "Free space there that filling the pool leaves alone");
         for (PoolStatus pool : pools) {
             String name = pool.spec().name();
             ready.add(pool.ready(), "pool", name);

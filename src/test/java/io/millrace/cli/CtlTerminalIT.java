@@ -26,8 +26,8 @@ class CtlTerminalIT extends CtlBeforeStandIn {
         Command.assumeExists("script");
         service.pools.put("big", Samples.pool("big", PoolState.STARVED, Optional.of(REASON)));
         Path typescript = directory.resolve("typescript");
-        String terminal = "export SHELL=/bin/bash; script -qec \"stty cols " + columns
-                + "; $(printf '%q ' \"$@\")\" " + typescript + " > /dev/null";
+        String terminal = "export SHELL=/bin/bash; script -qec \"stty cols " + columns + "; $(printf '%q ' \"$@\")\" "
+                + typescript + " > /dev/null";
         var result = jvm("status")
                 .environment("TERM", "xterm")
                 .environment("NO_COLOR", noColour)
@@ -35,7 +35,8 @@ class CtlTerminalIT extends CtlBeforeStandIn {
                 .run();
         assertThat(result.exitCode()).as(result.toString()).isZero();
         String seen = Files.readString(typescript);
-        return seen.substring(seen.indexOf('\n') + 1, seen.lastIndexOf("\nScript done")).replace("\r", "");
+        return seen.substring(seen.indexOf('\n') + 1, seen.lastIndexOf("\nScript done"))
+                .replace("\r", "");
     }
 
     @ParameterizedTest

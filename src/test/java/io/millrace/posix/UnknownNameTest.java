@@ -14,7 +14,9 @@ class UnknownNameTest {
                 .isEqualTo("there is no pool 'wall'; there are a, wal");
         assertThat(UnknownName.message("worker", List.of("x", "y"), List.of("z")))
                 .isEqualTo("there is no worker 'x', 'y'; there is z");
-        assertThat(UnknownName.message("scan", "a\nb", List.of())).startsWith("there is no scan 'a").hasLineCount(1);
+        assertThat(UnknownName.message("scan", "a\nb", List.of()))
+                .startsWith("there is no scan 'a")
+                .hasLineCount(1);
     }
 
     @Test

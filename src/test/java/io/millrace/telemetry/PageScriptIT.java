@@ -53,7 +53,8 @@ class PageScriptIT {
         if (path.equals("/")) {
             Reply.ok(Reply.HTML, page.getBytes(StandardCharsets.UTF_8)).send(exchange);
         } else if (path.equals("/events") && !events.isEmpty()) {
-            Reply.ok("text/event-stream", events.getBytes(StandardCharsets.UTF_8)).send(exchange);
+            Reply.ok("text/event-stream", events.getBytes(StandardCharsets.UTF_8))
+                    .send(exchange);
         } else {
             PageFiles.find(path).orElse(Reply.text(Reply.UNAVAILABLE, "gone")).send(exchange);
         }
@@ -63,8 +64,7 @@ class PageScriptIT {
     private static Pulse.Beat beat(Snapshot snapshot) {
         var history = new RateHistory();
         history.add(snapshot.at(), 0, 0);
-        return new Pulse.Beat(
-                1, snapshot, new ScanTotals.Progress(1, Duration.ZERO, CacheEffect.NONE), history.view());
+        return new Pulse.Beat(1, snapshot, new ScanTotals.Progress(1, Duration.ZERO, CacheEffect.NONE), history.view());
     }
 
     private static Snapshot failing(String problem) {
