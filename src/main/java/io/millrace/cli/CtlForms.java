@@ -21,7 +21,8 @@ final class CtlForms {
 
     static final CtlListing.Form<ScanFacts> SCANS = new CtlListing.Form<>(
             "scan",
-            List.of("SCAN", "STATE", "DONE", "READ", "RATE", "LIMIT", "FILES", "FAILED", "READING"),
+            List.of("SCAN", "STATE", "DONE", "READ", "RATE", "LIMIT", "FILES", "FAILED", "WORKER", "READING"),
+            new Table.Layout("LIMIT", "", "READING"),
             scan -> List.of(
                     scan.getId(),
                     lower(scan.getState()),
@@ -31,13 +32,14 @@ final class CtlForms {
                     scan.getRateBytesPerSecond() == 0 ? Table.NOTHING : rate(scan.getRateBytesPerSecond()),
                     String.valueOf(scan.getFiles()),
                     String.valueOf(scan.getFailed()),
+                    String.valueOf(scan.getWorkersFailed()),
                     reading(scan)),
             CtlForms::scan);
 
     static final CtlListing.Form<PoolFacts> POOLS = new CtlListing.Form<>(
             "pool",
             List.of("POOL", "STATE", "READY", "KEPT", "SIZE", "CLAIMS", "SPACE LASTS", "DIRECTORY", "REASON"),
-            "SPACE LASTS",
+            new Table.Layout("SPACE LASTS", "REASON", "DIRECTORY"),
             pool -> List.of(
                     pool.getName(),
                     lower(pool.getState()),
@@ -47,15 +49,16 @@ final class CtlForms {
                     String.valueOf(pool.getClaims()),
                     lasting(pool.getSecondsOfSpace()),
                     pool.getDirectory(),
-                    orDash(pool.getReason())),
+                    remark(pool)),
             CtlForms::pool);
 
     static final CtlListing.Form<SourceFacts> SOURCES = new CtlListing.Form<>(
             "source",
             List.of("SOURCE", "SCHEDULE", "SCAN", "LAST GOOD", "NEXT", "PROBLEM"),
+            new Table.Layout("SCAN", "PROBLEM", ""),
             source -> List.of(
                     source.getName(),
-                    source.getSchedule(),
+                    source.getSchedule().equals("never") ? "on request" : source.getSchedule(),
                     orDash(source.getActiveScan()),
                     time(source.getLastGood()),
                     time(source.getNext()),
@@ -64,13 +67,15 @@ final class CtlForms {
 
     static final CtlListing.Form<WorkerFacts> WORKERS = new CtlListing.Form<>(
             "worker",
-            List.of("WORKER", "MODE", "RUN", "BUSY", "FED", "RESTARTS", "LAST REASON"),
+            List.of("WORKER", "MODE", "RUN", "BUSY", "FED", "FAILED", "RESTARTS", "LAST REASON"),
+            new Table.Layout("", "LAST REASON", ""),
             worker -> List.of(
                     worker.getName(),
                     lower(worker.getMode()) + (worker.isQuarantined() ? ", quarantined" : ""),
                     String.valueOf(worker.getProcesses()),
                     String.valueOf(worker.getBusy()),
                     ByteSize.format(worker.getFedBytes()),
+                    String.valueOf(worker.getFailedFiles()),
                     String.valueOf(worker.getRestarts()),
                     orDash(worker.getLastReason())),
             CtlForms::worker);
@@ -83,6 +88,18 @@ final class CtlForms {
 
     private static String orDash(@Nullable String text) {
         return text == null ? Table.NOTHING : text;
+    }
+
+    private static String remark(PoolFacts pool) {
+        int surplus = pool.getReadyFiles() - pool.getTargetFiles();
+        return pool.getReason() == null && surplus > 0
+                ? surplus + " more than are kept; claims take them, and they are not replaced"
+                : orDash(pool.getReason());
+    }
+
+    /** Where the results of a scan are once it has finished. */
+    static String results(String directory, @Nullable String source) {
+        return directory + "/" + (source == null ? "request" : source) + ".ndjson";
     }
 
     private static String time(@Nullable String told) {

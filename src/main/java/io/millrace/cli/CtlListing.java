@@ -18,12 +18,8 @@ final class CtlListing {
     @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
     boolean json;
 
-    /** How one kind of things is shown; {@code spare} as in {@link Table}. */
-    record Form<T>(String type, List<String> headings, String spare, Cells<T> cells, Fields<T> fields) {
-        Form(String type, List<String> headings, Cells<T> cells, Fields<T> fields) {
-            this(type, headings, "", cells, fields);
-        }
-    }
+    /** How one kind of things is shown. */
+    record Form<T>(String type, List<String> headings, Table.Layout layout, Cells<T> cells, Fields<T> fields) {}
 
     /** A row of a table. */
     interface Cells<T> {
@@ -50,8 +46,9 @@ final class CtlListing {
                 lines.object("summary", summary -> summary.writeNumberField("count", things.length));
             } else {
                 int columns = columns(ctl.main());
+                var colours = Colours.of(ctl.main());
                 for (String line : words.apply(things)) {
-                    out.line(Table.clip(line, columns));
+                    out.line(colours.paint(Table.clip(line, columns)));
                 }
             }
         }
@@ -74,6 +71,6 @@ final class CtlListing {
         for (T thing : things) {
             rows.add(form.cells().of(thing));
         }
-        return new Table(form.headings(), rows, form.spare());
+        return new Table(form.headings(), rows, form.layout());
     }
 }

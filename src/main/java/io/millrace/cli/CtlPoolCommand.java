@@ -28,13 +28,14 @@ final class CtlPoolCommand extends CtlGroup {
             footer = {"", "Example:", "  millrace ctl pool claim wal /srv/wal/000123"})
     int claim(
             @Parameters(paramLabel = "POOL", description = "The pool's name.") String pool,
-            @Parameters(paramLabel = "TO", description = "An absolute path below the roots, or a directory there.")
+            @Parameters(paramLabel = "TO", description = "A path below the roots, or a directory there.")
                     String destination,
             @Mixin CtlOrder order)
             throws IOException {
+        String absolute = CtlPaths.absolute(destination);
         order.get(
                 ctl(),
-                client -> client.preallocator().claim(pool, destination),
+                client -> client.preallocator().claim(pool, absolute),
                 "claim",
                 "path",
                 path -> "claimed " + path + " from pool " + pool);

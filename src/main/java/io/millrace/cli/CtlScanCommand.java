@@ -31,11 +31,15 @@ final class CtlScanCommand extends CtlGroup {
             footer = {"", "Example:", "  millrace ctl scan show backups-3"})
     int show(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlListing listing)
             throws IOException {
+        String[] results = {""};
         return listing.print(
                 ctl(),
-                client -> new ScanFacts[] {client.scans().show(id)},
+                client -> {
+                    results[0] = client.daemon().getResultsDirectory();
+                    return new ScanFacts[] {client.scans().show(id)};
+                },
                 CtlForms.SCANS,
-                scans -> CtlScanDetails.lines(scans[0]));
+                scans -> CtlScanDetails.lines(scans[0], results[0]));
     }
 
     @Command(

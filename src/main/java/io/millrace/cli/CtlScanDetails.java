@@ -14,33 +14,43 @@ final class CtlScanDetails {
 
     private CtlScanDetails() {}
 
-    static List<String> lines(ScanFacts scan) {
+    /** @param resultsDirectory of the service */
+    static List<String> lines(ScanFacts scan, String resultsDirectory) {
         List<String> lines = new ArrayList<>();
         add(lines, "scan", scan.getId());
         add(lines, "source", scan.getSource());
         add(lines, "state", CtlForms.lower(scan.getState()));
         add(lines, "stalled", scan.getStalledSeconds() == 0 ? null : CtlForms.stalled(scan));
         add(lines, "error", scan.getError());
-        add(lines, "started", scan.getStarted());
-        add(lines, "ended", scan.getEnded());
+        add(lines, "started", Moment.forPeople(scan.getStarted()));
+        add(lines, "ended", scan.getEnded() == null ? null : Moment.forPeople(scan.getEnded()));
         add(
                 lines,
                 "files",
-                scan.getFiles() + ", " + scan.getFailed() + " failed, " + scan.getChanged() + " changed, with "
-                        + scan.getWorkersFailed() + " a worker failed");
+                scan.getFiles() + ", " + scan.getFailed() + " failed, " + scan.getChanged() + " changed, "
+                        + scan.getWorkersFailed() + " failed by a worker");
         long total = scan.getTotalBytes();
         add(lines, "read", size(scan.getBytes()) + (total < 0 ? "" : " of " + size(total)));
         add(lines, "rate", size(Math.round(scan.getBytesPerSecond())) + "/s, limit " + limit(scan));
-        add(lines, "made way", String.format(Locale.ROOT, "%.1f s", scan.getYieldedSeconds()));
+        add(lines, "yielded", String.format(Locale.ROOT, "%.1f s", scan.getYieldedSeconds()));
         add(
                 lines,
                 "page cache",
                 size(scan.getHotBeforeBytes()) + " hot before, " + size(scan.getHotAfterBytes()) + " of it after, "
-                        + size(scan.getReleasedBytes()) + " let go, " + size(scan.getLeftBytes()) + " left behind");
+                        + size(scan.getReleasedBytes()) + " released, " + size(scan.getLeftBytes()) + " left behind");
+        add(lines, "results", results(scan, resultsDirectory));
         for (String path : scan.getReading()) {
             add(lines, "reading", path);
         }
         return lines;
+    }
+
+    private static String results(ScanFacts scan, String directory) {
+        String file = CtlForms.results(directory, scan.getSource());
+        if (scan.getEnded() == null) {
+            return file + ", once it has finished";
+        }
+        return scan.getState().equals("FINISHED") ? file + ", until another finishes" : "none, as it did not finish";
     }
 
     private static String limit(ScanFacts scan) {

@@ -70,21 +70,38 @@ final class CtlScanStartCommand implements Callable<Integer> {
     @Mixin
     private CtlOrder order;
 
-    @Parameters(arity = "1..*", paramLabel = "SOURCE|PATH", description = "A source's name, or absolute paths.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "SOURCE|PATH",
+            description = "A source's name, or paths with a slash in them.")
     private List<String> named = List.of();
+
+    /** Where they will be, once the scan has been started. */
+    private String results = "";
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         CtlCommand ctl = scan.ctl();
         ControlClient.Question<String> start = question();
         if (wait) {
-            return new CtlScanWait(ctl, order, progress).run(start);
+            return new CtlScanWait(ctl, order, progress).run(start, () -> results);
         }
-        order.get(ctl, start, "start", "id", id -> "started scan " + id);
+        order.get(ctl, start, "start", "id", id -> "started scan " + id + "; results: " + results);
         return ExitCode.DONE;
     }
 
+    /** Starts the scan, and finds out where its results will be. */
     private ControlClient.Question<String> question() {
+        ControlClient.Question<String> start = start();
+        return client -> {
+            String id = start.ask(client);
+            String source = client.scans().show(id).getSource();
+            results = CtlForms.results(client.daemon().getResultsDirectory(), source) + ", once it has finished";
+            return id;
+        };
+    }
+
+    private ControlClient.Question<String> start() {
         if (named.size() == 1 && !named.get(0).contains("/")) {
             if (!digests.isEmpty() || !workers.isEmpty() || cache != null || rate != null) {
                 throw new ParameterException(
@@ -94,9 +111,10 @@ final class CtlScanStartCommand implements Callable<Integer> {
             return client -> client.scans().start(named.get(0));
         }
         for (String path : named) {
-            if (!path.startsWith("/")) {
+            if (!path.contains("/")) {
                 throw new ParameterException(
-                        spec.commandLine(), "'" + BytePath.of(path) + "' is not an absolute path, nor the one source");
+                        spec.commandLine(),
+                        "'" + BytePath.of(path) + "' is neither the one source nor a path with a slash");
             }
         }
         return client -> start(client.scans());
@@ -105,7 +123,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
     private String start(ScansMXBean scans) throws IOException {
         CachePolicy policy = cache == null ? CachePolicy.NEUTRAL : cache;
         return scans.startPaths(
-                named.toArray(String[]::new),
+                named.stream().map(CtlPaths::absolute).toArray(String[]::new),
                 digests.stream().map(DigestAlgorithm::words).toArray(String[]::new),
                 workers.toArray(String[]::new),
                 policy.name().toLowerCase(Locale.ROOT),

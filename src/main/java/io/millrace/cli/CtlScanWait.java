@@ -7,6 +7,7 @@ import io.millrace.telemetry.ScanFacts;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Starts a scan in the service and stays until it is over. A signal ends the waiting, not the scan. */
 final class CtlScanWait {
@@ -24,13 +25,13 @@ final class CtlScanWait {
                 progress == When.ALWAYS || (progress == When.AUTO && ctl.main().canRedraw(OwnedFd.standardError()));
     }
 
-    /** Returns the exit code. */
-    int run(ControlClient.Question<String> start) throws IOException, InterruptedException {
+    /** {@code results}: where they will be, asked for after the start. Returns the exit code. */
+    int run(ControlClient.Question<String> start, Supplier<String> results) throws IOException, InterruptedException {
         Console console = ctl.main().console();
         var stop = ctl.main().stop();
         try (ControlClient client = ctl.connect()) {
             String id = CtlCommand.ask(client, start);
-            console.report("started scan " + id);
+            console.report("started scan " + id + "; results: " + results.get());
             ScanFacts now = CtlCommand.ask(client, asked -> asked.scans().show(id));
             while (now.getEnded() == null && !stop.isRequested()) {
                 if (draws) {

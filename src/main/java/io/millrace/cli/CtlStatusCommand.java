@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.posix.OwnedFd;
 import io.millrace.telemetry.ControlClient;
 import io.millrace.telemetry.PoolFacts;
+import io.millrace.telemetry.Problem;
 import io.millrace.telemetry.ScanFacts;
 import io.millrace.telemetry.SourceFacts;
 import io.millrace.telemetry.WorkerFacts;
@@ -12,8 +13,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -45,6 +48,7 @@ final class CtlStatusCommand implements Callable<Integer> {
             String started,
             boolean ready,
             String sentence,
+            List<Problem> problems,
             ScanFacts[] scans,
             PoolFacts[] pools,
             SourceFacts[] sources,
@@ -54,15 +58,19 @@ final class CtlStatusCommand implements Callable<Integer> {
             ScanFacts[] active = Arrays.stream(client.scans().getScans())
                     .filter(scan -> scan.getEnded() == null)
                     .toArray(ScanFacts[]::new);
+            PoolFacts[] pools = client.preallocator().getPools();
+            SourceFacts[] sources = daemon.getSources();
+            WorkerFacts[] workers = daemon.getWorkers();
             return new Snapshot(
                     daemon.getVersion(),
                     daemon.getStarted(),
                     daemon.isReady(),
                     daemon.getSentence(),
+                    Problem.of(daemon.getTroubles(), pools, workers, active, sources),
                     active,
-                    client.preallocator().getPools(),
-                    daemon.getSources(),
-                    daemon.getWorkers());
+                    pools,
+                    sources,
+                    workers);
         }
     }
 
@@ -102,9 +110,10 @@ final class CtlStatusCommand implements Callable<Integer> {
     /** Over the lines that are there: up, and each cleared to its end. Returns how many lines there are now. */
     private int draw(ResultStream out, Snapshot now, boolean redraws, int drawn) throws IOException {
         int columns = CtlListing.columns(ctl.main());
+        var colours = Colours.of(ctl.main());
         if (!redraws) {
             for (String line : lines(now, columns)) {
-                out.line(Table.clip(line, columns));
+                out.line(colours.paint(Table.clip(line, columns)));
             }
             return 0;
         }
@@ -112,7 +121,7 @@ final class CtlStatusCommand implements Callable<Integer> {
         var text = new StringBuilder(drawn > 0 ? "\033[" + drawn + "A\r" : "");
         for (String line : shown) {
             // One cell less: a terminal wraps at its last one, each in its own way.
-            text.append(Table.clip(line, columns - 1)).append("\033[K\n");
+            text.append(colours.paint(Table.clip(line, columns - 1))).append("\033[K\n");
         }
         out.write(text.append("\033[J").toString().getBytes(StandardCharsets.UTF_8));
         return shown.size();
@@ -130,21 +139,35 @@ final class CtlStatusCommand implements Callable<Integer> {
         return shown;
     }
 
+    /** What is wrong comes first, and whole: a terminal may show no more than that. */
     private static List<String> lines(Snapshot now, int columns) {
-        List<String> lines = new ArrayList<>();
-        lines.add("millrace " + now.version() + ", " + (now.ready() ? "ready" : "not ready") + ", since "
-                + Moment.forPeople(now.started()) + ": " + now.sentence());
-        add(lines, CtlListing.table(now.scans(), CtlForms.SCANS), columns);
-        add(lines, CtlListing.table(now.pools(), CtlForms.POOLS), columns);
-        add(lines, CtlListing.table(now.sources(), CtlForms.SOURCES), columns);
-        add(lines, CtlListing.table(now.workers(), CtlForms.WORKERS), columns);
+        int count = now.problems().size();
+        String how = count == 0 ? now.sentence() : count + (count == 1 ? " problem" : " problems");
+        List<String> lines = new ArrayList<>(Table.wrap(
+                "millrace " + now.version() + ", " + (now.ready() ? "ready" : "not ready") + ", since "
+                        + Moment.forPeople(now.started()) + ": " + how,
+                columns));
+        for (Problem problem : now.problems()) {
+            lines.addAll(Table.wrap("  " + problem.text(), columns));
+        }
+        add(lines, CtlListing.table(now.scans(), CtlForms.SCANS), columns, told(now, "scans"));
+        add(lines, CtlListing.table(now.pools(), CtlForms.POOLS), columns, told(now, "pools"));
+        add(lines, CtlListing.table(now.sources(), CtlForms.SOURCES), columns, told(now, "sources"));
+        add(lines, CtlListing.table(now.workers(), CtlForms.WORKERS), columns, told(now, "workers"));
         return lines;
     }
 
-    private static void add(List<String> lines, Table table, int columns) {
+    private static Set<String> told(Snapshot now, String kind) {
+        return now.problems().stream()
+                .filter(problem -> problem.kind().equals(kind))
+                .map(Problem::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static void add(List<String> lines, Table table, int columns, Set<String> told) {
         if (!table.rows().isEmpty()) {
             lines.add("");
-            lines.addAll(table.lines(columns));
+            lines.addAll(table.lines(columns, told));
         }
     }
 

@@ -4,29 +4,128 @@ package io.millrace.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
-/**
- * Rows of words below headings, in columns that are as wide as they need to be.
- *
- * @param spare the heading of a column that is shown only where there is room for it and it says something; empty for none
- */
-record Table(List<String> headings, List<List<String>> rows, String spare) {
+/** Rows of words below headings, in columns that are as wide as they need to be. */
+record Table(List<String> headings, List<List<String>> rows, Layout layout) {
     /** A cell that has nothing to say. */
     static final String NOTHING = "-";
 
     private static final String GAP = "  ";
+    private static final String INDENT = "  ";
+    private static final String CUT = "…";
+
+    /** A path of which less is shown says nothing. */
+    private static final int MIN_SHORTENED = 12;
+
+    /**
+     * What gives way where a table is wider than the terminal, in this order; each the heading of a column, or empty.
+     *
+     * @param spare is shown only where there is room for it and it says something
+     * @param remark becomes full lines below the table, since it says why
+     * @param shortened holds paths, and loses the beginning of those that are too long
+     */
+    record Layout(String spare, String remark, String shortened) {
+        static final Layout FIXED = new Layout("", "", "");
+    }
 
     /** No line takes more than so many cells of a terminal. */
     List<String> lines(int columns) {
-        int at = headings.indexOf(spare);
-        List<String> all = whole();
-        if (at >= 0
-                && (all.stream().anyMatch(line -> cells(line) > columns)
-                        || rows.stream().allMatch(row -> row.get(at).equals(NOTHING)))) {
-            var others = rows.stream().map(row -> without(row, at)).toList();
-            all = new Table(without(headings, at), others, "").whole();
+        return lines(columns, Set.of());
+    }
+
+    /** @param told the names of rows, their first cells, whose remarks are elsewhere on the screen */
+    List<String> lines(int columns, Set<String> told) {
+        int spare = headings.indexOf(layout.spare());
+        Table table = this;
+        if (spare >= 0
+                && (!fits(columns)
+                        || rows.stream().allMatch(row -> row.get(spare).equals(NOTHING)))) {
+            table = without(layout.spare());
         }
-        return all.stream().map(line -> clip(line, columns)).toList();
+        List<String> below = new ArrayList<>();
+        if (!table.fits(columns) && headings.contains(layout.remark())) {
+            table = table.without(layout.remark());
+            below = remarks(columns, told);
+        }
+        List<String> lines = new ArrayList<>();
+        table.shortened(columns).whole().forEach(line -> lines.add(clip(line, columns)));
+        lines.addAll(below);
+        return lines;
+    }
+
+    private List<String> remarks(int columns, Set<String> told) {
+        int at = headings.indexOf(layout.remark());
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            if (!row.get(at).equals(NOTHING) && !told.contains(row.get(0))) {
+                lines.addAll(wrap(INDENT + row.get(0) + ": " + row.get(at), columns));
+            }
+        }
+        return lines;
+    }
+
+    private boolean fits(int columns) {
+        return whole().stream().allMatch(line -> cells(line) <= columns);
+    }
+
+    private Table without(String heading) {
+        int at = headings.indexOf(heading);
+        return new Table(
+                without(headings, at),
+                rows.stream().map(row -> without(row, at)).toList(),
+                layout);
+    }
+
+    private Table shortened(int columns) {
+        int at = headings.indexOf(layout.shortened());
+        int most = whole().stream().mapToInt(Table::cells).max().orElse(0) - columns;
+        if (at < 0 || most <= 0) {
+            return this;
+        }
+        int widest = rows.stream().mapToInt(row -> cells(row.get(at))).max().orElse(0);
+        int room = Math.max(MIN_SHORTENED, widest - most);
+        List<List<String>> shorter = new ArrayList<>();
+        for (List<String> row : rows) {
+            List<String> cells = new ArrayList<>(row);
+            cells.set(at, tail(row.get(at), room));
+            shorter.add(cells);
+        }
+        return new Table(headings, shorter, Layout.FIXED);
+    }
+
+    /** The end of a path says more than its beginning. */
+    private static String tail(String text, int columns) {
+        if (cells(text) <= columns) {
+            return text;
+        }
+        int at = 0;
+        while (cells(text.substring(at)) > columns - 1) {
+            at += Character.charCount(text.codePointAt(at));
+        }
+        return CUT + text.substring(at);
+    }
+
+    /** Lines of at most so many cells, broken at spaces where there are; all but the first are indented. */
+    static List<String> wrap(String text, int columns) {
+        List<String> lines = new ArrayList<>();
+        String rest = text;
+        while (cells(rest) > columns) {
+            String line = clip(rest, columns);
+            int space = rest.charAt(line.length()) == ' ' ? line.length() : line.lastIndexOf(' ');
+            if (line.substring(0, Math.max(0, space)).isBlank()) {
+                space = line.length();
+            }
+            if (space == 0) {
+                break; // a letter wider than the terminal
+            }
+            lines.add(rest.substring(0, space).stripTrailing());
+            String next = rest.substring(space).stripLeading();
+            String indent = columns > 2 * INDENT.length() ? INDENT + INDENT : "";
+            rest = indent + next;
+        }
+        lines.add(rest);
+        return lines;
     }
 
     private static List<String> without(List<String> row, int column) {

@@ -70,6 +70,7 @@ public final class Service implements DaemonControl, AutoCloseable {
     private final String version;
     private final ServiceManager manager;
     private final Instant started = Instant.now();
+    private final BytePath resultsDirectory;
     private final Opened parts;
     private final Engine engine;
     private final Faces faces;
@@ -104,7 +105,8 @@ public final class Service implements DaemonControl, AutoCloseable {
         var log = new ServiceLog();
         var metrics = parts.add(new Metrics(version, SyscallErrors::snapshot));
         var events = new JmxEvents();
-        var results = new Results(posix, state.below("results"));
+        this.resultsDirectory = state.below("results");
+        var results = new Results(posix, resultsDirectory);
         this.engine = Engine.open(
                 posix,
                 state,
@@ -282,6 +284,16 @@ public final class Service implements DaemonControl, AutoCloseable {
                 engine.sources().statuses(),
                 Instant.now(),
                 ZoneId.systemDefault());
+    }
+
+    @Override
+    public List<String> troubles() {
+        return faces.troubles();
+    }
+
+    @Override
+    public String resultsDirectory() {
+        return resultsDirectory.display();
     }
 
     @Override

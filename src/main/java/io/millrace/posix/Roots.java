@@ -4,6 +4,7 @@ package io.millrace.posix;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The trees that requests from outside may name. Whatever such a request opens is opened here: below one of the trees,
@@ -15,7 +16,6 @@ public final class Roots {
     private static final Set<Resolve> INSIDE = Set.of(Resolve.BENEATH, Resolve.NO_SYMLINKS, Resolve.NO_MAGICLINKS);
     private static final Set<OpenFlag> ON_THE_WAY = Set.of(OpenFlag.PATH, OpenFlag.NO_FOLLOW);
     private static final byte[] HERE = {'.'};
-    private static final String ELSEWHERE = "is not below a configured root";
     private static final String LINK = "leads through a symbolic link";
 
     private final FileCalls files;
@@ -84,7 +84,7 @@ public final class Roots {
     private OwnedFd open(BytePath path, PathNames wanted, Set<OpenFlag> flags) throws PosixException, OutsideException {
         int chosen = longestTreeOver(wanted);
         if (chosen < 0) {
-            throw new OutsideException(path, ELSEWHERE);
+            throw new OutsideException(path, elsewhere());
         }
         PathNames rest = wanted.from(names.get(chosen).count());
         try (var tree = files.open(trees.get(chosen), Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY))) {
@@ -105,6 +105,14 @@ public final class Roots {
             }
             return stepByStep(tree, rest, path, flags);
         }
+    }
+
+    private String elsewhere() {
+        if (trees.isEmpty()) {
+            return "is not below a configured root: no roots are configured";
+        }
+        return "is not below a configured root: "
+                + trees.stream().map(BytePath::display).collect(Collectors.joining(", "));
     }
 
     private int longestTreeOver(PathNames wanted) {
@@ -131,7 +139,7 @@ public final class Roots {
                 throw new OutsideException(path, LINK);
             }
             if (e.is(Errno.EXDEV)) {
-                throw new OutsideException(path, ELSEWHERE);
+                throw new OutsideException(path, elsewhere());
             }
             throw e;
         }

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import io.millrace.posix.Roots;
+import io.millrace.posix.UnknownName;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
@@ -115,8 +117,7 @@ public final class Pools implements AutoCloseable {
     private PoolKeeper keeper(String pool) {
         PoolKeeper keeper = keepers.get(pool);
         if (keeper == null) {
-            throw new IllegalArgumentException(
-                    "there is no pool named '" + BytePath.display(BytePath.encode(pool)) + "'");
+            throw new IllegalArgumentException(UnknownName.message("pool", pool, new TreeSet<>(keepers.keySet())));
         }
         return keeper;
     }

@@ -4,6 +4,7 @@ package io.millrace.scan;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.Posix;
+import io.millrace.posix.UnknownName;
 import io.millrace.worker.WorkerPools;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -202,7 +203,8 @@ public final class Scans implements AutoCloseable {
         return all().stream()
                 .filter(job -> job.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("there is no scan " + id));
+                .orElseThrow(() -> new IllegalArgumentException(UnknownName.message(
+                        "scan", id, all().stream().map(ScanJob::id).toList())));
     }
 
     /**

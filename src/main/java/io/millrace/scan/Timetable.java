@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.posix.UnknownName;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -83,7 +84,15 @@ final class Timetable {
     ScheduledSource present(String name) {
         return find(name)
                 .filter(source -> !source.isGone())
-                .orElseThrow(() -> new IllegalArgumentException("no source is named '" + name + "'"));
+                .orElseThrow(() -> new IllegalArgumentException(UnknownName.message("source", name, names())));
+    }
+
+    private List<String> names() {
+        return sources.entrySet().stream()
+                .filter(source -> !source.getValue().isGone())
+                .map(Map.Entry::getKey)
+                .sorted()
+                .toList();
     }
 
     void forgetIfGone(ScheduledSource source) {

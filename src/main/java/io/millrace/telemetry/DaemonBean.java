@@ -42,6 +42,16 @@ final class DaemonBean implements DaemonMXBean {
     }
 
     @Override
+    public String[] getTroubles() {
+        return controls.daemon().troubles().toArray(String[]::new);
+    }
+
+    @Override
+    public String getResultsDirectory() {
+        return controls.daemon().resultsDirectory();
+    }
+
+    @Override
     public boolean isReady() {
         return controls.daemon().isReady();
     }

@@ -3,6 +3,7 @@ package io.millrace.telemetry;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 
 /** The service as a whole, as its faces see it. Any thread. */
 public interface DaemonControl {
@@ -15,6 +16,12 @@ public interface DaemonControl {
 
     /** One sentence on how things are, the one that systemctl shows too. */
     String sentence();
+
+    /** What is wrong with the service itself, such as a port that somebody else has; one line each. */
+    List<String> troubles();
+
+    /** The directory of results, a file of each source: {@code NAME.ndjson}; those of requests are in {@code request.ndjson}. */
+    String resultsDirectory();
 
     /** Whether all pools are at their target and the service takes requests. */
     boolean isReady();

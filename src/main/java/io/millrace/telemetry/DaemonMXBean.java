@@ -21,6 +21,12 @@ public interface DaemonMXBean {
     @Description("How things are, in one sentence")
     String getSentence();
 
+    @Description("What is wrong with the service itself, a line each")
+    String[] getTroubles();
+
+    @Description("Where results are kept: NAME.ndjson of each source, request.ndjson of requests")
+    String getResultsDirectory();
+
     @Description("Whether all pools are at their target and the service takes requests")
     boolean isReady();
 

@@ -14,9 +14,12 @@ final class PageFiles {
     static final String CHART_CSS = "/page/uPlot.min.css";
     static final String CHART_SCRIPT = "/page/uPlot.iife.min.js";
     static final String ICON = "/page/icon.svg";
+    static final String LOST_ICON = "/page/icon-lost.svg";
 
     private static final String CSS_TYPE = "text/css; charset=utf-8";
     private static final String SCRIPT_TYPE = "text/javascript; charset=utf-8";
+
+    private static final String SVG_TYPE = "image/svg+xml";
 
     private static final Map<String, String> TYPES = Map.of(
             CSS,
@@ -28,7 +31,9 @@ final class PageFiles {
             CHART_SCRIPT,
             SCRIPT_TYPE,
             ICON,
-            "image/svg+xml",
+            SVG_TYPE,
+            LOST_ICON,
+            SVG_TYPE,
             "/page/uPlot-LICENSE.txt",
             Reply.PLAIN);
 

@@ -51,7 +51,16 @@ final class PageHtml {
         html.single("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         html.single("meta", "name", "color-scheme", "content", "light dark");
         html.element("title", "Millrace on " + hostName());
-        html.single("link", "rel", "icon", "href", PageFiles.ICON);
+        html.single(
+                "link",
+                "rel",
+                "icon",
+                "href",
+                PageFiles.ICON,
+                "data-live",
+                PageFiles.ICON,
+                "data-lost",
+                PageFiles.LOST_ICON);
         html.single("link", "rel", "stylesheet", "href", PageFiles.CHART_CSS);
         html.single("link", "rel", "stylesheet", "href", PageFiles.CSS);
         html.open("noscript")
@@ -67,7 +76,21 @@ final class PageHtml {
         html.element("h1", "Millrace").element("span", hostName(), "class", "host");
         html.element("span", "", "id", "link", "class", "link", "role", "status");
         html.close();
-        html.element("p", page.headline(), "id", "headline", "class", "headline " + Words.label(page.tone()));
+        html.open("div", "id", "banner", "class", "headline " + Words.label(page.tone()));
+        html.element("p", page.headline(), "id", "headline");
+        html.open("ul", attributes(!page.notices().isEmpty(), "id", "notices"));
+        page.notices().forEach(this::notice);
+        html.close().close().close();
+    }
+
+    /** The script makes the same. */
+    private void notice(Page.Notice notice) {
+        html.open("li");
+        if (notice.row().isEmpty()) {
+            html.text(notice.text());
+        } else {
+            html.element("a", notice.text(), "href", "#" + notice.row());
+        }
         html.close();
     }
 
@@ -102,7 +125,7 @@ final class PageHtml {
         html.open("thead").open("tr");
         table.columns().forEach(column -> html.element("th", column, "scope", "col"));
         html.close().close().open("tbody");
-        table.rows().forEach(row -> row(row, table.columns()));
+        table.rows().forEach(row -> row(row, table));
         html.close().close().close();
     }
 
@@ -116,8 +139,10 @@ final class PageHtml {
         return more;
     }
 
-    private void row(Row row, List<String> columns) {
-        html.open("tr");
+    private void row(Row row, Table table) {
+        List<String> columns = table.columns();
+        String id = Page.rowId(table.id(), row.cells().get(0).text());
+        html.open("tr", "id", id, "class", "row-" + Words.label(row.tone()));
         for (int i = 0; i < columns.size(); i++) {
             if (i == 0) {
                 html.open("th", "scope", "row", "data-label", columns.get(i));
@@ -132,7 +157,17 @@ final class PageHtml {
 
     /** The script makes the same three elements. */
     private void cell(Cell cell, String label) {
-        html.element("span", cell.text(), "class", "text " + Words.label(cell.tone()));
+        String kind = "text " + Words.label(cell.tone());
+        cell.since()
+                .ifPresentOrElse(
+                        since -> html.element(
+                                "span",
+                                cell.text(),
+                                "class",
+                                kind,
+                                "data-since",
+                                Long.toString(since.getEpochSecond())),
+                        () -> html.element("span", cell.text(), "class", kind));
         cell.fraction()
                 .ifPresent(part -> html.element(
                         "progress",
@@ -153,7 +188,7 @@ final class PageHtml {
         html.open("footer").open("p");
         html.text("Millrace " + service.version() + ", started ");
         String started = service.started().truncatedTo(ChronoUnit.SECONDS).toString();
-        html.element("time", started, "datetime", started);
+        html.element("time", Words.time(service.started()), "datetime", started);
         html.text(", configured by ").element("code", Words.shown(service.configuration()));
         html.close().open("nav", "aria-label", "For programs");
         for (String path : List.of("/metrics", "/events", "/healthz", "/readyz")) {

@@ -43,18 +43,33 @@ final class PoolRows {
 
     private static Cell ready(PoolStatus pool) {
         int target = pool.spec().ready();
-        return Cell.of(Words.count(pool.ready()) + " of " + Words.count(target))
-                .fraction(target == 0 ? 1 : (double) pool.ready() / target);
+        int surplus = pool.ready() - target;
+        if (surplus > 0) {
+            return Cell.of(Words.count(target) + " (+" + Words.count(surplus) + " surplus)")
+                    .note("claims take the surplus; it is not filled up again");
+        }
+        Cell ready = Cell.of(Words.count(pool.ready()) + " of " + Words.count(target));
+        return surplus == 0 ? ready : ready.fraction((double) pool.ready() / target);
     }
 
     private static Cell space(PoolStatus pool) {
         if (pool.secondsOfSpace().isEmpty()) {
-            return Cell.of(Words.NOTHING);
+            return Cell.of(Words.NOTHING).note(free(pool));
         }
         double seconds = pool.secondsOfSpace().getAsDouble();
         return Cell.of(Words.span(seconds))
-                .note("at the present rate of claims")
+                .note("at the rate of the last claims; " + free(pool))
                 .tone(seconds < SOON_SECONDS ? Tone.WARN : Tone.PLAIN);
+    }
+
+    private static String free(PoolStatus pool) {
+        if (pool.freeBytes().isEmpty()) {
+            return "free space is not known";
+        }
+        String reserve = pool.reserveBytes().isPresent()
+                ? Words.bytes(pool.reserveBytes().getAsLong())
+                : Words.NOTHING;
+        return Words.bytes(pool.freeBytes().getAsLong()) + " free, reserve " + reserve;
     }
 
     private static Cell directory(PoolStatus pool) {

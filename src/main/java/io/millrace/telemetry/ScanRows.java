@@ -8,33 +8,70 @@ import io.millrace.telemetry.Page.Cell;
 import io.millrace.telemetry.Page.Row;
 import io.millrace.telemetry.Page.Table;
 import io.millrace.telemetry.Page.Tone;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
-/** Scans under way, and the last few that are over. */
+/** Scans under way, with all that moves; and, in short, the last that are over and belong to no source. */
 final class ScanRows {
     /** The rest of the hundred that are kept is for {@code ctl}. */
-    private static final int MOST_OVER = 8;
+    private static final int MAX_ENDED = 8;
+
+    private static final double MILLIS = 1e3;
 
     private ScanRows() {}
 
-    static Table table(Snapshot snapshot) {
-        var over =
-                snapshot.scans().stream().filter(scan -> scan.state().isOver()).limit(MOST_OVER);
-        var rows = Stream.concat(snapshot.activeScans().stream(), over)
-                .map(scan -> row(scan, snapshot))
-                .toList();
+    static Table running(Snapshot snapshot) {
+        var rows = snapshot.activeScans().stream().map(ScanRows::row).toList();
         var columns = List.of("Scan", "State", "Progress", "Read", "Rate", "Files", "Reading");
-        return new Table("scans", "Scans", columns, rows, "No scan yet.");
+        return new Table("scans", "Running scans", columns, rows, "No scan is running.");
     }
 
-    private static Row row(ScanStatus scan, Snapshot snapshot) {
-        String begun = Words.ago(Optional.of(scan.started()), snapshot.at(), "");
+    /** What came of a source's last run stands in the source's row. */
+    static Table ended(Snapshot snapshot) {
+        var configured =
+                snapshot.sources().stream().map(source -> source.spec().name()).collect(Collectors.toSet());
+        var rows = snapshot.scans().stream()
+                .filter(scan -> scan.state().isOver())
+                .filter(scan -> scan.source().filter(configured::contains).isEmpty())
+                .limit(MAX_ENDED)
+                .map(scan -> endedRow(scan, snapshot.at()))
+                .toList();
+        var columns = List.of("Scan", "State", "Ended", "What it did");
+        return new Table("ended", "Ended scans", columns, rows, "None but those of the sources above.");
+    }
+
+    private static Row endedRow(ScanStatus scan, Instant now) {
+        return new Row(
+                List.of(Cell.of(scan.id()), state(scan), Cell.age(scan.ended(), now, Words.NOTHING), whole(scan)));
+    }
+
+    /** How long a scan took that is over, and what it read. */
+    private static Cell whole(ScanStatus scan) {
+        Cell marred = files(scan);
+        return Cell.of(summary(scan)).note(marred.note());
+    }
+
+    private static String summary(ScanStatus scan) {
+        return figures(
+                scan.files(),
+                scan.bytes(),
+                Duration.between(scan.started(), scan.ended().orElse(scan.started())));
+    }
+
+    /** {@code 804 files, 371 MiB in 13 s at 28.0 MiB/s}. */
+    static String figures(long files, long bytes, Duration took) {
+        double seconds = took.toMillis() / MILLIS;
+        String rate = seconds > 0 && bytes > 0 ? " at " + Words.rate(bytes / seconds) : "";
+        return Words.count(files, "file") + ", " + Words.bytes(bytes) + " in " + Words.span(seconds) + rate;
+    }
+
+    private static Row row(ScanStatus scan) {
         return new Row(List.of(
-                Cell.of(scan.id()).note("begun " + begun),
+                Cell.of(scan.id()).note("started " + Words.time(scan.started())),
                 state(scan),
                 progress(scan),
                 read(scan),
@@ -53,7 +90,7 @@ final class ScanRows {
         };
         String yielded = scan.yielded().isZero()
                 ? ""
-                : "made way for " + Words.span(scan.yielded().toMillis() / 1e3);
+                : "yielded for " + Words.span(scan.yielded().toMillis() / 1e3);
         return Cell.of(Words.state(scan.state()))
                 .note(scan.error().orElse(scan.stalled().isZero() ? yielded : stalled(scan)))
                 .tone(scan.stalled().isZero() ? tone : Tone.BAD);
@@ -64,11 +101,8 @@ final class ScanRows {
     }
 
     private static Cell progress(ScanStatus scan) {
-        if (scan.state() == ScanState.FINISHED) {
-            return Cell.of("100 %").fraction(1);
-        }
         if (scan.totalBytes().isEmpty()) {
-            return Cell.of(Words.NOTHING).note(scan.state().isOver() ? "" : "still counting");
+            return Cell.of(Words.NOTHING).note("still counting");
         }
         long total = scan.totalBytes().getAsLong();
         double fraction = total == 0 ? 0 : Math.min(1, (double) scan.bytes() / total);
@@ -86,14 +120,15 @@ final class ScanRows {
     }
 
     private static Cell read(ScanStatus scan) {
-        boolean told = scan.totalBytes().isPresent() && !scan.state().isOver();
         return Cell.of(Words.bytes(scan.bytes()))
-                .note(told ? "of " + Words.bytes(scan.totalBytes().getAsLong()) : "");
+                .note(
+                        scan.totalBytes().isPresent()
+                                ? "of " + Words.bytes(scan.totalBytes().getAsLong())
+                                : "");
     }
 
     private static Cell rate(ScanStatus scan) {
-        boolean limited = scan.rateBytesPerSecond() != RateLimiter.UNLIMITED
-                && !scan.state().isOver();
+        boolean limited = scan.rateBytesPerSecond() != RateLimiter.UNLIMITED;
         return Cell.of(Words.rate(scan.bytesPerSecond()))
                 .note(limited ? "limit " + Words.rate(scan.rateBytesPerSecond()) : "");
     }
@@ -102,7 +137,7 @@ final class ScanRows {
         var notes = new ArrayList<String>();
         note(notes, scan.failed(), "failed");
         note(notes, scan.changed(), "changed");
-        note(notes, scan.workersFailed(), "with a worker's failure");
+        note(notes, scan.workersFailed(), "failed by a worker");
         return Cell.of(Words.count(scan.files()))
                 .note(String.join(", ", notes))
                 .tone(notes.isEmpty() ? Tone.PLAIN : Tone.BAD);
@@ -115,7 +150,7 @@ final class ScanRows {
     }
 
     private static Cell reading(ScanStatus scan) {
-        if (scan.state().isOver() || scan.reading().isEmpty()) {
+        if (scan.reading().isEmpty()) {
             return Cell.of(Words.NOTHING);
         }
         List<String> paths = scan.reading();

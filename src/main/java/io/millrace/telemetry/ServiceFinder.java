@@ -55,7 +55,8 @@ public final class ServiceFinder {
                 missing.add(named + " does not exist" + whoHolds(posix, place.runtimeDirectory()));
             }
         }
-        throw new UnreachableException("no service found: " + String.join("; ", missing));
+        throw new UnreachableException("no service found: " + String.join("; ", missing)
+                + "; start it, or name its file by --config or --credential");
     }
 
     /** What to add to the refusal of a file that is there: who may read it. */

@@ -24,12 +24,25 @@ record Snapshot(
         List<WorkerStatus> workers) {
 
     /** The service as a whole, as {@link DaemonControl} tells it. */
-    record Service(String version, Instant started, String configuration, String sentence, boolean ready) {}
+    record Service(
+            String version,
+            Instant started,
+            String configuration,
+            String resultsDirectory,
+            String sentence,
+            List<String> troubles,
+            boolean ready) {}
 
     static Snapshot of(Subjects subjects) {
         DaemonControl daemon = subjects.daemon();
         var service = new Service(
-                daemon.version(), daemon.started(), daemon.configuration(), daemon.sentence(), daemon.isReady());
+                daemon.version(),
+                daemon.started(),
+                daemon.configuration(),
+                daemon.resultsDirectory(),
+                daemon.sentence(),
+                daemon.troubles(),
+                daemon.isReady());
         return new Snapshot(
                 Instant.now(),
                 service,

@@ -41,6 +41,14 @@ final class SnapshotJson {
         json.writeObjectFieldStart("page");
         json.writeStringField("headline", page.headline());
         json.writeStringField("tone", Words.label(page.tone()));
+        json.writeArrayFieldStart("notices");
+        for (Page.Notice notice : page.notices()) {
+            json.writeStartObject();
+            json.writeStringField("text", notice.text());
+            json.writeStringField("row", notice.row());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
         json.writeArrayFieldStart("tiles");
         for (Tile tile : page.tiles()) {
             cell(tile.cell());
@@ -73,6 +81,9 @@ final class SnapshotJson {
         json.writeStringField("tone", Words.label(cell.tone()));
         if (cell.fraction().isPresent()) {
             json.writeNumberField("fraction", cell.fraction().getAsDouble());
+        }
+        if (cell.since().isPresent()) {
+            json.writeNumberField("since", cell.since().get().getEpochSecond());
         }
         json.writeEndObject();
     }

@@ -10,7 +10,7 @@ final class SourceBean extends SourceView implements SourceMXBean {
         super(() -> controls.sources().statuses().stream()
                 .filter(status -> status.spec().name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no source is called " + name)));
+                .orElseThrow(() -> new IllegalArgumentException("there is no source '" + name + "' any more")));
         this.name = name;
         this.controls = controls;
     }

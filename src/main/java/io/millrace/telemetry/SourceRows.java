@@ -1,33 +1,71 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.posix.BytePath;
+import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.LastRun;
 import io.millrace.scan.SourceStatus;
 import io.millrace.telemetry.Page.Cell;
 import io.millrace.telemetry.Page.Row;
 import io.millrace.telemetry.Page.Table;
 import io.millrace.telemetry.Page.Tone;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The configured sources: when they were last read well, and when they will be again. */
+/** The configured sources: what is done with them, how the last run ended, and when the next is due. */
 final class SourceRows {
+    /** More paths would make the row the longest of the page. */
+    private static final int MAX_PATHS = 3;
+
     private SourceRows() {}
 
     static Table table(Snapshot snapshot) {
-        var rows = snapshot.sources().stream()
-                .map(source -> row(source, snapshot.at()))
-                .toList();
-        var columns = List.of("Source", "State", "Last good run", "Last run", "Next run");
+        var rows =
+                snapshot.sources().stream().map(source -> row(source, snapshot)).toList();
+        var columns = List.of("Source", "State", "Last run", "Last good run", "Next run", "Paths");
         return new Table("sources", "Sources", columns, rows, "No source is configured.");
     }
 
-    private static Row row(SourceStatus source, Instant now) {
+    private static Row row(SourceStatus source, Snapshot snapshot) {
+        Instant now = snapshot.at();
         return new Row(List.of(
-                Cell.of(source.spec().name()),
+                Cell.of(source.spec().name()).note(SourceView.schedule(source, "on request only")),
                 state(source),
-                Cell.of(Words.ago(source.lastGood(), now, "never")),
-                Cell.of(Words.ago(source.lastStarted(), now, "never")),
-                Cell.of(Words.until(source.next(), now))));
+                lastRun(source, snapshot),
+                Cell.age(source.lastGood(), now, "none yet"),
+                Cell.of(source.next().isEmpty() ? "on request" : Words.until(source.next(), now))
+                        .note(source.next().map(Words::time).orElse("")),
+                paths(source, snapshot.service())));
+    }
+
+    /** The last run that is over. */
+    private static Cell lastRun(SourceStatus source, Snapshot snapshot) {
+        Optional<LastRun> last = source.lastRun();
+        Cell ended = Cell.age(last.map(LastRun::ended), snapshot.at(), "none yet");
+        return last.map(run -> ended.note(figures(run))).orElse(ended);
+    }
+
+    private static String figures(LastRun run) {
+        String cache = run.hotBeforeBytes() == 0
+                ? ""
+                : "; cached " + Words.bytes(run.hotBeforeBytes()) + " before, " + Words.bytes(run.hotAfterBytes())
+                        + " of it after";
+        return ScanRows.figures(run.files(), run.bytes(), run.duration()) + cache;
+    }
+
+    private static Cell paths(SourceStatus source, Snapshot.Service service) {
+        var what = source.spec().what();
+        List<String> paths = what.paths().stream().map(BytePath::display).toList();
+        int more = paths.size() - MAX_PATHS;
+        String first = String.join(", ", paths.subList(0, Math.min(MAX_PATHS, paths.size())));
+        List<String> done = new ArrayList<>(
+                what.options().digests().stream().map(DigestAlgorithm::words).toList());
+        what.workers().forEach(worker -> done.add("worker " + worker));
+        String result = service.resultsDirectory() + "/" + source.spec().name() + ".ndjson";
+        return Cell.of(more > 0 ? first + ", and " + more + " more" : first)
+                .note((done.isEmpty() ? "read only" : String.join(", ", done)) + " → " + result);
     }
 
     private static Cell state(SourceStatus source) {

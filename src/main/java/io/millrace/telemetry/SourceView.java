@@ -39,11 +39,16 @@ class SourceView implements SourceFacts {
 
     @Override
     public String getSchedule() {
-        Schedule schedule = status.get().spec().schedule();
+        return schedule(status.get(), "never");
+    }
+
+    /** @param none where there is no schedule */
+    static String schedule(SourceStatus source, String none) {
+        Schedule schedule = source.spec().schedule();
         if (schedule instanceof Schedule.Every every) {
             return "every " + Durations.format(every.period());
         }
-        return schedule instanceof Schedule.Cron cron ? "cron " + cron.expression() : "never";
+        return schedule instanceof Schedule.Cron cron ? "cron " + cron.expression() : none;
     }
 
     @Override

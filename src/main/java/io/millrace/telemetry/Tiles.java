@@ -13,6 +13,8 @@ import java.util.Locale;
 
 /** The first row of the page. */
 final class Tiles {
+    private static final double HOUR_SECONDS = 3600;
+
     private Tiles() {}
 
     static List<Tile> of(Pulse.Beat now) {
@@ -37,7 +39,9 @@ final class Tiles {
         if (pools.isEmpty()) {
             return new Tile("Files ready", Cell.of(Words.NOTHING).note("no pools"));
         }
-        long ready = pools.stream().mapToLong(PoolStatus::ready).sum();
+        long ready = pools.stream()
+                .mapToLong(pool -> Math.min(pool.ready(), pool.spec().ready()))
+                .sum();
         long target = pools.stream().mapToLong(pool -> pool.spec().ready()).sum();
         double claims = pools.stream().mapToDouble(PoolStatus::claimsPerSecond).sum();
         return new Tile(
@@ -48,6 +52,13 @@ final class Tiles {
     }
 
     static String claimRate(double perSecond) {
+        if (perSecond <= 0) {
+            return "no claims lately";
+        }
+        double perHour = perSecond * HOUR_SECONDS;
+        if (perSecond < 1) {
+            return String.format(Locale.ROOT, perHour < 10 ? "%.1f claims/h" : "%,.0f claims/h", perHour);
+        }
         return String.format(Locale.ROOT, perSecond < 10 ? "%.1f claims/s" : "%,.0f claims/s", perSecond);
     }
 
@@ -60,7 +71,7 @@ final class Tiles {
     }
 
     private static Cell age(SourceStatus source, Instant now) {
-        return Cell.of(Words.ago(source.lastGood(), now, "never"))
+        return Cell.age(source.lastGood(), now, source.lastStarted().isPresent() ? "none" : "none yet")
                 .note("source " + source.spec().name())
                 .tone(Trouble.is(source) ? Tone.BAD : Tone.PLAIN);
     }

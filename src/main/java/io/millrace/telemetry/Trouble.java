@@ -4,17 +4,10 @@ package io.millrace.telemetry;
 import io.millrace.prealloc.PoolState;
 import io.millrace.prealloc.PoolStatus;
 import io.millrace.scan.SourceStatus;
-import io.millrace.worker.WorkerStatus;
 
 /** What an operator should look at. */
 final class Trouble {
     private Trouble() {}
-
-    static boolean isAnywhere(Snapshot snapshot) {
-        return snapshot.pools().stream().anyMatch(Trouble::is)
-                || snapshot.sources().stream().anyMatch(Trouble::is)
-                || snapshot.workers().stream().anyMatch(WorkerStatus::quarantined);
-    }
 
     static boolean is(PoolStatus pool) {
         return pool.state() == PoolState.STARVED || pool.state() == PoolState.FAILED;

@@ -4,6 +4,8 @@ package io.millrace.telemetry;
 import io.millrace.posix.ByteSize;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -12,6 +14,7 @@ final class Words {
     /** Where there is nothing to say. */
     static final String NOTHING = "–";
 
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
     private static final int REPLACEMENT = 0xFFFD;
     private static final long MINUTE = 60;
     private static final long HOUR = 60 * MINUTE;
@@ -65,6 +68,11 @@ final class Words {
         return then.map(at ->
                         at.isAfter(now) ? "in " + span(Duration.between(now, at).toSeconds()) : "due")
                 .orElse(NOTHING);
+    }
+
+    /** {@code 2026-11-28 11:03:22 CET}: by the clock of this machine, as {@code ctl} and the log tell times too. */
+    static String time(Instant at) {
+        return TIME.format(at.atZone(ZoneId.systemDefault()));
     }
 
     /** {@code READY} as {@code ready}. */

@@ -10,7 +10,7 @@ final class WorkerBean extends WorkerView implements WorkerMXBean {
         super(() -> controls.workers().statuses().stream()
                 .filter(status -> status.spec().name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no worker is called " + name)));
+                .orElseThrow(() -> new IllegalArgumentException("there is no worker '" + name + "' any more")));
         this.name = name;
         this.daemon = new DaemonBean(controls);
     }

@@ -5,6 +5,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import io.millrace.posix.UnknownName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -184,7 +185,8 @@ public final class WorkerPools implements AutoCloseable {
             }
         }
         if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("no such worker: " + String.join(", ", unknown));
+            throw new IllegalArgumentException(
+                    UnknownName.message("worker", unknown, new TreeSet<>(configured.keySet())));
         }
         held.forEach(one -> one.leases++);
         return new Held(List.copyOf(held));

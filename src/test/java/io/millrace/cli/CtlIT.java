@@ -31,7 +31,8 @@ class CtlIT extends CtlBeforeStandIn {
         assertThat(status.exitCode()).as(status.toString()).isZero();
         assertThat(status.out())
                 .contains(
-                        service.sentence(),
+                        "not ready, since ",
+                        ": 1 problem\n  source backups is failing: 2 files failed\n",
                         "backups-1  running  25 %",
                         "wal   filling",
                         "  SPACE LASTS  ",
@@ -79,7 +80,7 @@ class CtlIT extends CtlBeforeStandIn {
                 .hasSize(13)
                 .allMatch(line -> line.startsWith("millrace: "))
                 .contains(
-                        "millrace: started scan backups-2",
+                        "millrace: started scan backups-2; results: /var/lib/millrace/results/backups.ndjson, once it has finished",
                         "millrace: all scans: at most 1.00 GiB/s",
                         "millrace: claimed /srv/wal/1 from pool wal",
                         "millrace: reloaded: 1 pool changed");
@@ -128,7 +129,8 @@ class CtlIT extends CtlBeforeStandIn {
                 .contains(
                         "scan:          backups-1\n",
                         "state:         running\n",
-                        "files:         12, 1 failed, 2 changed, with 3 a worker failed\n",
+                        "files:         12, 1 failed, 2 changed, 3 failed by a worker\n",
+                        "results:       /var/lib/millrace/results/backups.ndjson, once it has finished\n",
                         "read:          5.00 GiB of 20.0 GiB\n",
                         "rate:          200 MiB/s, limit 200 MiB/s\n",
                         "reading:       /srv/backups/<img src=x onerror=alert(1)>\n");
@@ -150,14 +152,14 @@ class CtlIT extends CtlBeforeStandIn {
                 .run();
         assertThat(result.out()).isEmpty();
         assertThat(result.err().replace("\nexit 1\n", "\n")).isEqualTo("""
-                        millrace: no scan is called none
-                        millrace: no scan is called none
-                        millrace: no source is called none
-                        millrace: no pool is called none
-                        millrace: no pool is called none
+                        millrace: there is no scan 'none'; there is backups-1
+                        millrace: there is no scan 'none'; there is backups-1
+                        millrace: there is no source 'none'; there is backups
+                        millrace: there is no pool 'none'; there is wal
+                        millrace: there is no pool 'none'; there is wal
                         millrace: /etc/passwd: renameat2: File exists (EEXIST)
-                        millrace: /etc: is not below a configured root
-                        millrace: no worker is called none
+                        millrace: /etc: is not below a configured root: /srv
+                        millrace: there is no worker 'none'; there is index
                         millrace: a pool keeps 0 to 100000 files, not 100001
                         millrace: 'fast' is not a size; write 4096, 64MiB or 1GB
                         """);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** What a person sees in the end of what a terminal was sent: the few controls that this program uses, no more. */
 final class Screen {
-    private static final Pattern PIECE = Pattern.compile("\033\\[(\\d*)([AKJ])|\r|\n|[^\033\r\n]+");
+    private static final Pattern PIECE = Pattern.compile("\033\\[(\\d*)([AKJm])|\r|\n|[^\033\r\n]+");
 
     private final int rows;
     private final List<StringBuilder> lines = new ArrayList<>(List.of(new StringBuilder()));
@@ -52,6 +52,7 @@ final class Screen {
     private void control(String what, int count) {
         switch (what) {
             case "A" -> row = Math.max(0, row - count);
+            case "m" -> {} // a colour takes no cell
             case "K" -> lines.get(row).setLength(column);
             default -> {
                 lines.get(row).setLength(column);

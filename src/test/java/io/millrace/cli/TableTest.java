@@ -4,6 +4,7 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -11,7 +12,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TableTest {
     private static Table table(String spare, String lasts) {
         return new Table(
-                List.of("POOL", "LASTS", "DIRECTORY"), List.of(List.of("wal", lasts, "/srv/wal/ready")), spare);
+                List.of("POOL", "LASTS", "DIRECTORY"),
+                List.of(List.of("wal", lasts, "/srv/wal/ready")),
+                new Table.Layout(spare, "", ""));
     }
 
     @Test
@@ -35,5 +38,44 @@ class TableTest {
     @CsvSource({"-1, -", "0, 0 s", "119, 119 s", "120, 2 min", "7200, 2 h", "172800, 2 d", "1e300, 9999 d"})
     void theForecastIsToldInTheUnitThatMatters(double seconds, String words) {
         assertThat(CtlForms.lasting(seconds)).isEqualTo(words);
+    }
+
+    private static final Table POOLS = new Table(
+            List.of("POOL", "STATE", "DIRECTORY", "REASON"),
+            List.of(
+                    List.of(
+                            "big",
+                            "starved",
+                            "/var/lib/postgresql/segments/ready",
+                            "/var has 12 GiB free, reserve 10%"),
+                    List.of("wal", "ready", "/srv/wal", "-")),
+            new Table.Layout("", "REASON", "DIRECTORY"));
+
+    @Test
+    void theReasonIsNeverCutAndTheDirectoryIsShortened() {
+        assertThat(POOLS.lines(200).get(1)).endsWith("/ready  /var has 12 GiB free, reserve 10%");
+        assertThat(POOLS.lines(40))
+                .hasSize(4)
+                .contains("wal   ready    /srv/wal", "  big: /var has 12 GiB free, reserve 10%");
+        assertThat(POOLS.lines(40).get(1))
+                .startsWith("big   starved  …")
+                .endsWith("/ready")
+                .hasSize(40);
+        assertThat(POOLS.lines(40, Set.of("big"))).hasSize(3);
+    }
+
+    @Test
+    void wrapsAtSpacesAndBreaksWhatHasNone() {
+        assertThat(Table.wrap("pool big is starved", 12)).containsExactly("pool big is", "    starved");
+        assertThat(Table.wrap("abcdefghijklmno", 10)).containsExactly("abcdefghij", "    klmno");
+        assertThat(Table.wrap("short", 10)).containsExactly("short");
+    }
+
+    @Test
+    void onlyTheWordsThatTellOfTroubleAreRed() {
+        assertThat(Colours.ON.paint("big   starved  /srv/failed"))
+                .isEqualTo("big   \033[31mstarved\033[0m  /srv/failed");
+        assertThat(Colours.ON.paint("  source a is failing: x")).isEqualTo("  source a is \033[31mfailing\033[0m: x");
+        assertThat(Colours.OFF.paint("big   starved  x")).isEqualTo("big   starved  x");
     }
 }

@@ -72,8 +72,8 @@ class ServeRequestsIT {
                 }
             }
             refused(() -> client.scans().start("nobody"), "nobody");
-            refused(() -> scan(client, src.toString(), "nobody"), "no such worker: nobody");
-            refused(() -> scan(client, src.toString(), "sh /etc/shadow"), "no such worker: sh /etc/shadow");
+            refused(() -> scan(client, src.toString(), "nobody"), "there is no worker 'nobody'");
+            refused(() -> scan(client, src.toString(), "sh /etc/shadow"), "there is no worker 'sh /etc/shadow'");
             refused(() -> client.preallocator().claim("nobody", src + "/x"), "nobody");
             refused(service.ctl("pool", "claim", "wal", directory.resolve("secret")), "is not below a configured root");
             refused(service.ctl("scan", "start", "--digest=md5", src + "/out/secret"), "symbolic link");
@@ -99,7 +99,9 @@ class ServeRequestsIT {
             Files.write(Files.createDirectories(src.resolve("d" + i % 3)).resolve("file " + i), bytes);
         }
         try (var service = RunningService.start(directory)) {
-            assertThat(service.ctl("scan", "start", "src").err()).isEqualTo("millrace: started scan src-1\n");
+            assertThat(service.ctl("scan", "start", "src").err())
+                    .isEqualTo("millrace: started scan src-1; results: " + directory
+                            + "/state/results/src.ndjson, once it has finished\n");
             check(service, "src");
             assertThat(service.ctl("scan", "start", "--digest=sha256", src).exitCode())
                     .isZero();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What may be opened by name from outside, by openat2 and without it. */
 class RootsIT {
-    private static final String NOT_BELOW = ": is not below a configured root";
+    private static final String NOT_BELOW = ": is not below a configured root: ";
     private static final String LINK = ": leads through a symbolic link";
 
     enum Way {
@@ -76,10 +77,16 @@ class RootsIT {
         }
     }
 
+    private static String named(Roots roots) {
+        return roots.trees().isEmpty()
+                ? "no roots are configured"
+                : roots.trees().stream().map(BytePath::display).collect(Collectors.joining(", "));
+    }
+
     private static void refused(Roots roots, BytePath path, String why, OpenFlag... flags) {
         assertThatThrownBy(() -> roots.open(path, Set.of(flags)).close())
                 .isInstanceOf(OutsideException.class)
-                .hasMessage(path + why);
+                .hasMessage(path + why + (why.equals(NOT_BELOW) ? named(roots) : ""));
     }
 
     @ParameterizedTest

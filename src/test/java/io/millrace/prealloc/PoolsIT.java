@@ -161,7 +161,9 @@ class PoolsIT {
             assertThatIllegalArgumentException().isThrownBy(() -> stage.pools.resize("wal", -1));
             stage.pools.apply(List.of());
             assertThat(stage.pools.statuses()).isEmpty();
-            assertThatIllegalArgumentException().isThrownBy(stage::status).withMessage("there is no pool named 'wal'");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(stage::status)
+                    .withMessage("there is no pool 'wal', nor any other pool");
             assertThat(stage.names()).hasSize(9);
         }
     }

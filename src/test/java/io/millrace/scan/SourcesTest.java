@@ -103,7 +103,7 @@ class SourcesTest extends SourcesFixture {
                 .withMessage("a: is being scanned already by a-1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sources.start("b"))
-                .withMessage("no source is named 'b'");
+                .withMessage("there is no source 'b'; there is a");
         end(sources, "other-7", ScanState.FINISHED, 0);
         assertThatIllegalStateException().isThrownBy(() -> sources.start("a"));
         end(sources, "a-1", ScanState.FINISHED, 0);

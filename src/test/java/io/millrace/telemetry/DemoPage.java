@@ -68,7 +68,9 @@ final class DemoPage {
                 "0.1.0",
                 started,
                 "/etc/millrace/millrace.yaml",
+                "/var/lib/millrace/results",
                 "Pool archive is starved (12 GiB free, the reserve is 10%); 1 scan at 412 MiB/s.",
+                List.of(),
                 false);
         return new Snapshot(now, service, pools, scans, sources, workers);
     }

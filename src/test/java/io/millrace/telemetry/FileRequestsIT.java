@@ -136,7 +136,7 @@ class FileRequestsIT {
     private static void saysWhy(String message) {
         assertThat(message)
                 .hasLineCount(1)
-                .matches(".*: (is not below a configured root|leads through a symbolic link|.*\\.\\..*)");
+                .matches(".*: (is not below a configured root: .*|leads through a symbolic link|.*\\.\\..*)");
     }
 
     @Test

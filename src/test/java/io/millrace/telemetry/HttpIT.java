@@ -69,7 +69,7 @@ class HttpIT {
 
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.body())
-                .contains("All is well.", "backups-1", "wal", "<noscript><meta http-equiv=\"refresh\"")
+                .contains("No problems", "backups-1", "wal", "<noscript><meta http-equiv=\"refresh\"")
                 .contains("/srv/&lt;b&gt;\ufffd")
                 .doesNotContain("<b>")
                 .doesNotContain("style=");

@@ -221,7 +221,7 @@ class JmxIT {
     void refusesWithOneLineInAnExceptionThatEveryClientKnows() {
         assertThatThrownBy(() -> call(BeanNames.SCANS, "start", "none"))
                 .hasRootCauseInstanceOf(IllegalArgumentException.class)
-                .hasRootCauseMessage("no source is called none");
+                .hasRootCauseMessage("there is no source 'none'; there is backups");
         assertThatThrownBy(() -> call(BeanNames.SCANS, "startPath", "srv", "", "", "neutral", ""))
                 .hasRootCauseMessage("'srv' is not an absolute path");
         assertThatThrownBy(() -> call(BeanNames.SCANS, "startPath", "/srv", "crc", "", "neutral", ""))

@@ -166,7 +166,7 @@ class JmxtermIT {
             assertThat(said)
                     .contains(
                             "allocate(java.lang.String path,java.lang.String size), Reserves a new file of mode 0640",
-                            "/etc/millrace-test: is not below a configured root",
+                            "/etc/millrace-test: is not below a configured root: ",
                             root + "/../x: ",
                             "committed = ",
                             "gc: not permitted");

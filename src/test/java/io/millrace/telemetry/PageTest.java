@@ -90,12 +90,97 @@ class PageTest {
     }
 
     @Test
-    void aFinishedScanIsAHundredPercentAndARunningOneNever() {
+    void aRunningScanIsNeverAHundredPercentAndAFinishedOneHasNoBar() {
         var running = Statuses.scan("a", ScanState.RUNNING, (8L << 30) - 1, List.of());
         var finished = Statuses.scan("b", ScanState.FINISHED, 8L << 30, List.of());
-        String html = html(Statuses.of(List.of(), List.of(running, finished)));
 
-        assertThat(html).contains(">99 %<", ">100 %<");
+        assertThat(html(Statuses.of(List.of(), List.of(running)))).contains(">99 %<", "<progress");
+        assertThat(html(Statuses.of(List.of(), List.of(finished))))
+                .contains("1,234 files, 8.00 GiB in 1 min 35 s at 86.2 MiB/s")
+                .doesNotContain("<progress");
+    }
+
+    @Test
+    void runningScansComeFirstAndEndedOnesOfASourceInItsRow() {
+        var running = Statuses.scan("backups-2", ScanState.RUNNING, 1 << 20, List.of());
+        var finished = Statuses.scan("backups-1", ScanState.FINISHED, 8L << 30, List.of());
+        var source = Statuses.source("backups", Optional.of(Statuses.NOW.minusSeconds(60)), Optional.empty());
+        String html = html(new Snapshot(
+                Statuses.NOW, Statuses.SERVICE, List.of(), List.of(finished, running), List.of(source), List.of()));
+
+        assertThat(html)
+                .contains("804 files, 371 MiB in 13 s at 28.5 MiB/s; cached 64.0 MiB before, 32.0 MiB of it after")
+                .contains("every 1d", "/srv/backups")
+                .contains("read only → /var/lib/millrace/results/backups.ndjson")
+                .doesNotContain("id=\"ended-backups-1\"");
+        assertThat(html.indexOf("id=\"scans\"")).isLessThan(html.indexOf("id=\"sources\""));
+        assertThat(html.indexOf("id=\"workers\"")).isLessThan(html.indexOf("id=\"ended\""));
+    }
+
+    @Test
+    void theBannerListsThreeProblemsAndLinksEachToItsRow() {
+        var pools = List.of(
+                Statuses.pool("one", PoolState.STARVED, 1, 8),
+                Statuses.pool("two", PoolState.STARVED, 1, 8),
+                Statuses.pool("fine", PoolState.READY, 8, 8));
+        var sources = List.of(
+                Statuses.source("logs", Optional.empty(), Optional.of("2 files failed")),
+                Statuses.source("mail", Optional.empty(), Optional.of("3 files failed")));
+        var workers = List.of(Statuses.worker("index", 0, 0, true));
+        String html = html(
+                new Snapshot(Statuses.NOW, Statuses.service(List.of(), false), pools, List.of(), sources, workers));
+
+        assertThat(html)
+                .contains(">5 problems<")
+                .contains("<li><a href=\"#pools-one\">pool one is starved: the reserve of 10% would be crossed")
+                .contains("<li><a href=\"#workers-index\">worker index is quarantined: crashed: signal 11</a></li>")
+                .contains("<li><a href=\"#sources-logs\">and 2 more</a></li>")
+                .contains("<tr id=\"sources-logs\"", "<tr id=\"pools-one\"", "<tr id=\"workers-index\"")
+                .doesNotContain("All is well.");
+        assertThat(html.split("<li>", -1)).hasSize(5);
+    }
+
+    @Test
+    void theServiceItselfMayBeTheProblem() {
+        var service = Statuses.service(List.of("jmx: 127.0.0.1:9848: bind: EADDRINUSE"), false);
+        String html = html(new Snapshot(Statuses.NOW, service, List.of(), List.of(), List.of(), List.of()));
+
+        assertThat(html).contains(">1 problem<", "<li>jmx: 127.0.0.1:9848: bind: EADDRINUSE</li>");
+    }
+
+    @Test
+    void saysWhatIsWaitedForWhereNothingIsWrong() {
+        assertThat(html(Statuses.many(3))).contains(">No problems<", "class=\"headline good\"");
+        String filling = html(Statuses.of(List.of(Statuses.pool("wal", PoolState.FILLING, 3, 8)), List.of()));
+        assertThat(filling).contains("class=\"headline warn\"", "#pools-wal\">pool wal is filling: 3 of 8 files<");
+    }
+
+    @Test
+    void aPoolWithMoreThanItKeepsSaysSo() {
+        assertThat(html(Statuses.of(List.of(Statuses.pool("wal", PoolState.READY, 16, 4)), List.of())))
+                .contains(">4 (+12 surplus)<")
+                .doesNotContain("16 of 4");
+    }
+
+    @Test
+    void aPoolTellsFreeSpaceAndAWorkerItsFailuresAlsoAfterItsQuarantine() {
+        assertThat(html(Statuses.many(1)))
+                .contains("at the rate of the last claims; 12.0 GiB free, reserve 5.00 GiB")
+                .contains(">Failed files<", "<span class=\"text bad\">3</span><small>crashed: signal 11, 0 s ago<");
+    }
+
+    @Test
+    void agesHoldTheirMomentSoThatTheyGrowWithoutTheService() {
+        var then = Statuses.NOW.minusSeconds(300);
+        String html = html(new Snapshot(
+                Statuses.NOW,
+                Statuses.SERVICE,
+                List.of(),
+                List.of(),
+                List.of(Statuses.source("logs", Optional.of(then), Optional.empty())),
+                List.of()));
+
+        assertThat(html).contains("data-since=\"" + then.getEpochSecond() + "\">5 min ago<");
     }
 
     @Test
@@ -118,7 +203,7 @@ class PageTest {
     void saysWhereThereIsNothing() {
         assertThat(html(Statuses.EMPTY))
                 .contains(
-                        "No scan yet.",
+                        "No scan is running.",
                         "No source is configured.",
                         "No pool is configured.",
                         "No worker is configured.");
@@ -145,7 +230,7 @@ class PageTest {
     }
 
     private static Snapshot hostile(String name) {
-        var service = new Snapshot.Service("0.1.0", Statuses.NOW, name, name, false);
+        var service = new Snapshot.Service("0.1.0", Statuses.NOW, name, name, name, List.of(name), false);
         return new Snapshot(
                 Statuses.NOW,
                 service,

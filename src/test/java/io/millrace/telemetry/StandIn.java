@@ -6,6 +6,7 @@ import io.millrace.posix.Errno;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.Roots;
+import io.millrace.posix.UnknownName;
 import io.millrace.prealloc.AllocationListener;
 import io.millrace.prealloc.CopyOnWrite;
 import io.millrace.prealloc.Method;
@@ -116,7 +117,7 @@ public final class StandIn implements DaemonControl {
     private static <T> T need(String what, String name, Map<String, T> known) {
         T found = known.get(name);
         if (found == null) {
-            throw new IllegalArgumentException("no " + what + " is called " + name);
+            throw new IllegalArgumentException(UnknownName.message(what, name, known.keySet()));
         }
         return found;
     }
@@ -265,6 +266,16 @@ public final class StandIn implements DaemonControl {
     @Override
     public String sentence() {
         return "1 scan at 200 MiB/s, 1 pool filling";
+    }
+
+    @Override
+    public List<String> troubles() {
+        return List.of();
+    }
+
+    @Override
+    public String resultsDirectory() {
+        return "/var/lib/millrace/results";
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.millrace.prealloc.PoolStatus;
 import io.millrace.prealloc.Reserve;
 import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileOrder;
+import io.millrace.scan.LastRun;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.ScanRequest;
 import io.millrace.scan.ScanState;
@@ -39,11 +40,21 @@ import java.util.stream.IntStream;
 /** Statuses made by hand. */
 final class Statuses {
     static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-    static final Snapshot.Service SERVICE =
-            new Snapshot.Service("0.1.0", NOW.minusSeconds(7200), "/etc/millrace/millrace.yaml", "All is well.", true);
+    static final Snapshot.Service SERVICE = service(List.of(), true);
     static final Snapshot EMPTY = new Snapshot(NOW, SERVICE, List.of(), List.of(), List.of(), List.of());
 
     private Statuses() {}
+
+    static Snapshot.Service service(List<String> troubles, boolean ready) {
+        return new Snapshot.Service(
+                "0.1.0",
+                NOW.minusSeconds(7200),
+                "/etc/millrace/millrace.yaml",
+                "/var/lib/millrace/results",
+                "All is well.",
+                troubles,
+                ready);
+    }
 
     static PoolStatus pool(String name, PoolState state, int ready, int target) {
         var spec = new PoolSpec(
@@ -120,7 +131,8 @@ final class Statuses {
                 lastGood,
                 lastGood,
                 Optional.of(NOW.plusSeconds(30_000)),
-                Optional.empty(),
+                lastGood.map(at -> new LastRun(
+                        at, Duration.ofSeconds(13), 804, 0, 0, 371 << 20, 64 << 20, 32 << 20, Optional.empty())),
                 problem);
     }
 

@@ -155,10 +155,10 @@ class WorkerPoolsIT {
         pools.apply(List.of(good("b")));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pools.lease(List.of("c", "b", "/bin/sh")).close())
-                .withMessage("no such worker: /bin/sh, c");
+                .withMessage("there is no worker '/bin/sh', 'c'; there is b");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pools.restart("c"))
-                .withMessage("no such worker: c");
+                .withMessage("there is no worker 'c'; there is b");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> pools.apply(List.of(good("x"), saysNo("x"))))
                 .withMessage("two workers are named x");

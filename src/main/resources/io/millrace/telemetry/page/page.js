@@ -21,6 +21,11 @@
       text = place.appendChild(document.createElement("span"));
     }
     text.className = "text " + cell.tone;
+    if (cell.since === undefined) {
+      delete text.dataset.since;
+    } else {
+      text.dataset.since = cell.since;
+    }
     setText(text, cell.text);
     let bar = place.querySelector("progress");
     if (cell.fraction === undefined) {
@@ -68,14 +73,41 @@
     }
     rows.forEach((cells, i) => {
       const row = body.rows[i] || body.appendChild(newRow(columns));
+      row.id = section.id + "-" + cells[0].text;
+      row.className = "row-" + cells[1].tone;
       cells.forEach((cell, j) => fill(row.cells[j], cell, cells[0].text + ": " + columns[j]));
     });
   }
 
+  /** The lines of the banner. As PageHtml.notice. */
+  function fillNotices(notices) {
+    const list = byId("notices");
+    list.hidden = notices.length === 0;
+    while (list.children.length > notices.length) {
+      list.lastElementChild.remove();
+    }
+    notices.forEach((notice, i) => {
+      const line = list.children[i] || list.appendChild(document.createElement("li"));
+      let link = line.querySelector("a");
+      if (!notice.row) {
+        setText(line, notice.text);
+        return;
+      }
+      if (!link) {
+        line.textContent = "";
+        link = line.appendChild(document.createElement("a"));
+      }
+      if (link.getAttribute("href") !== "#" + notice.row) {
+        link.href = "#" + notice.row;
+      }
+      setText(link, notice.text);
+    });
+  }
+
   function show(page) {
-    const headline = byId("headline");
-    headline.className = "headline " + page.tone;
-    setText(headline, page.headline);
+    byId("banner").className = "headline " + page.tone;
+    setText(byId("headline"), page.headline);
+    fillNotices(page.notices);
     const tiles = document.querySelectorAll(".tiles > div");
     page.tiles.forEach((cell, i) => fill(tiles[i].querySelector("dd"), cell, ""));
     for (const [id, rows] of Object.entries(page.tables)) {
@@ -167,6 +199,8 @@
 
   function update(event) {
     const news = JSON.parse(event.data);
+    lastAnswer = Date.now();
+    ahead = Date.parse(news.at) - lastAnswer;
     show(news.page);
     remember(news.history);
     if (chart) {
@@ -180,10 +214,63 @@
 
   let watch = 0;
 
+  /** When the service last told something, by the clock of this browser, and how much the service's is ahead. */
+  let lastAnswer = Date.now();
+  let ahead = 0;
+  let ageing = 0;
+
+  function two(seconds, large, largeName, small, smallName) {
+    const rest = Math.floor((seconds % large) / small);
+    return Math.floor(seconds / large) + " " + largeName + (rest === 0 ? "" : " " + rest + " " + smallName);
+  }
+
+  /** As Words.span. */
+  function span(seconds) {
+    if (seconds < 60) {
+      return Math.max(0, seconds) + " s";
+    }
+    if (seconds < 3600) {
+      return two(seconds, 60, "min", 1, "s");
+    }
+    return seconds < 86400 ? two(seconds, 3600, "h", 60, "min") : two(seconds, 86400, "d", 3600, "h");
+  }
+
+  /** While the service tells nothing, what is shown grows older all the same. */
+  function age() {
+    const now = Math.floor((Date.now() + ahead) / 1000);
+    document.querySelectorAll("[data-since]").forEach((node) => setText(node, span(now - Number(node.dataset.since)) + " ago"));
+    const silent = Math.max(0, Math.floor((Date.now() - lastAnswer) / 1000));
+    setText(byId("headline"), "No answer since " + new Date(lastAnswer).toLocaleTimeString([], { hour12: false })
+      + ", " + span(silent) + " ago. What is below was true then.");
+  }
+
+  const title = document.title;
+
+  /** Nobody may take an old state for the present one, also where only the tab is seen. */
+  function showLost(lost) {
+    document.body.classList.toggle("lost", lost);
+    document.title = (lost ? "(!) " : "") + title;
+    const icon = document.querySelector("link[rel=icon]");
+    const href = lost ? icon.dataset.lost : icon.dataset.live;
+    if (icon.getAttribute("href") !== href) {
+      icon.href = href;
+    }
+    clearInterval(ageing);
+    ageing = 0;
+    if (lost) {
+      byId("banner").className = "headline lost";
+      age();
+      ageing = setInterval(age, 1000);
+    }
+  }
+
   function linked(live) {
     const link = byId("link");
     link.className = "link " + (live ? "live" : "lost");
     setText(link, live ? "live" : "connection lost, trying again");
+    if (live || ageing === 0) {
+      showLost(!live);
+    }
     clearTimeout(watch);
     watch = live ? setTimeout(linked, LOST_AFTER_MS, false) : 0;
   }
