@@ -192,7 +192,7 @@ public class Main implements Runnable {
         String word = e.getUnmatched().get(0);
         boolean isOption = word.startsWith("-");
         if (!isOption && line.getSubcommands().isEmpty()) {
-            return e.getMessage();
+            return String.valueOf(e.getMessage());
         }
         String name = isOption ? word.replaceFirst("=.*", "") : word;
         Set<String> known = isOption ? line.getCommandSpec().optionsMap().keySet() : line.getSubcommands().keySet();
