@@ -37,6 +37,11 @@ final class PoolKeeper {
 
     private static final long THOROUGH_LOOK_NANOS = 60 * SECOND;
     private static final long RETRY_NANOS = SECOND;
+
+    /** After a minute of trouble: twenty such pools cost less than a hundredth of a processor. */
+    private static final long SLOW_RETRY_NANOS = 3 * SECOND;
+
+    private static final long PATIENCE_NANOS = 60 * SECOND;
     private static final long STUCK_NANOS = 30 * SECOND;
     private static final Duration LEAST_STALL = Duration.ofSeconds(5);
     private static final long PREDECESSOR_MILLIS = 200;
@@ -69,6 +74,7 @@ final class PoolKeeper {
     private @Nullable Trouble trouble;
     private boolean hasFailed;
     private boolean isDue = true;
+    private long wellNanos = System.nanoTime();
     private long retryNanos = System.nanoTime();
     private long lookNanos = System.nanoTime();
     private long thoroughNanos = System.nanoTime();
@@ -221,11 +227,12 @@ final class PoolKeeper {
             open();
             room = work(isRefill);
             hasFailed = false;
+            wellNanos = trouble == null ? System.nanoTime() : wellNanos;
         } catch (IOException | RuntimeException e) {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             trouble = new Trouble(PoolState.FAILED, why);
             hasFailed = true;
-            retryNanos = System.nanoTime() + RETRY_NANOS;
+            retryNanos = nextRetryNanos();
             lookNanos = retryNanos;
             thoroughNanos = retryNanos;
         }
@@ -235,7 +242,13 @@ final class PoolKeeper {
     }
 
     private long restMillis() {
-        return (Math.max(0, Math.min(waitNanos(), PATH_NANOS)) + MILLI - 1) / MILLI;
+        long limit = hasFailed ? SLOW_RETRY_NANOS : PATH_NANOS;
+        return (Math.max(0, Math.min(waitNanos(), limit)) + MILLI - 1) / MILLI;
+    }
+
+    private long nextRetryNanos() {
+        long now = System.nanoTime();
+        return now + (now - wellNanos < PATIENCE_NANOS ? RETRY_NANOS : SLOW_RETRY_NANOS);
     }
 
     private void open() throws IOException {
@@ -274,7 +287,7 @@ final class PoolKeeper {
                 show(room); // a file may take long
                 maker.fill(visit, missing, stop);
                 trouble = maker.trouble();
-                retryNanos = System.nanoTime() + (trouble == null ? 0 : RETRY_NANOS);
+                retryNanos = trouble == null ? System.nanoTime() : nextRetryNanos();
                 hear(here, visit.fd());
                 look(here, visit, here.missedSomething());
             } else if (missing <= 0) {
