@@ -8,8 +8,11 @@ many times as fast Millrace was, unless the line says otherwise. A peer that is 
 said and left out. Needs Python 3.11, as root for cold caches and memory groups, and a machine with
 nothing else to do for half an hour; work files go to --dir (25 GiB) and are removed at the end.
 
+With --against COMMIT the other contestant is Millrace itself as it was at that commit: processor
+time and peak memory of each NAME may be 5 % above the commit's.
+
 Exit code 0: measured (whether targets are met is in the table); 1: something could not be
-measured or gave a wrong result; 2: wrong usage.
+measured, gave a wrong result, or is worse than the commit; 2: wrong usage.
 """
 
 import argparse
@@ -19,6 +22,7 @@ import signal
 import sys
 from pathlib import Path
 
+import against
 import machine
 import plot
 import report
@@ -57,7 +61,7 @@ def parse(words):
     parser = argparse.ArgumentParser(
         prog="./build bench",
         description=__doc__,
-        epilog=f"benchmarks:\n{listed}\n\n{EXAMPLE}",
+        epilog=f"benchmarks:\n{listed}\n\nagainst a commit: {', '.join(against.WORK)}\n\n{EXAMPLE}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     option = parser.add_argument
@@ -77,12 +81,14 @@ def parse(words):
         help="drop: all caches of the machine (root); advise: only the files that are measured",
     )
     option("--millrace", type=Path, default=LAUNCHER, help="launcher to measure")
+    option("--against", metavar="COMMIT", help="compare with Millrace at this commit, or this launcher")
     options = parser.parse_args(words)
-    if unknown := [name for name in options.names if name not in ALL]:
-        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(ALL)}")
+    known = against.WORK if options.against else ALL
+    if unknown := [name for name in options.names if name not in known]:
+        parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
     options.dir, options.millrace = options.dir.resolve(), options.millrace.resolve()
     options.size = options.size or (256 << 20 if options.quick else 4 << 30)
-    options.names = options.names or [name for name in ALL if name != "soak"]
+    options.names = options.names or [name for name in known if name != "soak"]
     options.rounds = options.rounds or (2 if options.quick else 5)
     return options
 
@@ -90,7 +96,10 @@ def parse(words):
 def measure(session, names):
     for name in names:
         try:
-            ALL[name].run(session)
+            if session.options.against:
+                against.run(session, name)
+            else:
+                ALL[name].run(session)
         except (BenchError, OSError) as error:
             session.problem(f"{name}: {error}")
         except (KeyError, ValueError) as error:
@@ -112,7 +121,8 @@ def main(words):
             measure(session, options.names)
         finally:  # an interrupted run still shows what it has
             finish(session, facts, began)
-    return 1 if session.problems else 0
+    worse = options.against and any(row.met() is False for row in session.rows)
+    return 1 if session.problems or worse else 0
 
 
 def finish(session, facts, began):

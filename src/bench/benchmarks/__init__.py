@@ -18,6 +18,7 @@ from benchmarks import (
     startup,
     tree,
     trouble,
+    verify,
     yielding,
 )
 
@@ -27,6 +28,7 @@ ALL = {
     "digest": digest,
     "cat": cat,
     "tree": tree,
+    "verify": verify,
     "feed": feed,
     "feed-small": feed_small,
     "neighbour": neighbour,

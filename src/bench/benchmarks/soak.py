@@ -39,7 +39,8 @@ WARM_SECONDS, COLD_RESIDENT_BYTES = 300, 48 * MIB
 def run(session):
     seconds = 60 * session.minutes(30)
     warm, pause = min(WARM_SECONDS, seconds / 3), 15 if session.quick else 120
-    with Service(session, everything(session)) as service:
+    attach = {"MILLRACE_JAVA_OPTS": "-XX:-DisableAttachMechanism"}  # for jcmd
+    with Service(session, everything(session), attach) as service:
         put_under_load(session, service, warm)
         before = at_rest(session, service, pause)
         done, samples = put_under_load(session, service, seconds)

@@ -162,8 +162,25 @@ class WholeRuns(unittest.TestCase):
         self.assertEqual(1, done.returncode)
         self.assertIn("bytes were to arrive", done.stdout)
 
+    def test_what_costs_more_than_before_is_a_failure(self):
+        slow = self.place.parent / "slow"
+        busy = f"'{sys.executable}' -c 'sum(range(20_000_000))'"
+        slow.write_text(f"#!/bin/sh\n{busy}\nexec '{HERE}/standin.py' \"$@\"\n")
+        slow.chmod(0o755)
+        done = self.run_bench("small", "cat", "--against", slow)
+        self.assertNotIn("NO", done.stdout.partition("peak memory")[0])
+        done = self.run_bench("small", "--against", HERE / "standin.py", standin=slow)
+        self.assertEqual(1, done.returncode, done.stdout + done.stderr)
+        self.assertIn("| NO ", done.stdout.partition("wall time")[0])
+
+    def test_an_unknown_commit_is_told(self):
+        done = self.run_bench("small", "--against", "nonsense")
+        self.assertEqual(1, done.returncode)
+        self.assertIn("PROBLEM: small: no commit 'nonsense'", done.stdout)
+
     def test_an_unknown_benchmark_is_wrong_usage(self):
         self.assertEqual(2, self.run_bench("nonsense").returncode)
+        self.assertEqual(2, self.run_bench("nonsense", "--against", "HEAD").returncode)
 
     def test_nothing_is_left_when_it_is_ended_midway(self):
         with subprocess.Popen(

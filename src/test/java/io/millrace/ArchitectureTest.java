@@ -33,6 +33,7 @@ class ArchitectureTest {
             List.of("posix", "lifecycle"),
             List.of("prealloc", "pagecache", "worker", "catalog"),
             List.of("scan"),
+            List.of("verify"),
             List.of("telemetry"),
             List.of("daemon"),
             List.of("cli"));

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
             CheckConfigCommand.class,
             ScanCommand.class,
             CatCommand.class,
+            VerifyCommand.class,
             CacheCommand.class,
             ProbeCommand.class,
             CtlCommand.class

@@ -69,7 +69,7 @@ final class ChecksumFormat implements ResultFormat {
         return line.toByteArray();
     }
 
-    private static boolean holdsNewline(byte[] name) {
+    static boolean holdsNewline(byte[] name) {
         for (byte b : name) {
             if (b == '\n') {
                 return true;
@@ -92,7 +92,7 @@ final class ChecksumFormat implements ResultFormat {
     }
 
     /** The same array where nothing is to be escaped, which is nearly always. */
-    private static byte[] escape(byte[] name) {
+    static byte[] escape(byte[] name) {
         if (!needsEscape(name)) {
             return name;
         }

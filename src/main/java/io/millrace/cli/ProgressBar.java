@@ -10,6 +10,8 @@ import io.millrace.scan.ScanProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -28,22 +30,27 @@ final class ProgressBar implements AutoCloseable {
 
     private final Main main;
     private final ScanProgress progress;
-    private final Census census;
+    private final Optional<Census> census;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private double bytesPerSecond;
 
     /** Starts to draw, if it is wished and somebody sees standard error. {@code paths}: what the total is made of. */
     ProgressBar(When when, Main main, ScanProgress progress, List<BytePath> paths) {
+        this(when, main, progress, paths.isEmpty() ? Optional.empty() : Optional.of(new Census(main.posix(), paths)));
+    }
+
+    /** The same with a count of its own, which nobody else has begun. */
+    ProgressBar(When when, Main main, ScanProgress progress, Optional<Census> census) {
         this.main = main;
         this.progress = progress;
-        this.census = new Census(main.posix(), paths);
+        this.census = census;
         boolean shown = when == When.ALWAYS || (when == When.AUTO && main.canRedraw(OwnedFd.standardError()));
         if (shown) {
             startDaemon("millrace-progress", this::draw);
         }
-        if (shown && !paths.isEmpty()) {
-            startDaemon("millrace-census", census::count);
+        if (shown) {
+            census.ifPresent(counting -> startDaemon("millrace-census", counting::count));
         }
     }
 
@@ -76,7 +83,9 @@ final class ProgressBar implements AutoCloseable {
                                 bytesPerSecond,
                                 bytes,
                                 progress.files(),
-                                census.totalBytes().orElse(0),
+                                census.map(Census::totalBytes)
+                                        .orElse(OptionalLong.empty())
+                                        .orElse(0),
                                 columns - 1));
             }
         } catch (InterruptedException e) {
@@ -129,7 +138,7 @@ final class ProgressBar implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        census.cancel();
+        census.ifPresent(Census::cancel);
         threads.forEach(ProgressBar::await);
         main.console().close();
     }

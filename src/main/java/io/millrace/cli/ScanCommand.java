@@ -1,26 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.pagecache.CacheEffect;
-import io.millrace.pagecache.CachePolicy;
-import io.millrace.pagecache.ReadPlan;
-import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
-import io.millrace.posix.IoPriority;
 import io.millrace.scan.BulkScanner;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.FileResult;
-import io.millrace.scan.RateLimiter;
 import io.millrace.scan.ScanListener;
-import io.millrace.scan.ScanOptions;
 import io.millrace.scan.ScanSummary;
 import io.millrace.worker.Outcome;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -65,33 +57,10 @@ final class ScanCommand implements Callable<Integer> {
     private EnumSet<DigestAlgorithm> digests = EnumSet.noneOf(DigestAlgorithm.class);
 
     @Mixin
-    private CacheOptions cache;
+    private ReadOptions reading;
 
     @Mixin
     private WorkerOptions workers;
-
-    @Option(
-            names = "--strategy",
-            paramLabel = "S",
-            converter = Choice.Strategy.Converter.class,
-            description = "How to be neutral: auto (default), dontcache, drop-behind, plain.")
-    private Choice.Strategy strategy = new Choice.Strategy(Optional.empty());
-
-    @Option(names = "--rate", paramLabel = "R", description = "Read at most this much a second: 200MiB, 1GB/s.")
-    private @Nullable String rate;
-
-    @Option(names = "--parallel", paramLabel = "N", description = "Files to read at a time; default: one a core.")
-    private int parallel = Runtime.getRuntime().availableProcessors();
-
-    @Option(names = "--read-size", paramLabel = "S", description = "What one read asks for; default 4MiB.")
-    private ByteSize readSize = new ByteSize(ScanOptions.DEFAULT_READ_BYTES);
-
-    @Option(
-            names = "--io-class",
-            paramLabel = "CLASS",
-            converter = Choice.PriorityConverter.class,
-            description = "Priority for the disk: idle, best-effort[:0-7], realtime[:0-7].")
-    private @Nullable IoPriority ioClass;
 
     @Option(
             names = "--format",
@@ -110,12 +79,6 @@ final class ScanCommand implements Callable<Integer> {
     @Option(names = "-0", description = "Paths in --files-from end in NUL, as find -print0 writes them.")
     private boolean nulTerminated;
 
-    @Option(
-            names = "--progress",
-            paramLabel = "auto|always|never",
-            description = "A progress bar on standard error; auto: on a terminal.")
-    private When progress = When.AUTO;
-
     @Parameters(paramLabel = "PATH", description = "Files, and directories with all that is below them.")
     private List<BytePath> paths = List.of();
 
@@ -128,12 +91,8 @@ final class ScanCommand implements Callable<Integer> {
         if (nulTerminated && filesFrom == null) {
             throw refuse("-0 is about --files-from, which is missing");
         }
-        if (strategy.forced().isPresent() && cache.policy != CachePolicy.NEUTRAL) {
-            throw refuse("--strategy is how to be neutral, which --cache "
-                    + cache.policy.name().toLowerCase(Locale.ROOT) + " is not");
-        }
-        var options = options();
-        var limiter = new RateLimiter(bytesPerSecond());
+        var options = reading.scanOptions(digests);
+        var limiter = reading.limiter();
         try (var out = new ResultStream(main.posix(), main.stop());
                 var crew = new WorkerCrew(
                         main.posix(),
@@ -145,10 +104,10 @@ final class ScanCommand implements Callable<Integer> {
             ResultFormat results = json ? jsonFormat : new ChecksumFormat(out, tagged);
             ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, results));
             if (json) {
-                jsonFormat.summary(summary, cache.policy);
+                jsonFormat.summary(summary, reading.policy());
             }
             out.flush();
-            sayWhereForcedInVain(summary.effect());
+            reading.forcedInVain(summary.effect()).ifPresent(main.console()::say);
             main.console().say(sentence(summary));
             return exitCode(summary);
         }
@@ -163,32 +122,6 @@ final class ScanCommand implements Callable<Integer> {
         }
         // xxhsum before 0.8.2 (Debian 12) writes and checks XXH3 in the tagged form only
         return format == null ? digests.size() > 1 || digests.contains(DigestAlgorithm.XXH3) : format == Format.BSD;
-    }
-
-    private ScanOptions options() {
-        try {
-            var wish = new ReadPlan.Wish(cache.policy, strategy.forced(), cache.fallback, false);
-            int readBytes = (int) Math.min(readSize.bytes(), Integer.MAX_VALUE);
-            return new ScanOptions(digests, wish, parallel, readBytes, Optional.ofNullable(ioClass));
-        } catch (IllegalArgumentException e) {
-            throw refuse(String.valueOf(e.getMessage()));
-        }
-    }
-
-    private long bytesPerSecond() {
-        if (rate == null) {
-            return RateLimiter.UNLIMITED;
-        }
-        try {
-            long bytes = ByteSize.parse(rate.endsWith("/s") ? rate.substring(0, rate.length() - 2) : rate)
-                    .bytes();
-            if (bytes == 0) {
-                throw refuse("--rate 0 would never end");
-            }
-            return bytes;
-        } catch (IllegalArgumentException e) {
-            throw refuse("--rate: " + e.getMessage());
-        }
     }
 
     private ParameterException refuse(String why) {
@@ -208,23 +141,13 @@ final class ScanCommand implements Callable<Integer> {
                 }
             }
         };
-        try (ProgressBar bar = new ProgressBar(progress, main, scanner.progress(), paths)) {
+        try (ProgressBar bar = new ProgressBar(reading.progress, main, scanner.progress(), paths)) {
             if (filesFrom == null) {
                 return scanner.scan(paths.iterator(), listener);
             }
             try (var list = PathList.open(main.posix(), filesFrom, nulTerminated ? '\0' : '\n', main.stop())) {
                 return scanner.scan(list, listener);
             }
-        }
-    }
-
-    /** A scan that has to use RWF_DONTCACHE drops behind only where that does not work. */
-    private void sayWhereForcedInVain(CacheEffect effect) {
-        boolean forced = strategy.forced().equals(Optional.of(ReadStrategy.DONTCACHE));
-        if (forced && effect.dropBehindBytes() > 0) {
-            main.console()
-                    .say("--strategy dontcache does not work everywhere here: "
-                            + ByteSize.format(effect.dropBehindBytes()) + " were read by drop-behind");
         }
     }
 
@@ -236,7 +159,6 @@ final class ScanCommand implements Callable<Integer> {
     }
 
     private String sentence(ScanSummary summary) {
-        CacheEffect effect = summary.effect();
         var text = new StringBuilder();
         text.append(summary.stopped() ? "stopped after " : "read ");
         text.append(summary.files()).append(summary.files() == 1 ? " file, " : " files, ");
@@ -258,9 +180,6 @@ final class ScanCommand implements Callable<Integer> {
         if (summary.skipped() > 0) {
             text.append("; ").append(summary.skipped()).append(" skipped");
         }
-        if (cache.policy == CachePolicy.NEUTRAL) {
-            text.append(CacheWords.of(effect));
-        }
-        return text.toString();
+        return text.append(reading.cacheWords(summary.effect())).toString();
     }
 }

@@ -20,6 +20,7 @@ import java.util.OptionalLong;
  *
  * @param deviceName MAJOR:MINOR
  * @param dontCache whether preadv2(RWF_DONTCACHE) works: the kernel has it since 6.14, and ext4, xfs, not btrfs, tmpfs
+ * @param residency whether mincore(2) tells what of its files is resident to those who may know
  * @param cachestat whether cachestat(2) can be believed: Linux 6.5, not on overlayfs
  * @param readaheadBytes how far the kernel may read ahead of a reader at most; assumed where it is not known
  * @param readaheadKnown whether the device says so
@@ -28,6 +29,7 @@ public record MountTraits(
         String deviceName,
         FileSystemType type,
         boolean dontCache,
+        boolean residency,
         boolean cachestat,
         long readaheadBytes,
         boolean readaheadKnown) {
@@ -46,6 +48,7 @@ public record MountTraits(
                 status.deviceName(),
                 type,
                 type.canDropPages() && hasDontCache(posix, file, status.sizeBytes()),
+                type.tellsResidency() && hasMincore(posix, file),
                 type.holdsFiles() && type.countsPages() && hasCachestat(posix, file),
                 SEQUENTIAL_FACTOR * readahead.orElse(USUAL_READAHEAD_BYTES),
                 readahead.isPresent());
@@ -63,6 +66,24 @@ public record MountTraits(
                 return false;
             }
             return refused(e);
+        }
+    }
+
+    /** No file system refuses mincore(2) with these, so it is a filter or a kernel without it; some cannot map files. */
+    private static boolean hasMincore(Posix posix, OwnedFd file) throws PosixException {
+        try (var map = posix.pages().mmap(file, new ByteRange(0, 1));
+                var vector = NativeBuffer.allocate(1)) {
+            posix.pages().mincore(map, vector);
+            return true;
+        } catch (PosixException e) {
+            if (e.call().equals("mincore") && Fallbacks.isRefused(e)) {
+                Fallbacks.use(e, "what of a file was in the page cache is unknown");
+                return false;
+            }
+            if (e.is(Errno.ENODEV)) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -44,7 +44,7 @@ public final class Residency {
 
     /** Whether the kernel tells this process the truth about the file. */
     public boolean isKnown(OwnedFd file) throws PosixException {
-        return traits.type().tellsResidency()
+        return traits.residency()
                 && (posix.files().isOwnerOrCapable(file) || posix.files().isWritable(file.procPath()));
     }
 

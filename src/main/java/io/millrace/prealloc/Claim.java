@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 record Claim(Posix posix, PoolSpec spec, PoolStock stock) {
     private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
 
+    /** Of a directory that may be written to and not read (a drop box, mode 0333): fsync(2) does not take it. */
+    private static final Set<OpenFlag> DROP_BOX = Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY);
+
     /** A destination that is a directory takes the file under its own name. */
     BytePath into(BytePath destination, Roots roots) throws IOException {
         try (OwnedFd directory = openIfDirectory(destination, roots)) {
@@ -27,15 +30,33 @@ record Claim(Posix posix, PoolSpec spec, PoolStock stock) {
         if (destination.endsInSlash()) {
             throw new PosixException("renameat2", Errno.ENOTDIR, destination);
         }
-        try (OwnedFd parent = roots.openParent(destination)) {
+        try (OwnedFd parent = openParent(destination, roots)) {
             return into(parent, destination.parent(), destination.fileName());
+        }
+    }
+
+    private static OwnedFd openParent(BytePath path, Roots roots) throws IOException {
+        try {
+            return roots.openParent(path);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EACCES)) {
+                throw e;
+            }
+            return roots.open(path.parent(), DROP_BOX);
         }
     }
 
     /** Null where there is nothing, or something else: what is wrong on the way there shows with the parent. */
     private static @Nullable OwnedFd openIfDirectory(BytePath path, Roots roots) throws IOException {
         try {
-            return roots.open(path, DIRECTORY);
+            try {
+                return roots.open(path, DIRECTORY);
+            } catch (PosixException e) {
+                if (!e.is(Errno.EACCES)) {
+                    throw e;
+                }
+                return roots.open(path, DROP_BOX);
+            }
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
                 return null;
@@ -57,7 +78,7 @@ record Claim(Posix posix, PoolSpec spec, PoolStock stock) {
                 byte[] name = stock.name(number);
                 BytePath to = path.resolve(newName == null ? name : newName.toBytes());
                 if (isReady(pool, name) && moved(pool, name, directory, to)) {
-                    posix.files().fsync(directory);
+                    sync(directory);
                     posix.files().fsync(pool);
                     return to;
                 }
@@ -68,6 +89,17 @@ record Claim(Posix posix, PoolSpec spec, PoolStock stock) {
         }
         throw new IOException("pool " + spec.name() + ": no file is ready in "
                 + spec.directory().display());
+    }
+
+    /** A rename is one transaction on ext4 and xfs: where this cannot be had, the pool's own fsync(2) makes it durable. */
+    private void sync(OwnedFd directory) throws PosixException {
+        try {
+            posix.files().fsync(directory);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EBADF)) { // as a descriptor by O_PATH says
+                throw e;
+            }
+        }
     }
 
     /** Asked again, since others may have changed it, and the keeper may not have heard. */

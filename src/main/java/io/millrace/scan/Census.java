@@ -24,6 +24,11 @@ public final class Census {
         this(posix, Walk.of(paths.iterator()), Long.MAX_VALUE, Pace.of(new RateLimiter(RateLimiter.UNLIMITED)));
     }
 
+    /** Of a walk, which it uses up. */
+    public Census(Posix posix, Walk where) {
+        this(posix, where, Long.MAX_VALUE, Pace.of(new RateLimiter(RateLimiter.UNLIMITED)));
+    }
+
     /**
      * Gives up where there are more files than that, and obeys a scan's pace.
      *
@@ -31,7 +36,7 @@ public final class Census {
      */
     Census(Posix posix, Walk where, long mostFiles, Pace pace) {
         this.posix = posix;
-        this.where = new Walk(where.paths(), where.within(), where.filter(), FileOrder.DIRECTORY);
+        this.where = new Walk(where.paths(), where.within(), where.filter(), FileOrder.DIRECTORY, where.given());
         this.mostFiles = mostFiles;
         this.pace = pace;
     }

@@ -80,6 +80,11 @@ final class FileScan {
             }
             try (var visit = visits.begin(found, () -> posted.tellAll(batch))) {
                 OpenedFile file = visit.file();
+                hand.choose(options.choice().of(found.path(), file.status().sizeBytes()));
+                if (isUnwanted(hand)) {
+                    scanned = unread(found, start);
+                    return;
+                }
                 boolean isSmall = file.status().sizeBytes() <= Feed.SMALL_BYTES;
                 if (isSmall && batch.isPossible()) {
                     if (!pace.isFree()) {
@@ -102,6 +107,16 @@ final class FileScan {
         if (batch.isFull()) {
             posted.tellAll(batch);
         }
+    }
+
+    private boolean isUnwanted(Hand hand) {
+        return hand.digests().isEmpty() && !options.digests().isEmpty() && workers.isEmpty();
+    }
+
+    private static Scanned unread(Found found, long start) {
+        var result = new FileResult(
+                found.path(), 0, Map.of(), List.of(), Scanned.secondsSince(start), Optional.empty(), Optional.empty());
+        return new Scanned(result, CacheEffect.NONE, 0);
     }
 
     private static boolean isRead(Scanned scanned) {

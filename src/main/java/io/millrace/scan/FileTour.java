@@ -28,6 +28,14 @@ public final class FileTour {
         void failed(BytePath path, String error) throws IOException;
     }
 
+    /** Called for every file of a walk, in its order. What it throws ends the tour. */
+    public interface Names {
+        void file(BytePath path) throws IOException;
+
+        /** {@code error}: one line that names what could not be listed. */
+        void failed(String error) throws IOException;
+    }
+
     private final Posix posix;
     private final Mounts mounts;
     private final BooleanSupplier stopping;
@@ -53,6 +61,23 @@ public final class FileTour {
             Found found = stopping.getAsBoolean() ? null : walk.next();
             while (found != null) {
                 visit(found, work, report);
+                found = stopping.getAsBoolean() ? null : walk.next();
+            }
+        }
+    }
+
+    /** Calls {@code names} for every file, without opening it. */
+    public void list(Walk where, Names names) throws IOException {
+        try (var walk = new FileWalk(posix, where, stopping)) {
+            Found found = stopping.getAsBoolean() ? null : walk.next();
+            while (found != null) {
+                found.release();
+                String error = found.error();
+                if (error == null) {
+                    names.file(found.path());
+                } else {
+                    names.failed(error);
+                }
                 found = stopping.getAsBoolean() ? null : walk.next();
             }
         }

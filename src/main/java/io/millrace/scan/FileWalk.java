@@ -37,6 +37,7 @@ final class FileWalk implements AutoCloseable {
     private final Posix posix;
     private final Entrance entrance;
     private final FileOrder order;
+    private final Walk.Given given;
     private final BooleanSupplier resting;
 
     @GuardedBy("this") private final Iterator<BytePath> roots;
@@ -61,6 +62,7 @@ final class FileWalk implements AutoCloseable {
         this.posix = posix;
         this.entrance = new Entrance(posix, walk.within());
         this.order = walk.order();
+        this.given = walk.given();
         this.resting = resting;
         this.roots = walk.paths();
         this.listing = new Listing(posix, walk.filter(), order, mostSorted);
@@ -94,16 +96,16 @@ final class FileWalk implements AutoCloseable {
     @GuardedBy("this") private @Nullable Found enterRoot(BytePath path) {
         try {
             FileType type = entrance.type(path);
-            return switch (type) {
-                case REGULAR -> given(path);
-                case DIRECTORY ->
-                    enter(
-                            entrance.directory(path),
-                            path,
-                            NO_DEVICE,
-                            path.resolve(NO_NAME).toBytes().length);
-                default -> failure(path, path + ": is a " + type.words() + ", not a regular file");
-            };
+            if (type == FileType.DIRECTORY && given == Walk.Given.FILES_AND_TREES) {
+                return enter(
+                        entrance.directory(path),
+                        path,
+                        NO_DEVICE,
+                        path.resolve(NO_NAME).toBytes().length);
+            }
+            return type == FileType.REGULAR
+                    ? given(path)
+                    : failure(path, path + ": is a " + type.words() + ", not a regular file");
         } catch (IOException e) {
             return failure(path, String.valueOf(e.getMessage()));
         }

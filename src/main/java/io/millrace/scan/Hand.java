@@ -11,12 +11,32 @@ import java.util.Set;
 final class Hand implements AutoCloseable {
     private final NativeBuffer buffer;
     private final Map<DigestAlgorithm, Digest> byAlgorithm = new EnumMap<>(DigestAlgorithm.class);
-    private final List<Digest> digests;
+    private final List<Digest> all;
+
+    /** Those of the file that it owns now. */
+    private Set<DigestAlgorithm> chosen;
+
+    private List<Digest> digests;
 
     Hand(int bufferBytes, Set<DigestAlgorithm> algorithms) {
         buffer = NativeBuffer.allocate(bufferBytes);
         algorithms.forEach(algorithm -> byAlgorithm.put(algorithm, algorithm.start()));
-        digests = List.copyOf(byAlgorithm.values());
+        all = List.copyOf(byAlgorithm.values());
+        chosen = byAlgorithm.keySet();
+        digests = all;
+    }
+
+    /** For the next file: these of its digests only. */
+    void choose(Set<DigestAlgorithm> wanted) {
+        if (wanted.containsAll(byAlgorithm.keySet())) {
+            chosen = byAlgorithm.keySet();
+            digests = all;
+        } else {
+            var some = new EnumMap<>(byAlgorithm);
+            some.keySet().retainAll(wanted);
+            chosen = some.keySet();
+            digests = List.copyOf(some.values());
+        }
     }
 
     NativeBuffer buffer() {
@@ -30,7 +50,11 @@ final class Hand implements AutoCloseable {
     /** The values, and the digests ready for the next file. */
     Map<DigestAlgorithm, byte[]> finish() {
         var values = new EnumMap<DigestAlgorithm, byte[]>(DigestAlgorithm.class);
-        byAlgorithm.forEach((algorithm, digest) -> values.put(algorithm, digest.finish()));
+        byAlgorithm.forEach((algorithm, digest) -> {
+            if (chosen.contains(algorithm)) {
+                values.put(algorithm, digest.finish());
+            }
+        });
         return values;
     }
 

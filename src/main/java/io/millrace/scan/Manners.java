@@ -32,7 +32,8 @@ public record Manners(OptionalInt parallelFiles, Optional<IoPriority> ioPriority
                         options.wish(),
                         request.source().isPresent() ? parallel : parallelFiles.orElse(parallel),
                         options.readBytes(),
-                        options.ioPriority().or(() -> ioPriority)),
+                        options.ioPriority().or(() -> ioPriority),
+                        options.choice()),
                 request.workers(),
                 request.bytesPerSecond(),
                 request.yieldAbove().isPresent() ? request.yieldAbove() : yieldAbove);

@@ -15,17 +15,29 @@ import java.util.Set;
  * @param parallelFiles files under way at a time, 1 and more
  * @param readBytes what one read of stored bytes asks for, 64 KiB to 64 MiB
  * @param ioPriority the class and level of the reading threads, unless they keep the process's
+ * @param choice which of {@code digests} to compute of each file
  */
 public record ScanOptions(
         Set<DigestAlgorithm> digests,
         ReadPlan.Wish wish,
         int parallelFiles,
         int readBytes,
-        Optional<IoPriority> ioPriority) {
+        Optional<IoPriority> ioPriority,
+        DigestChoice choice) {
     public static final int DEFAULT_READ_BYTES = 4 << 20;
     public static final int LEAST_READ_BYTES = 64 << 10;
     public static final int MOST_READ_BYTES = 64 << 20;
     public static final int MOST_PARALLEL_FILES = 256;
+
+    /** All digests of every file. */
+    public ScanOptions(
+            Set<DigestAlgorithm> digests,
+            ReadPlan.Wish wish,
+            int parallelFiles,
+            int readBytes,
+            Optional<IoPriority> ioPriority) {
+        this(digests, wish, parallelFiles, readBytes, ioPriority, DigestChoice.ALL);
+    }
 
     public ScanOptions {
         digests = digests.isEmpty() ? Set.of() : EnumSet.copyOf(digests);
@@ -36,5 +48,10 @@ public record ScanOptions(
         if (readBytes < LEAST_READ_BYTES || readBytes > MOST_READ_BYTES) {
             throw new IllegalArgumentException("a read of " + readBytes + " bytes is not within 64 KiB to 64 MiB");
         }
+    }
+
+    /** The same with other digests, and a choice of them for each file. */
+    public ScanOptions choosing(Set<DigestAlgorithm> all, DigestChoice digestChoice) {
+        return new ScanOptions(all, wish, parallelFiles, readBytes, ioPriority, digestChoice);
     }
 }

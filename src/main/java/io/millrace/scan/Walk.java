@@ -13,10 +13,29 @@ import java.util.Optional;
  * @param within trees that the paths may not leave, which have to be absolute then: each is opened by way of {@link
  *     Roots} and nothing by its whole name, so a link that is swapped in meanwhile leads nowhere. Empty where the paths
  *     are the operator's own words, which may be links
+ * @param given what the paths may be
  */
-public record Walk(Iterator<BytePath> paths, Optional<Roots> within, FileFilter filter, FileOrder order) {
+public record Walk(Iterator<BytePath> paths, Optional<Roots> within, FileFilter filter, FileOrder order, Given given) {
+    /** What a path that is given may lead to. */
+    public enum Given {
+        /** A file, or a directory with all that is below it. */
+        FILES_AND_TREES,
+        /** A file; a directory is an error in its place. */
+        FILES
+    }
+
+    /** Of files and trees. */
+    public Walk(Iterator<BytePath> paths, Optional<Roots> within, FileFilter filter, FileOrder order) {
+        this(paths, within, filter, order, Given.FILES_AND_TREES);
+    }
+
     /** All that is there, as directories list it. */
     public static Walk of(Iterator<BytePath> paths) {
         return new Walk(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY);
+    }
+
+    /** Each path one file: a directory fails. */
+    public static Walk ofFiles(Iterator<BytePath> paths) {
+        return new Walk(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY, Given.FILES);
     }
 }

@@ -32,7 +32,7 @@ final class ConnectionTable implements AutoCloseable {
 
     private static final long LOOK_MILLIS = 250;
 
-    /** Between two looks while nobody is connected: for what the log has left out. */
+    /** Between two looks, in milliseconds, while nobody is connected: only the log may have something to add. */
     private static final long REST_MILLIS = 5000;
 
     private static final long END_MILLIS = 1000;
@@ -57,8 +57,10 @@ final class ConnectionTable implements AutoCloseable {
             if (connections.size() >= MAX_CONNECTIONS) {
                 victim = leastWanted();
             }
+            if (connections.isEmpty()) {
+                notifyAll(); // the watch rests for long while there are none
+            }
             connections.add(connection);
-            notifyAll(); // whoever watches may rest long while there are none
         }
         if (victim != null) {
             String whose = victim.isAnonymous() ? " without login" : "";

@@ -24,7 +24,7 @@ import java.util.OptionalInt;
  * What each printed to standard output is followed by a line {@code == NAME EXITCODE}.
  */
 final class AllFaces {
-    private static final long POOL_PATIENCE_NANOS = 15_000_000_000L;
+    private static final long POOL_PATIENCE_NANOS = 60_000_000_000L;
 
     private AllFaces() {}
 

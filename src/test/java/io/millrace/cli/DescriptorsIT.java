@@ -57,6 +57,9 @@ class DescriptorsIT {
             for (Given out : OUTPUT) {
                 for (Given err : ERRORS) {
                     String how = String.join(" ", in.redirection(), out.redirection(), err.redirection());
+                    if (!isTried(shell, INPUT.indexOf(in), OUTPUT.indexOf(out), ERRORS.indexOf(err))) {
+                        continue;
+                    }
                     int exit = run(
                             how,
                             shell,
@@ -76,6 +79,11 @@ class DescriptorsIT {
                 }
             }
         }
+    }
+
+    /** All with the one, and with the other those nine that have every pair of two descriptors' states in them. */
+    private static boolean isTried(String shell, int in, int out, int err) {
+        return shell.equals("dash") || (in + out + err) % 3 == 0;
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,19 +25,23 @@ class FullOutputIT {
         return tree;
     }
 
-    private ChildJvm.Result scan(String reader, Object... arguments) throws Exception {
+    /** @param then what the shell does while the scan, {@code $scan}, and its reader run */
+    private ChildJvm.Result scan(String reader, String then, Object... arguments) throws Exception {
         String script = "mkfifo \"$0/pipe\"; " + reader + " <\"$0/pipe\" & reader=$!; "
-                + "\"$@\" >\"$0/pipe\" & scan=$!; sleep 4; kill -TERM $scan; wait $scan; code=$?; "
+                + "\"$@\" >\"$0/pipe\" & scan=$!; " + then + " wait $scan; code=$?; "
                 + "kill $reader 2>/dev/null; exit $code";
         return ChildJvm.of(Main.class, arguments)
                 .under("bash", "-c", script, directory.toString())
-                .timeout(Duration.ofSeconds(20))
                 .run();
     }
 
     @Test
     void doesNotKeepAScanFromStopping() throws Exception {
-        var result = scan("sleep 60", "scan", "--digest", "md5", manyFiles());
+        String reader = "python3 -c 'import fcntl, sys, time\n"
+                + "while int.from_bytes(fcntl.ioctl(0, 0x541b, bytes(4)), sys.byteorder) < 60000: time.sleep(0.05)\n" // FIONREAD
+                + "open(sys.argv[1], \"w\").close(); time.sleep(60)' \"$0/full\"";
+        String then = "until [ -e \"$0/full\" ]; do sleep 0.05; done; sleep 0.5; kill -TERM $scan;";
+        var result = scan(reader, then, "scan", "--digest", "md5", manyFiles());
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(143);
         assertThat(result.err().lines())
                 .containsExactly(
@@ -48,7 +51,7 @@ class FullOutputIT {
     @Test
     void getsEverythingWhenItReadsLate() throws Exception {
         Path tree = manyFiles();
-        var result = scan("(sleep 2; exec wc -l)", "scan", "--digest", "md5", tree);
+        var result = scan("(sleep 2; exec wc -l)", "", "scan", "--digest", "md5", tree);
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out().strip()).isEqualTo(String.valueOf(FILES));
     }

@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.HungMount;
-import io.millrace.testkit.Signals;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,11 +17,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** SIGINT and SIGTERM in the middle: the truth is told, and nothing is left behind. */
 class ScanStopIT {
-    @BeforeAll
-    static void signalsArrive() throws IOException {
-        Signals.assumeNotIgnored();
-    }
-
     private static final Pattern FILES = Pattern.compile("stopped after (\\d+) files?, ");
 
     @TempDir

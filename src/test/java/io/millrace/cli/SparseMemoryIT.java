@@ -14,7 +14,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SparseMemoryIT {
-    private static final long TEBIBYTE = 1L << 40;
+    /** A byte for each page of 256 GiB would not fit in the heap; -Dmillrace.sparse.tebibyte=true for all of a TiB. */
+    private static final boolean TEBIBYTE = Boolean.getBoolean("millrace.sparse.tebibyte");
+
+    private static final long FILE_BYTES = TEBIBYTE ? 1L << 40 : 1L << 38;
     private static final long MOST_RESIDENT_KIBIBYTES = 200 << 10;
 
     @TempDir
@@ -32,12 +35,12 @@ class SparseMemoryIT {
     }
 
     @Test
-    void digestsATebibyteOfHolesInLittleMemory() throws Exception {
+    void digestsAQuarterOfATebibyteOfHolesInLittleMemory() throws Exception {
         Path file = directory.resolve("sparse");
         try (var sparse = new RandomAccessFile(file.toFile(), "rw")) {
-            sparse.setLength(TEBIBYTE);
+            sparse.setLength(FILE_BYTES);
         } catch (IOException e) {
-            assumeTrue(false, "the file system has no file of 1 TiB: " + e.getMessage());
+            assumeTrue(false, "the file system has no file of that size: " + e.getMessage());
         }
         var result = ChildJvm.of(Measured.class, "scan", "--digest=crc32c", file)
                 .option("-Xmx64m")
@@ -45,9 +48,9 @@ class SparseMemoryIT {
                 .timeout(Duration.ofMinutes(5))
                 .run();
         assertThat(result.exitCode()).as(result.toString()).isZero();
-        // Also what the matrix of one zero bit says when it is squared 43 times.
-        assertThat(result.out()).isEqualTo("30fcedc0  " + file + "\n");
-        assertThat(result.err()).contains("read 1 file, 1.00 TiB");
+        // Also what the matrix of one zero bit says when it is squared 41 or 43 times.
+        assertThat(result.out()).isEqualTo((TEBIBYTE ? "30fcedc0  " : "082764db  ") + file + "\n");
+        assertThat(result.err()).contains("read 1 file, " + (TEBIBYTE ? "1.00 TiB" : "256 GiB"));
         String peak = result.err().substring(result.err().indexOf("VmHWM:")).replaceAll("\\D", "");
         assertThat(Long.parseLong(peak)).isLessThanOrEqualTo(MOST_RESIDENT_KIBIBYTES);
     }

@@ -111,8 +111,9 @@ class WorkerUsageIT {
                 Path.of("config/millrace.yaml"),
                 Files.createDirectory(directory.resolve("config")).resolve("millrace.yaml"));
         Files.createDirectories(directory.resolve("target/run/pool"));
+        Files.createDirectories(directory.resolve("target/run/big"));
         var said = run("check-config " + good, "check-config " + shipped);
         assertThat(said.get(0)).isEqualTo("0 millrace: " + good + ": good, with 0 pools, 2 workers and 0 sources\n");
-        assertThat(said.get(1)).isEqualTo("0 millrace: " + shipped + ": good, with 1 pool, 4 workers and 1 source\n");
+        assertThat(said.get(1)).isEqualTo("0 millrace: " + shipped + ": good, with 1 pool, 5 workers and 2 sources\n");
     }
 }

@@ -48,18 +48,19 @@ class ConfigurationFileTest {
                 Path.of("config/millrace.yaml"),
                 Files.createDirectory(directory.resolve("config")).resolve("millrace.yaml"));
         Files.createDirectories(directory.resolve("target/run/pool"));
+        Files.createDirectories(directory.resolve("target/run/big"));
         var shipped = ConfigurationFile.read(POSIX, BytePath.of(copy.toString()));
         assertThat(shipped.pools().get("segments").directory()).hasToString(directory + "/target/run/pool");
         assertThat(shipped.stateDirectory()).hasToString(directory + "/target/run/state");
         assertThat(shipped.runtimeDirectory()).hasToString(directory + "/target/run/run");
         assertThat(shipped.sources().get("programs").atStart()).isTrue();
-        assertThat(shipped.workers().keySet()).containsExactly("sha256", "b3sum", "lines", "zstd-copy");
+        assertThat(shipped.workers().keySet()).containsExactly("sha256", "newlines", "b3sum", "lines", "zstd-copy");
     }
 
     @Test
     void takesTheWorkersOfTheShippedFileWhateverIsThere() throws IOException {
         var workers = ConfigurationFile.readWorkers(POSIX, BytePath.of("config/millrace.yaml"));
-        assertThat(workers.keySet()).containsExactly("sha256", "b3sum", "lines", "zstd-copy");
+        assertThat(workers.keySet()).containsExactly("sha256", "newlines", "b3sum", "lines", "zstd-copy");
         assertThat(workers.values())
                 .allMatch(worker -> worker.surroundings().directory().equals(Optional.of(BytePath.of("config"))));
     }
@@ -85,10 +86,10 @@ class ConfigurationFileTest {
     void findsInTheShippedFileWhatHoldsForSources() throws IOException {
         var keys = Files.readAllLines(Path.of("config/millrace.yaml")).stream()
                 .dropWhile(line -> !line.equals("sources:"))
-                .filter(line -> line.matches("    #   [a-z-]+: .*") && !line.contains(" rate: "))
+                .filter(line -> line.matches("    #   [a-z-]+: .*") && !line.contains(" example: "))
                 .map(line -> line.replaceFirst("#   ", "").replaceFirst("(: (\\{.*}|[^ ]+)).*", "$1"))
                 .toList();
-        assertThat(keys).hasSize(9);
+        assertThat(keys).hasSize(8);
         String limits = "limits: { parallel: 1, io-class: idle, yield-above: { io-pressure: 20% } }\n";
         String source = "sources:\n  a:\n    paths: [/usr]\n";
         var told = read(limits + source + String.join("\n", keys)).sources();
@@ -97,7 +98,7 @@ class ConfigurationFileTest {
 
     @Test
     void findsTheSameKeysInTheManualAsInTheShippedFile() throws IOException {
-        Set<String> names = Set.of("segments", "programs", "sha256", "b3sum", "lines", "zstd-copy");
+        Set<String> names = Set.of("segments", "big", "programs", "sha256", "newlines", "b3sum", "lines", "zstd-copy");
         Set<String> explainedValues = Set.of("detach", "keep", "per-file", "persistent");
         var shipped = new TreeSet<String>();
         for (String line : Files.readAllLines(Path.of("config/millrace.yaml"))) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A good file, broken in hundreds of ways: every one is refused, with a place, and nothing is ever thrown but that. */
 @Timeout(120)
 class ConfigurationMutationsTest {
-    private static final int ROUNDS = 600;
+    private static final int ROUNDS = Integer.getInteger("millrace.mutations", 200);
 
     /** The keys of the workers, with values that are good. Each on a line of its own. */
     private static final List<String> KEYS = List.of(

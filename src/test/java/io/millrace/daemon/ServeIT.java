@@ -4,12 +4,9 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Command;
-import io.millrace.testkit.Signals;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,11 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code millrace serve} from its start to its end, as systemd sees it. */
 @Timeout(60)
 class ServeIT {
-    @BeforeAll
-    static void signalsArrive() throws IOException {
-        Signals.assumeNotIgnored();
-    }
-
     private static final int MEBIBYTE = 1 << 20;
 
     @TempDir
@@ -114,6 +106,23 @@ class ServeIT {
             });
             service.signal("TERM");
             service.awaitExit(5);
+        }
+    }
+
+    @Test
+    void ctlGivesUpOnOneThatIsStopped() throws Exception {
+        RunningService.configure(directory, "");
+        try (var service = RunningService.start(directory)) {
+            service.signal("STOP");
+            try {
+                var asked = service.ctl("status", "--timeout=1s");
+                assertThat(asked.exitCode()).as(asked.toString()).isEqualTo(69);
+                assertThat(asked.err()).contains("no answer within 1s").hasLineCount(1);
+            } finally {
+                service.signal("CONT");
+            }
+            var asked = service.ctl("status", "--timeout=60s");
+            assertThat(asked.exitCode()).as(asked.toString()).isZero();
         }
     }
 }

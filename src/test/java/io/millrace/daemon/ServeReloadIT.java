@@ -3,7 +3,6 @@ package io.millrace.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testkit.Signals;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -14,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,11 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code millrace serve} is given another configuration while it runs. */
 @Timeout(60)
 class ServeReloadIT {
-    @BeforeAll
-    static void signalsArrive() throws IOException {
-        Signals.assumeNotIgnored();
-    }
-
     private static final String BEFORE = """
             roots: [.]
             pools:

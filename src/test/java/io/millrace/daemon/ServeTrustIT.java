@@ -10,6 +10,7 @@ import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -106,5 +107,21 @@ class ServeTrustIT {
         shell("mkdir -p run/jmx.credential/x");
         expect(RunningService.refused(directory), 78, "jmx.credential", "(EISDIR)");
         assertThat(files()).isEmpty();
+    }
+
+    /** Who attaches can load code: a worker, for one, which runs as the same user. */
+    @Test
+    void cannotBeAttachedTo() throws Exception {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        assumeTrue(Files.exists(jcmd), "the JDK has no jcmd");
+        RunningService.configure(directory, "");
+        try (var service = RunningService.start(directory)) {
+            var tried = new ProcessBuilder(jcmd.toString(), String.valueOf(service.pid()), "VM.version")
+                    .redirectErrorStream(true)
+                    .start();
+            assertThat(new String(tried.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .contains("AttachNotSupportedException");
+            assertThat(service.ctl("status").exitCode()).isZero();
+        }
     }
 }

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole service's file, broken at up to six keys at once: each of them is named, with its line. */
 @Timeout(120)
 class ServiceMutationsTest {
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = Integer.getInteger("millrace.mutations", 150);
     private static final int MOST_BROKEN = 6;
 
     private static final List<String> NO_VALUE = List.of("", "~", "null", "&a 1", "*a", "!!str 1", "\"\\0\"");

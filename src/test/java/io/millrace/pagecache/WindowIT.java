@@ -23,7 +23,9 @@ import org.junit.jupiter.params.provider.CsvSource;
  * control file that is as hot and that nobody scans.
  */
 class WindowIT {
-    private static final int MEBIBYTES = 512;
+    /** Six times what a scan may hold at a time. */
+    private static final int MEBIBYTES = Integer.getInteger("millrace.window.mebibytes", 192);
+
     private static final long FILE_BYTES = (long) MEBIBYTES << 20;
     private static final int PAGES = (int) (FILE_BYTES / Stage.PAGE_BYTES);
 

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.OutsideException;
 import io.millrace.posix.Posix;
 import io.millrace.posix.Roots;
+import io.millrace.testkit.ChildJvm;
+import io.millrace.testkit.Command;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.LoopMount;
@@ -18,6 +21,7 @@ import io.millrace.testkit.LoopMount.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,6 +78,33 @@ class PoolClaimIT {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> stage.pools.claim("other", BytePath.of(in.toString()), roots));
         }
+    }
+
+    /** By a user whom permissions bind, into a directory that he may write to and not read. */
+    static final class ClaimIntoDropBox {
+        public static void main(String[] arguments) throws Exception {
+            Path place = Files.createTempDirectory("drop-box");
+            Path box = Files.createDirectory(place.resolve("box"));
+            Files.setPosixFilePermissions(box, PosixFilePermissions.fromString("-wx-wx-wx"));
+            try (var stage = new PoolStage(place)) {
+                stage.keep(stage.spec(2));
+                var roots = new Roots(Posix.linux().files(), List.of(BytePath.of(place.toString())));
+                for (String destination : List.of(box + "/mine", box.toString())) {
+                    Path claimed = Path.of(claim(stage, roots, destination));
+                    System.out.println(place.relativize(claimed) + " " + Files.size(claimed));
+                }
+            } finally {
+                Files.setPosixFilePermissions(box, PosixFilePermissions.fromString("rwx------"));
+                Command.run("rm", "-r", place);
+            }
+        }
+    }
+
+    @Test
+    void putsItIntoADropBox() throws Exception {
+        assumeTrue(Posix.linux().process().effectiveUser() == 0, "needs root");
+        var result = ChildJvm.of(ClaimIntoDropBox.class).asNobody().run();
+        assertThat(result.out()).as(result.toString()).matches("box/mine 65536\nbox/segment-\\d+ 65536\n");
     }
 
     @ParameterizedTest

@@ -58,7 +58,7 @@ class BatchesIT {
         var random = new Random(7);
         Path tree = Files.createDirectory(directory.resolve("tree"));
         for (int i = 0; i < 70; i++) {
-            int size = i % 23 == 11 ? 40 << 20 : i * 300;
+            int size = i % 23 == 11 ? 10 << 20 : i * 300;
             byte[] content = new byte[size];
             random.nextBytes(content);
             Files.write(tree.resolve("file" + i), content);

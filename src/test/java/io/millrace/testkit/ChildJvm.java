@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A main class of the tests in a JVM of its own, for code that needs another user, a limit, a tracer or a preloaded
- * library around it. It has this JVM's class path, assertions on and nothing on its standard input.
+ * library around it. It has this JVM's class path, assertions on, no signal ignored and nothing on its standard input.
  *
  * <pre>{@code
  * var result = ChildJvm.of(ReadFile.class, file).under("prlimit", "--nofile=16").run();
@@ -86,7 +86,7 @@ public final class ChildJvm {
         try (var stage = new OpenToAll()) {
             Path out = Files.createFile(stage.directory().resolve("out"));
             Path err = Files.createFile(stage.directory().resolve("err"));
-            var builder = new ProcessBuilder(command(stage))
+            var builder = new ProcessBuilder(command())
                     .redirectInput(input)
                     .redirectOutput(out.toFile())
                     .redirectError(err.toFile());
@@ -106,12 +106,13 @@ public final class ChildJvm {
         }
     }
 
-    private List<String> command(OpenToAll stage) throws IOException {
-        var command = new ArrayList<>(wrapper);
+    private List<String> command() throws IOException {
+        var command = new ArrayList<>(Signals.DEFAULT);
+        command.addAll(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-ea", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
-        command.addAll(List.of("-cp", stage.classPath(), main.getName()));
+        command.addAll(List.of("-cp", OpenToAll.classPath(), main.getName()));
         command.addAll(arguments);
         return command;
     }

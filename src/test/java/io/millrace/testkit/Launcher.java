@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The program as it is installed, launcher, class archive and all, with nothing on its standard input. */
+/** The program as it is installed, launcher, class archive and all, no signal ignored and nothing on its standard input. */
 public final class Launcher {
     private static final long PATIENCE_SECONDS = 60;
 
@@ -48,7 +48,7 @@ public final class Launcher {
     }
 
     private static ProcessBuilder builder(Map<String, String> environment, Object... arguments) {
-        List<String> command = new ArrayList<>();
+        List<String> command = new ArrayList<>(Signals.DEFAULT);
         command.add(Path.of(System.getProperty("millrace.layout"), "bin", "millrace")
                 .toString());
         for (Object argument : arguments) {

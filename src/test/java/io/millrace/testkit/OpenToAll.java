@@ -12,10 +12,13 @@ import java.util.ArrayList;
 import java.util.Comparator;
 
 /**
- * A temporary directory that every user may enter, with copies of those parts of the class path that another user
- * cannot reach: a local repository under root's home, as a rule. {@link #close()} deletes it.
+ * A temporary directory that every user may enter; {@link #close()} deletes it. Also this JVM's class path, as every user can
+ * read it.
  */
 final class OpenToAll implements AutoCloseable {
+    private static final Object LOCK = new Object();
+    private static String classPath;
+
     private final Path directory;
 
     OpenToAll() throws IOException {
@@ -27,12 +30,33 @@ final class OpenToAll implements AutoCloseable {
         return directory;
     }
 
-    String classPath() throws IOException {
+    /**
+     * This JVM's class path, with copies of those parts that another user cannot reach: a local repository under root's home,
+     * as a rule. They are made once, and deleted when this JVM ends.
+     */
+    static String classPath() throws IOException {
+        synchronized (LOCK) {
+            if (classPath == null) {
+                classPath = makeClassPath();
+            }
+            return classPath;
+        }
+    }
+
+    private static String makeClassPath() throws IOException {
+        var copies = new OpenToAll();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                copies.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }));
         var entries = new ArrayList<String>();
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path path = Path.of(entry).toAbsolutePath();
             if (Files.exists(path)) {
-                entries.add((isOpen(path) ? path : copy(path, entries.size())).toString());
+                entries.add((isOpen(path) ? path : copies.copy(path, entries.size())).toString());
             }
         }
         return String.join(File.pathSeparator, entries);

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.verify;
+
+import io.millrace.lifecycle.StopSignal;
+import io.millrace.posix.BytePath;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.OpenFlag;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.scan.DigestAlgorithm;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one manifest into an index: a file or standard input, whose lines end in newlines (CRLF too, and with a byte order mark in
+ * front) or, as {@code sha256sum -z} writes them, in NUL. One thread.
+ */
+final class ManifestReader {
+    private static final BytePath STANDARD_INPUT = BytePath.of("-");
+    private static final byte[] UTF8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    /** So many problems are reported one by one. */
+    private static final int MAX_MESSAGES = 10;
+
+    private final Posix posix;
+    private final ManifestIndex index;
+    private final ManifestListener listener;
+    private final List<String> manifests;
+    private final StopSignal stop;
+    private String manifest = "";
+    private long good;
+    private long malformed;
+    private long contradictions;
+
+    /** {@code manifests}: what messages call them, by number; the new one is added. */
+    ManifestReader(
+            Posix posix, ManifestIndex index, List<String> manifests, ManifestListener listener, StopSignal stop) {
+        this.posix = posix;
+        this.index = index;
+        this.manifests = manifests;
+        this.listener = listener;
+        this.stop = stop;
+    }
+
+    /**
+     * Reads all of it; once.
+     *
+     * @param path {@code -} is standard input
+     * @return the status of the manifest itself
+     * @throws ManifestException where it holds no line that can be used, or it is not clear of which digest it is; what came
+     *     before stays in the index
+     * @throws IOException where it cannot be read
+     */
+    FileStatus read(BytePath path, Optional<DigestAlgorithm> assumed) throws IOException {
+        boolean standard = path.equals(STANDARD_INPUT);
+        manifest = standard ? "standard input" : path.display();
+        manifests.add(manifest);
+        OwnedFd in = standard ? OwnedFd.standardInput() : posix.files().open(path, Set.of(OpenFlag.READ_ONLY));
+        try (var reader = new RecordReader(posix, in, stop)) {
+            var names =
+                    new DigestNames(manifest, standard ? "" : path.fileName().toUtf8(), assumed);
+            lines(reader, names);
+            sayHowManyMore();
+            if (good == 0 && !stop.isRequested()) {
+                throw new ManifestException(manifest + ": holds no line of checksums that can be used");
+            }
+            return posix.files().status(in);
+        }
+    }
+
+    private void lines(RecordReader reader, DigestNames names) throws IOException {
+        byte[] start = reader.peek();
+        if (Arrays.equals(start, 0, Math.min(start.length, UTF8_MARK.length), UTF8_MARK, 0, UTF8_MARK.length)) {
+            reader.skip(UTF8_MARK.length);
+            start = Arrays.copyOfRange(start, UTF8_MARK.length, start.length);
+        }
+        if (start.length > 1 && (start[0] == -1 && start[1] == -2 || start[0] == -2 && start[1] == -1)) {
+            throw new ManifestException(
+                    manifest + ": is UTF-16, as PowerShell writes; convert it: iconv -f UTF-16 -t UTF-8");
+        }
+        boolean zeros = ZeroTerminated.isLikely(start);
+        if (zeros) {
+            reader.endRecordsAt('\0');
+        }
+        var sums = new SumLineParser(names, !zeros);
+        var deep = HashdeepParser.isHeader(start) ? new HashdeepParser(manifest) : null;
+        int number = 0;
+        for (byte[] record = reader.next(); record != null; record = reader.next()) {
+            number++;
+            byte[] line = zeros || deep != null ? record : withoutReturn(record);
+            try {
+                if (line.length > RecordReader.MAX_RECORD_BYTES) {
+                    throw new MalformedLineException("is longer than 1 MiB");
+                } else if (deep != null) {
+                    deep.parse(line, number, this::add);
+                } else if (line.length > 0 && line[0] != '#') {
+                    add(sums.parse(line), number);
+                }
+            } catch (MalformedLineException e) {
+                reportMalformed(number, e.why());
+            }
+        }
+        if (deep != null) {
+            try {
+                deep.end(this::add);
+            } catch (MalformedLineException e) {
+                reportMalformed(number, e.why());
+            }
+        }
+    }
+
+    private static byte[] withoutReturn(byte[] line) {
+        int length = line.length;
+        return length > 0 && line[length - 1] == '\r' ? Arrays.copyOf(line, length - 1) : line;
+    }
+
+    private void add(ManifestLine line, int number) {
+        good++;
+        for (Expectation other : index.add(manifests.size() - 1, number, line)) {
+            contradiction(line, other).ifPresent(what -> reportContradiction(line, number, other, what));
+        }
+    }
+
+    private static Optional<String> contradiction(ManifestLine line, Expectation other) {
+        if (line.sizeBytes() != ManifestLine.NO_SIZE && other.hasSize() && line.sizeBytes() != other.sizeBytes()) {
+            return Optional.of(Difference.SIZE);
+        }
+        return line.digests().entrySet().stream()
+                .filter(digest -> differs(digest, other.digests().get(digest.getKey())))
+                .map(digest -> digest.getKey().words())
+                .findFirst();
+    }
+
+    private static boolean differs(Map.Entry<DigestAlgorithm, byte[]> digest, byte @Nullable [] other) {
+        return other != null && !Arrays.equals(digest.getValue(), other);
+    }
+
+    private void reportMalformed(int number, String why) {
+        malformed++;
+        if (malformed <= MAX_MESSAGES) {
+            listener.onProblem(manifest + ":" + number + ": " + why);
+        }
+    }
+
+    private void reportContradiction(ManifestLine line, int number, Expectation other, String what) {
+        contradictions++;
+        if (contradictions <= MAX_MESSAGES) {
+            listener.onProblem(manifest + ":" + number + ": " + BytePath.display(line.name()) + ": another " + what
+                    + " than " + manifests.get(other.manifest()) + ":" + other.line() + "; both are checked");
+        }
+    }
+
+    private void sayHowManyMore() {
+        long more = Math.max(0, malformed - MAX_MESSAGES);
+        if (more > 0) {
+            listener.onProblem(manifest + ": " + more + " more malformed lines");
+        }
+        long others = Math.max(0, contradictions - MAX_MESSAGES);
+        if (others > 0) {
+            listener.onProblem(manifest + ": " + others + " more contradictions");
+        }
+    }
+
+    long malformed() {
+        return malformed;
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.verify;
+
+import io.millrace.posix.BytePath;
+import java.util.Arrays;
+
+/**
+ * Names brought into one form, so that {@code a}, {@code ./a} and {@code /CWD//a} are one file: absolute, without empty
+ * components and {@code .}. {@code ..} stays, since what it means depends on symbolic links. Immutable; any thread.
+ */
+final class NormalPath {
+    private final byte[] workingDirectory;
+
+    /** {@code workingDirectory}: absolute; where relative names begin. */
+    NormalPath(BytePath workingDirectory) {
+        this.workingDirectory = normalized(workingDirectory.toBytes());
+    }
+
+    /** Without a slash at the end; the root is empty. */
+    byte[] of(byte[] name) {
+        if (name[0] == '/') {
+            return normalized(name);
+        }
+        byte[] joined = Arrays.copyOf(workingDirectory, workingDirectory.length + 1 + name.length);
+        joined[workingDirectory.length] = '/';
+        System.arraycopy(name, 0, joined, workingDirectory.length + 1, name.length);
+        return normalized(joined);
+    }
+
+    /** Whether {@code path} is {@code tree}, or below it; both in this form. */
+    static boolean isWithin(byte[] path, byte[] tree) {
+        return path.length >= tree.length
+                && Arrays.equals(path, 0, tree.length, tree, 0, tree.length)
+                && (path.length == tree.length || path[tree.length] == '/');
+    }
+
+    /** Of an absolute path; the same array where it is in this form. */
+    private static byte[] normalized(byte[] path) {
+        byte[] out = new byte[path.length];
+        int length = 0;
+        int start = 1;
+        for (int i = 1; i <= path.length; i++) {
+            if (i == path.length || path[i] == '/') {
+                int size = i - start;
+                if (size > 0 && !(size == 1 && path[start] == '.')) {
+                    out[length++] = '/';
+                    System.arraycopy(path, start, out, length, size);
+                    length += size;
+                }
+                start = i + 1;
+            }
+        }
+        return length == path.length ? path : Arrays.copyOf(out, length);
+    }
+}
