@@ -36,12 +36,10 @@ final class PoolKeeper {
     private static final long PATH_NANOS = SECOND;
 
     private static final long THOROUGH_LOOK_NANOS = 60 * SECOND;
-    private static final long RETRY_NANOS = SECOND;
 
-    /** After a minute of trouble: twenty such pools cost less than a hundredth of a processor. */
-    private static final long SLOW_RETRY_NANOS = 3 * SECOND;
+    /** Between two looks where no event tells of changes. */
+    private static final long UNWATCHED_LOOK_NANOS = SECOND;
 
-    private static final long PATIENCE_NANOS = 60 * SECOND;
     private static final long STUCK_NANOS = 30 * SECOND;
     private static final Duration LEAST_STALL = Duration.ofSeconds(5);
     private static final long PREDECESSOR_MILLIS = 200;
@@ -74,7 +72,7 @@ final class PoolKeeper {
     private @Nullable Trouble trouble;
     private boolean hasFailed;
     private boolean isDue = true;
-    private long wellNanos = System.nanoTime();
+    private final RetryPace retries = new RetryPace(System.nanoTime());
     private long retryNanos = System.nanoTime();
     private long lookNanos = System.nanoTime();
     private long thoroughNanos = System.nanoTime();
@@ -227,12 +225,14 @@ final class PoolKeeper {
             open();
             room = work(isRefill);
             hasFailed = false;
-            wellNanos = trouble == null ? System.nanoTime() : wellNanos;
+            if (trouble == null) {
+                retries.succeeded(System.nanoTime());
+            }
         } catch (IOException | RuntimeException e) {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             trouble = new Trouble(PoolState.FAILED, why);
             hasFailed = true;
-            retryNanos = nextRetryNanos();
+            retryNanos = retries.next(System.nanoTime());
             lookNanos = retryNanos;
             thoroughNanos = retryNanos;
         }
@@ -242,13 +242,8 @@ final class PoolKeeper {
     }
 
     private long restMillis() {
-        long limit = hasFailed ? SLOW_RETRY_NANOS : PATH_NANOS;
+        long limit = hasFailed ? RetryPace.SLOW_NANOS : PATH_NANOS;
         return (Math.max(0, Math.min(waitNanos(), limit)) + MILLI - 1) / MILLI;
-    }
-
-    private long nextRetryNanos() {
-        long now = System.nanoTime();
-        return now + (now - wellNanos < PATIENCE_NANOS ? RETRY_NANOS : SLOW_RETRY_NANOS);
     }
 
     private void open() throws IOException {
@@ -287,7 +282,7 @@ final class PoolKeeper {
                 show(room); // a file may take long
                 maker.fill(visit, missing, stop);
                 trouble = maker.trouble();
-                retryNanos = trouble == null ? System.nanoTime() : nextRetryNanos();
+                retryNanos = trouble == null ? System.nanoTime() : retries.next(System.nanoTime());
                 hear(here, visit.fd());
                 look(here, visit, here.missedSomething());
             } else if (missing <= 0) {
@@ -324,7 +319,7 @@ final class PoolKeeper {
         if (!isThorough && now - lookNanos < 0) {
             return;
         }
-        lookNanos = now + (directory.watch() == null ? RETRY_NANOS : LOOK_NANOS);
+        lookNanos = now + (directory.watch() == null ? UNWATCHED_LOOK_NANOS : LOOK_NANOS);
         long change = visit.status().modifiedNanos();
         boolean hasChanged = change != listedChange;
         if (isThorough || hasChanged) {
