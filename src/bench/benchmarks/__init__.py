@@ -17,6 +17,7 @@ from benchmarks import (
     soak,
     startup,
     tree,
+    trouble,
     verify,
     yielding,
 )
@@ -35,6 +36,7 @@ ALL = {
     "memory": memory,
     "idle": idle,
     "pool": pool,
+    "trouble": trouble,
     "rate": rate,
     "yield": yielding,
     "prometheus": prometheus,

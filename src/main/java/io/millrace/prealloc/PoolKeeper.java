@@ -35,7 +35,10 @@ final class PoolKeeper {
     private static final long PATH_NANOS = SECOND;
 
     private static final long THOROUGH_LOOK_NANOS = 60 * SECOND;
-    private static final long RETRY_NANOS = SECOND;
+
+    /** Between two looks where no event tells of changes. */
+    private static final long UNWATCHED_LOOK_NANOS = SECOND;
+
     private static final long STUCK_NANOS = 30 * SECOND;
     private static final Duration LEAST_STALL = Duration.ofSeconds(5);
     private static final long PREDECESSOR_MILLIS = 200;
@@ -68,6 +71,7 @@ final class PoolKeeper {
     private @Nullable Trouble trouble;
     private boolean hasFailed;
     private boolean isDue = true;
+    private final RetryPace retries = new RetryPace(System.nanoTime());
     private long retryNanos = System.nanoTime();
     private long lookNanos = System.nanoTime();
     private long thoroughNanos = System.nanoTime();
@@ -220,11 +224,14 @@ final class PoolKeeper {
             open();
             room = work(isRefill);
             hasFailed = false;
+            if (trouble == null) {
+                retries.succeeded(System.nanoTime());
+            }
         } catch (IOException | RuntimeException e) {
             String why = e instanceof IOException ? String.valueOf(e.getMessage()) : e.toString();
             trouble = new Trouble(PoolState.FAILED, why);
             hasFailed = true;
-            retryNanos = System.nanoTime() + RETRY_NANOS;
+            retryNanos = retries.next(System.nanoTime());
             lookNanos = retryNanos;
             thoroughNanos = retryNanos;
         }
@@ -234,7 +241,8 @@ final class PoolKeeper {
     }
 
     private long restMillis() {
-        return (Math.max(0, Math.min(waitNanos(), PATH_NANOS)) + MILLI - 1) / MILLI;
+        long limit = hasFailed ? RetryPace.SLOW_NANOS : PATH_NANOS;
+        return (Math.max(0, Math.min(waitNanos(), limit)) + MILLI - 1) / MILLI;
     }
 
     private void open() throws IOException {
@@ -273,7 +281,7 @@ final class PoolKeeper {
                 show(room); // a file may take long
                 maker.fill(visit, missing, stop);
                 trouble = maker.trouble();
-                retryNanos = System.nanoTime() + (trouble == null ? 0 : RETRY_NANOS);
+                retryNanos = trouble == null ? System.nanoTime() : retries.next(System.nanoTime());
                 hear(here, visit.fd());
                 look(here, visit, here.missedSomething());
             } else if (missing <= 0) {
@@ -310,7 +318,7 @@ final class PoolKeeper {
         if (!isThorough && now - lookNanos < 0) {
             return;
         }
-        lookNanos = now + (directory.watch() == null ? RETRY_NANOS : LOOK_NANOS);
+        lookNanos = now + (directory.watch() == null ? UNWATCHED_LOOK_NANOS : LOOK_NANOS);
         long change = visit.status().modifiedNanos();
         boolean hasChanged = change != listedChange;
         if (isThorough || hasChanged) {

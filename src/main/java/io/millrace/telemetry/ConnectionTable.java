@@ -31,6 +31,10 @@ final class ConnectionTable implements AutoCloseable {
     private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LOOK_MILLIS = 250;
+
+    /** Between two looks, in milliseconds, while nobody is connected: only the log may have something to add. */
+    private static final long REST_MILLIS = 5000;
+
     private static final long END_MILLIS = 1000;
 
     private final RateLimitedLog log;
@@ -52,6 +56,9 @@ final class ConnectionTable implements AutoCloseable {
         synchronized (this) {
             if (connections.size() >= MAX_CONNECTIONS) {
                 victim = leastWanted();
+            }
+            if (connections.isEmpty()) {
+                notifyAll(); // the watch rests for long while there are none
             }
             connections.add(connection);
         }
@@ -79,6 +86,14 @@ final class ConnectionTable implements AutoCloseable {
 
     synchronized void remove(AcceptedSocket connection) {
         connections.remove(connection);
+    }
+
+    /** A connection that came could not be accepted; the caller tries again. */
+    void notAccepted(IOException why, long pauseMillis) {
+        log.warn(
+                RateLimitedLog.Kind.FULL,
+                "cannot accept a connection: " + why.getMessage() + "; tried again in " + pauseMillis + " ms",
+                System.nanoTime());
     }
 
     /** A connection is closed for this reason. */
@@ -117,7 +132,7 @@ final class ConnectionTable implements AutoCloseable {
 
     private synchronized boolean awaitNextLook() throws InterruptedException {
         if (!closed) {
-            wait(LOOK_MILLIS);
+            wait(connections.isEmpty() ? REST_MILLIS : LOOK_MILLIS);
         }
         return !closed;
     }

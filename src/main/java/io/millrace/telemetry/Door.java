@@ -3,6 +3,7 @@ package io.millrace.telemetry;
 
 import io.millrace.posix.Errno;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,11 +11,13 @@ import java.net.SocketException;
 import java.rmi.server.RMIServerSocketFactory;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
 /** The one listening socket of a connector, on one address, and the connections that it accepted. */
 final class Door extends ServerSocket implements RMIServerSocketFactory {
     private static final int BACKLOG = 50;
+    private static final long PAUSE_MILLIS = 250;
 
     private final Optional<SSLContext> tls;
     private final ConnectionTable connections;
@@ -59,12 +62,14 @@ final class Door extends ServerSocket implements RMIServerSocketFactory {
         return this;
     }
 
-    /** Does not fail for what a client does: RMI would stop accepting for a while. */
+    /**
+     * Does not fail for what a client does, nor for want of descriptors: RMI would log a stack trace each time, and stop
+     * accepting for 10 s after ten of them.
+     */
     @Override
     public Socket accept() throws IOException {
         while (true) {
-            var connection = new AcceptedSocket(connections, budget, tls.isPresent());
-            implAccept(connection);
+            AcceptedSocket connection = next();
             connections.add(connection);
             if (isClosed()) {
                 connections.close(connection);
@@ -78,6 +83,32 @@ final class Door extends ServerSocket implements RMIServerSocketFactory {
             } catch (IOException e) {
                 connections.close(connection); // by its client already
             }
+        }
+    }
+
+    /** Waits for it. One that cannot be accepted stays in the queue, and accept(2) fails at once again, hence the pause. */
+    private AcceptedSocket next() throws IOException {
+        while (true) {
+            var connection = new AcceptedSocket(connections, budget, tls.isPresent());
+            try {
+                implAccept(connection);
+                return connection;
+            } catch (IOException e) {
+                if (isClosed()) {
+                    throw e;
+                }
+                connections.notAccepted(e, PAUSE_MILLIS);
+                pause();
+            }
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted before a connection came");
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpHandler;
 import io.millrace.telemetry.HttpConnection.State;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -70,6 +72,7 @@ final class HttpListener implements AutoCloseable {
     private final Queue<HttpConnection> answered = new ConcurrentLinkedQueue<>();
     private final Thread thread = new Thread(this::run, "millrace-http-listener");
     private volatile boolean closed;
+    private boolean isAccepting = true;
 
     /** A request to be handed over at the end of a round, when its channel is no more the selector's. */
     private record Arrived(HttpConnection connection, HttpRequestHead request) {}
@@ -114,7 +117,7 @@ final class HttpListener implements AutoCloseable {
         try {
             long nextLook = System.nanoTime();
             while (!closed) {
-                selector.select(connections.isEmpty() ? 0 : LOOK_MILLIS);
+                selector.select(connections.isEmpty() && isAccepting ? 0 : LOOK_MILLIS);
                 var keys = selector.selectedKeys();
                 for (SelectionKey key : keys) {
                     handle(key);
@@ -128,6 +131,7 @@ final class HttpListener implements AutoCloseable {
                 if (now - nextLook >= 0) {
                     nextLook = now + TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
                     closeLate(now);
+                    setAccepting(true);
                     log.flush(now);
                 }
             }
@@ -170,9 +174,24 @@ final class HttpListener implements AutoCloseable {
                 channel.socket().setTcpNoDelay(true);
                 channel.register(selector, SelectionKey.OP_READ, connection);
             } catch (IOException e) { // its client has gone, or there is no descriptor
-                closeOne(longestFirst(), "cannot accept a connection: " + e.getMessage());
+                String why = "cannot accept a connection: " + e.getMessage();
+                if (!closeOne(longestFirst(), why)) {
+                    log.warn(
+                            RateLimitedLog.Kind.FULL,
+                            why + "; tried again in " + LOOK_MILLIS + " ms",
+                            System.nanoTime());
+                    setAccepting(false);
+                }
                 return;
             }
+        }
+    }
+
+    /** A connection that cannot be accepted stays in the queue: while it is selected for, the selector never waits. */
+    private void setAccepting(boolean accepts) {
+        if (accepts != isAccepting) {
+            isAccepting = accepts;
+            listening.keyFor(selector).interestOps(accepts ? SelectionKey.OP_ACCEPT : 0);
         }
     }
 
@@ -181,16 +200,18 @@ final class HttpListener implements AutoCloseable {
         return connection -> connection.sinceNanos() - now;
     }
 
-    /** Closes the first, in this order, of those that have no whole request. */
-    private void closeOne(ToLongFunction<HttpConnection> order, String why) {
-        connections.keySet().stream()
+    /** Closes the first, in this order, of those that have no whole request; false where there is none. */
+    @CanIgnoreReturnValue
+    private boolean closeOne(ToLongFunction<HttpConnection> order, String why) {
+        Optional<HttpConnection> victim = connections.keySet().stream()
                 .filter(connection -> connection.channel().keyFor(selector) != null)
-                .min(Comparator.comparingLong(order))
-                .ifPresent(victim -> {
-                    String line = why + "; closed that of " + victim.peer() + ", which sent no whole request";
-                    log.warn(RateLimitedLog.Kind.FULL, line, System.nanoTime());
-                    close(victim);
-                });
+                .min(Comparator.comparingLong(order));
+        victim.ifPresent(one -> {
+            String line = why + "; closed that of " + one.peer() + ", which sent no whole request";
+            log.warn(RateLimitedLog.Kind.FULL, line, System.nanoTime());
+            close(one);
+        });
+        return victim.isPresent();
     }
 
     private void receive(SelectionKey key, HttpConnection connection) {
