@@ -72,7 +72,9 @@ class ServeWithoutDescriptorsIT {
                     assertThat(another.isConnected()).isTrue();
                     awaitRefusal(service, "jmx");
                     silent.setSoTimeout(PATIENCE_MILLIS);
-                    assertThat(silent.getInputStream().read()).as("end of input").isEqualTo(-1);
+                    assertThat(silent.getInputStream().read())
+                            .as("end of input")
+                            .isEqualTo(-1);
                 }
                 limit(service, AMPLE);
             }
