@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.channels.Pipe;
 import java.rmi.server.RMIServerSocketFactory;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +34,26 @@ final class Door extends ServerSocket implements RMIServerSocketFactory {
     static Door open(Listen listen, Optional<SSLContext> tls, Admission admission) throws IOException {
         var door = new Door(tls, admission);
         try {
+            prepareClosing();
             door.setReuseAddress(true);
             door.bind(new InetSocketAddress(listen.address(), listen.port()), BACKLOG);
             return door;
         } catch (IOException e) {
             door.close();
             throw new IOException(words(listen) + ": bind: " + withErrno(String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    /**
+     * Closing a connection that a thread reads needs a socket pair of the JDK's own, which it makes when it is first needed
+     * (sun.nio.ch.FileDispatcherImpl). Where that is first without descriptors, no such connection can ever be closed.
+     */
+    private static void prepareClosing() throws IOException {
+        Pipe pipe = Pipe.open();
+        try (var source = pipe.source();
+                var sink = pipe.sink()) {
+            sink.configureBlocking(true);
+            source.configureBlocking(true);
         }
     }
 

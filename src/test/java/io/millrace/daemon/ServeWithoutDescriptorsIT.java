@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +28,8 @@ class ServeWithoutDescriptorsIT {
     private static final long MAX_TICKS = 75;
 
     private static final int MAX_LINES = 12;
+    private static final int AMPLE = 4096;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     @TempDir
     Path directory;
@@ -40,29 +43,56 @@ class ServeWithoutDescriptorsIT {
             long before = service.log().lines().count();
             limit(service, firstFree(service));
             try (var client = new Socket(InetAddress.getLoopbackAddress(), service.port(face))) {
-                service.await(
-                        "the log",
-                        () -> service.log()
-                                .contains(face
-                                        + ": cannot accept a connection: Too many open files; tried again in 250 ms"));
+                awaitRefusal(service, face);
                 long ticks = ticks(service);
                 TimeUnit.SECONDS.sleep(MEASURED_SECONDS);
                 assertThat(ticks(service) - ticks).as("ticks").isLessThan(MAX_TICKS);
                 assertThat(service.log().lines().count() - before)
                         .as(service.log())
                         .isLessThan(MAX_LINES);
-                limit(service, 4096);
+                limit(service, AMPLE);
                 if ("http".equals(face)) {
-                    client.setSoTimeout(60_000);
-                    client.getOutputStream()
-                            .write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
-                                    .getBytes(StandardCharsets.US_ASCII));
-                    assertThat(new String(client.getInputStream().readNBytes(15), StandardCharsets.US_ASCII))
-                            .isEqualTo("HTTP/1.1 200 OK");
+                    assertThat(answer(client)).isEqualTo("HTTP/1.1 200 OK");
                 }
             }
             assertThat(service.ctl("status").exitCode()).isZero();
         }
+    }
+
+    /** Its end needs no descriptor, not even the first such end in the life of the service. */
+    @Test
+    void stillClosesAConnectionWithoutLogin() throws Exception {
+        RunningService.configure(directory, "");
+        try (var service = RunningService.start(directory)) {
+            service.await("listens", () -> service.port("jmx") > 0);
+            try (var silent = new Socket(InetAddress.getLoopbackAddress(), service.port("jmx"))) {
+                TimeUnit.SECONDS.sleep(1); // it is accepted
+                limit(service, firstFree(service));
+                try (var another = new Socket(InetAddress.getLoopbackAddress(), service.port("jmx"))) {
+                    assertThat(another.isConnected()).isTrue();
+                    awaitRefusal(service, "jmx");
+                    silent.setSoTimeout(PATIENCE_MILLIS);
+                    assertThat(silent.getInputStream().read())
+                            .as("end of input")
+                            .isEqualTo(-1);
+                }
+                limit(service, AMPLE);
+            }
+            assertThat(service.log()).doesNotContain("Exception", "Error");
+            assertThat(service.ctl("status").exitCode()).isZero();
+        }
+    }
+
+    private static void awaitRefusal(RunningService service, String face) throws Exception {
+        String line = face + ": cannot accept a connection: Too many open files; tried again in 250 ms";
+        service.await("the log", () -> service.log().contains(line));
+    }
+
+    private static String answer(Socket client) throws IOException {
+        client.setSoTimeout(PATIENCE_MILLIS);
+        client.getOutputStream()
+                .write("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return new String(client.getInputStream().readNBytes(15), StandardCharsets.US_ASCII);
     }
 
     private static void limit(RunningService service, int descriptors) throws Exception {
