@@ -115,7 +115,8 @@ final class AllocateCommand implements Callable<Integer> {
             if (ByteSize.isUnit(path.toString())) {
                 throw new ParameterException(
                         spec.commandLine(),
-                        "'" + path + "' is a unit: write a size without a space, 64MiB; a file of that name is ./" + path);
+                        "'" + path + "' is a unit: write a size without a space, 64MiB; a file of that name is ./"
+                                + path);
             }
         }
     }

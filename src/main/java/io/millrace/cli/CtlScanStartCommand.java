@@ -43,13 +43,22 @@ final class CtlScanStartCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--digest", split = ",", paramLabel = "D", completionCandidates = OptionValues.Digests.class, description = "What to compute of each file.")
+    @Option(
+            names = "--digest",
+            split = ",",
+            paramLabel = "D",
+            completionCandidates = OptionValues.Digests.class,
+            description = "What to compute of each file.")
     private List<DigestAlgorithm> digests = List.of();
 
     @Option(names = "--worker", paramLabel = "NAME", description = "A configured worker that gets every byte.")
     private List<String> workers = List.of();
 
-    @Option(names = "--cache", paramLabel = "neutral|drop|keep", completionCandidates = OptionValues.Policies.class, description = "What may become of the page cache.")
+    @Option(
+            names = "--cache",
+            paramLabel = "neutral|drop|keep",
+            completionCandidates = OptionValues.Policies.class,
+            description = "What may become of the page cache.")
     private @Nullable CachePolicy cache;
 
     @Option(names = "--rate", paramLabel = "R", description = "At most so many bytes a second, such as 200MiB.")

@@ -195,7 +195,9 @@ public class Main implements Runnable {
             return String.valueOf(e.getMessage());
         }
         String name = isOption ? word.replaceFirst("=.*", "") : word;
-        Set<String> known = isOption ? line.getCommandSpec().optionsMap().keySet() : line.getSubcommands().keySet();
+        Set<String> known = isOption
+                ? line.getCommandSpec().optionsMap().keySet()
+                : line.getSubcommands().keySet();
         String meant = Suggestion.closest(name, known)
                 .map(close -> "; did you mean " + close + "?")
                 .orElseGet(() -> isOption ? "" : "; there are " + String.join(", ", known));

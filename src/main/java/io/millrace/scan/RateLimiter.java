@@ -57,7 +57,8 @@ public final class RateLimiter {
             throw new IllegalArgumentException("a rate of 0 would never end; leave it out where there is no limit");
         }
         if (Character.isDigit(size.charAt(size.length() - 1))) {
-            throw new IllegalArgumentException("'" + text + "' has no unit; write " + size + "MiB/s or " + size + "B/s");
+            throw new IllegalArgumentException(
+                    "'" + text + "' has no unit; write " + size + "MiB/s or " + size + "B/s");
         }
         return bytes;
     }

@@ -126,7 +126,9 @@ class UsageIT {
         var result = run(Stream.of("SHA-256", "sha-512", "Sha256", "MD5")
                 .map(name -> "scan -q --digest " + name + " " + file)
                 .toList());
-        assertThat(result.out().lines().filter("\f0"::equals)).as(result.toString()).hasSize(4);
+        assertThat(result.out().lines().filter("\f0"::equals))
+                .as(result.toString())
+                .hasSize(4);
         assertThat(result.err()).isEqualTo("\f".repeat(4));
     }
 
@@ -135,7 +137,8 @@ class UsageIT {
     void completesWhatTheHelpShows() {
         String script = AutoComplete.bash("millrace", new CommandLine(new AllCommands()));
         assertThat(script)
-                .contains("\"sha256\"", "\"neutral\"", "\"drop-behind\"", "\"best-effort\"", "\"detach\"", "\"dontneed\"")
+                .contains(
+                        "\"sha256\"", "\"neutral\"", "\"drop-behind\"", "\"best-effort\"", "\"detach\"", "\"dontneed\"")
                 .doesNotContain("\"SHA256\"", "\"NEUTRAL\"", "\"DETACH\"", "\"ALWAYS\"", "\"GNU\"", "\"NORMAL\"");
         assertThat(script.lines().filter(line -> line.endsWith("# --fallback values")))
                 .isNotEmpty()
