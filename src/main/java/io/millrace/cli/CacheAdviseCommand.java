@@ -45,7 +45,8 @@ final class CacheAdviseCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "ADVICE",
-            completionCandidates = OptionValues.Advices.class,
+            converter = EnumWords.Advices.class,
+            completionCandidates = EnumWords.Advices.class,
             description = "normal, sequential, random, noreuse, willneed or dontneed.")
     private Advice advice;
 

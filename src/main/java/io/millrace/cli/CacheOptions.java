@@ -9,7 +9,8 @@ final class CacheOptions {
     @Option(
             names = "--cache",
             paramLabel = "POLICY",
-            completionCandidates = OptionValues.Policies.class,
+            converter = EnumWords.Policies.class,
+            completionCandidates = EnumWords.Policies.class,
             description = "neutral: leave the page cache as it was (default). drop: leave nothing of the files in it."
                     + " keep: leave what was read.")
     CachePolicy policy = CachePolicy.NEUTRAL;
@@ -17,7 +18,8 @@ final class CacheOptions {
     @Option(
             names = "--fallback",
             paramLabel = "drop|keep",
-            completionCandidates = OptionValues.Fallbacks.class,
+            converter = EnumWords.Fallbacks.class,
+            completionCandidates = EnumWords.Fallbacks.class,
             description = "What to do with a file whose hot pages the kernel will not tell, on a mount without"
                     + " RWF_DONTCACHE: drop (default) or keep.")
     CachePolicy fallback = CachePolicy.DROP;

@@ -4,13 +4,35 @@ package io.millrace.cli;
 import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.IoPriority;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Values of options that have words of their own. */
+/** Values of options that have words of their own, and what the shell's completion offers of them. */
 final class Choice {
     private Choice() {}
+
+    /** What {@code --strategy} accepts. */
+    static final class Strategies implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(
+                            Stream.of("auto"),
+                            Arrays.stream(ReadStrategy.values()).map(ReadStrategy::words))
+                    .iterator();
+        }
+    }
+
+    /** What {@code --io-class} accepts, without the level. */
+    static final class Priorities implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("idle", "best-effort", "realtime").iterator();
+        }
+    }
 
     /** {@code auto}, or the strategy that this scan is forced to. */
     record Strategy(Optional<ReadStrategy> forced) {

@@ -47,7 +47,8 @@ final class CtlScanStartCommand implements Callable<Integer> {
             names = "--digest",
             split = ",",
             paramLabel = "D",
-            completionCandidates = OptionValues.Digests.class,
+            converter = EnumWords.Digests.class,
+            completionCandidates = EnumWords.Digests.class,
             description = "What to compute of each file.")
     private List<DigestAlgorithm> digests = List.of();
 
@@ -57,7 +58,8 @@ final class CtlScanStartCommand implements Callable<Integer> {
     @Option(
             names = "--cache",
             paramLabel = "neutral|drop|keep",
-            completionCandidates = OptionValues.Policies.class,
+            converter = EnumWords.Policies.class,
+            completionCandidates = EnumWords.Policies.class,
             description = "What may become of the page cache.")
     private @Nullable CachePolicy cache;
 
@@ -72,7 +74,8 @@ final class CtlScanStartCommand implements Callable<Integer> {
     @Option(
             names = "--progress",
             paramLabel = "auto|always|never",
-            completionCandidates = OptionValues.Whens.class,
+            converter = EnumWords.Whens.class,
+            completionCandidates = EnumWords.Whens.class,
             description = "With --wait, a progress bar on standard error; auto: on a terminal.")
     private When progress = When.AUTO;
 

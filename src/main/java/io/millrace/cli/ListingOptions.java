@@ -24,7 +24,8 @@ final class ListingOptions {
     @Option(
             names = "--bar",
             paramLabel = "auto|always|never",
-            completionCandidates = OptionValues.Whens.class,
+            converter = EnumWords.Whens.class,
+            completionCandidates = EnumWords.Whens.class,
             description =
                     "Draw each file as a bar: a cell is a part of it, the fuller the more of that is resident, and"
                             + " a dot (without UTF-8: _) a hole. auto: on a terminal.")

@@ -9,16 +9,12 @@ import io.millrace.lifecycle.ExitActions;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.lifecycle.UnansweredException;
-import io.millrace.pagecache.CachePolicy;
-import io.millrace.posix.Advice;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.Fallbacks;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.scan.DigestAlgorithm;
 import io.millrace.telemetry.UnreachableException;
-import io.millrace.worker.SlowPolicy;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -156,12 +152,6 @@ public class Main implements Runnable {
                 .registerConverter(ByteSize.class, refusing(ByteSize::parse))
                 .registerConverter(Duration.class, refusing(Durations::parse))
                 .registerConverter(BytePath.class, refusing(BytePath::of))
-                .registerConverter(DigestAlgorithm.class, OptionValues.converter(DigestAlgorithm.class))
-                .registerConverter(CachePolicy.class, OptionValues.converter(CachePolicy.class))
-                .registerConverter(When.class, OptionValues.converter(When.class))
-                .registerConverter(ScanCommand.Format.class, OptionValues.converter(ScanCommand.Format.class))
-                .registerConverter(SlowPolicy.class, OptionValues.converter(SlowPolicy.class))
-                .registerConverter(Advice.class, OptionValues.converter(Advice.class))
                 .setParameterExceptionHandler((e, args) -> refuse(e))
                 .setExecutionExceptionHandler((e, command, parsed) -> fail(e));
     }

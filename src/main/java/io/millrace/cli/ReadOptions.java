@@ -31,7 +31,7 @@ final class ReadOptions {
     @Option(
             names = "--strategy",
             paramLabel = "S",
-            completionCandidates = OptionValues.Strategies.class,
+            completionCandidates = Choice.Strategies.class,
             converter = Choice.Strategy.Converter.class,
             description = "How to be neutral: auto (default), dontcache, drop-behind, plain.")
     private Choice.Strategy strategy = new Choice.Strategy(Optional.empty());
@@ -48,7 +48,7 @@ final class ReadOptions {
     @Option(
             names = "--io-class",
             paramLabel = "CLASS",
-            completionCandidates = OptionValues.IoClasses.class,
+            completionCandidates = Choice.Priorities.class,
             converter = Choice.PriorityConverter.class,
             description = "Priority for the disk: idle, best-effort[:0-7], realtime[:0-7].")
     private @Nullable IoPriority ioClass;
@@ -56,7 +56,8 @@ final class ReadOptions {
     @Option(
             names = "--progress",
             paramLabel = "auto|always|never",
-            completionCandidates = OptionValues.Whens.class,
+            converter = EnumWords.Whens.class,
+            completionCandidates = EnumWords.Whens.class,
             description = "A progress bar on standard error; auto: on a terminal.")
     When progress = When.AUTO;
 

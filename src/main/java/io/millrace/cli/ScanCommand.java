@@ -54,7 +54,8 @@ final class ScanCommand implements Callable<Integer> {
             names = "--digest",
             split = ",",
             paramLabel = "D",
-            completionCandidates = OptionValues.Digests.class,
+            converter = EnumWords.Digests.class,
+            completionCandidates = EnumWords.Digests.class,
             description = "crc32c, xxh3, sha256, sha512, sha1, md5; several with commas. Without: only read.")
     private EnumSet<DigestAlgorithm> digests = EnumSet.noneOf(DigestAlgorithm.class);
 
@@ -67,7 +68,8 @@ final class ScanCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "gnu|bsd",
-            completionCandidates = OptionValues.Formats.class,
+            converter = EnumWords.Formats.class,
+            completionCandidates = EnumWords.Formats.class,
             description =
                     "Checksum lines as of sha256sum (gnu, for one digest) or sha256sum --tag (bsd, and always for xxh3 unless"
                             + " told).")

@@ -74,7 +74,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = "--digest",
             paramLabel = "D",
-            completionCandidates = OptionValues.Digests.class,
+            converter = EnumWords.Digests.class,
+            completionCandidates = EnumWords.Digests.class,
             description =
                     "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5. Default: told by"
                             + " the number of digits, and for crc32c and xxh3 by the manifest's name.")

@@ -50,7 +50,8 @@ final class WorkerOptions {
     @Option(
             names = "--slow",
             paramLabel = "block|detach",
-            completionCandidates = OptionValues.SlowPolicies.class,
+            converter = EnumWords.SlowPolicies.class,
+            completionCandidates = EnumWords.SlowPolicies.class,
             description = "When a program of --exec is slower than the other consumers: let them wait (default), or let"
                     + " it go.")
     private SlowPolicy slow = SlowPolicy.BLOCK;

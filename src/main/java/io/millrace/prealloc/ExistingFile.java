@@ -5,6 +5,7 @@ import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.AllocateMode;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
+import io.millrace.posix.ByteSize;
 import io.millrace.posix.Errno;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemType;
@@ -86,7 +87,7 @@ final class ExistingFile implements Target {
             return;
         }
         if (request.has(AllocateOption.ZERO)) {
-            throw new AllocationException(Refusal.EXISTING, path, "exists, and zeroing it needs force");
+            throw new AllocationException(Refusal.EXISTING, path, "exists, and zeroing it needs --force");
         }
         if (request.has(AllocateOption.KEEP_SIZE)) {
             return;
@@ -96,7 +97,8 @@ final class ExistingFile implements Target {
             throw new AllocationException(
                     Refusal.EXISTING,
                     path,
-                    "exists, and growing it from " + status.sizeBytes() + " to " + end + " bytes needs force");
+                    "exists, and growing it from " + ByteSize.format(status.sizeBytes()) + " to " + ByteSize.format(end)
+                            + " needs --force");
         }
     }
 

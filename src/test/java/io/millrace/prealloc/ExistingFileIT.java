@@ -70,9 +70,9 @@ class ExistingFileIT {
             State before = State.of(file);
             assertThatThrownBy(() -> allocate(file, AllocationRequest.of(0, 16 * MIB)))
                     .isInstanceOf(AllocationException.class)
-                    .hasMessage(file + ": exists, and growing it from 8388708 to 16777216 bytes needs force");
+                    .hasMessage(file + ": exists, and growing it from 8.00 MiB to 16.0 MiB needs --force");
             assertThatThrownBy(() -> allocate(file, AllocationRequest.of(0, MIB, AllocateOption.ZERO)))
-                    .hasMessage(file + ": exists, and zeroing it needs force");
+                    .hasMessage(file + ": exists, and zeroing it needs --force");
             before.isStillThatOf(file);
         }
     }

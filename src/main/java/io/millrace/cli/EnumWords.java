@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.posix.Advice;
+import io.millrace.scan.DigestAlgorithm;
+import io.millrace.worker.SlowPolicy;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** The values of an option in lower case, as help writes them: for parsing, for the error, and for the shell's completion. */
+abstract class EnumWords<E extends Enum<E>> implements ITypeConverter<E>, Iterable<String> {
+    private final Set<E> values;
+
+    EnumWords(Set<E> values) {
+        this.values = values;
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<String> words() {
+        return values.stream().map(EnumWords::word).toList();
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+        return words().iterator();
+    }
+
+    /** How a word may be written otherwise, in lower case. */
+    String plain(String word) {
+        return word;
+    }
+
+    @Override
+    public E convert(String text) {
+        String plain = plain(text.toLowerCase(Locale.ROOT));
+        for (E value : values) {
+            if (word(value).equals(plain)) {
+                return value;
+            }
+        }
+        List<String> words = words();
+        int last = words.size() - 1;
+        throw new TypeConversionException(
+                "'" + text + "' is not one of " + String.join(", ", words.subList(0, last)) + " or " + words.get(last));
+    }
+
+    static final class Digests extends EnumWords<DigestAlgorithm> {
+        Digests() {
+            super(EnumSet.allOf(DigestAlgorithm.class));
+        }
+
+        @Override
+        String plain(String word) {
+            return word.replace("sha-", "sha"); // as FIPS 180 and openssl(1) write it
+        }
+    }
+
+    static final class Policies extends EnumWords<CachePolicy> {
+        Policies() {
+            super(EnumSet.allOf(CachePolicy.class));
+        }
+    }
+
+    static final class Fallbacks extends EnumWords<CachePolicy> {
+        Fallbacks() {
+            super(EnumSet.of(CachePolicy.DROP, CachePolicy.KEEP));
+        }
+    }
+
+    static final class Whens extends EnumWords<When> {
+        Whens() {
+            super(EnumSet.allOf(When.class));
+        }
+    }
+
+    static final class Formats extends EnumWords<ScanCommand.Format> {
+        Formats() {
+            super(EnumSet.allOf(ScanCommand.Format.class));
+        }
+    }
+
+    static final class SlowPolicies extends EnumWords<SlowPolicy> {
+        SlowPolicies() {
+            super(EnumSet.allOf(SlowPolicy.class));
+        }
+    }
+
+    static final class Advices extends EnumWords<Advice> {
+        Advices() {
+            super(EnumSet.allOf(Advice.class));
+        }
+    }
+}
