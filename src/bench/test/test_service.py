@@ -14,6 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import settings
 import workfiles
+from benchmarks import trouble
 from benchmarks.yielding import Sampler
 from process import BenchError
 from service import samples
@@ -52,6 +53,24 @@ class Yielding(unittest.TestCase):
     def test_refuses_to_judge_what_was_not_sampled(self):
         with self.assertRaises(BenchError):
             sampler([]).verdict({"began": 50, "ended": 60})
+
+
+class Trouble(unittest.TestCase):
+    def answer(self, well=()):
+        pools = [
+            {"name": f"p{i}", "state": "READY" if kind in (*trouble.HARMLESS, *well) else "FAILED"}
+            for i, kind in enumerate(trouble.KINDS)
+        ]
+        return SimpleNamespace(status=lambda: {"pools": pools})
+
+    def test_is_that_of_twenty_pools(self):
+        self.assertEqual(len(trouble.KINDS), 20)
+        self.assertEqual(trouble.body(["/a", "/b"]).count("\n"), 3)
+        self.assertEqual(len(trouble.states(self.answer())), 20)
+
+    def test_refuses_to_measure_pools_that_are_well(self):
+        with self.assertRaisesRegex(BenchError, "unmounted$"):
+            trouble.states(self.answer(well=("unmounted",)))
 
 
 class Samples(unittest.TestCase):
