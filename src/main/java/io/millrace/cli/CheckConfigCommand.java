@@ -4,7 +4,6 @@ package io.millrace.cli;
 import io.millrace.daemon.PathChecks;
 import io.millrace.posix.BytePath;
 import java.io.IOException;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -38,14 +37,7 @@ final class CheckConfigCommand implements Callable<Integer> {
                 .forEach(pool -> checks.exposure(pool.directory())
                         .ifPresent(who ->
                                 main.console().say(file + ": warning: pools." + pool.name() + ".directory: " + who)));
-        main.console()
-                .report(file + ": good, with " + count(configuration.pools(), "pool") + ", "
-                        + count(configuration.workers(), "worker") + " and "
-                        + count(configuration.sources(), "source"));
+        main.console().report(file + ": good, with " + configuration.contents());
         return ExitCode.DONE;
-    }
-
-    private static String count(Map<String, ?> named, String noun) {
-        return named.size() + " " + noun + (named.size() == 1 ? "" : "s");
     }
 }

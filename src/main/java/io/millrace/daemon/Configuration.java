@@ -43,4 +43,13 @@ public record Configuration(
         workers = Collections.unmodifiableMap(new LinkedHashMap<>(workers));
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     }
+
+    /** What is in it, in words: {@code 2 pools, 1 worker and 3 sources}. */
+    public String contents() {
+        return count(pools, "pool") + ", " + count(workers, "worker") + " and " + count(sources, "source");
+    }
+
+    private static String count(Map<String, ?> named, String noun) {
+        return named.size() + " " + noun + (named.size() == 1 ? "" : "s");
+    }
 }

@@ -182,7 +182,7 @@ public final class Service implements DaemonControl, AutoCloseable {
     /** Returns when it was asked to stop. */
     public void run() throws InterruptedException {
         String said = sentence();
-        LOG.info("started by {}: {}", file, said);
+        LOG.info("started by {}: {}", file, configuration.contents());
         manager.isReady(said);
         var watch = new Watch(engine::isAlive, manager);
         Optional<Wish> wish = Optional.empty();
