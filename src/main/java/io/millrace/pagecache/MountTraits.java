@@ -48,7 +48,7 @@ public record MountTraits(
                 status.deviceName(),
                 type,
                 type.canDropPages() && hasDontCache(posix, file, status.sizeBytes()),
-                type.tellsResidency() && hasMincore(posix, file),
+                type.holdsFiles() && type.tellsResidency() && hasMincore(posix, file),
                 type.holdsFiles() && type.countsPages() && hasCachestat(posix, file),
                 SEQUENTIAL_FACTOR * readahead.orElse(USUAL_READAHEAD_BYTES),
                 readahead.isPresent());
@@ -80,7 +80,7 @@ public record MountTraits(
                 Fallbacks.use(e, "what of a file was in the page cache is unknown");
                 return false;
             }
-            if (e.is(Errno.ENODEV)) {
+            if (e.call().equals("mmap")) {
                 return false;
             }
             throw e;

@@ -83,6 +83,7 @@ class ServeIT {
     @Test
     void aRunMissedWhileItWasDownIsMadeUpForOnce() throws Exception {
         RunningService.configure(directory, "sources: { bin: { paths: [src], every: 24h, digests: [crc32c] } }\n");
+        Files.writeString(directory.resolve("src/file"), "x"); // none would not be a good run
         Path times = directory.resolve("state/sources");
         runAndStop(times, ""); // a new source is due at once
         Files.writeString(times, Files.readString(times).replaceAll("\"20\\d\\d-", "\"2020-")); // years of downtime
