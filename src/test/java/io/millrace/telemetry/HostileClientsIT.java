@@ -216,7 +216,7 @@ class HostileClientsIT {
             assertThatThrownBy(() -> client.scans().startPaths(none, new String[1], none, "neutral", "none"))
                     .hasRootCauseMessage("digests[0] is missing (null)");
             assertThatThrownBy(() -> client.scans().rate("s-1", null))
-                    .hasRootCauseMessage("bytesPerSecond is missing (null)");
+                    .hasRootCauseMessage("rate is missing (null)");
         }
     }
 

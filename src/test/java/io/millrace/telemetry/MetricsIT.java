@@ -158,7 +158,7 @@ class MetricsIT {
     @Test
     void fiftyPoolsAndFiftySourcesStayWithinTheBound() throws Exception {
         metrics.show(() -> Statuses.many(50));
-        assertThat(series()).isLessThanOrEqualTo(800);
+        assertThat(series()).isLessThanOrEqualTo(1000);
     }
 
     @Test
