@@ -16,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
         description = {
             "Check a configuration file, and name every problem with its line and key.",
             "A path that does not answer within 3s, as on a mount that hangs, is named and taken as it is:",
-            "the service would start with it as well."
+            "the service would start with it as well. A program of a worker that is not there is a warning: it may be",
+            "installed later, and the service may have another PATH."
         },
         footer = {"", "Example:", "  millrace check-config /etc/millrace/millrace.yaml"})
 final class CheckConfigCommand implements Callable<Integer> {
@@ -37,6 +38,12 @@ final class CheckConfigCommand implements Callable<Integer> {
                 .forEach(pool -> checks.exposure(pool.directory())
                         .ifPresent(who ->
                                 main.console().say(file + ": warning: pools." + pool.name() + ".directory: " + who)));
+        configuration
+                .workers()
+                .values()
+                .forEach(worker -> checks.program(worker)
+                        .ifPresent(why ->
+                                main.console().say(file + ": warning: workers." + worker.name() + ".command: " + why)));
         main.console().report(file + ": good, with " + configuration.contents());
         return ExitCode.DONE;
     }

@@ -2,7 +2,6 @@
 package io.millrace.cli;
 
 import io.millrace.lifecycle.ThreadShortageException;
-import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.OwnedFd;
 import io.millrace.scan.Census;
@@ -37,12 +36,11 @@ final class ProgressBar implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private double bytesPerSecond;
 
-    /** Starts to draw, if it is wished and somebody sees standard error. {@code paths}: what the total is made of. */
-    ProgressBar(When when, Main main, ScanProgress progress, List<BytePath> paths) {
-        this(when, main, progress, paths.isEmpty() ? Optional.empty() : Optional.of(new Census(main.posix(), paths)));
-    }
-
-    /** The same with a count of its own, which nobody else has begun. */
+    /**
+     * Starts to draw, if it is wished and somebody sees standard error.
+     *
+     * @param census what the total is made of; nobody else has begun it
+     */
     ProgressBar(When when, Main main, ScanProgress progress, Optional<Census> census) {
         this.main = main;
         this.progress = progress;

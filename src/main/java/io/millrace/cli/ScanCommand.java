@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.scan.BulkScanner;
+import io.millrace.scan.Census;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanListener;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,6 +37,7 @@ import picocli.CommandLine.Spec;
             "  millrace scan --digest sha256 /srv/backups > SHA256SUMS",
             "  sha256sum -c SHA256SUMS",
             "  millrace scan --digest crc32c,sha256 --rate 200MiB --json /srv/db",
+            "  millrace scan --digest md5 --exclude '*.tmp' --one-file-system /srv",
             "  millrace scan --digest md5 --exec 'wc -c' --exec 'b3sum' base.tar"
         })
 final class ScanCommand implements Callable<Integer> {
@@ -61,6 +64,9 @@ final class ScanCommand implements Callable<Integer> {
 
     @Mixin
     private ReadOptions reading;
+
+    @Mixin
+    private FilterOptions filters;
 
     @Mixin
     private WorkerOptions workers;
@@ -96,6 +102,7 @@ final class ScanCommand implements Callable<Integer> {
         if (nulTerminated && filesFrom == null) {
             throw refuse("-0 is about --files-from, which is missing");
         }
+        var unused = filters.filter(); // a bad pattern is told before a program is started
         var options = reading.scanOptions(digests);
         var limiter = reading.limiter();
         try (var out = new ResultStream(main);
@@ -146,12 +153,15 @@ final class ScanCommand implements Callable<Integer> {
                 }
             }
         };
-        try (ProgressBar bar = new ProgressBar(reading.progress, main, scanner.progress(), paths)) {
+        Optional<Census> census = paths.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Census(main.posix(), filters.walk(paths.iterator())));
+        try (ProgressBar bar = new ProgressBar(reading.progress, main, scanner.progress(), census)) {
             if (filesFrom == null) {
-                return scanner.scan(paths.iterator(), listener);
+                return scanner.scan(filters.walk(paths.iterator()), listener);
             }
             try (var list = PathList.open(main.posix(), filesFrom, nulTerminated ? '\0' : '\n', main.stop())) {
-                return scanner.scan(list, listener);
+                return scanner.scan(filters.walk(list), listener);
             }
         }
     }

@@ -4,6 +4,7 @@ package io.millrace.cli;
 import io.millrace.daemon.ConfigurationFile;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
+import io.millrace.worker.ProgramSearch;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.Words;
 import io.millrace.worker.WorkerMode;
@@ -82,7 +83,7 @@ final class WorkerOptions {
         refuseWhatIsAboutNothing();
         var specs = new ArrayList<WorkerSpec>();
         for (String command : commands) {
-            specs.add(spec(command, parallelFiles));
+            specs.add(present(posix, spec(command, parallelFiles), "--exec '" + WorkerCrew.display(command) + "'"));
         }
         if (names.isEmpty()) {
             return specs;
@@ -94,7 +95,7 @@ final class WorkerOptions {
             if (configuredSpec == null) {
                 throw refuse("--worker " + name + ": " + file + " has only " + String.join(", ", configured.keySet()));
             }
-            specs.add(configuredSpec);
+            specs.add(present(posix, configuredSpec, "--worker " + name));
         }
         return specs;
     }
@@ -112,6 +113,14 @@ final class WorkerOptions {
 
     private ParameterException refuse(String why) {
         return new ParameterException(spec.commandLine(), why);
+    }
+
+    /** Refuses a worker whose program is not there: else every file would be read to be told the same. */
+    private WorkerSpec present(Posix posix, WorkerSpec worker, String option) {
+        new ProgramSearch(posix, worker).problem().ifPresent(why -> {
+            throw refuse(option + ": " + why);
+        });
+        return worker;
     }
 
     private WorkerSpec spec(String command, int parallelFiles) {

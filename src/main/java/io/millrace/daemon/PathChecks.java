@@ -9,6 +9,8 @@ import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.TrustedPath;
+import io.millrace.worker.ProgramSearch;
+import io.millrace.worker.WorkerSpec;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -92,6 +94,17 @@ public final class PathChecks {
             return ask(path + ": who may exchange it", () -> TrustedPath.exposure(posix, path));
         } catch (PosixException | UnansweredException e) {
             return Optional.empty();
+        }
+    }
+
+    /** Why no process of the worker could be started as things are; empty where its program is there. */
+    public Optional<String> program(WorkerSpec worker) {
+        try {
+            return ask(
+                    BytePath.of(worker.command().get(0)) + ": look for the program",
+                    () -> new ProgramSearch(posix, worker).problem());
+        } catch (PosixException | UnansweredException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
         }
     }
 

@@ -36,7 +36,13 @@ public final class Census {
      */
     Census(Posix posix, Walk where, long mostFiles, Pace pace) {
         this.posix = posix;
-        this.where = new Walk(where.paths(), where.within(), where.filter(), FileOrder.DIRECTORY, where.given());
+        this.where = new Walk(
+                where.paths(),
+                where.within(),
+                where.filter(),
+                FileOrder.DIRECTORY,
+                where.given(),
+                where.oneFileSystem());
         this.mostFiles = mostFiles;
         this.pace = pace;
     }

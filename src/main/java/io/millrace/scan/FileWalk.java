@@ -38,6 +38,7 @@ final class FileWalk implements AutoCloseable {
     private final Entrance entrance;
     private final FileOrder order;
     private final Walk.Given given;
+    private final boolean oneFileSystem;
     private final BooleanSupplier resting;
 
     @GuardedBy("this") private final Iterator<BytePath> roots;
@@ -63,6 +64,7 @@ final class FileWalk implements AutoCloseable {
         this.entrance = new Entrance(posix, walk.within());
         this.order = walk.order();
         this.given = walk.given();
+        this.oneFileSystem = walk.oneFileSystem();
         this.resting = resting;
         this.roots = walk.paths();
         this.listing = new Listing(posix, walk.filter(), order, mostSorted);
@@ -88,7 +90,7 @@ final class FileWalk implements AutoCloseable {
         return atEnd;
     }
 
-    /** Entries that are no regular files or that the filter left out, and mounts that store none, so far. */
+    /** Entries that are no regular files or that the filter left out, and mounts that store none or are not wanted, so far. */
     synchronized long skipped() {
         return listing.skipped() + skippedMounts;
     }
@@ -163,6 +165,11 @@ final class FileWalk implements AutoCloseable {
         try {
             device = posix.files().status(fd).device();
             if (device != parentDevice) {
+                if (oneFileSystem && parentDevice != NO_DEVICE) {
+                    fd.close();
+                    skippedMounts++;
+                    return null;
+                }
                 var type = FileSystemType.of(posix.files().fileSystem(fd).magic());
                 if (!type.holdsFiles()) {
                     fd.close();

@@ -14,8 +14,16 @@ import java.util.Optional;
  *     Roots} and nothing by its whole name, so a link that is swapped in meanwhile leads nowhere. Empty where the paths
  *     are the operator's own words, which may be links
  * @param given what the paths may be
+ * @param oneFileSystem whether directories below a given path are left out that lie on another file system than their
+ *     parent, by st_dev as find -xdev does it
  */
-public record Walk(Iterator<BytePath> paths, Optional<Roots> within, FileFilter filter, FileOrder order, Given given) {
+public record Walk(
+        Iterator<BytePath> paths,
+        Optional<Roots> within,
+        FileFilter filter,
+        FileOrder order,
+        Given given,
+        boolean oneFileSystem) {
     /** What a path that is given may lead to. */
     public enum Given {
         /** A file, or a directory with all that is below it. */
@@ -26,7 +34,7 @@ public record Walk(Iterator<BytePath> paths, Optional<Roots> within, FileFilter 
 
     /** Of files and trees. */
     public Walk(Iterator<BytePath> paths, Optional<Roots> within, FileFilter filter, FileOrder order) {
-        this(paths, within, filter, order, Given.FILES_AND_TREES);
+        this(paths, within, filter, order, Given.FILES_AND_TREES, false);
     }
 
     /** All that is there, as directories list it. */
@@ -36,6 +44,6 @@ public record Walk(Iterator<BytePath> paths, Optional<Roots> within, FileFilter 
 
     /** Each path one file: a directory fails. */
     public static Walk ofFiles(Iterator<BytePath> paths) {
-        return new Walk(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY, Given.FILES);
+        return new Walk(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY, Given.FILES, false);
     }
 }

@@ -10,9 +10,7 @@ import io.millrace.posix.Pipe;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.SpawnRequest;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NotDirectoryException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +23,6 @@ import java.util.TreeMap;
  * ours. Any thread.
  */
 final class Starter {
-    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final int TERMINAL_ROWS = 24;
     private static final int TERMINAL_COLUMNS = 80;
 
@@ -47,7 +44,7 @@ final class Starter {
         if (spec.surroundings().directory().isPresent()) {
             checkDirectory(spec.surroundings().directory().get());
         }
-        BytePath program = find(new String(environment.get("PATH"), StandardCharsets.UTF_8));
+        BytePath program = new ProgramSearch(posix, spec).find();
         var ours = new ArrayList<OwnedFd>();
         var theirs = new ArrayList<OwnedFd>();
         try {
@@ -153,8 +150,7 @@ final class Starter {
 
     private Map<String, byte[]> environment(FileHead head) {
         var all = new TreeMap<String, byte[]>();
-        String path = System.getenv("PATH");
-        all.put("PATH", BytePath.encode(path == null ? DEFAULT_PATH : path));
+        all.put("PATH", BytePath.encode(ProgramSearch.inheritedPath()));
         all.put("LANG", BytePath.encode("C.UTF-8"));
         if (spec.surroundings().terminal()) {
             all.put("TERM", BytePath.encode("xterm"));
@@ -178,30 +174,5 @@ final class Starter {
             lines.add(line);
         });
         return lines;
-    }
-
-    /** As execvp(3) searches, along the PATH that the process will have. */
-    private BytePath find(String path) throws IOException {
-        String program = spec.command().get(0);
-        if (program.indexOf('/') >= 0) {
-            return BytePath.of(program);
-        }
-        for (String directory : path.split(":", -1)) {
-            BytePath candidate =
-                    BytePath.of(directory.isEmpty() ? "." : directory).resolve(BytePath.encode(program));
-            if (isProgram(candidate)) {
-                return candidate;
-            }
-        }
-        throw new FileNotFoundException(BytePath.of(program) + ": no such program in " + path);
-    }
-
-    private boolean isProgram(BytePath candidate) {
-        try {
-            return posix.files().isExecutable(candidate)
-                    && posix.files().status(candidate).type() == FileType.REGULAR;
-        } catch (PosixException e) {
-            return false; // gone meanwhile
-        }
     }
 }

@@ -234,12 +234,14 @@ class ScanWorkersIT {
         assertThat(no.exitCode()).as(no.toString()).isEqualTo(1);
         assertThat(no.err().lines().filter(line -> line.contains(": false: failed: exit code 1")))
                 .hasSize(200);
-        var missing = scan("--exec=no-such-program -x", "--exec=wc -c", many);
+        Path orphan = Files.writeString(directory.resolve("orphan"), "#!/no/such/interpreter\n");
+        assertThat(orphan.toFile().setExecutable(true)).isTrue();
+        var missing = scan("--exec=" + orphan + " -x", "--exec=wc -c", many);
         assertThat(missing.exitCode()).as(missing.toString()).isEqualTo(1);
         assertThat(missing.err())
-                .contains("no-such-program -x: not-started: no-such-program: no such program in ")
-                .contains("no-such-program -x: is left alone for a while: ")
-                .contains("no-such-program -x: quarantined: ");
+                .contains(orphan + " -x: not-started: ")
+                .contains(orphan + " -x: is left alone for a while: ")
+                .contains(orphan + " -x: quarantined: ");
         assertThat(missing.out().lines()).hasSize(200).allMatch(line -> line.endsWith(": wc -c: 1"));
     }
 }

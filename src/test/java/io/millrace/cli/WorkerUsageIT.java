@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,40 @@ class WorkerUsageIT {
         assertThat(said.get(1)).startsWith("0 millrace: read 1 file");
     }
 
+    /** Once, and before a file is read: not for every file again. */
+    @Test
+    void aProgramThatIsNotThereIsWrongUsage() throws Exception {
+        Path config = file("lost", List.of("workers:", "  lost: { command: [nosuchprog, -x] }"));
+        Path plain = file("plain", List.of("no program"));
+        var said = run(
+                "scan --exec nosuchprog /no/such/file",
+                "scan --exec true --exec " + directory + "/none /no/such/file",
+                "scan --exec " + plain + " /no/such/file",
+                "scan --exec " + directory + " /no/such/file",
+                "scan --config " + config + " --worker lost /no/such/file");
+        assertThat(said).allSatisfy(line -> {
+            assertThat(line).startsWith("2 millrace: ");
+            assertThat(line.lines()).hasSize(1);
+        });
+        assertThat(said.get(0)).contains("--exec 'nosuchprog': there is no program 'nosuchprog' in /");
+        assertThat(said.get(1)).contains("--exec '" + directory + "/none': ", "No such file or directory");
+        assertThat(said.get(2)).contains(plain + ": may not be executed by this user");
+        assertThat(said.get(3)).contains(directory + ": is a directory, not a program");
+        assertThat(said.get(4)).contains("--worker lost: there is no program 'nosuchprog' in /");
+    }
+
+    /** It may be installed later, and the service may have another PATH. */
+    @Test
+    void checkConfigWarnsOfAProgramThatIsNotThere() throws Exception {
+        Path config = file("lost", List.of("workers:", "  lost: { command: [nosuchprog, -x] }"));
+        var said = run("check-config " + config).get(0);
+        assertThat(said.lines()).hasSize(2);
+        assertThat(said)
+                .startsWith("0 millrace: " + config
+                        + ": warning: workers.lost.command: there is no program 'nosuchprog' in /")
+                .endsWith(config + ": good, with 0 pools, 1 worker and 0 sources\n");
+    }
+
     @Test
     void aBadConfigurationIsToldWithAllItsProblems() throws Exception {
         Path bad = file("bad", BAD);
@@ -110,6 +145,10 @@ class WorkerUsageIT {
         Path shipped = Files.copy(
                 Path.of("config/millrace.yaml"),
                 Files.createDirectory(directory.resolve("config")).resolve("millrace.yaml"));
+        Files.copy(
+                Path.of("config/workers/zstd-copy"),
+                Files.createDirectory(directory.resolve("config/workers")).resolve("zstd-copy"),
+                StandardCopyOption.COPY_ATTRIBUTES);
         Files.createDirectories(directory.resolve("target/run/pool"));
         Files.createDirectories(directory.resolve("target/run/big"));
         var said = run("check-config " + good, "check-config " + shipped);

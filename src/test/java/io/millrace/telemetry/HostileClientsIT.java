@@ -215,8 +215,7 @@ class HostileClientsIT {
                     .hasRootCauseMessage("paths[1] is missing (null)");
             assertThatThrownBy(() -> client.scans().startPaths(none, new String[1], none, "neutral", "none"))
                     .hasRootCauseMessage("digests[0] is missing (null)");
-            assertThatThrownBy(() -> client.scans().rate("s-1", null))
-                    .hasRootCauseMessage("rate is missing (null)");
+            assertThatThrownBy(() -> client.scans().rate("s-1", null)).hasRootCauseMessage("rate is missing (null)");
         }
     }
 
