@@ -192,8 +192,9 @@ final class ScanCommand implements Callable<Integer> {
         if (summary.workersFailed() > 0) {
             text.append("; ").append(summary.workersFailed()).append(" failed at a worker");
         }
-        if (summary.skipped() > 0) {
-            text.append("; ").append(summary.skipped()).append(" skipped");
+        if (summary.skipped().total() > 0) {
+            text.append("; ").append(summary.skipped().total()).append(" skipped (");
+            text.append(summary.skipped().reasons()).append(')');
         }
         return text.append(reading.cacheWords(summary.effect())).toString();
     }

@@ -59,7 +59,7 @@ public final class BulkScanner {
 
     /** What was told up to now; seconds and what was skipped are known at the end only. */
     ScanSummary soFar() {
-        return tally.summary(0, 0, gauge.peakBytes(), stop.isRequested());
+        return tally.summary(Skipped.NONE, 0, gauge.peakBytes(), stop.isRequested());
     }
 
     /**
@@ -92,7 +92,7 @@ public final class BulkScanner {
                 },
                 crew::leaveOver);
         long start = System.nanoTime();
-        long skipped;
+        Skipped skipped;
         try (var walk = new FileWalk(posix, where, this::rests)) {
             run(() -> work(walk, files, crew), crew);
             skipped = walk.skipped();

@@ -91,8 +91,8 @@ final class FileWalk implements AutoCloseable {
     }
 
     /** Entries that are no regular files or that the filter left out, and mounts that store none or are not wanted, so far. */
-    synchronized long skipped() {
-        return listing.skipped() + skippedMounts;
+    synchronized Skipped skipped() {
+        return listing.skipped(skippedMounts);
     }
 
     @GuardedBy("this") private @Nullable Found enterRoot(BytePath path) {

@@ -16,7 +16,9 @@ final class Listing {
     private final FilterMatcher filter;
     private final FileOrder order;
     private final int mostSorted;
-    private long skipped;
+    private long symbolicLinks;
+    private long specialFiles;
+    private long filtered;
 
     Listing(Posix posix, FileFilter filter, FileOrder order, int mostSorted) {
         this.posix = posix;
@@ -25,9 +27,9 @@ final class Listing {
         this.mostSorted = mostSorted;
     }
 
-    /** Entries that were passed over, so far. */
-    long skipped() {
-        return skipped;
+    /** Entries that were passed over, so far; {@code otherFileSystems}: mounts that the walk passed over. */
+    Skipped skipped(long otherFileSystems) {
+        return new Skipped(symbolicLinks, specialFiles, filtered, otherFileSystems);
     }
 
     /** Adds the next entries to a level, as many as one call gives, and completes the piece where that is enough. */
@@ -57,12 +59,16 @@ final class Listing {
                 return;
             }
         }
-        if (type == FileType.REGULAR && admits(level, entry, type)) {
+        if (type == FileType.SYMLINK) {
+            symbolicLinks++;
+        } else if (type != FileType.REGULAR && type != FileType.DIRECTORY) {
+            specialFiles++;
+        } else if (!admits(level, entry, type)) {
+            filtered++;
+        } else if (type == FileType.REGULAR) {
             level.add(new Level.Item(entry.name(), rank(level, entry, status), null));
-        } else if (type == FileType.DIRECTORY && admits(level, entry, type)) {
-            level.addSubdirectory(entry.name());
         } else {
-            skipped++;
+            level.addSubdirectory(entry.name());
         }
     }
 

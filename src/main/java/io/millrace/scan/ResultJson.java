@@ -73,7 +73,13 @@ public final class ResultJson {
         json.writeNumberField("failed", summary.failed());
         json.writeNumberField("changed", summary.changed());
         json.writeNumberField("workers_failed", summary.workersFailed());
-        json.writeNumberField("skipped", summary.skipped());
+        json.writeNumberField("skipped", summary.skipped().total());
+        json.writeObjectFieldStart("skipped_by_reason");
+        json.writeNumberField("symbolic_links", summary.skipped().symbolicLinks());
+        json.writeNumberField("special_files", summary.skipped().specialFiles());
+        json.writeNumberField("filtered", summary.skipped().filtered());
+        json.writeNumberField("other_file_systems", summary.skipped().otherFileSystems());
+        json.writeEndObject();
         json.writeBooleanField("stopped", summary.stopped());
         json.writeNumberField("bytes", summary.bytes());
         json.writeNumberField("seconds", summary.seconds());

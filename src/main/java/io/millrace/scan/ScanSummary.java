@@ -10,9 +10,7 @@ import io.millrace.pagecache.CacheEffect;
  * @param failed that could not be read to their end, directories that could not be listed included
  * @param changed of the files, those altered while they were read
  * @param workersFailed of the files, those with which a worker did not do well
- * @param skipped entries of directories that nobody wanted read: those that are no regular files (links, FIFOs, devices,
- *     sockets), those that a {@link FileFilter} left out, a directory with all below it being one, and mounts below a path
- *     that store none (/proc, /sys) or that {@link Walk#oneFileSystem} leaves out
+ * @param skipped entries of directories that nobody wanted read
  * @param bytes read, or known to be zeros
  * @param peakWindowBytes the most page cache that the scan held at a time
  * @param stopped whether it was asked to stop before the end
@@ -22,7 +20,7 @@ public record ScanSummary(
         long failed,
         long changed,
         long workersFailed,
-        long skipped,
+        Skipped skipped,
         long bytes,
         double seconds,
         CacheEffect effect,

@@ -40,7 +40,7 @@ final class ScanTally {
         bytes = ByteSize.sum(bytes, moreBytes);
     }
 
-    synchronized ScanSummary summary(long skipped, double seconds, long peakWindowBytes, boolean stopped) {
+    synchronized ScanSummary summary(Skipped skipped, double seconds, long peakWindowBytes, boolean stopped) {
         return new ScanSummary(
                 files, failed, changed, workersFailed, skipped, bytes, seconds, effect, peakWindowBytes, stopped);
     }

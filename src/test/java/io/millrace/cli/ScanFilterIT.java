@@ -53,6 +53,21 @@ class ScanFilterIT {
     }
 
     @Test
+    void saysWhyEntriesWereSkipped() throws Exception {
+        Files.writeString(directory.resolve("a.tmp"), "x");
+        Files.createSymbolicLink(directory.resolve("link"), directory);
+        Files.createSymbolicLink(directory.resolve("link.tmp"), directory);
+        var unused = Command.run("mkfifo", directory.resolve("fifo"));
+        var scan = ChildJvm.of(Main.class, "scan", "--json", "--exclude=*.tmp", directory)
+                .run();
+        assertThat(scan.err()).contains("; 4 skipped (2 symbolic links, 1 special file, 1 filtered)");
+        assertThat(scan.out())
+                .contains(
+                        "\"skipped\":4,\"skipped_by_reason\":{\"symbolic_links\":2,\"special_files\":1,\"filtered\":1,"
+                                + "\"other_file_systems\":0}");
+    }
+
+    @Test
     void aBadPatternIsWrongUsage() throws Exception {
         for (String option : new String[] {"--include=[a", "--exclude=", "--include=a/"}) {
             var scan = ChildJvm.of(Main.class, "scan", option, "--exec=true", directory)
@@ -75,7 +90,9 @@ class ScanFilterIT {
             assertThat(all.out()).contains("/here\"", "/there\"");
             var one = ChildJvm.of(Main.class, "scan", "--json", "--one-file-system", directory)
                     .run();
-            assertThat(one.out()).contains("/here\"", "\"skipped\":1").doesNotContain("/there\"");
+            assertThat(one.out())
+                    .contains("/here\"", "\"skipped\":1", "\"other_file_systems\":1")
+                    .doesNotContain("/there\"");
             var given = ChildJvm.of(Main.class, "scan", "--json", "--one-file-system", mount)
                     .run();
             assertThat(given.out()).contains("/there\"");

@@ -12,6 +12,7 @@ import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
 import io.millrace.scan.ScanSummary;
+import io.millrace.scan.Skipped;
 import io.millrace.testkit.FaultyPosix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +60,8 @@ class ResultsIT {
                 Optional.empty());
     }
 
-    private static final ScanSummary SUMMARY = new ScanSummary(1, 0, 0, 0, 0, 5, 1.0, CacheEffect.NONE, 0, false);
+    private static final ScanSummary SUMMARY =
+            new ScanSummary(1, 0, 0, 0, Skipped.NONE, 5, 1.0, CacheEffect.NONE, 0, false);
 
     private static FileResult file(String name) {
         return new FileResult(BytePath.of(name), 5, Map.of(), List.of(), 0.5, Optional.empty(), Optional.empty());
