@@ -80,7 +80,7 @@ public record MountTraits(
                 Fallbacks.use(e, "what of a file was in the page cache is unknown");
                 return false;
             }
-            if (e.call().equals("mmap")) {
+            if (e.is(Errno.ENODEV)) {
                 return false;
             }
             throw e;
