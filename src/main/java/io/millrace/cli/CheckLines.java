@@ -35,11 +35,11 @@ final class CheckLines implements VerdictFormat {
             out.write('\\');
         }
         out.write(escaped);
-        out.write((": " + words(verdict) + "\n").getBytes(StandardCharsets.US_ASCII));
+        out.write((": " + label(verdict) + "\n").getBytes(StandardCharsets.US_ASCII));
         out.endRecord();
     }
 
-    private static String words(Verdict verdict) {
+    private static String label(Verdict verdict) {
         return switch (verdict) {
             case OK -> "OK";
             case MODIFIED -> "FAILED";

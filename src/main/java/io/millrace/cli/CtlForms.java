@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.posix.ByteSize;
+import io.millrace.scan.ResultJson;
 import io.millrace.telemetry.PoolFacts;
 import io.millrace.telemetry.ScanFacts;
 import io.millrace.telemetry.SourceFacts;
@@ -10,6 +11,7 @@ import io.millrace.telemetry.WorkerFacts;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** How {@code ctl} shows scans, pools, sources and workers. */
@@ -99,7 +101,7 @@ final class CtlForms {
 
     /** Where the results of a scan are once it has finished. */
     static String results(String directory, @Nullable String source) {
-        return directory + "/" + (source == null ? "request" : source) + ".ndjson";
+        return directory + "/" + ResultJson.fileName(Optional.ofNullable(source));
     }
 
     private static String time(@Nullable String told) {

@@ -105,16 +105,20 @@ final class CtlScanStartCommand implements Callable<Integer> {
     /** Starts the scan, and finds out where its results will be. */
     private ControlClient.Question<String> question() {
         ControlClient.Question<String> start = start();
+        String source = isSource() ? named.get(0) : null;
         return client -> {
             String id = start.ask(client);
-            String source = client.scans().show(id).getSource();
             results = CtlForms.results(client.daemon().getResultsDirectory(), source) + ", once it has finished";
             return id;
         };
     }
 
+    private boolean isSource() {
+        return named.size() == 1 && !named.get(0).contains("/");
+    }
+
     private ControlClient.Question<String> start() {
-        if (named.size() == 1 && !named.get(0).contains("/")) {
+        if (isSource()) {
             if (!digests.isEmpty() || !workers.isEmpty() || cache != null || rate != null) {
                 throw new ParameterException(
                         spec.commandLine(),

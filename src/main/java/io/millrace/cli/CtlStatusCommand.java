@@ -150,24 +150,24 @@ final class CtlStatusCommand implements Callable<Integer> {
         for (Problem problem : now.problems()) {
             lines.addAll(Table.wrap("  " + problem.text(), columns));
         }
-        add(lines, CtlListing.table(now.scans(), CtlForms.SCANS), columns, told(now, "scans"));
-        add(lines, CtlListing.table(now.pools(), CtlForms.POOLS), columns, told(now, "pools"));
-        add(lines, CtlListing.table(now.sources(), CtlForms.SOURCES), columns, told(now, "sources"));
-        add(lines, CtlListing.table(now.workers(), CtlForms.WORKERS), columns, told(now, "workers"));
+        add(lines, CtlListing.table(now.scans(), CtlForms.SCANS), columns, listed(now, "scans"));
+        add(lines, CtlListing.table(now.pools(), CtlForms.POOLS), columns, listed(now, "pools"));
+        add(lines, CtlListing.table(now.sources(), CtlForms.SOURCES), columns, listed(now, "sources"));
+        add(lines, CtlListing.table(now.workers(), CtlForms.WORKERS), columns, listed(now, "workers"));
         return lines;
     }
 
-    private static Set<String> told(Snapshot now, String kind) {
+    private static Set<String> listed(Snapshot now, String kind) {
         return now.problems().stream()
                 .filter(problem -> problem.kind().equals(kind))
                 .map(Problem::name)
                 .collect(Collectors.toSet());
     }
 
-    private static void add(List<String> lines, Table table, int columns, Set<String> told) {
+    private static void add(List<String> lines, Table table, int columns, Set<String> listed) {
         if (!table.rows().isEmpty()) {
             lines.add("");
-            lines.addAll(table.lines(columns, told));
+            lines.addAll(table.lines(columns, listed));
         }
     }
 

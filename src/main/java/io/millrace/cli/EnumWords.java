@@ -21,17 +21,17 @@ abstract class EnumWords<E extends Enum<E>> implements ITypeConverter<E>, Iterab
         this.values = values;
     }
 
-    private static String word(Enum<?> value) {
+    private static String label(Enum<?> value) {
         return value.name().toLowerCase(Locale.ROOT);
     }
 
-    private List<String> words() {
-        return values.stream().map(EnumWords::word).toList();
+    private List<String> labels() {
+        return values.stream().map(EnumWords::label).toList();
     }
 
     @Override
     public Iterator<String> iterator() {
-        return words().iterator();
+        return labels().iterator();
     }
 
     /** How a word may be written otherwise, in lower case. */
@@ -43,14 +43,14 @@ abstract class EnumWords<E extends Enum<E>> implements ITypeConverter<E>, Iterab
     public E convert(String text) {
         String plain = plain(text.toLowerCase(Locale.ROOT));
         for (E value : values) {
-            if (word(value).equals(plain)) {
+            if (label(value).equals(plain)) {
                 return value;
             }
         }
-        List<String> words = words();
-        int last = words.size() - 1;
-        throw new TypeConversionException(
-                "'" + text + "' is not one of " + String.join(", ", words.subList(0, last)) + " or " + words.get(last));
+        List<String> labels = labels();
+        int last = labels.size() - 1;
+        throw new TypeConversionException("'" + text + "' is not one of " + String.join(", ", labels.subList(0, last))
+                + " or " + labels.get(last));
     }
 
     static final class Digests extends EnumWords<DigestAlgorithm> {

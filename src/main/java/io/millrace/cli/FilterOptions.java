@@ -47,9 +47,9 @@ final class FilterOptions {
         }
     }
 
-    /** One walk along the paths, in the order of the directories. */
-    Walk walk(Iterator<BytePath> paths) {
+    /** One walk along the paths, in the order of the directories; {@code filter}: {@link #filter}'s. */
+    Walk walk(Iterator<BytePath> paths, FileFilter filter) {
         return new Walk(
-                paths, Optional.empty(), filter(), FileOrder.DIRECTORY, Walk.Given.FILES_AND_TREES, oneFileSystem);
+                paths, Optional.empty(), filter, FileOrder.DIRECTORY, Walk.Given.FILES_AND_TREES, oneFileSystem);
     }
 }

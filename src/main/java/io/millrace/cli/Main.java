@@ -69,13 +69,6 @@ public class Main implements Runnable {
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error.")
     private boolean debug;
 
-    @Option(names = "-q", scope = ScopeType.INHERIT, description = "Say nothing on standard error but errors.")
-    void setQuiet(boolean quiet) {
-        if (quiet) {
-            console.setQuiet();
-        }
-    }
-
     @Spec
     private CommandSpec spec;
 
@@ -88,6 +81,13 @@ public class Main implements Runnable {
     public Main() {
         this.console =
                 new Console(new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8));
+    }
+
+    @Option(names = "-q", scope = ScopeType.INHERIT, description = "Say nothing on standard error but errors.")
+    void setQuiet(boolean quiet) {
+        if (quiet) {
+            console.setQuiet();
+        }
     }
 
     /** Runs one command and ends the process with its exit code. */

@@ -9,8 +9,6 @@ import io.millrace.scan.ScanProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -31,7 +29,7 @@ final class ProgressBar implements AutoCloseable {
 
     private final Main main;
     private final ScanProgress progress;
-    private final Optional<Census> census;
+    private final Census census;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private double bytesPerSecond;
@@ -39,18 +37,16 @@ final class ProgressBar implements AutoCloseable {
     /**
      * Starts to draw, if it is wished and somebody sees standard error.
      *
-     * @param census what the total is made of; nobody else has begun it
+     * @param census what the total is made of, nothing where it cannot be counted beforehand; nobody else has begun it
      */
-    ProgressBar(When when, Main main, ScanProgress progress, Optional<Census> census) {
+    ProgressBar(When when, Main main, ScanProgress progress, Census census) {
         this.main = main;
         this.progress = progress;
         this.census = census;
         boolean shown = when == When.ALWAYS || (when == When.AUTO && main.canRedraw(OwnedFd.standardError()));
         if (shown) {
             startDaemon("millrace-progress", this::draw);
-        }
-        if (shown) {
-            census.ifPresent(counting -> startDaemon("millrace-census", counting::count));
+            startDaemon("millrace-census", census::count);
         }
     }
 
@@ -83,9 +79,7 @@ final class ProgressBar implements AutoCloseable {
                                 bytesPerSecond,
                                 bytes,
                                 progress.files(),
-                                census.map(Census::totalBytes)
-                                        .orElse(OptionalLong.empty())
-                                        .orElse(0),
+                                census.totalBytes().orElse(0),
                                 columns - 1));
             }
         } catch (InterruptedException e) {
@@ -146,7 +140,7 @@ final class ProgressBar implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        census.ifPresent(Census::cancel);
+        census.cancel();
         threads.forEach(ProgressBar::await);
         main.console().close();
     }

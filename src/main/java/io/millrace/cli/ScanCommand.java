@@ -6,6 +6,7 @@ import io.millrace.posix.ByteSize;
 import io.millrace.scan.BulkScanner;
 import io.millrace.scan.Census;
 import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanListener;
 import io.millrace.scan.ScanSummary;
@@ -14,7 +15,6 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -102,7 +102,7 @@ final class ScanCommand implements Callable<Integer> {
         if (nulTerminated && filesFrom == null) {
             throw refuse("-0 is about --files-from, which is missing");
         }
-        var unused = filters.filter(); // a bad pattern is told before a program is started
+        FileFilter filter = filters.filter(); // a bad pattern is told before a program is started
         var options = reading.scanOptions(digests);
         var limiter = reading.limiter();
         try (var out = new ResultStream(main);
@@ -114,7 +114,7 @@ final class ScanCommand implements Callable<Integer> {
             var scanner = new BulkScanner(main.posix(), options, crew.workers(), limiter, main.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ResultFormat results = json ? jsonFormat : new ChecksumFormat(out, tagged);
-            ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, results));
+            ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, filter, results));
             if (json) {
                 jsonFormat.summary(summary, reading.policy());
             }
@@ -140,7 +140,8 @@ final class ScanCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), why);
     }
 
-    private ScanSummary scan(BulkScanner scanner, ResultFormat results) throws IOException, InterruptedException {
+    private ScanSummary scan(BulkScanner scanner, FileFilter filter, ResultFormat results)
+            throws IOException, InterruptedException {
         var listener = new ScanListener() {
             @Override
             public void fileFinished(FileResult result) throws IOException {
@@ -153,15 +154,13 @@ final class ScanCommand implements Callable<Integer> {
                 }
             }
         };
-        Optional<Census> census = paths.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Census(main.posix(), filters.walk(paths.iterator())));
+        var census = new Census(main.posix(), filters.walk(paths.iterator(), filter)); // none of --files-from
         try (ProgressBar bar = new ProgressBar(reading.progress, main, scanner.progress(), census)) {
             if (filesFrom == null) {
-                return scanner.scan(filters.walk(paths.iterator()), listener);
+                return scanner.scan(filters.walk(paths.iterator(), filter), listener);
             }
             try (var list = PathList.open(main.posix(), filesFrom, nulTerminated ? '\0' : '\n', main.stop())) {
-                return scanner.scan(filters.walk(list), listener);
+                return scanner.scan(filters.walk(list, filter), listener);
             }
         }
     }

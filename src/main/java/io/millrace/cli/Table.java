@@ -34,8 +34,8 @@ record Table(List<String> headings, List<List<String>> rows, Layout layout) {
         return lines(columns, Set.of());
     }
 
-    /** @param told the names of rows, their first cells, whose remarks are elsewhere on the screen */
-    List<String> lines(int columns, Set<String> told) {
+    /** @param listed the names of rows, their first cells, whose remarks are elsewhere on the screen */
+    List<String> lines(int columns, Set<String> listed) {
         int spare = headings.indexOf(layout.spare());
         Table table = this;
         if (spare >= 0
@@ -46,7 +46,7 @@ record Table(List<String> headings, List<List<String>> rows, Layout layout) {
         List<String> below = new ArrayList<>();
         if (!table.fits(columns) && headings.contains(layout.remark())) {
             table = table.without(layout.remark());
-            below = remarks(columns, told);
+            below = remarks(columns, listed);
         }
         List<String> lines = new ArrayList<>();
         table.shortened(columns).whole().forEach(line -> lines.add(clip(line, columns)));
@@ -54,11 +54,11 @@ record Table(List<String> headings, List<List<String>> rows, Layout layout) {
         return lines;
     }
 
-    private List<String> remarks(int columns, Set<String> told) {
+    private List<String> remarks(int columns, Set<String> listed) {
         int at = headings.indexOf(layout.remark());
         List<String> lines = new ArrayList<>();
         for (List<String> row : rows) {
-            if (!row.get(at).equals(NOTHING) && !told.contains(row.get(0))) {
+            if (!row.get(at).equals(NOTHING) && !listed.contains(row.get(0))) {
                 lines.addAll(wrap(INDENT + row.get(0) + ": " + row.get(at), columns));
             }
         }

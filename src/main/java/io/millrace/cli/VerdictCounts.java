@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.verify.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -51,29 +52,26 @@ final class VerdictCounts {
 
     /** Whether every file that was compared is what the manifests say, and all that was asked could be looked at. */
     boolean isGood(boolean ignoreMissing, boolean strict) {
-        return isAnyVerified()
-                && of(Verdict.MODIFIED) == 0
-                && of(Verdict.UNREADABLE) == 0
-                && (ignoreMissing || of(Verdict.MISSING) == 0)
-                && manifestsFailed == 0
-                && unlisted == 0
-                && !(strict && malformedLines > 0);
+        boolean areGood = Arrays.stream(Verdict.values())
+                .filter(verdict -> verdict.isFailure() && !(ignoreMissing && verdict == Verdict.MISSING))
+                .allMatch(verdict -> of(verdict) == 0);
+        return isAnyVerified() && areGood && manifestsFailed == 0 && unlisted == 0 && !(strict && malformedLines > 0);
     }
 
     /** {@code 98 ok, 1 modified, 1 missing}. */
-    String words() {
-        List<String> words = new ArrayList<>();
+    String sentence() {
+        List<String> parts = new ArrayList<>();
         for (Verdict verdict : Verdict.values()) {
             if (verdict == Verdict.OK || of(verdict) > 0) {
-                words.add(of(verdict) + " " + verdict.label());
+                parts.add(of(verdict) + " " + verdict.label());
             }
         }
         if (malformedLines > 0) {
-            words.add(malformedLines + (malformedLines == 1 ? " malformed line" : " malformed lines"));
+            parts.add(malformedLines + (malformedLines == 1 ? " malformed line" : " malformed lines"));
         }
         if (manifestsFailed > 0) {
-            words.add(manifestsFailed + (manifestsFailed == 1 ? " manifest failed" : " manifests failed"));
+            parts.add(manifestsFailed + (manifestsFailed == 1 ? " manifest failed" : " manifests failed"));
         }
-        return String.join(", ", words);
+        return String.join(", ", parts);
     }
 }

@@ -4,7 +4,6 @@ package io.millrace.cli;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.BytePath;
-import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanSummary;
@@ -12,8 +11,6 @@ import io.millrace.verify.Difference;
 import io.millrace.verify.FileVerdict;
 import io.millrace.verify.Verdict;
 import java.io.IOException;
-import java.util.HexFormat;
-import java.util.Map;
 
 /** Verdicts as JSON lines: an object a file, and the summary at the end. */
 final class VerdictJson implements VerdictFormat {
@@ -30,11 +27,7 @@ final class VerdictJson implements VerdictFormat {
             ResultJson.path(json, result.path());
             json.writeStringField("verdict", verdict.verdict().label());
             json.writeNumberField("bytes", result.bytes());
-            json.writeObjectFieldStart("digests");
-            for (Map.Entry<DigestAlgorithm, byte[]> digest : result.digests().entrySet()) {
-                json.writeStringField(digest.getKey().words(), HexFormat.of().formatHex(digest.getValue()));
-            }
-            json.writeEndObject();
+            ResultJson.digests(json, result.digests());
             json.writeArrayFieldStart("differences");
             for (Difference difference : verdict.differences()) {
                 write(json, difference);

@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
+import io.millrace.posix.RecordReader;
 import io.millrace.scan.BulkScanner;
 import io.millrace.scan.Census;
 import io.millrace.scan.DigestAlgorithm;
@@ -109,7 +110,7 @@ final class VerifyCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         var options = reading.scanOptions(Set.of());
         var limiter = reading.limiter();
-        if (manifests.stream().filter(BytePath.of("-")::equals).count() > 1) {
+        if (manifests.stream().filter(RecordReader.STANDARD_INPUT::equals).count() > 1) {
             throw new ParameterException(spec.commandLine(), "--manifest -: standard input can be read only once");
         }
         var check = new ManifestCheck(main.posix(), main.console()::say, main.stop());
@@ -163,7 +164,7 @@ final class VerifyCommand implements Callable<Integer> {
             }
         };
         var census = new Census(main.posix(), Walk.ofFiles(check.files()));
-        try (ProgressBar bar = new ProgressBar(reading.progress, main, scanner.progress(), Optional.of(census))) {
+        try (ProgressBar bar = new ProgressBar(reading.progress, main, scanner.progress(), census)) {
             return scanner.scan(Walk.ofFiles(check.files()), listener);
         }
     }
@@ -200,7 +201,7 @@ final class VerifyCommand implements Callable<Integer> {
                 main.console().say(error);
             }
         };
-        new FileTour(main.posix(), main.stop()).list(Walk.of(check.treesToList(paths)), names);
+        new FileTour(main.posix(), main.stop()).list(Walk.of(check.treesToList()), names);
     }
 
     private int conclude(ManifestCheck check, ScanSummary summary) {
@@ -222,7 +223,7 @@ final class VerifyCommand implements Callable<Integer> {
 
     private String sentence(ScanSummary summary, boolean stopped) {
         return (stopped ? "stopped after " : "verified ")
-                + counts.words()
+                + counts.sentence()
                 + String.format(
                         Locale.ROOT,
                         "; %s in %.2f s (%s/s)",

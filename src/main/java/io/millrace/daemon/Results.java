@@ -30,9 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Results implements ScansListener {
     private static final Logger LOG = LoggerFactory.getLogger(Results.class);
 
-    /** Instead of a source's name; no source may be called so. */
-    static final String REQUEST = "request";
-
     private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     private static final String UNDER_WAY = ".part";
 
@@ -107,7 +104,7 @@ final class Results implements ScansListener {
 
     private static void publish(ResultFile file, ScanStatus status) {
         try {
-            file.publish(status.source().orElse(REQUEST) + ".ndjson");
+            file.publish(ResultJson.fileName(status.source()));
         } catch (IOException e) {
             giveUp(status.id(), e);
             remove(file);

@@ -41,13 +41,14 @@ final class Sentence {
             Instant now,
             ZoneId zone) {
         List<String> clauses = new ArrayList<>(troubles);
-        clauses.addAll(few(pools.stream().filter(Sentence::isInNeed).map(Sentence::need), "pools"));
+        clauses.addAll(
+                few(pools.stream().filter(pool -> pool.state().isTrouble()).map(Sentence::need), "pools"));
         clauses.addAll(few(quarantined(workers), "workers"));
         clauses.addAll(few(failing(sources), "sources"));
-        long well = pools.stream().filter(pool -> !isInNeed(pool)).count();
+        long well = pools.stream().filter(pool -> !pool.state().isTrouble()).count();
         if (well > 0) {
             long files = pools.stream()
-                    .filter(pool -> !isInNeed(pool))
+                    .filter(pool -> !pool.state().isTrouble())
                     .mapToLong(PoolStatus::ready)
                     .sum();
             clauses.add(well
@@ -92,10 +93,6 @@ final class Sentence {
                 .filter(WorkerStatus::quarantined)
                 .map(worker -> "worker " + worker.spec().name() + " is left alone for now ("
                         + worker.lastReason().orElse("unknown") + ")");
-    }
-
-    private static boolean isInNeed(PoolStatus pool) {
-        return pool.state() == PoolState.STARVED || pool.state() == PoolState.FAILED;
     }
 
     private static String need(PoolStatus pool) {

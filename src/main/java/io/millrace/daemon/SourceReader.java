@@ -7,6 +7,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileOrder;
+import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.ScanRequest;
 import io.millrace.scan.SourceSpec;
@@ -52,7 +53,7 @@ final class SourceReader {
     Map<String, SourceSpec> read(Section sources) {
         Map<String, SourceSpec> specs = new LinkedHashMap<>();
         for (String key : sources.names()) {
-            if (key.equals(Results.REQUEST)) {
+            if (key.equals(ResultJson.REQUEST)) {
                 sources.refuse(key, "is what scans are called that no source asks for; name it otherwise");
             }
             specs.put(key, source(ShortName.checked(sources, key), sources.section(key)));

@@ -1,24 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.verify;
+package io.millrace.posix;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OwnedFd;
-import io.millrace.posix.Poll;
-import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The lines of an open file, pipe or terminal as bytes, one at a time in constant memory. Takes over the descriptor. One
- * thread. A request to stop ends the lines.
- */
-final class RecordReader implements AutoCloseable {
-    /** A longer line is skipped and given as its beginning. */
-    static final int MAX_RECORD_BYTES = 1 << 20;
+/** The lines of a file, pipe or terminal as bytes, one at a time in constant memory. One thread. A request to stop ends them. */
+public final class RecordReader implements AutoCloseable {
+    /** Of a longer line the beginning is given, which is longer than this, and the rest passed over. */
+    public static final int MAX_RECORD_BYTES = 1 << 20;
+
+    /** The name that stands for standard input. */
+    public static final BytePath STANDARD_INPUT = BytePath.of("-");
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -27,22 +23,36 @@ final class RecordReader implements AutoCloseable {
 
     private final Posix posix;
     private final OwnedFd in;
-    private final StopSignal stop;
+    private final BooleanSupplier stopping;
     private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER_BYTES);
     private final byte[] bytes = new byte[2 * BUFFER_BYTES]; // a read may come on top of what is peeked
     private int position;
     private int limit;
     private boolean ended;
+    private boolean isWithinLongLine;
     private byte terminator = '\n';
 
-    RecordReader(Posix posix, OwnedFd in, StopSignal stop) {
+    /** {@code from}: a file, or {@code -} for standard input. */
+    public static RecordReader open(Posix posix, BytePath from, BooleanSupplier stopping) throws PosixException {
+        OwnedFd in = from.equals(STANDARD_INPUT)
+                ? OwnedFd.standardInput()
+                : posix.files().open(from, Set.of(OpenFlag.READ_ONLY));
+        return new RecordReader(posix, in, stopping);
+    }
+
+    private RecordReader(Posix posix, OwnedFd in, BooleanSupplier stopping) {
         this.posix = posix;
         this.in = in;
-        this.stop = stop;
+        this.stopping = stopping;
+    }
+
+    /** What is read; open until {@link #close()}. */
+    public OwnedFd fd() {
+        return in;
     }
 
     /** The first 64 KiB, and a little more, or all where it is less; before the first {@link #next}. */
-    byte[] peek() throws PosixException {
+    public byte[] peek() throws PosixException {
         while (limit < BUFFER_BYTES && !ended) {
             fill(limit);
         }
@@ -50,18 +60,18 @@ final class RecordReader implements AutoCloseable {
     }
 
     /** Passes over this many of the bytes that were peeked. */
-    void skip(int count) {
+    public void skip(int count) {
         position += count;
     }
 
     /** What ends a line, which is a newline if this is not called. */
-    void endRecordsAt(char end) {
+    public void endRecordsAt(char end) {
         terminator = (byte) end;
     }
 
     /** The next line without its end, which the last one may lack; null after it. */
-    byte @Nullable [] next() throws PosixException {
-        if (position == limit && !refill()) {
+    public byte @Nullable [] next() throws PosixException {
+        if (isWithinLongLine && !skipRest() || position == limit && !refill()) {
             return null;
         }
         int end = find();
@@ -77,9 +87,13 @@ final class RecordReader implements AutoCloseable {
         var record = new ByteArrayOutputStream(2 * BUFFER_BYTES);
         int end = firstEnd;
         while (true) {
-            int room = MAX_RECORD_BYTES + 1 - record.size();
-            record.write(bytes, position, Math.min(room, end - position));
-            position = end;
+            int length = Math.min(MAX_RECORD_BYTES + 1 - record.size(), end - position);
+            record.write(bytes, position, length);
+            position += length;
+            if (record.size() > MAX_RECORD_BYTES) {
+                isWithinLongLine = true;
+                return record.toByteArray();
+            }
             if (end < limit) {
                 position++;
                 return record.toByteArray();
@@ -89,6 +103,20 @@ final class RecordReader implements AutoCloseable {
             }
             end = find();
         }
+    }
+
+    /** False where the line ends with the input. */
+    private boolean skipRest() throws PosixException {
+        position = find();
+        while (position == limit) {
+            if (!refill()) {
+                return false;
+            }
+            position = find();
+        }
+        position++;
+        isWithinLongLine = false;
+        return true;
     }
 
     private int find() {
@@ -110,10 +138,10 @@ final class RecordReader implements AutoCloseable {
 
     private void fill(int from) throws PosixException {
         var input = List.of(Poll.forInput(in));
-        while (!stop.isRequested() && posix.pipes().poll(input, POLL_MILLIS) == 0) {
+        while (!stopping.getAsBoolean() && posix.pipes().poll(input, POLL_MILLIS) == 0) {
             // nobody has written more yet
         }
-        int count = stop.isRequested() ? 0 : posix.io().read(in, buffer);
+        int count = stopping.getAsBoolean() ? 0 : posix.io().read(in, buffer);
         buffer.first(count).get(bytes, from, count);
         limit = from + count;
         ended = count == 0;

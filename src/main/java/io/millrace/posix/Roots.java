@@ -74,11 +74,16 @@ public final class Roots {
      *     is not inside another, and where the path does not end in a name
      */
     public OwnedFd openParent(BytePath path) throws PosixException, OutsideException {
+        return openParent(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
+    }
+
+    /** As {@link #openParent(BytePath)}, with other flags than those for reading. */
+    public OwnedFd openParent(BytePath path, Set<OpenFlag> flags) throws PosixException, OutsideException {
         PathNames all = PathNames.of(path);
         if (all.count() == 0 || path.endsInSlash() || !BytePath.of(all.last()).equals(path.fileName())) {
             throw new OutsideException(path, "does not end in a name");
         }
-        return open(path, all.parent(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
+        return open(path, all.parent(), flags);
     }
 
     private OwnedFd open(BytePath path, PathNames wanted, Set<OpenFlag> flags) throws PosixException, OutsideException {

@@ -30,38 +30,35 @@ record Claim(Posix posix, PoolSpec spec, PoolStock stock) {
         if (destination.endsInSlash()) {
             throw new PosixException("renameat2", Errno.ENOTDIR, destination);
         }
-        try (OwnedFd parent = openParent(destination, roots)) {
+        try (OwnedFd parent = openForNames(flags -> roots.openParent(destination, flags))) {
             return into(parent, destination.parent(), destination.fileName());
-        }
-    }
-
-    private static OwnedFd openParent(BytePath path, Roots roots) throws IOException {
-        try {
-            return roots.openParent(path);
-        } catch (PosixException e) {
-            if (!e.is(Errno.EACCES)) {
-                throw e;
-            }
-            return roots.open(path.parent(), DROP_BOX);
         }
     }
 
     /** Null where there is nothing, or something else: what is wrong on the way there shows with the parent. */
     private static @Nullable OwnedFd openIfDirectory(BytePath path, Roots roots) throws IOException {
         try {
-            try {
-                return roots.open(path, DIRECTORY);
-            } catch (PosixException e) {
-                if (!e.is(Errno.EACCES)) {
-                    throw e;
-                }
-                return roots.open(path, DROP_BOX);
-            }
+            return openForNames(flags -> roots.open(path, flags));
         } catch (PosixException e) {
             if (e.is(Errno.ENOENT) || e.is(Errno.ENOTDIR)) {
                 return null;
             }
             throw e;
+        }
+    }
+
+    private interface Opening {
+        OwnedFd with(Set<OpenFlag> flags) throws IOException;
+    }
+
+    private static OwnedFd openForNames(Opening opening) throws IOException {
+        try {
+            return opening.with(DIRECTORY);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EACCES)) {
+                throw e;
+            }
+            return opening.with(DROP_BOX);
         }
     }
 

@@ -5,9 +5,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.TrustedPath;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +16,6 @@ final class PoolNews {
     private static final long SECOND = 1_000_000_000;
     private static final long MINUTE = 60 * SECOND;
     private static final int MAX_CHANGES = 20;
-    private static final Set<PoolState> TROUBLE = EnumSet.of(PoolState.STARVED, PoolState.FAILED);
 
     private final String pool;
     private final PoolListener listener;
@@ -80,6 +77,6 @@ final class PoolNews {
         if (changes >= MAX_CHANGES && minuteNanos + MINUTE - nanos > 0) {
             return minuteNanos + MINUTE - nanos;
         }
-        return TROUBLE.contains(now) || TROUBLE.contains(told) ? 0 : toldNanos + SECOND - nanos;
+        return now.isTrouble() || told.isTrouble() ? 0 : toldNanos + SECOND - nanos;
     }
 }

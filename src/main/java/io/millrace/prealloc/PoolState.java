@@ -10,5 +10,10 @@ public enum PoolState {
     /** No more files can be made for want of space, or the reserve would be crossed; tried again all the time. */
     STARVED,
     /** No more files can be made for another reason; tried again all the time. */
-    FAILED
+    FAILED;
+
+    /** Whether an operator should look at the pool. */
+    public boolean isTrouble() {
+        return this == STARVED || this == FAILED;
+    }
 }

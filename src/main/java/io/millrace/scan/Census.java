@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
-import java.util.List;
 import java.util.OptionalLong;
 
 /** Adds up the sizes of the files that a scan is about to read, for whoever wants to know how much is left. */
@@ -20,10 +18,6 @@ public final class Census {
     private volatile OptionalLong totalBytes = OptionalLong.empty();
     private volatile boolean cancelled;
 
-    public Census(Posix posix, List<BytePath> paths) {
-        this(posix, Walk.of(paths.iterator()), Long.MAX_VALUE, Pace.of(new RateLimiter(RateLimiter.UNLIMITED)));
-    }
-
     /** Of a walk, which it uses up. */
     public Census(Posix posix, Walk where) {
         this(posix, where, Long.MAX_VALUE, Pace.of(new RateLimiter(RateLimiter.UNLIMITED)));
@@ -36,13 +30,7 @@ public final class Census {
      */
     Census(Posix posix, Walk where, long mostFiles, Pace pace) {
         this.posix = posix;
-        this.where = new Walk(
-                where.paths(),
-                where.within(),
-                where.filter(),
-                FileOrder.DIRECTORY,
-                where.given(),
-                where.oneFileSystem());
+        this.where = where.ordered(FileOrder.DIRECTORY);
         this.mostFiles = mostFiles;
         this.pace = pace;
     }

@@ -2,14 +2,18 @@
 package io.millrace.scan;
 
 import io.millrace.posix.BytePath;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 
 /** Decides, once a file is open, which of a scan's digests are computed of it. Called by the scan's threads, several at a time. */
 @FunctionalInterface
 public interface DigestChoice {
+    /** One set for all files. */
+    Set<DigestAlgorithm> EVERY = Collections.unmodifiableSet(EnumSet.allOf(DigestAlgorithm.class));
+
     /** Every digest of the scan, of every file. */
-    DigestChoice ALL = (path, sizeBytes) -> EnumSet.allOf(DigestAlgorithm.class);
+    DigestChoice ALL = (path, sizeBytes) -> EVERY;
 
     /**
      * The digests to compute; those that the scan does not have are left out.

@@ -57,27 +57,31 @@ public final class FileTour {
     }
 
     public <R> void visit(Walk where, Work<R> work, Report<R> report) throws IOException {
-        try (var walk = new FileWalk(posix, where, stopping)) {
-            Found found = stopping.getAsBoolean() ? null : walk.next();
-            while (found != null) {
-                visit(found, work, report);
-                found = stopping.getAsBoolean() ? null : walk.next();
-            }
-        }
+        forEach(where, found -> visit(found, work, report));
     }
 
     /** Calls {@code names} for every file, without opening it. */
     public void list(Walk where, Names names) throws IOException {
+        forEach(where, found -> {
+            found.release();
+            String error = found.error();
+            if (error == null) {
+                names.file(found.path());
+            } else {
+                names.failed(error);
+            }
+        });
+    }
+
+    private interface Step {
+        void at(Found found) throws IOException;
+    }
+
+    private void forEach(Walk where, Step step) throws IOException {
         try (var walk = new FileWalk(posix, where, stopping)) {
             Found found = stopping.getAsBoolean() ? null : walk.next();
             while (found != null) {
-                found.release();
-                String error = found.error();
-                if (error == null) {
-                    names.file(found.path());
-                } else {
-                    names.failed(error);
-                }
+                step.at(found);
                 found = stopping.getAsBoolean() ? null : walk.next();
             }
         }

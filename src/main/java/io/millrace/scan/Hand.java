@@ -10,32 +10,34 @@ import java.util.Set;
 /** What one scanning thread uses again for every file: a buffer, and the digests of the files it owns. */
 final class Hand implements AutoCloseable {
     private final NativeBuffer buffer;
-    private final Map<DigestAlgorithm, Digest> byAlgorithm = new EnumMap<>(DigestAlgorithm.class);
-    private final List<Digest> all;
+    private final Map<DigestAlgorithm, Digest> all = new EnumMap<>(DigestAlgorithm.class);
 
     /** Those of the file that it owns now. */
-    private Set<DigestAlgorithm> chosen;
+    private Map<DigestAlgorithm, Digest> chosen = all;
 
     private List<Digest> digests;
 
     Hand(int bufferBytes, Set<DigestAlgorithm> algorithms) {
         buffer = NativeBuffer.allocate(bufferBytes);
-        algorithms.forEach(algorithm -> byAlgorithm.put(algorithm, algorithm.start()));
-        all = List.copyOf(byAlgorithm.values());
-        chosen = byAlgorithm.keySet();
-        digests = all;
+        algorithms.forEach(algorithm -> all.put(algorithm, algorithm.start()));
+        digests = List.copyOf(all.values());
     }
 
     /** For the next file: these of its digests only. */
     void choose(Set<DigestAlgorithm> wanted) {
-        if (wanted.containsAll(byAlgorithm.keySet())) {
-            chosen = byAlgorithm.keySet();
-            digests = all;
+        if (wanted.containsAll(all.keySet())) {
+            use(all);
         } else {
-            var some = new EnumMap<>(byAlgorithm);
+            var some = new EnumMap<>(all);
             some.keySet().retainAll(wanted);
-            chosen = some.keySet();
-            digests = List.copyOf(some.values());
+            use(some);
+        }
+    }
+
+    private void use(Map<DigestAlgorithm, Digest> which) {
+        if (which != chosen) { // nearly never
+            chosen = which;
+            digests = List.copyOf(which.values());
         }
     }
 
@@ -50,11 +52,7 @@ final class Hand implements AutoCloseable {
     /** The values, and the digests ready for the next file. */
     Map<DigestAlgorithm, byte[]> finish() {
         var values = new EnumMap<DigestAlgorithm, byte[]>(DigestAlgorithm.class);
-        byAlgorithm.forEach((algorithm, digest) -> {
-            if (chosen.contains(algorithm)) {
-                values.put(algorithm, digest.finish());
-            }
-        });
+        chosen.forEach((algorithm, digest) -> values.put(algorithm, digest.finish()));
         return values;
     }
 

@@ -29,6 +29,11 @@ public record LastRun(
         long hotAfterBytes,
         Optional<String> problem) {
 
+    /** {@link #duration}, to the millisecond. */
+    public double seconds() {
+        return duration.toMillis() / 1e3;
+    }
+
     static LastRun of(ScanStatus status, Instant now, Optional<String> problem) {
         Instant ended = status.ended().orElse(now);
         Duration duration = Duration.between(status.started(), ended);

@@ -12,12 +12,21 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Results of scans as the members of JSON objects, which the caller begins and ends. Stateless. */
 public final class ResultJson {
+    /** Of scans by paths, in place of a source's name; no source may be called so. */
+    public static final String REQUEST = "request";
+
     private static final HexFormat HEX = HexFormat.of();
 
     private ResultJson() {}
+
+    /** The file in the service's directory of results that keeps the last whole scan of a source, or of paths. */
+    public static String fileName(Optional<String> source) {
+        return source.orElse(REQUEST) + ".ndjson";
+    }
 
     /**
      * {@code "path"} as text, and where the name is not UTF-8 also {@code "path_encoded"}: percent-encoded bytes, from
@@ -33,15 +42,20 @@ public final class ResultJson {
     public static void file(JsonGenerator json, FileResult result) throws IOException {
         path(json, result.path());
         json.writeNumberField("bytes", result.bytes());
-        json.writeObjectFieldStart("digests");
-        for (Map.Entry<DigestAlgorithm, byte[]> digest : result.digests().entrySet()) {
-            json.writeStringField(digest.getKey().words(), HEX.formatHex(digest.getValue()));
-        }
-        json.writeEndObject();
+        digests(json, result.digests());
         workers(json, result.workers());
         json.writeNumberField("seconds", result.seconds());
         json.writeBooleanField("changed", result.change().isPresent());
         json.writeStringField("error", result.error().orElse(null));
+    }
+
+    /** {@code "digests"}, in hexadecimal digits. */
+    public static void digests(JsonGenerator json, Map<DigestAlgorithm, byte[]> digests) throws IOException {
+        json.writeObjectFieldStart("digests");
+        for (Map.Entry<DigestAlgorithm, byte[]> digest : digests.entrySet()) {
+            json.writeStringField(digest.getKey().words(), HEX.formatHex(digest.getValue()));
+        }
+        json.writeEndObject();
     }
 
     private static void workers(JsonGenerator json, List<Outcome> outcomes) throws IOException {

@@ -38,7 +38,6 @@ public final class Scans implements AutoCloseable {
     private static final long CLOSE_NANOS = 2_000_000_000L;
     private static final long JOIN_MILLIS = 200;
     private static final Path DEVICES = Path.of("/sys/dev/block");
-    private static final String WITHOUT_SOURCE = "request";
 
     private final Leasing workers;
     private final RateLimiter totalRate = new RateLimiter(RateLimiter.UNLIMITED);
@@ -115,7 +114,7 @@ public final class Scans implements AutoCloseable {
         if (active.size() >= MOST_ACTIVE) {
             throw new IllegalStateException(MOST_ACTIVE + " scans are under way already");
         }
-        String name = request.source().orElse(WITHOUT_SOURCE);
+        String name = request.source().orElse(ResultJson.REQUEST);
         String id = name + "-" + (numbers.getOrDefault(name, 0L) + 1);
         var lease = request.workers().isEmpty()
                 ? WorkerLease.none(id)

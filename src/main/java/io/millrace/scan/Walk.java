@@ -42,6 +42,11 @@ public record Walk(
         return new Walk(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY);
     }
 
+    /** The same, with the files of a directory in another order. */
+    Walk ordered(FileOrder wanted) {
+        return new Walk(paths, within, filter, wanted, given, oneFileSystem);
+    }
+
     /** Each path one file: a directory fails. */
     public static Walk ofFiles(Iterator<BytePath> paths) {
         return new Walk(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY, Given.FILES, false);

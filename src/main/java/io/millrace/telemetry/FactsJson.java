@@ -114,7 +114,7 @@ final class FactsJson {
     private void lastRun(LastRun run) throws IOException {
         json.writeObjectFieldStart("last_run");
         json.writeStringField("ended", run.ended().toString());
-        json.writeNumberField("duration_seconds", run.duration().toMillis() / 1e3);
+        json.writeNumberField("duration_seconds", run.seconds());
         json.writeNumberField("files", run.files());
         json.writeNumberField("failed", run.failed());
         json.writeNumberField("workers_failed", run.workersFailed());

@@ -148,7 +148,7 @@ final class Families {
             String name = source.spec().name();
             good.add(source.lastGood().map(Families::seconds).orElse(0.0), "source", name);
             source.lastRun().ifPresent(run -> {
-                duration.add(run.duration().toMillis() / 1e3, "source", name);
+                duration.add(run.seconds(), "source", name);
                 files.add(run.files(), "source", name);
                 bytes.add(run.bytes(), "source", name);
                 hot.add(run.hotBeforeBytes(), "source", name, "when", "before");

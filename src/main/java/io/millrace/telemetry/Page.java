@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  *
  * @param headline how things are, in a few words
  * @param tone of the headline
- * @param notices what to look at, the worst first
+ * @param notices what to look at
  */
 record Page(String headline, Tone tone, List<Notice> notices, List<Tile> tiles, List<Table> tables) {
     /** More would push the tables off the screen; the rest is one line that says how many there are. */
@@ -99,7 +99,7 @@ record Page(String headline, Tone tone, List<Notice> notices, List<Tile> tiles, 
         Snapshot snapshot = now.snapshot();
         List<Problem> problems = Problem.of(snapshot);
         List<String> notReady = snapshot.notReady();
-        Tone tone = problems.isEmpty() ? (notReady.isEmpty() ? Tone.GOOD : Tone.WARN) : worst(problems);
+        Tone tone = !problems.isEmpty() ? Tone.BAD : notReady.isEmpty() ? Tone.GOOD : Tone.WARN;
         String headline = problems.isEmpty()
                 ? notReady.isEmpty() ? "No problems" : "No problems; not ready yet"
                 : Words.count(problems.size(), "problem");
@@ -114,10 +114,6 @@ record Page(String headline, Tone tone, List<Notice> notices, List<Tile> tiles, 
                         PoolRows.table(snapshot),
                         WorkerRows.table(snapshot),
                         ScanRows.ended(snapshot)));
-    }
-
-    private static Tone worst(List<Problem> problems) {
-        return problems.get(0).severity() == Problem.Severity.ERROR ? Tone.BAD : Tone.WARN;
     }
 
     private static List<Notice> notices(List<Problem> problems) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.prealloc.PoolState;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -13,28 +13,16 @@ import java.util.List;
  * @param name of the thing; empty where it is the service itself
  * @param text what is wrong and why, with kind and name
  */
-public record Problem(Severity severity, String kind, String name, String text) {
-    /** The worst first. */
-    public enum Severity {
-        ERROR,
-        WARNING
-    }
-
-    /**
-     * The problems of all that there is, the worst first; among equals those of the service, of pools, workers, scans and
-     * sources, each in the order given.
-     */
+public record Problem(String kind, String name, String text) {
+    /** The problems of all that there is: of the service, of pools, workers, scans and sources, each in the order given. */
     public static List<Problem> of(
             String[] troubles, PoolFacts[] pools, WorkerFacts[] workers, ScanFacts[] scans, SourceFacts[] sources) {
         List<Problem> all = new ArrayList<>();
-        Arrays.stream(troubles)
-                .map(text -> new Problem(Severity.ERROR, "", "", text))
-                .forEach(all::add);
+        Arrays.stream(troubles).map(text -> new Problem("", "", text)).forEach(all::add);
         Arrays.stream(pools).filter(Problem::is).map(Problem::of).forEach(all::add);
         Arrays.stream(workers).filter(Problem::is).map(Problem::of).forEach(all::add);
         Arrays.stream(scans).filter(Problem::is).map(Problem::of).forEach(all::add);
         Arrays.stream(sources).filter(Problem::is).map(Problem::of).forEach(all::add);
-        all.sort(Comparator.comparing(Problem::severity)); // stable
         return List.copyOf(all);
     }
 
@@ -51,8 +39,8 @@ public record Problem(Severity severity, String kind, String name, String text) 
                         .toArray(SourceFacts[]::new));
     }
 
-    static boolean is(PoolFacts pool) {
-        return pool.getState().equals("STARVED") || pool.getState().equals("FAILED");
+    private static boolean is(PoolFacts pool) {
+        return PoolState.valueOf(pool.getState()).isTrouble();
     }
 
     private static boolean is(WorkerFacts worker) {
@@ -68,34 +56,24 @@ public record Problem(Severity severity, String kind, String name, String text) 
     }
 
     private static Problem of(PoolFacts pool) {
-        String state = pool.getState().equals("STARVED") ? " is starved: " : " has failed: ";
+        String state = pool.getState().equals(PoolState.STARVED.name()) ? " is starved: " : " has failed: ";
         String reason = pool.getReason() == null ? "the reason is not known" : pool.getReason();
-        return new Problem(Severity.ERROR, "pools", pool.getName(), "pool " + pool.getName() + state + reason);
+        return new Problem("pools", pool.getName(), "pool " + pool.getName() + state + reason);
     }
 
     private static Problem of(WorkerFacts worker) {
         String reason = worker.getLastReason() == null ? "it keeps failing" : worker.getLastReason();
-        return new Problem(
-                Severity.ERROR,
-                "workers",
-                worker.getName(),
-                "worker " + worker.getName() + " is quarantined: " + reason);
+        return new Problem("workers", worker.getName(), "worker " + worker.getName() + " is quarantined: " + reason);
     }
 
     private static Problem of(ScanFacts scan) {
         String since = Words.span(scan.getStalledSeconds());
         return new Problem(
-                Severity.ERROR,
-                "scans",
-                scan.getId(),
-                "scan " + scan.getId() + " is stalled: no reply from the kernel for " + since);
+                "scans", scan.getId(), "scan " + scan.getId() + " is stalled: no reply from the kernel for " + since);
     }
 
     private static Problem of(SourceFacts source) {
         return new Problem(
-                Severity.ERROR,
-                "sources",
-                source.getName(),
-                "source " + source.getName() + " is failing: " + source.getLastProblem());
+                "sources", source.getName(), "source " + source.getName() + " is failing: " + source.getLastProblem());
     }
 }

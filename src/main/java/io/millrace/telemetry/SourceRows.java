@@ -4,6 +4,7 @@ package io.millrace.telemetry;
 import io.millrace.posix.BytePath;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.LastRun;
+import io.millrace.scan.ResultJson;
 import io.millrace.scan.SourceStatus;
 import io.millrace.telemetry.Page.Cell;
 import io.millrace.telemetry.Page.Row;
@@ -63,7 +64,7 @@ final class SourceRows {
         List<String> done = new ArrayList<>(
                 what.options().digests().stream().map(DigestAlgorithm::words).toList());
         what.workers().forEach(worker -> done.add("worker " + worker));
-        String result = service.resultsDirectory() + "/" + source.spec().name() + ".ndjson";
+        String result = service.resultsDirectory() + "/" + ResultJson.fileName(what.source());
         return Cell.of(more > 0 ? first + ", and " + more + " more" : first)
                 .note((done.isEmpty() ? "read only" : String.join(", ", done)) + " → " + result);
     }

@@ -99,10 +99,7 @@ class SourceView implements SourceFacts {
 
     @Override
     public double getLastDurationSeconds() {
-        return status.get()
-                .lastRun()
-                .map(run -> run.duration().toMillis() / 1e3)
-                .orElse(-1.0);
+        return status.get().lastRun().map(LastRun::seconds).orElse(-1.0);
     }
 
     @Override

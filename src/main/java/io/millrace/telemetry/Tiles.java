@@ -48,7 +48,7 @@ final class Tiles {
                 "Files ready",
                 Cell.of(Words.count(ready) + " of " + Words.count(target))
                         .note(claimRate(claims) + " in " + Words.count(pools.size(), "pool"))
-                        .tone(pools.stream().anyMatch(Trouble::is) ? Tone.BAD : Tone.PLAIN));
+                        .tone(pools.stream().anyMatch(pool -> pool.state().isTrouble()) ? Tone.BAD : Tone.PLAIN));
     }
 
     static String claimRate(double perSecond) {
@@ -73,6 +73,6 @@ final class Tiles {
     private static Cell age(SourceStatus source, Instant now) {
         return Cell.age(source.lastGood(), now, source.lastStarted().isPresent() ? "none" : "none yet")
                 .note("source " + source.spec().name())
-                .tone(Trouble.is(source) ? Tone.BAD : Tone.PLAIN);
+                .tone(source.lastProblem().isPresent() ? Tone.BAD : Tone.PLAIN);
     }
 }

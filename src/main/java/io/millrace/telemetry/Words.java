@@ -70,7 +70,7 @@ final class Words {
                 .orElse(NOTHING);
     }
 
-    /** {@code 2026-11-28 11:03:22 CET}: by the clock of this machine, as {@code ctl} and the log tell times too. */
+    /** {@code 2026-11-28 11:03:22 CET}: by the clock of this machine. */
     static String time(Instant at) {
         return TIME.format(at.atZone(ZoneId.systemDefault()));
     }

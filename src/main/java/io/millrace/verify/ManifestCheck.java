@@ -40,6 +40,9 @@ public final class ManifestCheck implements DigestChoice {
     private final ManifestIndex index;
     private final List<String> manifests = new ArrayList<>();
     private final List<FileStatus> manifestFiles = new ArrayList<>();
+    private final List<BytePath> paths = new ArrayList<>();
+
+    /** The paths in one form. */
     private final List<byte[]> trees = new ArrayList<>();
 
     /** Those in which manifests name files, by number. */
@@ -75,8 +78,9 @@ public final class ManifestCheck implements DigestChoice {
     }
 
     /** Only what is one of these paths, or below one, is given by {@link #files}. */
-    public void restrictTo(List<BytePath> paths) {
-        paths.forEach(path -> trees.add(index.normal().of(path.toBytes())));
+    public void restrictTo(List<BytePath> wanted) {
+        paths.addAll(wanted);
+        wanted.forEach(path -> trees.add(index.normal().of(path.toBytes())));
     }
 
     /** The files that the manifests name, each once, in their order. */
@@ -87,18 +91,16 @@ public final class ManifestCheck implements DigestChoice {
     }
 
     /**
-     * Where to look for files that are in no manifest, once {@link #files} is used up: the paths of {@code paths} that are not
-     * below another of them. One that does not exist is left out if manifests name files there, which are missing then.
+     * Where to look for files that are in no manifest, once {@link #files} is used up: the paths of {@link #restrictTo} that are
+     * not below another of them. One that does not exist is left out if manifests name files there, which are missing then.
      */
-    public Iterator<BytePath> treesToList(List<BytePath> paths) {
+    public Iterator<BytePath> treesToList() {
         var kept = new ArrayList<BytePath>();
         for (int i = 0; i < paths.size(); i++) {
-            byte[] tree = index.normal().of(paths.get(i).toBytes());
             boolean covered = false;
             for (int other = 0; other < paths.size(); other++) {
-                byte[] larger = index.normal().of(paths.get(other).toBytes());
-                boolean same = Arrays.equals(larger, tree);
-                covered |= NormalPath.isWithin(tree, larger) && (!same || other < i);
+                boolean same = Arrays.equals(trees.get(other), trees.get(i));
+                covered |= NormalPath.isWithin(trees.get(i), trees.get(other)) && (!same || other < i);
             }
             if (!covered && !(namedTrees.contains(i) && isMissing(paths.get(i)))) {
                 kept.add(paths.get(i));

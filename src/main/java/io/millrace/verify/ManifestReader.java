@@ -4,16 +4,14 @@ package io.millrace.verify;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.FileStatus;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
+import io.millrace.posix.RecordReader;
 import io.millrace.scan.DigestAlgorithm;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  * front) or, as {@code sha256sum -z} writes them, in NUL. One thread.
  */
 final class ManifestReader {
-    private static final BytePath STANDARD_INPUT = BytePath.of("-");
     private static final byte[] UTF8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /** So many problems are reported one by one. */
@@ -57,11 +54,10 @@ final class ManifestReader {
      * @throws IOException where it cannot be read
      */
     FileStatus read(BytePath path, Optional<DigestAlgorithm> assumed) throws IOException {
-        boolean standard = path.equals(STANDARD_INPUT);
+        boolean standard = path.equals(RecordReader.STANDARD_INPUT);
         manifest = standard ? "standard input" : path.display();
         manifests.add(manifest);
-        OwnedFd in = standard ? OwnedFd.standardInput() : posix.files().open(path, Set.of(OpenFlag.READ_ONLY));
-        try (var reader = new RecordReader(posix, in, stop)) {
+        try (var reader = RecordReader.open(posix, path, stop::isRequested)) {
             var names =
                     new DigestNames(manifest, standard ? "" : path.fileName().toUtf8(), assumed);
             lines(reader, names);
@@ -69,7 +65,7 @@ final class ManifestReader {
             if (good == 0 && !stop.isRequested()) {
                 throw new ManifestException(manifest + ": holds no line of checksums that can be used");
             }
-            return posix.files().status(in);
+            return posix.files().status(reader.fd());
         }
     }
 

@@ -68,14 +68,14 @@ public record Outcome(
             return blame == Blame.WORKER;
         }
 
+        /** Whether the worker has not done the file, although that could be read and the scan was not stopped. */
+        public boolean isFailure() {
+            return this != DONE && this != ABANDONED && this != STOPPED;
+        }
+
         public String words() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
-    }
-
-    /** Whether this is a failure at the worker: not done, although the file could be read and the scan was not stopped. */
-    public static boolean isFailure(Kind kind) {
-        return kind != Kind.DONE && kind != Kind.ABANDONED && kind != Kind.STOPPED;
     }
 
     public boolean isDone() {

@@ -31,7 +31,7 @@ public record WorkerStatus(
     /** Files with which it did not do well, unless the file could not be read or the scan was stopped. */
     public long failedFiles() {
         return files.entrySet().stream()
-                .filter(entry -> Outcome.isFailure(entry.getKey()))
+                .filter(entry -> entry.getKey().isFailure())
                 .mapToLong(Map.Entry::getValue)
                 .sum();
     }

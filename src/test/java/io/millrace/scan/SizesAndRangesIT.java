@@ -263,7 +263,8 @@ class SizesAndRangesIT {
 
     /** Of which three have more bytes together than a long can count. */
     private static void countsDirectoriesOfThem(Path directory) {
-        var census = new Census(POSIX, List.of(BytePath.of(directory.toString())));
+        var census = new Census(
+                POSIX, Walk.of(List.of(BytePath.of(directory.toString())).iterator()));
         census.count();
         long expected = 0;
         for (int i = 0; i < 3; i++) {
