@@ -22,7 +22,7 @@ from settings import crowded
 
 INTERVAL_SECONDS = 1
 COUNT, NAMES, QUICK_NAMES = 50, 1_000_000, 50_000
-SCRAPE_MS, SERIES = 20, 1200
+SCRAPE_MS, SERIES = 20, 500
 PATIENCE_SECONDS = 60
 PROGRAMS = ("prometheus", "promtool")
 
