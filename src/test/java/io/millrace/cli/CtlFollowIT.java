@@ -41,7 +41,7 @@ class CtlFollowIT extends CtlBeforeStandIn {
         var good = ended("request-1", ScanState.FINISHED, 0, 0, "scan", "start", "--wait", "/srv/a");
         assertThat(good.exitCode()).as(good.toString()).isZero();
         assertThat(good.err())
-                .isEqualTo("millrace: started scan request-1; results: /var/lib/millrace/results/backups.ndjson,"
+                .isEqualTo("millrace: started scan request-1; results: /var/lib/millrace/results/request.ndjson,"
                         + " once it has finished\nmillrace: scan request-1: finished, 12 files, 0 failed\n");
         service.scans.clear();
         var bad = ended("backups-2", ScanState.FINISHED, 1, 0, "scan", "start", "--wait", "--json", "backups");
