@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** The root with every command, for its help, its man pages and the shell's completion. */
-@Command(
-        subcommands = {
-            ServeCommand.class,
-            AllocateCommand.class,
-            CheckConfigCommand.class,
-            ScanCommand.class,
-            CatCommand.class,
-            VerifyCommand.class,
-            CacheCommand.class,
-            ProbeCommand.class,
-            CtlCommand.class
-        })
-public final class AllCommands extends Main {
-    /** The class of the command that a user calls by this name. */
-    static @Nullable Class<?> named(String name) {
-        for (Class<?> command : AllCommands.class.getAnnotation(Command.class).subcommands()) {
-            if (command.getAnnotation(Command.class).name().equals(name)) {
-                return command;
-            }
+/** The model of all commands, for picocli's generators of the man pages and the shell's completion, which want a class. */
+@Command(name = "millrace", modelTransformer = AllCommands.Model.class)
+public final class AllCommands {
+    /** Puts the model in the place of the class without one. */
+    static final class Model implements IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec empty) {
+            return Main.allCommands();
         }
-        return null;
     }
 }

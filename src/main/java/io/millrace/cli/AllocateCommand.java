@@ -13,108 +13,88 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code millrace allocate}: reserves files and prints what the file system made of it. */
-@Command(
-        name = "allocate",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Reserve disk space for files, durably, and say what the file system really reserved.",
-            "",
-            "A new file appears only when it is complete. One that exists is changed in place: blocks within its"
-                    + " length, or beyond it with --keep-size, are reserved without touching a byte; growing or zeroing"
-                    + " it takes --force. Symbolic links are not followed.",
-            ""
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  millrace allocate --size 64MiB --reserve 10%% /srv/wal/segment-{000..007}",
-            "  millrace allocate --size 1GiB --offset 4GiB --keep-size --json /srv/db/table"
-        })
 final class AllocateCommand implements Callable<Integer> {
-    @ParentCommand
-    private Main main;
+    private final Main main;
 
-    @Spec
-    private CommandSpec spec;
+    private final Argument<ByteSize> size = Argument.option(
+                    "--size", "S", ByteSize.class, "How much to reserve: 4096, 64MiB, 1GB.")
+            .required();
 
-    @Option(names = "--size", required = true, paramLabel = "S", description = "How much to reserve: 4096, 64MiB, 1GB.")
-    private ByteSize size = new ByteSize(0);
+    private final Argument<ByteSize> offset = Argument.option(
+                    "--offset", "N", ByteSize.class, "Where in the file to begin; default 0.")
+            .or(new ByteSize(0));
 
-    @Option(names = "--offset", paramLabel = "N", description = "Where in the file to begin; default 0.")
-    private ByteSize offset = new ByteSize(0);
+    private final Argument<Boolean> keepSize =
+            Argument.flag("--keep-size", "Reserve blocks and leave the file's length alone.");
 
-    @Option(names = "--keep-size", description = "Reserve blocks and leave the file's length alone.")
-    private boolean keepSize;
+    private final Argument<Boolean> zero =
+            Argument.flag("--zero", "Make the range read as zeros. Needs --force where the file exists.");
 
-    @Option(names = "--zero", description = "Make the range read as zeros. Needs --force where the file exists.")
-    private boolean zero;
+    private final Argument<String> mode = Argument.option(
+            "--mode",
+            "MODE",
+            String.class,
+            "Permissions of a new file, in octal, whatever the umask; default 0640.");
 
-    @Option(
-            names = "--mode",
-            paramLabel = "MODE",
-            converter = PermissionsConverter.class,
-            description = "Permissions of a new file, in octal, whatever the umask; default 0640.")
-    private int permissions = AllocationRequest.DEFAULT_PERMISSIONS;
+    private final Argument<Boolean> emulation = Argument.flag(
+            "--allow-emulation", "Where the file system cannot reserve, write into every block. Slow.");
 
-    @Option(
-            names = "--allow-emulation",
-            description = "Where the file system cannot reserve, write into every block. Slow.")
-    private boolean emulation;
+    private final Argument<Boolean> force =
+            Argument.flag("--force", "Files that exist may grow and, with --zero, lose content.");
 
-    @Option(names = "--force", description = "Files that exist may grow and, with --zero, lose content.")
-    private boolean force;
+    private final Argument<Reserve> reserve = Argument.option(
+                    "--reserve",
+                    "S|P%",
+                    Reserve.class,
+                    "Free space that must remain: 10GiB, or a share of the file system, 5%%.")
+            .or(Reserve.NONE);
 
-    @Option(
-            names = "--reserve",
-            paramLabel = "S|P%",
-            converter = ReserveConverter.class,
-            description = "Free space that must remain: 10GiB, or a share of the file system, 5%%.")
-    private Reserve reserve = Reserve.NONE;
+    private final Argument<Boolean> json = Argument.json();
 
-    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
-    private boolean json;
+    private final Argument<List<BytePath>> paths =
+            Argument.parameters("1..*", "FILE", BytePath.class, "Files to make, or to reserve blocks for.");
 
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Files to make, or to reserve blocks for.")
-    private List<BytePath> paths = List.of();
-
-    static final class PermissionsConverter implements ITypeConverter<Integer> {
-        @Override
-        public Integer convert(String text) {
-            if (!text.matches("[0-7]{1,4}")) {
-                throw new TypeConversionException("'" + text + "' is no octal mode; write 0640");
-            }
-            return Integer.parseInt(text, 8);
-        }
+    private AllocateCommand(Main main) {
+        this.main = main;
     }
 
-    static final class ReserveConverter implements ITypeConverter<Reserve> {
-        @Override
-        public Reserve convert(String text) {
-            try {
-                return Reserve.parse(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    static CommandSpec spec(Main main) {
+        var command = new AllocateCommand(main);
+        return new CommandBuilder("allocate", command)
+                .description(
+                        "Reserve disk space for files, durably, and say what the file system really reserved.",
+                        "",
+                        "A new file appears only when it is complete. One that exists is changed in place: blocks within its"
+                                + " length, or beyond it with --keep-size, are reserved without touching a byte; growing or"
+                                + " zeroing it takes --force. Symbolic links are not followed.",
+                        "")
+                .examples(
+                        "  millrace allocate --size 64MiB --reserve 10%% /srv/wal/segment-{000..007}",
+                        "  millrace allocate --size 1GiB --offset 4GiB --keep-size --json /srv/db/table")
+                .add(command.size, command.offset, command.keepSize, command.zero, command.mode)
+                .add(command.emulation, command.force, command.reserve, command.json, command.paths)
+                .build();
+    }
+
+    private int permissions() {
+        String octal = mode.orNull();
+        if (octal == null) {
+            return AllocationRequest.DEFAULT_PERMISSIONS;
         }
+        if (!octal.matches("[0-7]{1,4}")) {
+            throw mode.refused("--mode: '" + octal + "' is no octal mode; write 0640");
+        }
+        return Integer.parseInt(octal, 8);
     }
 
     /** Of a size that was written with a space, which makes its unit a file's name. */
     private void refuseUnits() {
-        for (BytePath path : paths) {
+        for (BytePath path : paths.get()) {
             if (ByteSize.isUnit(path.toString())) {
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw paths.refused(
                         "'" + path + "' is a unit: write a size without a space, 64MiB; a file of that name is ./"
                                 + path);
             }
@@ -126,10 +106,10 @@ final class AllocateCommand implements Callable<Integer> {
         AllocationRequest request = request();
         refuseUnits();
         try (var out = new ResultStream(main)) {
-            var report = new AllocationReport(out, main.console(), json);
+            var report = new AllocationReport(out, main.console(), json.get());
             var preallocator = new Preallocator(main.posix(), PreallocatorOptions.DEFAULT, report);
             long started = System.nanoTime();
-            List<Outcome> unused = preallocator.allocate(paths, request, main.stop());
+            List<Outcome> unused = preallocator.allocate(paths.get(), request, main.stop());
             report.summary((System.nanoTime() - started) / 1e9);
             if (main.stop().isRequested() && report.notBegun() > 0) {
                 return main.stop().exitCode();
@@ -140,26 +120,26 @@ final class AllocateCommand implements Callable<Integer> {
 
     private AllocationRequest request() {
         try {
-            return AllocationRequest.of(offset.bytes(), size.bytes(), options())
-                    .withPermissions(permissions)
-                    .withReserve(reserve);
+            return AllocationRequest.of(offset.get().bytes(), size.get().bytes(), options())
+                    .withPermissions(permissions())
+                    .withReserve(reserve.get());
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+            throw size.refused(String.valueOf(e.getMessage()));
         }
     }
 
     private AllocateOption[] options() {
         var options = EnumSet.noneOf(AllocateOption.class);
-        if (keepSize) {
+        if (keepSize.get()) {
             options.add(AllocateOption.KEEP_SIZE);
         }
-        if (zero) {
+        if (zero.get()) {
             options.add(AllocateOption.ZERO);
         }
-        if (emulation) {
+        if (emulation.get()) {
             options.add(AllocateOption.EMULATION);
         }
-        if (force) {
+        if (force.get()) {
             options.add(AllocateOption.FORCE);
         }
         return options.toArray(AllocateOption[]::new);

@@ -9,60 +9,54 @@ import io.millrace.scan.OpenedFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace cache advise}: one posix_fadvise(2) a file. */
-@Command(
-        name = "advise",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Give the kernel one piece of advice on each file, as posix_fadvise(2) takes it.",
-            "",
-            "dontneed drops pages for everybody, and willneed starts to read, one readahead's length at the most and"
-                    + " without waiting: evict and warm do both better. normal, sequential, random and noreuse concern"
-                    + " only the open file of whoever gives them: here they try whether the file system takes the"
-                    + " advice, and do nothing for any other process.",
-            ""
-        },
-        footer = {"", "Example:", "  millrace cache advise dontneed --range 0:64MiB /srv/db/table"})
 final class CacheAdviseCommand implements Callable<Integer> {
-    @ParentCommand
-    private CacheCommand parent;
+    private final Main main;
 
-    @Option(
-            names = "--range",
-            paramLabel = "OFF:LEN",
-            converter = RangeConverter.class,
-            description = "Only this part of each file; a LEN of 0: to its end. Default: all of it.")
-    private ByteRange range = new ByteRange(0, 0);
+    private final Argument<ByteRange> range = Argument.option(
+                    "--range",
+                    "OFF:LEN",
+                    ByteRange.class,
+                    "Only this part of each file; a LEN of 0: to its end. Default: all of it.")
+            .or(new ByteRange(0, 0));
 
-    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
-    private boolean json;
+    private final Argument<Boolean> json = Argument.json();
 
-    @Parameters(
-            index = "0",
-            paramLabel = "ADVICE",
-            converter = EnumWords.Advices.class,
-            completionCandidates = EnumWords.Advices.class,
-            description = "normal, sequential, random, noreuse, willneed or dontneed.")
-    private Advice advice;
+    private final Argument<Advice> advice = Argument.firstParameter(
+            "ADVICE",
+            new EnumWords.Advices(),
+            "normal, sequential, random, noreuse, willneed or dontneed.");
 
-    @Parameters(
-            index = "1..*",
-            arity = "1..*",
-            paramLabel = "FILE",
-            description = "Files, and directories with all that is below them.")
-    private List<BytePath> paths = List.of();
+    private final Argument<List<BytePath>> paths = Argument.parameters(
+            "1..*", "1..*", "FILE", BytePath.class, "Files, and directories with all that is below them.");
+
+    private CacheAdviseCommand(Main main) {
+        this.main = main;
+    }
+
+    static CommandSpec spec(Main main) {
+        var command = new CacheAdviseCommand(main);
+        return new CommandBuilder("advise", command)
+                .description(
+                        "Give the kernel one piece of advice on each file, as posix_fadvise(2) takes it.",
+                        "",
+                        "dontneed drops pages for everybody, and willneed starts to read, one readahead's length at the most and"
+                                + " without waiting: evict and warm do both better. normal, sequential, random and noreuse"
+                                + " concern only the open file of whoever gives them: here they try whether the file system"
+                                + " takes the advice, and do nothing for any other process.",
+                        "")
+                .examples("  millrace cache advise dontneed --range 0:64MiB /srv/db/table")
+                .add(command.range, command.json, command.advice, command.paths)
+                .build();
+    }
 
     @Override
     public Integer call() throws IOException {
-        Main main = parent.main();
         try (var out = new ResultStream(main)) {
-            var report = new AdviceReport(out, main.console(), advice, range, json);
-            new FileTour(main.posix(), main.stop()).visit(paths.iterator(), this::advise, report);
+            var report = new AdviceReport(out, main.console(), advice.get(), range.get(), json.get());
+            new FileTour(main.posix(), main.stop()).visit(paths.get().iterator(), this::advise, report);
             boolean stopped = main.stop().isRequested();
             report.summary(stopped);
             if (stopped) {
@@ -73,7 +67,7 @@ final class CacheAdviseCommand implements Callable<Integer> {
     }
 
     private Advice advise(OpenedFile file) throws IOException {
-        parent.main().posix().pages().fadvise(file.fd(), range, advice);
-        return advice;
+        main.posix().pages().fadvise(file.fd(), range.get(), advice.get());
+        return advice.get();
     }
 }

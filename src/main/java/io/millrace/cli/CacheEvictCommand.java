@@ -9,45 +9,44 @@ import io.millrace.scan.OpenedFile;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace cache evict}: drops files from the page cache. */
-@Command(
-        name = "evict",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Drop files from the page cache, and say what stays and why.",
-            "",
-            "Pages that are not yet written stay, unless --sync writes them first; so do pages that a process has mapped"
-                    + " or is just using, and all of a tmpfs, which has no other place for them.",
-            ""
-        },
-        footer = {"", "Example:", "  millrace cache evict --sync /srv/backups"})
 final class CacheEvictCommand implements Callable<Integer> {
     /** {@code why} something stayed; empty where nothing did. */
     private record Evicted(Eviction eviction, Optional<String> why) {}
 
-    @ParentCommand
-    private CacheCommand parent;
+    private final Main main;
+    private final ListingOptions options = new ListingOptions();
+    private final Argument<Boolean> sync =
+            Argument.flag("--sync", "Write what is dirty first (fdatasync), so that it can go too.");
 
-    @Mixin
-    private ListingOptions options;
+    private CacheEvictCommand(Main main) {
+        this.main = main;
+    }
 
-    @Option(names = "--sync", description = "Write what is dirty first (fdatasync), so that it can go too.")
-    private boolean sync;
+    static CommandSpec spec(Main main) {
+        var command = new CacheEvictCommand(main);
+        return new CommandBuilder("evict", command)
+                .description(
+                        "Drop files from the page cache, and say what stays and why.",
+                        "",
+                        "Pages that are not yet written stay, unless --sync writes them first; so do pages that a process has mapped"
+                                + " or is just using, and all of a tmpfs, which has no other place for them.",
+                        "")
+                .examples("  millrace cache evict --sync /srv/backups")
+                .add(command.options.arguments()).add(command.sync)
+                .build();
+    }
 
     @Override
     public Integer call() throws IOException {
-        Main main = parent.main();
         int cells = options.cells(main.posix().terminals());
-        return CacheRound.run(main, options, "evicted", file -> evict(main, file, cells), this::print);
+        return CacheRound.run(main, options, "evicted", file -> evict(file, cells), this::print);
     }
 
-    private Evicted evict(Main main, OpenedFile file, int cells) throws IOException {
-        var dirty = sync ? Eviction.Dirty.WRITE : Eviction.Dirty.LEAVE;
+    private Evicted evict(OpenedFile file, int cells) throws IOException {
+        var dirty = sync.get() ? Eviction.Dirty.WRITE : Eviction.Dirty.LEAVE;
         var eviction = Eviction.of(main.posix(), file.traits(), file.fd(), file.status(), dirty, cells);
         return new Evicted(eviction, why(eviction, file.traits().type()));
     }
@@ -64,7 +63,7 @@ final class CacheEvictCommand implements Callable<Integer> {
             return Optional.of("not yet written, or in use by a process");
         }
         long dirty = Math.min(left, eviction.dirtyBytes().getAsLong());
-        String written = sync ? "written to again" : "not yet written (see --sync)";
+        String written = sync.get() ? "written to again" : "not yet written (see --sync)";
         String used = "mapped or in use by a process";
         if (dirty == 0 || dirty == left) {
             return Optional.of(dirty == 0 ? used : written);
@@ -82,7 +81,7 @@ final class CacheEvictCommand implements Callable<Integer> {
         });
         if (evicted.why().isPresent()) {
             long left = eviction.after().residentBytes().orElse(0);
-            parent.main()
+            main
                     .console()
                     .say(path + ": " + ByteSize.format(left) + " stay: "
                             + evicted.why().get());

@@ -28,7 +28,7 @@ final class CacheRound<R> implements FileTour.Report<R> {
             int cells = options.cells(main.posix().terminals());
             var report = new ResidencyReport(out, main.console(), options, cells);
             var tour = new FileTour(main.posix(), main.stop());
-            tour.visit(options.paths.iterator(), work, new CacheRound<>(report, line));
+            tour.visit(options.paths().iterator(), work, new CacheRound<>(report, line));
             boolean stopped = main.stop().isRequested();
             report.summary(verb, stopped);
             if (stopped) {

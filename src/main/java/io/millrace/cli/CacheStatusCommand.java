@@ -4,31 +4,32 @@ package io.millrace.cli;
 import io.millrace.pagecache.FileResidency;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace cache status}: what of each file is resident. */
-@Command(
-        name = "status",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Show how much of each file is in the page cache, and where in the file.",
-            "",
-            "Of a file that you neither own nor may write the kernel does not tell, and the answer is \"unknown\".",
-            ""
-        },
-        footer = {"", "Example:", "  millrace cache status --json /srv/db"})
 final class CacheStatusCommand implements Callable<Integer> {
-    @ParentCommand
-    private CacheCommand parent;
+    private final Main main;
+    private final ListingOptions options = new ListingOptions();
 
-    @Mixin
-    private ListingOptions options;
+    private CacheStatusCommand(Main main) {
+        this.main = main;
+    }
+
+    static CommandSpec spec(Main main) {
+        var command = new CacheStatusCommand(main);
+        return new CommandBuilder("status", command)
+                .description(
+                        "Show how much of each file is in the page cache, and where in the file.",
+                        "",
+                        "Of a file that you neither own nor may write the kernel does not tell, and the answer is \"unknown\".",
+                        "")
+                .examples("  millrace cache status --json /srv/db")
+                .add(command.options.arguments())
+                .build();
+    }
 
     @Override
     public Integer call() throws IOException {
-        Main main = parent.main();
         int cells = options.cells(main.posix().terminals());
         return CacheRound.run(
                 main,

@@ -7,42 +7,43 @@ import io.millrace.posix.Posix;
 import io.millrace.scan.OpenedFile;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace cache warm}: brings files into the page cache. */
-@Command(
-        name = "warm",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Bring files into the page cache, wait until they are there, and say what is resident then.",
-            "",
-            "Holes of sparse files are left out: they need no memory. Where memory is short, the kernel drops again what"
-                    + " came first.",
-            ""
-        },
-        footer = {"", "Example:", "  millrace cache warm /srv/db/index"})
 final class CacheWarmCommand implements Callable<Integer> {
     /** Before and after. */
     private record Warmed(FileResidency before, FileResidency now) {}
 
-    @ParentCommand
-    private CacheCommand parent;
+    private final Main main;
+    private final ListingOptions options = new ListingOptions();
 
-    @Mixin
-    private ListingOptions options;
+    private CacheWarmCommand(Main main) {
+        this.main = main;
+    }
+
+    static CommandSpec spec(Main main) {
+        var command = new CacheWarmCommand(main);
+        return new CommandBuilder("warm", command)
+                .description(
+                        "Bring files into the page cache, wait until they are there, and say what is resident then.",
+                        "",
+                        "Holes of sparse files are left out: they need no memory. Where memory is short, the kernel drops again what"
+                                + " came first.",
+                        "")
+                .examples("  millrace cache warm /srv/db/index")
+                .add(command.options.arguments())
+                .build();
+    }
 
     @Override
     public Integer call() throws IOException {
-        Main main = parent.main();
         int cells = options.cells(main.posix().terminals());
         try (var warmer = new CacheWarmer(main.posix())) {
             return CacheRound.run(
                     main,
                     options,
                     "warmed",
-                    file -> warm(main, warmer, file, cells),
+                    file -> warm(warmer, file, cells),
                     (report, path, warmed) -> report.file(
                             path,
                             warmed.now(),
@@ -53,7 +54,7 @@ final class CacheWarmCommand implements Callable<Integer> {
         }
     }
 
-    private static Warmed warm(Main main, CacheWarmer warmer, OpenedFile file, int cells) throws IOException {
+    private Warmed warm(CacheWarmer warmer, OpenedFile file, int cells) throws IOException {
         Posix posix = main.posix();
         var before = FileResidency.look(posix, file.traits(), file.fd(), file.status(), 0);
         warmer.warm(file.traits(), file.fd(), file.status(), main.stop()::isRequested);

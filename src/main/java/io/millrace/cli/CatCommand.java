@@ -13,52 +13,47 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace cat}: the bytes of files on standard output. */
-@Command(
-        name = "cat",
-        mixinStandardHelpOptions = true,
-        description = "Write files to standard output, and leave the page cache as it was.",
-        footer = {"", "Example:", "  millrace cat /srv/backups/db.dump | zstd -T0 > db.dump.zst"})
 final class CatCommand implements Callable<Integer> {
-    @ParentCommand
-    private Main main;
+    private final Main main;
+    private final CacheOptions cache = new CacheOptions();
 
-    @Spec
-    private CommandSpec spec;
+    private final Argument<ByteRange> range = Argument.option(
+            "--range",
+            "OFF:LEN",
+            ByteRange.class,
+            "Only these bytes of each file, as far as it has them: 1GiB:64MiB.");
 
-    @Mixin
-    private CacheOptions cache;
-
-    @Option(
-            names = "--range",
-            paramLabel = "OFF:LEN",
-            converter = RangeConverter.class,
-            description = "Only these bytes of each file, as far as it has them: 1GiB:64MiB.")
-    private @Nullable ByteRange range;
-
-    @Parameters(arity = "1..*", paramLabel = "FILE", description = "Regular files.")
-    private List<BytePath> files;
+    private final Argument<List<BytePath>> files =
+            Argument.parameters("1..*", "FILE", BytePath.class, "Regular files.");
 
     private int sent;
     private int failed;
     private long bytes;
+
+    private CatCommand(Main main) {
+        this.main = main;
+    }
+
+    static CommandSpec spec(Main main) {
+        var command = new CatCommand(main);
+        return new CommandBuilder("cat", command)
+                .description("Write files to standard output, and leave the page cache as it was.")
+                .examples("  millrace cat /srv/backups/db.dump | zstd -T0 > db.dump.zst")
+                .add(command.cache.arguments())
+                .add(command.range, command.files)
+                .build();
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         var stop = main.stop();
         var streamer = new FileStreamer(main.posix(), OwnedFd.standardOutput(), wish(), stop);
         try (streamer) {
-            for (BytePath file : files) {
+            for (BytePath file : files.get()) {
                 send(file, streamer);
             }
         } catch (FileStreamer.OutputException e) {
@@ -73,9 +68,9 @@ final class CatCommand implements Callable<Integer> {
 
     private ReadPlan.Wish wish() {
         try {
-            return new ReadPlan.Wish(cache.policy, Optional.empty(), cache.fallback, true);
+            return new ReadPlan.Wish(cache.policy(), Optional.empty(), cache.fallback(), true);
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()));
+            throw files.refused(String.valueOf(e.getMessage()));
         }
     }
 
@@ -84,7 +79,7 @@ final class CatCommand implements Callable<Integer> {
             return;
         }
         try {
-            bytes += streamer.send(file, Optional.ofNullable(range));
+            bytes += streamer.send(file, Optional.ofNullable(range.orNull()));
             sent++;
         } catch (FileStreamer.OutputException e) {
             throw e;
@@ -101,7 +96,7 @@ final class CatCommand implements Callable<Integer> {
         if (failed > 0) {
             text.append("; ").append(failed).append(" failed");
         }
-        if (cache.policy == CachePolicy.NEUTRAL) {
+        if (cache.policy() == CachePolicy.NEUTRAL) {
             text.append(CacheWords.of(effect));
         }
         return text.toString();

@@ -5,30 +5,33 @@ import io.millrace.daemon.PathChecks;
 import io.millrace.posix.BytePath;
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace check-config}: says what is wrong with a configuration file, all of it. */
-@Command(
-        name = "check-config",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Check a configuration file, and name every problem with its line and key.",
-            "A path that does not answer within 3s, as on a mount that hangs, is named and taken as it is:",
-            "the service would start with it as well. A program of a worker that is not there is a warning: it may be",
-            "installed later, and the service may have another PATH."
-        },
-        footer = {"", "Example:", "  millrace check-config /etc/millrace/millrace.yaml"})
 final class CheckConfigCommand implements Callable<Integer> {
-    @ParentCommand
-    private Main main;
+    private final Main main;
+    private final Argument<BytePath> path = Argument.parameter("F", BytePath.class, "The configuration file.");
 
-    @Parameters(paramLabel = "F", description = "The configuration file.")
-    private BytePath file;
+    private CheckConfigCommand(Main main) {
+        this.main = main;
+    }
+
+    static CommandSpec spec(Main main) {
+        var command = new CheckConfigCommand(main);
+        return new CommandBuilder("check-config", command)
+                .description(
+                        "Check a configuration file, and name every problem with its line and key.",
+                        "A path that does not answer within 3s, as on a mount that hangs, is named and taken as it is:",
+                        "the service would start with it as well. A program of a worker that is not there is a warning: it may be",
+                        "installed later, and the service may have another PATH.")
+                .examples("  millrace check-config /etc/millrace/millrace.yaml")
+                .add(command.path)
+                .build();
+    }
 
     @Override
     public Integer call() throws IOException {
+        BytePath file = path.get();
         var checks = new PathChecks(main.posix(), PathChecks.AT_RELOAD);
         var configuration = ConfigurationInput.read(main.posix(), file, checks);
         checks.unanswered().forEach(path -> main.console().say("not checked: " + path));

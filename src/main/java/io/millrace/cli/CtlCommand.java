@@ -11,67 +11,88 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace ctl}: talks to the service. */
-@Command(
-        name = "ctl",
-        mixinStandardHelpOptions = true,
-        description = "Talk to the service of this machine: see how it is, and steer it.",
-        subcommands = {
-            CtlStatusCommand.class,
-            CtlScanCommand.class,
-            CtlPoolCommand.class,
-            CtlSourceCommand.class,
-            CtlWorkerCommand.class
-        },
-        footer = {"", "Example:", "  millrace ctl status --watch"})
-final class CtlCommand implements Runnable {
+final class CtlCommand extends CommandGroup {
+    private final Main main;
 
-    @ParentCommand
-    private Main main;
+    private final Argument<BytePath> credential = Argument.option(
+                    "--credential",
+                    "FILE",
+                    BytePath.class,
+                    "The service's credential; default: jmx.credential in its runtime directory.")
+            .inherited();
 
-    @Spec
-    private CommandSpec spec;
+    private final Argument<BytePath> configuration = Argument.option(
+                    "--config",
+                    "F",
+                    BytePath.class,
+                    "The service's configuration, of which only runtime-directory is read; default as for serve.")
+            .inherited();
 
-    @Option(
-            names = "--credential",
-            paramLabel = "FILE",
-            scope = ScopeType.INHERIT,
-            description = "The service's credential; default: jmx.credential in its runtime directory.")
-    private @Nullable BytePath credential;
+    private final Argument<Duration> timeout = Argument.option(
+                    "--timeout",
+                    "DURATION",
+                    Duration.class,
+                    "Give up on a service that has not answered after so long; default: 10s.")
+            .or(Duration.ofSeconds(10))
+            .inherited();
 
-    @Option(
-            names = "--config",
-            paramLabel = "F",
-            scope = ScopeType.INHERIT,
-            description = "The service's configuration, of which only runtime-directory is read; default as for serve.")
-    private @Nullable BytePath configuration;
+    private CtlCommand(Main main) {
+        this.main = main;
+    }
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            scope = ScopeType.INHERIT,
-            description = "Give up on a service that has not answered after so long; default: ${DEFAULT-VALUE}.",
-            defaultValue = "10s")
-    private Duration timeout = Duration.ofSeconds(10);
+    static CommandSpec spec(Main main) {
+        var command = new CtlCommand(main);
+        var builder = new CommandBuilder("ctl", command)
+                .description("Talk to the service of this machine: see how it is, and steer it.")
+                .examples("  millrace ctl status --watch")
+                .add(command.credential, command.configuration, command.timeout);
+        return command.with(builder.build(), main.called());
+    }
 
-    @Command(
-            name = "reload",
-            mixinStandardHelpOptions = true,
-            description = {
-                "Have the service read its configuration again and apply it as a whole, or nothing of it.",
-                "Exit code 78 where it cannot be applied; every reason is a line."
-            },
-            footer = {"", "Example:", "  millrace ctl reload"})
-    int reload(@Mixin CtlOrder order) throws IOException {
+    @Override
+    List<String> names() {
+        return List.of("status", "scan", "pool", "source", "worker", "reload", "stop");
+    }
+
+    @Override
+    CommandSpec subcommand(String name) {
+        return switch (name) {
+            case "status" -> CtlStatusCommand.spec(this);
+            case "scan" -> new CtlScanCommand(this).spec();
+            case "pool" -> new CtlPoolCommand(this).spec();
+            case "source" -> new CtlSourceCommand(this).spec();
+            case "worker" -> new CtlWorkerCommand(this).spec();
+            case "reload" -> reload();
+            case "stop" -> stop();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private CommandSpec reload() {
+        var order = new CtlOrder();
+        return new CommandBuilder("reload", () -> reload(order))
+                .description(
+                        "Have the service read its configuration again and apply it as a whole, or nothing of it.",
+                        "Exit code 78 where it cannot be applied; every reason is a line.")
+                .examples("  millrace ctl reload")
+                .add(order.argument())
+                .build();
+    }
+
+    private CommandSpec stop() {
+        var order = new CtlOrder();
+        return new CommandBuilder("stop", () -> order.tell(this, ControlClient::stop))
+                .description("Have the service stop; returns before it has.")
+                .examples("  millrace ctl stop")
+                .add(order.argument())
+                .build();
+    }
+
+    private int reload(CtlOrder order) throws IOException {
         try (ControlClient client = connect()) {
             return reload(order, client);
         }
@@ -96,15 +117,6 @@ final class CtlCommand implements Runnable {
         }
     }
 
-    @Command(
-            name = "stop",
-            mixinStandardHelpOptions = true,
-            description = "Have the service stop; returns before it has.",
-            footer = {"", "Example:", "  millrace ctl stop"})
-    int stop(@Mixin CtlOrder order) throws IOException {
-        return order.tell(this, ControlClient::stop);
-    }
-
     /** Asks a question and returns its answer; an {@link IOException} of one line where the service says no. */
     <R> R ask(ControlClient.Question<R> question) throws IOException {
         try (ControlClient client = connect()) {
@@ -122,15 +134,15 @@ final class CtlCommand implements Runnable {
 
     /** The opener closes it. */
     ControlClient connect() throws IOException {
-        ControlClient.beWary(timeout);
-        return ControlClient.connect(main.posix(), credential == null ? findCredential() : credential);
+        ControlClient.beWary(timeout.get());
+        return ControlClient.connect(main.posix(), credential.isGiven() ? credential.get() : findCredential());
     }
 
     /** Where the file that was named says; else where the default one says, and where the package puts it. */
     private BytePath findCredential() throws IOException {
         List<ServiceFinder.Place> places = new ArrayList<>();
-        if (configuration != null) {
-            places.add(place(configuration));
+        if (configuration.isGiven()) {
+            places.add(place(configuration.get()));
         } else {
             try {
                 places.add(place(ConfigurationFile.defaultPath()));
@@ -155,11 +167,6 @@ final class CtlCommand implements Runnable {
         } catch (PosixException e) {
             throw new ConfigurationInput.Unreadable(e);
         }
-    }
-
-    @Override
-    public void run() {
-        throw new Main.MissingCommandException(spec.commandLine());
     }
 
     /** Standard output; the opener closes it. */

@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import picocli.CommandLine.Command;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** A word of {@code millrace ctl} that means nothing without another one behind it. */
-@Command(mixinStandardHelpOptions = true)
-abstract class CtlGroup implements Runnable {
-    @ParentCommand
-    private CtlCommand ctl;
+abstract class CtlGroup extends CommandGroup {
+    private final CtlCommand ctl;
+    private final List<String> names;
 
-    @Spec
-    private CommandSpec spec;
+    /** {@code names}: of the subcommands, in the order of the help. */
+    CtlGroup(CtlCommand ctl, String... names) {
+        this.ctl = ctl;
+        this.names = List.of(names);
+    }
+
+    @Override
+    final List<String> names() {
+        return names;
+    }
 
     final CtlCommand ctl() {
         return ctl;
     }
 
-    final ParameterException wrongUsage(String command, String why) {
-        return new ParameterException(spec.subcommands().get(command), why);
-    }
-
-    @Override
-    public void run() {
-        throw new Main.MissingCommandException(spec.commandLine());
+    final CommandSpec spec(String name, String description, String example) {
+        var builder = new CommandBuilder(name, this).description(description).examples(example);
+        return with(builder.build(), ctl.main().called());
     }
 }

@@ -8,15 +8,17 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import picocli.CommandLine.Option;
 
 /** A listing of the service's things: a table for people, or JSON lines. */
 final class CtlListing {
     /** Wider than any table; where nobody's terminal is to be fitted. */
     private static final int ANY_COLUMNS = Integer.MAX_VALUE;
 
-    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
-    boolean json;
+    private final Argument<Boolean> json = Argument.json();
+
+    Argument<?> argument() {
+        return json;
+    }
 
     /** How one kind of things is shown. */
     record Form<T>(String type, List<String> headings, Table.Layout layout, Cells<T> cells, Fields<T> fields) {}
@@ -40,7 +42,7 @@ final class CtlListing {
             throws IOException {
         T[] things = ctl.ask(question);
         try (var out = ctl.results()) {
-            if (json) {
+            if (json.get()) {
                 var lines = new JsonLines(out);
                 objects(lines, things, form);
                 lines.object("summary", summary -> summary.writeNumberField("count", things.length));

@@ -4,12 +4,18 @@ package io.millrace.cli;
 import io.millrace.telemetry.ControlClient;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
-import picocli.CommandLine.Option;
 
 /** An order to the service: has something done and says what the service answered, in words or as JSON lines. */
 final class CtlOrder {
-    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
-    boolean json;
+    private final Argument<Boolean> json = Argument.json();
+
+    Argument<?> argument() {
+        return json;
+    }
+
+    boolean json() {
+        return json.get();
+    }
 
     /** For what is done without a result: the answer is the sentence for people. */
     int tell(CtlCommand ctl, ControlClient.Question<String> order) throws IOException {
@@ -18,7 +24,7 @@ final class CtlOrder {
 
     /** As {@link #tell}, for what the service has answered already. */
     int said(CtlCommand ctl, String said) throws IOException {
-        if (json) {
+        if (json.get()) {
             try (var out = ctl.results()) {
                 summary(new JsonLines(out), said);
             }
@@ -38,7 +44,7 @@ final class CtlOrder {
         String answer = ctl.ask(order);
         String said = sentence.apply(answer);
         try (var out = ctl.results()) {
-            if (json) {
+            if (json.get()) {
                 var lines = new JsonLines(out);
                 lines.object(type, object -> object.writeStringField(member, answer));
                 summary(lines, said);

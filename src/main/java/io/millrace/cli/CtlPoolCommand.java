@@ -2,66 +2,90 @@
 package io.millrace.cli;
 
 import java.io.IOException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl pool}. */
-@Command(
-        name = "pool",
-        description = "Show the pools, take files from them, fill and resize them.",
-        footer = {"", "Example:", "  millrace ctl pool claim wal /srv/wal/000123"})
 final class CtlPoolCommand extends CtlGroup {
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "Show every pool.",
-            footer = {"", "Example:", "  millrace ctl pool list --json"})
-    int list(@Mixin CtlListing listing) throws IOException {
-        return listing.print(ctl(), client -> client.preallocator().getPools(), CtlForms.POOLS);
+    CtlPoolCommand(CtlCommand ctl) {
+        super(ctl, "list", "claim", "refill", "resize");
     }
 
-    @Command(
-            name = "claim",
-            mixinStandardHelpOptions = true,
-            description = "Take a ready file and give it another name, never in place of another; prints that name.",
-            footer = {"", "Example:", "  millrace ctl pool claim wal /srv/wal/000123"})
-    int claim(
-            @Parameters(paramLabel = "POOL", description = "The pool's name.") String pool,
-            @Parameters(paramLabel = "TO", description = "A path below the roots, or a directory there.")
-                    String destination,
-            @Mixin CtlOrder order)
-            throws IOException {
-        String absolute = CtlPaths.absolute(destination);
+    CommandSpec spec() {
+        return spec(
+                "pool",
+                "Show the pools, take files from them, fill and resize them.",
+                "  millrace ctl pool claim wal /srv/wal/000123");
+    }
+
+    @Override
+    CommandSpec subcommand(String name) {
+        return switch (name) {
+            case "list" -> list();
+            case "claim" -> claim();
+            case "refill" -> refill();
+            case "resize" -> resize();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static Argument<String> pool() {
+        return Argument.parameter("POOL", String.class, "The pool's name.");
+    }
+
+    private CommandSpec list() {
+        var listing = new CtlListing();
+        return new CommandBuilder(
+                        "list",
+                        () -> listing.print(ctl(), client -> client.preallocator().getPools(), CtlForms.POOLS))
+                .description("Show every pool.")
+                .examples("  millrace ctl pool list --json")
+                .add(listing.argument())
+                .build();
+    }
+
+    private CommandSpec claim() {
+        var pool = pool();
+        var destination =
+                Argument.parameter("TO", String.class, "A path below the roots, or a directory there.");
+        var order = new CtlOrder();
+        return new CommandBuilder("claim", () -> claim(pool.get(), CtlPaths.absolute(destination.get()), order))
+                .description("Take a ready file and give it another name, never in place of another; prints that name.")
+                .examples("  millrace ctl pool claim wal /srv/wal/000123")
+                .add(pool, destination, order.argument())
+                .build();
+    }
+
+    private int claim(String pool, String destination, CtlOrder order) throws IOException {
         order.get(
                 ctl(),
-                client -> client.preallocator().claim(pool, absolute),
+                client -> client.preallocator().claim(pool, destination),
                 "claim",
                 "path",
                 path -> "claimed " + path + " from pool " + pool);
         return ExitCode.DONE;
     }
 
-    @Command(
-            name = "refill",
-            mixinStandardHelpOptions = true,
-            description = "Fill a pool now, whatever was to be waited for.",
-            footer = {"", "Example:", "  millrace ctl pool refill wal"})
-    int refill(@Parameters(paramLabel = "POOL", description = "The pool's name.") String pool, @Mixin CtlOrder order)
-            throws IOException {
-        return order.tell(ctl(), client -> client.preallocator().refill(pool));
+    private CommandSpec refill() {
+        var pool = pool();
+        var order = new CtlOrder();
+        return new CommandBuilder(
+                        "refill", () -> order.tell(ctl(), client -> client.preallocator().refill(pool.get())))
+                .description("Fill a pool now, whatever was to be waited for.")
+                .examples("  millrace ctl pool refill wal")
+                .add(pool, order.argument())
+                .build();
     }
 
-    @Command(
-            name = "resize",
-            mixinStandardHelpOptions = true,
-            description = "Change how many files a pool keeps, until its configuration changes.",
-            footer = {"", "Example:", "  millrace ctl pool resize wal 16"})
-    int resize(
-            @Parameters(paramLabel = "POOL", description = "The pool's name.") String pool,
-            @Parameters(paramLabel = "READY", description = "How many files to keep.") int ready,
-            @Mixin CtlOrder order)
-            throws IOException {
-        return order.tell(ctl(), client -> client.preallocator().resize(pool, ready));
+    private CommandSpec resize() {
+        var pool = pool();
+        var ready = Argument.parameter("READY", Integer.class, "How many files to keep.");
+        var order = new CtlOrder();
+        return new CommandBuilder(
+                        "resize",
+                        () -> order.tell(ctl(), client -> client.preallocator().resize(pool.get(), ready.get())))
+                .description("Change how many files a pool keeps, until its configuration changes.")
+                .examples("  millrace ctl pool resize wal 16")
+                .add(pool, ready, order.argument())
+                .build();
     }
 }

@@ -1,103 +1,106 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.telemetry.ControlClient;
 import io.millrace.telemetry.ScanFacts;
+import io.millrace.telemetry.ScansMXBean;
 import java.io.IOException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl scan}. */
-@Command(
-        name = "scan",
-        description = "Start scans in the service, show and steer them.",
-        subcommands = CtlScanStartCommand.class,
-        footer = {"", "Example:", "  millrace ctl scan start backups"})
 final class CtlScanCommand extends CtlGroup {
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "Show the scans under way, and the last that are over.",
-            footer = {"", "Example:", "  millrace ctl scan list --json"})
-    int list(@Mixin CtlListing listing) throws IOException {
-        return listing.print(ctl(), client -> client.scans().getScans(), CtlForms.SCANS);
+    /** What is done to one scan. */
+    private interface Order {
+        String of(ScansMXBean scans, String id) throws IOException;
     }
 
-    @Command(
-            name = "show",
-            mixinStandardHelpOptions = true,
-            description = "Show all that is known of one scan.",
-            footer = {"", "Example:", "  millrace ctl scan show backups-3"})
-    int show(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlListing listing)
-            throws IOException {
+    CtlScanCommand(CtlCommand ctl) {
+        super(ctl, "start", "list", "show", "pause", "resume", "cancel", "rate");
+    }
+
+    CommandSpec spec() {
+        return spec("scan", "Start scans in the service, show and steer them.", "  millrace ctl scan start backups");
+    }
+
+    @Override
+    CommandSpec subcommand(String name) {
+        return switch (name) {
+            case "start" -> CtlScanStartCommand.spec(ctl());
+            case "list" -> list();
+            case "show" -> show();
+            case "pause" -> order(name, ScansMXBean::pause, "Hold a scan at its next read.");
+            case "resume" -> order(name, ScansMXBean::resume, "Let a scan go on.");
+            case "cancel" -> order(name, ScansMXBean::cancel, "End a scan at its next read.");
+            case "rate" -> rate();
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    private static Argument<String> scan() {
+        return Argument.parameter("SCAN", String.class, "The scan's id.");
+    }
+
+    private CommandSpec order(String name, Order what, String description) {
+        var id = scan();
+        var order = new CtlOrder();
+        return new CommandBuilder(name, () -> order.tell(ctl(), client -> what.of(client.scans(), id.get())))
+                .description(description)
+                .examples("  millrace ctl scan " + name + " backups-3")
+                .add(id, order.argument())
+                .build();
+    }
+
+    private CommandSpec list() {
+        var listing = new CtlListing();
+        return new CommandBuilder(
+                        "list", () -> listing.print(ctl(), client -> client.scans().getScans(), CtlForms.SCANS))
+                .description("Show the scans under way, and the last that are over.")
+                .examples("  millrace ctl scan list --json")
+                .add(listing.argument())
+                .build();
+    }
+
+    private CommandSpec show() {
+        var id = scan();
+        var listing = new CtlListing();
+        return new CommandBuilder("show", () -> show(id.get(), listing))
+                .description("Show all that is known of one scan.")
+                .examples("  millrace ctl scan show backups-3")
+                .add(id, listing.argument())
+                .build();
+    }
+
+    private int show(String id, CtlListing listing) throws IOException {
         String[] results = {""};
+        ControlClient.Question<ScanFacts[]> question = client -> {
+            results[0] = client.daemon().getResultsDirectory();
+            return new ScanFacts[] {client.scans().show(id)};
+        };
         return listing.print(
-                ctl(),
-                client -> {
-                    results[0] = client.daemon().getResultsDirectory();
-                    return new ScanFacts[] {client.scans().show(id)};
-                },
-                CtlForms.SCANS,
-                scans -> CtlScanDetails.lines(scans[0], results[0]));
+                ctl(), question, CtlForms.SCANS, scans -> CtlScanDetails.lines(scans[0], results[0]));
     }
 
-    @Command(
-            name = "pause",
-            mixinStandardHelpOptions = true,
-            description = "Hold a scan at its next read.",
-            footer = {"", "Example:", "  millrace ctl scan pause backups-3"})
-    int pause(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlOrder order)
-            throws IOException {
-        return order.tell(ctl(), client -> client.scans().pause(id));
-    }
-
-    @Command(
-            name = "resume",
-            mixinStandardHelpOptions = true,
-            description = "Let a scan go on.",
-            footer = {"", "Example:", "  millrace ctl scan resume backups-3"})
-    int resume(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlOrder order)
-            throws IOException {
-        return order.tell(ctl(), client -> client.scans().resume(id));
-    }
-
-    @Command(
-            name = "cancel",
-            mixinStandardHelpOptions = true,
-            description = "End a scan at its next read.",
-            footer = {"", "Example:", "  millrace ctl scan cancel backups-3"})
-    int cancel(@Parameters(paramLabel = "SCAN", description = "The scan's id.") String id, @Mixin CtlOrder order)
-            throws IOException {
-        return order.tell(ctl(), client -> client.scans().cancel(id));
-    }
-
-    @Command(
-            name = "rate",
-            mixinStandardHelpOptions = true,
-            description = {
-                "Limit a scan, or with --total all of them together, at once.",
-                "The latter holds until the configuration names another rate for all."
-            },
-            footer = {
-                "",
-                "Example:",
-                "  millrace ctl scan rate backups-3 100MiB",
-                "  millrace ctl scan rate --total none"
-            })
-    int rate(
-            @Option(names = "--total", description = "All scans together; no SCAN is given then.") boolean total,
-            @Parameters(arity = "1..2", paramLabel = "SCAN RATE", description = "The scan's id, and a size or none.")
-                    String[] words,
-            @Mixin CtlOrder order)
-            throws IOException {
-        if (words.length != (total ? 1 : 2)) {
-            throw wrongUsage("rate", total ? "--total needs a rate only" : "give a scan and a rate");
-        }
-        return order.tell(
-                ctl(),
-                client -> total
-                        ? client.scans().totalRate(words[0])
-                        : client.scans().rate(words[0], words[1]));
+    private CommandSpec rate() {
+        var total = Argument.flag("--total", "All scans together; no SCAN is given then.");
+        var words = Argument.parameters("1..2", "SCAN RATE", String.class, "The scan's id, and a size or none.");
+        var order = new CtlOrder();
+        return new CommandBuilder("rate", () -> {
+                    List<String> given = words.get();
+                    if (given.size() != (total.get() ? 1 : 2)) {
+                        throw words.refused(total.get() ? "--total needs a rate only" : "give a scan and a rate");
+                    }
+                    return order.tell(
+                            ctl(),
+                            client -> total.get()
+                                    ? client.scans().totalRate(given.get(0))
+                                    : client.scans().rate(given.get(0), given.get(1)));
+                })
+                .description(
+                        "Limit a scan, or with --total all of them together, at once.",
+                        "The latter holds until the configuration names another rate for all.")
+                .examples("  millrace ctl scan rate backups-3 100MiB", "  millrace ctl scan rate --total none")
+                .add(total, words, order.argument())
+                .build();
     }
 }

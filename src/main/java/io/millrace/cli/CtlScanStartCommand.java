@@ -11,92 +11,68 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace ctl scan start}. */
-@Command(
-        name = "start",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Scan a configured source now, or absolute paths below the service's roots; prints the scan's id.",
-            "",
-            "A single word without a slash is a source; digests, workers, cache and rate are for paths.",
-            ""
-        },
-        footer = {
-            "",
-            "Example:",
-            "  millrace ctl scan start --wait backups",
-            "  millrace ctl scan start --digest sha256 --worker index /srv/backups/new"
-        })
 final class CtlScanStartCommand implements Callable<Integer> {
-    @ParentCommand
-    private CtlScanCommand scan;
+    private final CtlCommand ctl;
 
-    @Spec
-    private CommandSpec spec;
+    private final Argument<List<DigestAlgorithm>> digests =
+            Argument.options("--digest", "D", new EnumWords.Digests(), "What to compute of each file.");
 
-    @Option(
-            names = "--digest",
-            split = ",",
-            paramLabel = "D",
-            converter = EnumWords.Digests.class,
-            completionCandidates = EnumWords.Digests.class,
-            description = "What to compute of each file.")
-    private List<DigestAlgorithm> digests = List.of();
+    private final Argument<List<String>> workers = Argument.options(
+            "--worker", "NAME", String.class, "A configured worker that gets every byte.");
 
-    @Option(names = "--worker", paramLabel = "NAME", description = "A configured worker that gets every byte.")
-    private List<String> workers = List.of();
+    private final Argument<CachePolicy> cache = Argument.option(
+            "--cache", "neutral|drop|keep", new EnumWords.Policies(), "What may become of the page cache.");
 
-    @Option(
-            names = "--cache",
-            paramLabel = "neutral|drop|keep",
-            converter = EnumWords.Policies.class,
-            completionCandidates = EnumWords.Policies.class,
-            description = "What may become of the page cache.")
-    private @Nullable CachePolicy cache;
+    private final Argument<String> rate =
+            Argument.option("--rate", "R", String.class, "At most so many bytes a second, such as 200MiB.");
 
-    @Option(names = "--rate", paramLabel = "R", description = "At most so many bytes a second, such as 200MiB.")
-    private @Nullable String rate;
+    private final Argument<Boolean> wait = Argument.flag(
+            "--wait", "Return when the scan is over: 0 if every file was read and every worker content, else 1.");
 
-    @Option(
-            names = "--wait",
-            description = "Return when the scan is over: 0 if every file was read and every worker content, else 1.")
-    private boolean wait;
+    private final Argument<When> progress = Argument.option(
+                    "--progress",
+                    "auto|always|never",
+                    new EnumWords.Whens(),
+                    "With --wait, a progress bar on standard error; auto: on a terminal.")
+            .or(When.AUTO);
 
-    @Option(
-            names = "--progress",
-            paramLabel = "auto|always|never",
-            converter = EnumWords.Whens.class,
-            completionCandidates = EnumWords.Whens.class,
-            description = "With --wait, a progress bar on standard error; auto: on a terminal.")
-    private When progress = When.AUTO;
+    private final CtlOrder order = new CtlOrder();
 
-    @Mixin
-    private CtlOrder order;
-
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "SOURCE|PATH",
-            description = "A source's name, or paths with a slash in them.")
-    private List<String> named = List.of();
+    private final Argument<List<String>> named = Argument.parameters(
+            "1..*", "SOURCE|PATH", String.class, "A source's name, or paths with a slash in them.");
 
     /** Where they will be, once the scan has been started. */
     private String results = "";
 
+    private CtlScanStartCommand(CtlCommand ctl) {
+        this.ctl = ctl;
+    }
+
+    static CommandSpec spec(CtlCommand ctl) {
+        var command = new CtlScanStartCommand(ctl);
+        return new CommandBuilder("start", command)
+                .description(
+                        "Scan a configured source now, or absolute paths below the service's roots; prints the scan's id.",
+                        "",
+                        "A single word without a slash is a source; digests, workers, cache and rate are for paths.",
+                        "")
+                .examples(
+                        "  millrace ctl scan start --wait backups",
+                        "  millrace ctl scan start --digest sha256 --worker index /srv/backups/new")
+                .add(command.digests, command.workers, command.cache, command.rate, command.wait, command.progress)
+                .add(command.order.argument(), command.named)
+                .build();
+    }
+
     @Override
     public Integer call() throws IOException, InterruptedException {
-        CtlCommand ctl = scan.ctl();
         ControlClient.Question<String> start = question();
-        if (wait) {
-            return new CtlScanWait(ctl, order, progress).run(start, () -> results);
+        if (wait.get()) {
+            return new CtlScanWait(ctl, order, progress.get()).run(start, () -> results);
         }
         order.get(ctl, start, "start", "id", id -> "started scan " + id + "; results: " + results);
         return ExitCode.DONE;
@@ -105,7 +81,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
     /** Starts the scan, and finds out where its results will be. */
     private ControlClient.Question<String> question() {
         ControlClient.Question<String> start = start();
-        String source = isSource() ? named.get(0) : null;
+        String source = isSource() ? named.get().get(0) : null;
         return client -> {
             String id = start.ask(client);
             results = CtlForms.results(client.daemon().getResultsDirectory(), source) + ", once it has finished";
@@ -114,22 +90,20 @@ final class CtlScanStartCommand implements Callable<Integer> {
     }
 
     private boolean isSource() {
-        return named.size() == 1 && !named.get(0).contains("/");
+        return named.get().size() == 1 && !named.get().get(0).contains("/");
     }
 
     private ControlClient.Question<String> start() {
         if (isSource()) {
-            if (!digests.isEmpty() || !workers.isEmpty() || cache != null || rate != null) {
-                throw new ParameterException(
-                        spec.commandLine(),
+            if (digests.isGiven() || workers.isGiven() || cache.isGiven() || rate.isGiven()) {
+                throw named.refused(
                         "digests, workers, cache and rate are for paths; what is done with a source is configured");
             }
-            return client -> client.scans().start(named.get(0));
+            return client -> client.scans().start(named.get().get(0));
         }
-        for (String path : named) {
+        for (String path : named.get()) {
             if (!path.contains("/")) {
-                throw new ParameterException(
-                        spec.commandLine(),
+                throw named.refused(
                         "'" + BytePath.of(path) + "' is neither the one source nor a path with a slash");
             }
         }
@@ -137,12 +111,12 @@ final class CtlScanStartCommand implements Callable<Integer> {
     }
 
     private String start(ScansMXBean scans) throws IOException {
-        CachePolicy policy = cache == null ? CachePolicy.NEUTRAL : cache;
+        CachePolicy policy = cache.isGiven() ? cache.get() : CachePolicy.NEUTRAL;
         return scans.startPaths(
-                named.stream().map(CtlPaths::absolute).toArray(String[]::new),
-                digests.stream().map(DigestAlgorithm::words).toArray(String[]::new),
-                workers.toArray(String[]::new),
+                named.get().stream().map(CtlPaths::absolute).toArray(String[]::new),
+                digests.get().stream().map(DigestAlgorithm::words).toArray(String[]::new),
+                workers.get().toArray(String[]::new),
                 policy.name().toLowerCase(Locale.ROOT),
-                rate == null ? "none" : rate);
+                rate.isGiven() ? rate.get() : "none");
     }
 }

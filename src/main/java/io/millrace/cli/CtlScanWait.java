@@ -70,7 +70,7 @@ final class CtlScanWait {
     private int tell(ScanFacts scan) throws IOException {
         String said = sentence(scan);
         try (var out = ctl.results()) {
-            if (order.json) {
+            if (order.json()) {
                 var lines = new JsonLines(out);
                 lines.object("scan", json -> CtlForms.scan(json, scan));
                 CtlOrder.summary(lines, said);

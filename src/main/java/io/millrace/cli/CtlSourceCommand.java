@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import java.io.IOException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl source}. */
-@Command(
-        name = "source",
-        description = "Show the sources; scan start SOURCE scans one now.",
-        footer = {"", "Example:", "  millrace ctl source list"})
 final class CtlSourceCommand extends CtlGroup {
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "Show every source, when it was last good and when it is due.",
-            footer = {"", "Example:", "  millrace ctl source list --json"})
-    int list(@Mixin CtlListing listing) throws IOException {
-        return listing.print(ctl(), client -> client.daemon().getSources(), CtlForms.SOURCES);
+    CtlSourceCommand(CtlCommand ctl) {
+        super(ctl, "list");
+    }
+
+    CommandSpec spec() {
+        return spec("source", "Show the sources; scan start SOURCE scans one now.", "  millrace ctl source list");
+    }
+
+    @Override
+    CommandSpec subcommand(String name) {
+        var listing = new CtlListing();
+        return new CommandBuilder(
+                        name, () -> listing.print(ctl(), client -> client.daemon().getSources(), CtlForms.SOURCES))
+                .description("Show every source, when it was last good and when it is due.")
+                .examples("  millrace ctl source list --json")
+                .add(listing.argument())
+                .build();
     }
 }

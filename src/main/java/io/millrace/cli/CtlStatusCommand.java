@@ -17,30 +17,31 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl status}. */
-@Command(
-        name = "status",
-        mixinStandardHelpOptions = true,
-        description = "Show how the service is: scans under way, pools, sources and workers.",
-        footer = {"", "Example:", "  millrace ctl status --watch"})
 final class CtlStatusCommand implements Callable<Integer> {
     private static final long REDRAW_MILLIS = 1000;
     private static final long PATIENCE_MILLIS = 50;
 
-    @ParentCommand
-    private CtlCommand ctl;
+    private final CtlCommand ctl;
+    private final Argument<Boolean> json = Argument.json();
 
-    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
-    private boolean json;
+    private final Argument<Boolean> watch = Argument.flag(
+            "--watch", "Once a second until SIGINT: in place on a terminal that can, else one below the other.");
 
-    @Option(
-            names = "--watch",
-            description = "Once a second until SIGINT: in place on a terminal that can, else one below the other.")
-    private boolean watch;
+    private CtlStatusCommand(CtlCommand ctl) {
+        this.ctl = ctl;
+    }
+
+    static CommandSpec spec(CtlCommand ctl) {
+        var command = new CtlStatusCommand(ctl);
+        return new CommandBuilder("status", command)
+                .description("Show how the service is: scans under way, pools, sources and workers.")
+                .examples("  millrace ctl status --watch")
+                .add(command.json, command.watch)
+                .build();
+    }
 
     /** All at about one moment. */
     private record Snapshot(
@@ -77,21 +78,21 @@ final class CtlStatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Main main = ctl.main();
-        boolean redraws = watch && !json && main.canRedraw(OwnedFd.standardOutput());
+        boolean redraws = watch.get() && !json.get() && main.canRedraw(OwnedFd.standardOutput());
         try (var client = ctl.connect();
                 var out = ctl.results()) {
             int drawn = 0;
             do {
                 var now = CtlCommand.ask(client, Snapshot::of);
-                if (json) {
+                if (json.get()) {
                     print(new JsonLines(out), now);
                 } else {
                     drawn = draw(out, now, redraws, drawn);
                 }
                 out.flush();
-            } while (watch && waited(main));
+            } while (watch.get() && waited(main));
         }
-        return watch ? main.stop().exitCode() : ExitCode.DONE;
+        return watch.get() ? main.stop().exitCode() : ExitCode.DONE;
     }
 
     private boolean waited(Main main) {

@@ -1,34 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import java.io.IOException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl worker}. */
-@Command(
-        name = "worker",
-        description = "Show the workers, and replace their processes.",
-        footer = {"", "Example:", "  millrace ctl worker restart index"})
 final class CtlWorkerCommand extends CtlGroup {
-    @Command(
-            name = "list",
-            mixinStandardHelpOptions = true,
-            description = "Show every worker.",
-            footer = {"", "Example:", "  millrace ctl worker list --json"})
-    int list(@Mixin CtlListing listing) throws IOException {
-        return listing.print(ctl(), client -> client.daemon().getWorkers(), CtlForms.WORKERS);
+    CtlWorkerCommand(CtlCommand ctl) {
+        super(ctl, "list", "restart");
     }
 
-    @Command(
-            name = "restart",
-            mixinStandardHelpOptions = true,
-            description = "Replace a worker's processes, each after the file that it has; ends a quarantine.",
-            footer = {"", "Example:", "  millrace ctl worker restart index"})
-    int restart(
-            @Parameters(paramLabel = "WORKER", description = "The worker's name.") String worker, @Mixin CtlOrder order)
-            throws IOException {
-        return order.tell(ctl(), client -> client.daemon().restartWorker(worker));
+    CommandSpec spec() {
+        return spec("worker", "Show the workers, and replace their processes.", "  millrace ctl worker restart index");
+    }
+
+    @Override
+    CommandSpec subcommand(String name) {
+        return name.equals("list") ? list() : restart();
+    }
+
+    private CommandSpec list() {
+        var listing = new CtlListing();
+        return new CommandBuilder(
+                        "list",
+                        () -> listing.print(ctl(), client -> client.daemon().getWorkers(), CtlForms.WORKERS))
+                .description("Show every worker.")
+                .examples("  millrace ctl worker list --json")
+                .add(listing.argument())
+                .build();
+    }
+
+    private CommandSpec restart() {
+        var worker = Argument.parameter("WORKER", String.class, "The worker's name.");
+        var order = new CtlOrder();
+        return new CommandBuilder(
+                        "restart", () -> order.tell(ctl(), client -> client.daemon().restartWorker(worker.get())))
+                .description("Replace a worker's processes, each after the file that it has; ends a quarantine.")
+                .examples("  millrace ctl worker restart index")
+                .add(worker, order.argument())
+                .build();
     }
 }

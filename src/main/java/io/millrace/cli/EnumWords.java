@@ -5,16 +5,15 @@ import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.Advice;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.worker.SlowPolicy;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.TypeConversionException;
 
 /** The values of an option in lower case, as help writes them: for parsing, for the error, and for the shell's completion. */
-abstract class EnumWords<E extends Enum<E>> implements ITypeConverter<E>, Iterable<String> {
+abstract class EnumWords<E extends Enum<E>> implements WordParser<E> {
     private final Set<E> values;
 
     EnumWords(Set<E> values) {
@@ -26,7 +25,11 @@ abstract class EnumWords<E extends Enum<E>> implements ITypeConverter<E>, Iterab
     }
 
     private List<String> labels() {
-        return values.stream().map(EnumWords::label).toList();
+        List<String> labels = new ArrayList<>();
+        for (E value : values) {
+            labels.add(label(value));
+        }
+        return labels;
     }
 
     @Override
@@ -40,7 +43,7 @@ abstract class EnumWords<E extends Enum<E>> implements ITypeConverter<E>, Iterab
     }
 
     @Override
-    public E convert(String text) {
+    public E parse(String text) {
         String plain = plain(text.toLowerCase(Locale.ROOT));
         for (E value : values) {
             if (label(value).equals(plain)) {
@@ -49,7 +52,7 @@ abstract class EnumWords<E extends Enum<E>> implements ITypeConverter<E>, Iterab
         }
         List<String> labels = labels();
         int last = labels.size() - 1;
-        throw new TypeConversionException("'" + text + "' is not one of " + String.join(", ", labels.subList(0, last))
+        throw new IllegalArgumentException("'" + text + "' is not one of " + String.join(", ", labels.subList(0, last))
                 + " or " + labels.get(last));
     }
 

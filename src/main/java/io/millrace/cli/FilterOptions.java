@@ -8,48 +8,44 @@ import io.millrace.scan.Walk;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** Which files below the given paths are read. */
 final class FilterOptions {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
+    private final Argument<List<String>> include = Argument.options(
+            "--include",
+            "GLOB",
+            String.class,
+            "Below directories, read only files that match; may be given several times. A pattern without a"
+                    + " slash is for the name, others for the path below PATH; ** also matches slashes.");
 
-    @Option(
-            names = "--include",
-            paramLabel = "GLOB",
-            description =
-                    "Below directories, read only files that match; may be given several times. A pattern without a"
-                            + " slash is for the name, others for the path below PATH; ** also matches slashes.")
-    private List<String> include = List.of();
+    private final Argument<List<String>> exclude = Argument.options(
+            "--exclude",
+            "GLOB",
+            String.class,
+            "Below directories, leave out files that match, and directories with all below them; may be"
+                    + " given several times, and wins over --include. A file that is itself a PATH is always read.");
 
-    @Option(
-            names = "--exclude",
-            paramLabel = "GLOB",
-            description = "Below directories, leave out files that match, and directories with all below them; may be"
-                    + " given several times, and wins over --include. A file that is itself a PATH is always read.")
-    private List<String> exclude = List.of();
+    private final Argument<Boolean> oneFileSystem = Argument.flag(
+            "--one-file-system",
+            "Do not enter directories on which another file system is mounted, as find -xdev.");
 
-    @Option(
-            names = "--one-file-system",
-            description = "Do not enter directories on which another file system is mounted, as find -xdev.")
-    private boolean oneFileSystem;
+    void addTo(CommandBuilder command) {
+        command.add(include, exclude, oneFileSystem);
+    }
 
     /** @throws ParameterException for a pattern that cannot be one, which it quotes */
     FileFilter filter() {
         try {
-            return new FileFilter(include, exclude);
+            return new FileFilter(include.get(), exclude.get());
         } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--include, --exclude: " + e.getMessage());
+            throw include.refused("--include, --exclude: " + e.getMessage());
         }
     }
 
     /** One walk along the paths, in the order of the directories; {@code filter}: {@link #filter}'s. */
     Walk walk(Iterator<BytePath> paths, FileFilter filter) {
         return new Walk(
-                paths, Optional.empty(), filter, FileOrder.DIRECTORY, Walk.Given.FILES_AND_TREES, oneFileSystem);
+                paths, Optional.empty(), filter, FileOrder.DIRECTORY, Walk.Given.FILES_AND_TREES, oneFileSystem.get());
     }
 }

@@ -5,8 +5,6 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.TerminalCalls;
 import java.util.List;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** What {@code cache status}, {@code warm} and {@code evict} are told alike. */
 final class ListingOptions {
@@ -18,29 +16,35 @@ final class ListingOptions {
     private static final int LEAST_CELLS = 8;
     private static final int MOST_CELLS = 128;
 
-    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
-    boolean json;
+    private final Argument<Boolean> json = Argument.json();
 
-    @Option(
-            names = "--bar",
-            paramLabel = "auto|always|never",
-            converter = EnumWords.Whens.class,
-            completionCandidates = EnumWords.Whens.class,
-            description =
+    private final Argument<When> bar = Argument.option(
+                    "--bar",
+                    "auto|always|never",
+                    new EnumWords.Whens(),
                     "Draw each file as a bar: a cell is a part of it, the fuller the more of that is resident, and"
                             + " a dot (without UTF-8: _) a hole. auto: on a terminal.")
-    private When bar = When.AUTO;
+            .or(When.AUTO);
 
-    @Parameters(
-            arity = "1..*",
-            paramLabel = "PATH",
-            description = "Files, and directories with all that is below them.")
-    List<BytePath> paths = List.of();
+    private final Argument<List<BytePath>> paths = Argument.parameters(
+            "1..*", "PATH", BytePath.class, "Files, and directories with all that is below them.");
+
+    Argument<?>[] arguments() {
+        return new Argument<?>[] {json, bar, paths};
+    }
+
+    boolean json() {
+        return json.get();
+    }
+
+    List<BytePath> paths() {
+        return paths.get();
+    }
 
     /** How many cells a bar has; 0 for none. */
     int cells(TerminalCalls terminals) {
         var out = OwnedFd.standardOutput();
-        if (json || bar == When.NEVER || (bar == When.AUTO && !terminals.isTerminal(out))) {
+        if (json.get() || bar.get() == When.NEVER || (bar.get() == When.AUTO && !terminals.isTerminal(out))) {
             return 0;
         }
         int columns = terminals.columns(out).orElse(USUAL_COLUMNS);

@@ -4,7 +4,6 @@ package io.millrace.cli;
 import io.millrace.daemon.ConfigurationException;
 import io.millrace.daemon.StartException;
 import io.millrace.daemon.Suggestion;
-import io.millrace.lifecycle.Durations;
 import io.millrace.lifecycle.ExitActions;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.lifecycle.ThreadShortageException;
@@ -21,87 +20,57 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command and the process's entry: what every command shares, and how each of them ends. */
-@Command(
-        name = "millrace",
-        description = "Reserves big files, reads them once for every consumer, and leaves the page cache as it was.",
-        mixinStandardHelpOptions = true,
-        versionProvider = Version.class,
-        exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {
-            "0:done",
-            "1:done, but some files failed or did not match",
-            "2:wrong usage",
-            "69:the service cannot be reached, or cannot start now",
-            "78:bad configuration",
-            "129, 130, 143:ended by SIGHUP, SIGINT, SIGTERM",
-            "141:standard output was closed"
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  millrace scan --digest sha256 /srv/backups",
-            "  millrace allocate --size 64MiB /srv/wal/next",
-            "  millrace cache status /srv/db"
-        })
-public class Main implements Runnable {
+public final class Main extends CommandGroup {
     private static final int SIGNAL_EXIT = 128;
     private static final String DUMB = "dumb";
     private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
 
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace behind an error.")
-    private boolean debug;
-
-    @Spec
-    private CommandSpec spec;
+    private final Argument<Boolean> debug =
+            Argument.flag("--debug", "Show the stack trace behind an error.").inherited();
+    private final Argument<Boolean> quiet =
+            Argument.flag("-q", "Say nothing on standard error but errors.").inherited();
+    private final CalledNames called;
 
     private final Console console;
     private final TextOutput output = new TextOutput(this);
     private @Nullable Posix posix;
     private @Nullable StopSignal stop;
 
-    /** For the command line of this process. */
-    public Main() {
+    private Main(CalledNames called) {
+        this.called = called;
         this.console =
                 new Console(new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8));
     }
 
-    @Option(names = "-q", scope = ScopeType.INHERIT, description = "Say nothing on standard error but errors.")
-    void setQuiet(boolean quiet) {
-        if (quiet) {
-            console.setQuiet();
-        }
-    }
-
     /** Runs one command and ends the process with its exit code. */
     public static void main(String[] args) {
-        CommandLine line = commandLine(args);
+        var main = new Main(CalledNames.of(args));
         int exitCode;
         try {
             List<Integer> missing = MissingDescriptors.find();
-            exitCode = missing.isEmpty() ? execute(line, args) : refuse(line, missing);
+            exitCode = missing.isEmpty() ? main.run(RawArguments.restore(args)) : main.refuse(missing);
         } catch (IOException | Error e) { // a library that is missing, memory that ran out
-            Main main = line.getCommand();
             exitCode = main.fail(e);
         }
         System.exit(exitCode);
+    }
+
+    /** Runs one command and returns its exit code. */
+    static int execute(String... arguments) {
+        return new Main(CalledNames.of(arguments)).run(arguments);
     }
 
     /**
@@ -113,57 +82,112 @@ public class Main implements Runnable {
         Runtime.getRuntime().halt(SIGNAL_EXIT + signalNumber);
     }
 
-    private static int execute(CommandLine line, String... args) throws IOException {
-        int exitCode = line.execute(RawArguments.restore(args));
-        line.getOut().flush();
-        Main main = line.getCommand();
-        IOException lost = main.output.failure();
-        return lost == null ? exitCode : main.fail(lost);
+    private int run(String... arguments) {
+        var line = new CommandLine(spec());
+        line.setErr(new PrintWriter(console.stream(), true));
+        line.setOut(new PrintWriter(output, true, StandardCharsets.UTF_8));
+        line.setExpandAtFiles(false); // a path may begin with @
+        try {
+            int exitCode = run(line.parseArgs(arguments));
+            line.getOut().flush();
+            IOException lost = output.failure();
+            return lost == null ? exitCode : fail(lost);
+        } catch (UnmatchedArgumentException e) {
+            // Only who knows all commands knows what may have been meant.
+            return called == CalledNames.ALL ? refuse(e) : new Main(CalledNames.ALL).run(arguments);
+        } catch (ParameterException e) {
+            return refuse(e);
+        } catch (Exception e) {
+            return fail(e);
+        }
+    }
+
+    private int run(ParseResult parsed) throws Exception {
+        @Nullable Integer helped = CommandLine.executeHelpRequest(parsed);
+        if (helped != null) {
+            return helped;
+        }
+        ParseResult last = parsed;
+        CommandBuilder.Command command = read(last);
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+            command = read(last);
+        }
+        if (quiet.get()) {
+            console.setQuiet();
+        }
+        return command.action().call();
+    }
+
+    private static CommandBuilder.Command read(ParseResult parsed) {
+        var command = (CommandBuilder.Command) parsed.commandSpec().userObject();
+        command.read();
+        return command;
     }
 
     /** Nothing is written where one of the JVM's own files may be. */
-    private static int refuse(CommandLine line, List<Integer> missing) {
+    private int refuse(List<Integer> missing) {
         if (!missing.contains(2)) {
-            Main main = line.getCommand();
             String names = missing.stream().map(STANDARD::get).collect(Collectors.joining(", "));
-            main.console.fail(
+            console.fail(
                     names + ": Bad file descriptor (EBADF): closed when the program started, so that a file of the"
                             + " JVM's own may have its number; start bin/millrace, or open it on /dev/null");
         }
         return ExitCode.SOME_FAILED;
     }
 
-    /** With the one command that is called, where one is: the others would only cost time to set up. */
-    static CommandLine commandLine(String... args) {
-        String name = Arrays.stream(args)
-                .dropWhile(word -> word.startsWith("-"))
-                .findFirst()
-                .orElse("");
-        Class<?> command = AllCommands.named(name);
-        Main main = command == null ? new AllCommands() : new Main();
-        var line = new CommandLine(main);
-        return main.configure(command == null ? line : line.addSubcommand(command));
+    /** The model of all commands, for the help, the man pages and the shell's completion. */
+    static CommandSpec allCommands() {
+        return new Main(CalledNames.ALL).spec();
     }
 
-    private CommandLine configure(CommandLine line) {
-        return line.setErr(new PrintWriter(console.stream(), true))
-                .setOut(new PrintWriter(output, true, StandardCharsets.UTF_8))
-                .setExpandAtFiles(false) // a path may begin with @
-                .registerConverter(ByteSize.class, refusing(ByteSize::parse))
-                .registerConverter(Duration.class, refusing(Durations::parse))
-                .registerConverter(BytePath.class, refusing(BytePath::of))
-                .setParameterExceptionHandler((e, args) -> refuse(e))
-                .setExecutionExceptionHandler((e, command, parsed) -> fail(e));
+    /** With those commands only that are called: the others would cost time to make. */
+    private CommandSpec spec() {
+        var builder = new CommandBuilder("millrace", this)
+                .description(
+                        "Reserves big files, reads them once for every consumer, and leaves the page cache as it was.")
+                .examples(
+                        "  millrace scan --digest sha256 /srv/backups",
+                        "  millrace allocate --size 64MiB /srv/wal/next",
+                        "  millrace cache status /srv/db")
+                .add(debug, quiet);
+        CommandSpec spec = builder.build();
+        Map<String, String> codes = new LinkedHashMap<>();
+        codes.put("0", "done");
+        codes.put("1", "done, but some files failed or did not match");
+        codes.put("2", "wrong usage");
+        codes.put("69", "the service cannot be reached, or cannot start now");
+        codes.put("78", "bad configuration");
+        codes.put("129, 130, 143", "ended by SIGHUP, SIGINT, SIGTERM");
+        codes.put("141", "standard output was closed");
+        spec.usageMessage().exitCodeListHeading("Exit codes:%n").exitCodeList(codes);
+        return with(spec, called);
     }
 
-    private static <T> ITypeConverter<T> refusing(ITypeConverter<T> converter) {
-        return text -> {
-            try {
-                return converter.convert(text);
-            } catch (IllegalArgumentException e) {
-                throw new TypeConversionException(e.getMessage());
-            }
+    @Override
+    List<String> names() {
+        return List.of("serve", "allocate", "check-config", "scan", "cat", "verify", "cache", "probe", "ctl");
+    }
+
+    @Override
+    CommandSpec subcommand(String name) {
+        return switch (name) {
+            case "serve" -> ServeCommand.spec(this);
+            case "allocate" -> AllocateCommand.spec(this);
+            case "check-config" -> CheckConfigCommand.spec(this);
+            case "scan" -> ScanCommand.spec(this);
+            case "cat" -> CatCommand.spec(this);
+            case "verify" -> VerifyCommand.spec(this);
+            case "cache" -> CacheCommand.spec(this);
+            case "probe" -> ProbeCommand.spec(this);
+            case "ctl" -> CtlCommand.spec(this);
+            default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    /** What the command line calls. */
+    CalledNames called() {
+        return called;
     }
 
     private int refuse(ParameterException e) {
@@ -223,7 +247,7 @@ public class Main implements Runnable {
             console.fail(String.valueOf(cause.getMessage()));
             return cause.mayHelpToTryAgain() ? ExitCode.UNAVAILABLE : ExitCode.BAD_CONFIGURATION;
         }
-        if (debug) {
+        if (debug.get()) {
             e.printStackTrace(console.stream());
         } else {
             boolean hasWords = e instanceof IOException || e instanceof ThreadShortageException;
@@ -234,11 +258,6 @@ public class Main implements Runnable {
         return e instanceof UnreachableException || e instanceof UnansweredException
                 ? ExitCode.UNAVAILABLE
                 : ExitCode.SOME_FAILED;
-    }
-
-    @Override
-    public void run() {
-        throw new MissingCommandException(spec.commandLine());
     }
 
     /** Where people read. */

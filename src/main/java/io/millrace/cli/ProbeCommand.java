@@ -8,32 +8,32 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace probe}: what a mount can do. */
-@Command(
-        name = "probe",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Show what the file system at a place can do, and how a scan would read there.",
-            "",
-            "Everything is tried, not looked up by name. A directory is tried on one of its files; where it has none,"
-                    + " and for fallocate, on a file without a name that is gone afterwards.",
-            ""
-        },
-        footer = {"", "Example:", "  millrace probe /srv/db /srv/backups"})
 final class ProbeCommand implements Callable<Integer> {
-    @ParentCommand
-    private Main main;
+    private final Main main;
+    private final Argument<Boolean> json = Argument.json();
+    private final Argument<List<BytePath>> paths =
+            Argument.parameters("1..*", "PATH", BytePath.class, "Files or directories.");
 
-    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
-    private boolean json;
+    private ProbeCommand(Main main) {
+        this.main = main;
+    }
 
-    @Parameters(arity = "1..*", paramLabel = "PATH", description = "Files or directories.")
-    private List<BytePath> paths = List.of();
+    static CommandSpec spec(Main main) {
+        var command = new ProbeCommand(main);
+        return new CommandBuilder("probe", command)
+                .description(
+                        "Show what the file system at a place can do, and how a scan would read there.",
+                        "",
+                        "Everything is tried, not looked up by name. A directory is tried on one of its files; where it has"
+                                + " none, and for fallocate, on a file without a name that is gone afterwards.",
+                        "")
+                .examples("  millrace probe /srv/db /srv/backups")
+                .add(command.json, command.paths)
+                .build();
+    }
 
     @Override
     public Integer call() throws IOException {
@@ -41,8 +41,8 @@ final class ProbeCommand implements Callable<Integer> {
         int failed = 0;
         int done = 0;
         try (var out = new ResultStream(main)) {
-            var report = new ProbeReport(out, json);
-            for (BytePath path : paths) {
+            var report = new ProbeReport(out, json.get());
+            for (BytePath path : paths.get()) {
                 if (main.stop().isRequested()) {
                     break;
                 }

@@ -13,100 +13,94 @@ import io.millrace.scan.ScanOptions;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** How a command that scans reads files: page cache, rate, parallelism, priority, progress. */
 final class ReadOptions {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
+    private final CacheOptions cache = new CacheOptions();
 
-    @Mixin
-    private CacheOptions cache;
+    private final Argument<Optional<ReadStrategy>> strategy = Argument.option(
+                    "--strategy",
+                    "S",
+                    new Choice.Strategies(),
+                    "How to be neutral: auto (default), dontcache, drop-behind, plain.")
+            .or(Optional.empty());
 
-    @Option(
-            names = "--strategy",
-            paramLabel = "S",
-            completionCandidates = Choice.Strategies.class,
-            converter = Choice.Strategy.Converter.class,
-            description = "How to be neutral: auto (default), dontcache, drop-behind, plain.")
-    private Choice.Strategy strategy = new Choice.Strategy(Optional.empty());
+    private final Argument<String> rate =
+            Argument.option("--rate", "R", String.class, "Read at most this much a second: 200MiB, 1GB/s.");
 
-    @Option(names = "--rate", paramLabel = "R", description = "Read at most this much a second: 200MiB, 1GB/s.")
-    private @Nullable String rate;
+    private final Argument<Integer> parallel = Argument.option(
+                    "--parallel", "N", Integer.class, "Files to read at a time; default: one a core.")
+            .or(Runtime.getRuntime().availableProcessors());
 
-    @Option(names = "--parallel", paramLabel = "N", description = "Files to read at a time; default: one a core.")
-    private int parallel = Runtime.getRuntime().availableProcessors();
+    private final Argument<ByteSize> readSize = Argument.option(
+                    "--read-size", "S", ByteSize.class, "What one read asks for; default 4MiB.")
+            .or(new ByteSize(ScanOptions.DEFAULT_READ_BYTES));
 
-    @Option(names = "--read-size", paramLabel = "S", description = "What one read asks for; default 4MiB.")
-    private ByteSize readSize = new ByteSize(ScanOptions.DEFAULT_READ_BYTES);
+    private final Argument<IoPriority> ioClass = Argument.option(
+            "--io-class",
+            "CLASS",
+            new Choice.Priorities(),
+            "Priority for the disk: idle, best-effort[:0-7], realtime[:0-7].");
 
-    @Option(
-            names = "--io-class",
-            paramLabel = "CLASS",
-            completionCandidates = Choice.Priorities.class,
-            converter = Choice.PriorityConverter.class,
-            description = "Priority for the disk: idle, best-effort[:0-7], realtime[:0-7].")
-    private @Nullable IoPriority ioClass;
+    private final Argument<When> progress = Argument.option(
+                    "--progress",
+                    "auto|always|never",
+                    new EnumWords.Whens(),
+                    "A progress bar on standard error; auto: on a terminal.")
+            .or(When.AUTO);
 
-    @Option(
-            names = "--progress",
-            paramLabel = "auto|always|never",
-            converter = EnumWords.Whens.class,
-            completionCandidates = EnumWords.Whens.class,
-            description = "A progress bar on standard error; auto: on a terminal.")
-    When progress = When.AUTO;
+    void addTo(CommandBuilder command) {
+        command.add(cache.arguments()).add(strategy, rate, parallel, readSize, ioClass, progress);
+    }
 
     CachePolicy policy() {
-        return cache.policy;
+        return cache.policy();
     }
 
     /** {@link ParameterException} where they do not fit together. */
     ScanOptions scanOptions(Set<DigestAlgorithm> digests) {
-        if (strategy.forced().isPresent() && cache.policy != CachePolicy.NEUTRAL) {
-            throw refuse("--strategy is how to be neutral, which --cache "
-                    + cache.policy.name().toLowerCase(Locale.ROOT) + " is not");
+        if (strategy.get().isPresent() && cache.policy() != CachePolicy.NEUTRAL) {
+            throw strategy.refused("--strategy is how to be neutral, which --cache "
+                    + cache.policy().name().toLowerCase(Locale.ROOT) + " is not");
         }
         try {
-            var wish = new ReadPlan.Wish(cache.policy, strategy.forced(), cache.fallback, false);
-            int readBytes = (int) Math.min(readSize.bytes(), Integer.MAX_VALUE);
-            return new ScanOptions(digests, wish, parallel, readBytes, Optional.ofNullable(ioClass));
+            var wish = new ReadPlan.Wish(cache.policy(), strategy.get(), cache.fallback(), false);
+            int readBytes = (int) Math.min(readSize.get().bytes(), Integer.MAX_VALUE);
+            return new ScanOptions(digests, wish, parallel.get(), readBytes, Optional.ofNullable(ioClass.orNull()));
         } catch (IllegalArgumentException e) {
-            throw refuse(String.valueOf(e.getMessage()));
+            throw strategy.refused(String.valueOf(e.getMessage()));
         }
     }
 
     /** What {@code --rate} says; {@link ParameterException} where it is no rate. */
     RateLimiter limiter() {
-        if (rate == null) {
+        String text = rate.orNull();
+        if (text == null) {
             return new RateLimiter(RateLimiter.UNLIMITED);
         }
         try {
-            return new RateLimiter(RateLimiter.parse(rate));
+            return new RateLimiter(RateLimiter.parse(text));
         } catch (IllegalArgumentException e) {
-            throw refuse("--rate: " + e.getMessage());
+            throw rate.refused("--rate: " + e.getMessage());
         }
     }
 
     /** The end of a summary: what the reading did to the page cache, where that was to stay as it was. */
     String cacheWords(CacheEffect effect) {
-        return cache.policy == CachePolicy.NEUTRAL ? CacheWords.of(effect) : "";
+        return cache.policy() == CachePolicy.NEUTRAL ? CacheWords.of(effect) : "";
     }
 
     /** A line on a scan that had to use RWF_DONTCACHE: it drops behind only where that does not work. */
     Optional<String> forcedInVain(CacheEffect effect) {
-        boolean forced = strategy.forced().equals(Optional.of(ReadStrategy.DONTCACHE));
+        boolean forced = strategy.get().equals(Optional.of(ReadStrategy.DONTCACHE));
         return forced && effect.dropBehindBytes() > 0
                 ? Optional.of("--strategy dontcache does not work everywhere here: "
                         + ByteSize.format(effect.dropBehindBytes()) + " were read by drop-behind")
                 : Optional.empty();
     }
 
-    private ParameterException refuse(String why) {
-        return new ParameterException(spec.commandLine(), why);
+    When progress() {
+        return progress.get();
     }
 }

@@ -36,7 +36,7 @@ final class ResidencyReport {
         this.out = out;
         this.console = console;
         this.lines = new JsonLines(out);
-        this.json = options.json;
+        this.json = options.json();
         this.cells = cells;
     }
 

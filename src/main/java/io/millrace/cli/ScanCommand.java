@@ -15,31 +15,12 @@ import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace scan}: one pass over files, for digests and workers. */
-@Command(
-        name = "scan",
-        mixinStandardHelpOptions = true,
-        description = "Read files once, for digests and worker processes, and leave the page cache as it was.",
-        footer = {
-            "",
-            "Examples:",
-            "  millrace scan --digest sha256 /srv/backups > SHA256SUMS",
-            "  sha256sum -c SHA256SUMS",
-            "  millrace scan --digest crc32c,sha256 --rate 200MiB --json /srv/db",
-            "  millrace scan --digest md5 --exclude '*.tmp' --one-file-system /srv",
-            "  millrace scan --digest md5 --exec 'wc -c' --exec 'b3sum' base.tar"
-        })
 final class ScanCommand implements Callable<Integer> {
     /** What the lines on standard output look like. */
     enum Format {
@@ -47,63 +28,70 @@ final class ScanCommand implements Callable<Integer> {
         BSD
     }
 
-    @ParentCommand
-    private Main main;
+    private final Main main;
 
-    @Spec
-    private CommandSpec spec;
+    private final Argument<List<DigestAlgorithm>> digests = Argument.options(
+            "--digest",
+            "D",
+            new EnumWords.Digests(),
+            "crc32c, xxh3, sha256, sha512, sha1, md5; several with commas. Without: only read.");
 
-    @Option(
-            names = "--digest",
-            split = ",",
-            paramLabel = "D",
-            converter = EnumWords.Digests.class,
-            completionCandidates = EnumWords.Digests.class,
-            description = "crc32c, xxh3, sha256, sha512, sha1, md5; several with commas. Without: only read.")
-    private EnumSet<DigestAlgorithm> digests = EnumSet.noneOf(DigestAlgorithm.class);
+    private final ReadOptions reading = new ReadOptions();
+    private final FilterOptions filters = new FilterOptions();
+    private final WorkerOptions workers = new WorkerOptions();
 
-    @Mixin
-    private ReadOptions reading;
+    private final Argument<Format> format = Argument.option(
+            "--format",
+            "gnu|bsd",
+            new EnumWords.Formats(),
+            "Checksum lines as of sha256sum (gnu, for one digest) or sha256sum --tag (bsd, and always for xxh3 unless"
+                    + " told).");
 
-    @Mixin
-    private FilterOptions filters;
+    private final Argument<Boolean> json = Argument.json();
 
-    @Mixin
-    private WorkerOptions workers;
+    private final Argument<BytePath> filesFrom = Argument.option(
+            "--files-from", "F", BytePath.class, "Read paths from a file, a line each; - is stdin.");
 
-    @Option(
-            names = "--format",
-            paramLabel = "gnu|bsd",
-            converter = EnumWords.Formats.class,
-            completionCandidates = EnumWords.Formats.class,
-            description =
-                    "Checksum lines as of sha256sum (gnu, for one digest) or sha256sum --tag (bsd, and always for xxh3 unless"
-                            + " told).")
-    private @Nullable Format format;
+    private final Argument<Boolean> nulTerminated =
+            Argument.flag("-0", "Paths in --files-from end in NUL, as find -print0 writes them.");
 
-    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
-    private boolean json;
+    private final Argument<List<BytePath>> paths = Argument.parameters(
+            "0..*", "PATH", BytePath.class, "Files, and directories with all that is below them.");
 
-    @Option(names = "--files-from", paramLabel = "F", description = "Read paths from a file, a line each; - is stdin.")
-    private @Nullable BytePath filesFrom;
+    private ScanCommand(Main main) {
+        this.main = main;
+    }
 
-    @Option(names = "-0", description = "Paths in --files-from end in NUL, as find -print0 writes them.")
-    private boolean nulTerminated;
-
-    @Parameters(paramLabel = "PATH", description = "Files, and directories with all that is below them.")
-    private List<BytePath> paths = List.of();
+    static CommandSpec spec(Main main) {
+        var command = new ScanCommand(main);
+        var builder = new CommandBuilder("scan", command)
+                .description("Read files once, for digests and worker processes, and leave the page cache as it was.")
+                .examples(
+                        "  millrace scan --digest sha256 /srv/backups > SHA256SUMS",
+                        "  sha256sum -c SHA256SUMS",
+                        "  millrace scan --digest crc32c,sha256 --rate 200MiB --json /srv/db",
+                        "  millrace scan --digest md5 --exclude '*.tmp' --one-file-system /srv",
+                        "  millrace scan --digest md5 --exec 'wc -c' --exec 'b3sum' base.tar")
+                .add(command.digests, command.format, command.json, command.filesFrom, command.nulTerminated)
+                .add(command.paths);
+        command.reading.addTo(builder);
+        command.filters.addTo(builder);
+        command.workers.addTo(builder);
+        return builder.build();
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        boolean tagged = isTagged();
-        if (paths.isEmpty() == (filesFrom == null)) {
-            throw refuse("give paths, or --files-from");
+        Set<DigestAlgorithm> chosen = digests();
+        boolean tagged = isTagged(chosen);
+        if (paths.get().isEmpty() != filesFrom.isGiven()) {
+            throw paths.refused("give paths, or --files-from");
         }
-        if (nulTerminated && filesFrom == null) {
-            throw refuse("-0 is about --files-from, which is missing");
+        if (nulTerminated.get() && !filesFrom.isGiven()) {
+            throw nulTerminated.refused("-0 is about --files-from, which is missing");
         }
         FileFilter filter = filters.filter(); // a bad pattern is told before a program is started
-        var options = reading.scanOptions(digests);
+        var options = reading.scanOptions(chosen);
         var limiter = reading.limiter();
         try (var out = new ResultStream(main);
                 var crew = new WorkerCrew(
@@ -113,9 +101,9 @@ final class ScanCommand implements Callable<Integer> {
                         main.stop())) {
             var scanner = new BulkScanner(main.posix(), options, crew.workers(), limiter, main.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
-            ResultFormat results = json ? jsonFormat : new ChecksumFormat(out, tagged);
+            ResultFormat results = json.get() ? jsonFormat : new ChecksumFormat(out, tagged);
             ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, filter, results));
-            if (json) {
+            if (json.get()) {
                 jsonFormat.summary(summary, reading.policy());
             }
             out.flush();
@@ -125,19 +113,22 @@ final class ScanCommand implements Callable<Integer> {
         }
     }
 
-    private boolean isTagged() {
-        if (format != null && json) {
-            throw refuse("give --json, or --format");
-        }
-        if (format == Format.GNU && digests.size() > 1) {
-            throw refuse("--format gnu holds one digest a file; use bsd for several");
-        }
-        // xxhsum before 0.8.2 (Debian 12) writes and checks XXH3 in the tagged form only
-        return format == null ? digests.size() > 1 || digests.contains(DigestAlgorithm.XXH3) : format == Format.BSD;
+    private Set<DigestAlgorithm> digests() {
+        var chosen = EnumSet.noneOf(DigestAlgorithm.class);
+        chosen.addAll(digests.get());
+        return chosen;
     }
 
-    private ParameterException refuse(String why) {
-        return new ParameterException(spec.commandLine(), why);
+    private boolean isTagged(Set<DigestAlgorithm> chosen) {
+        if (format.isGiven() && json.get()) {
+            throw format.refused("give --json, or --format");
+        }
+        if (format.orNull() == Format.GNU && chosen.size() > 1) {
+            throw format.refused("--format gnu holds one digest a file; use bsd for several");
+        }
+        // xxhsum before 0.8.2 (Debian 12) writes and checks XXH3 in the tagged form only
+        boolean isUsual = chosen.size() > 1 || chosen.contains(DigestAlgorithm.XXH3);
+        return format.isGiven() ? format.get() == Format.BSD : isUsual;
     }
 
     private ScanSummary scan(BulkScanner scanner, FileFilter filter, ResultFormat results)
@@ -154,12 +145,13 @@ final class ScanCommand implements Callable<Integer> {
                 }
             }
         };
-        var census = new Census(main.posix(), filters.walk(paths.iterator(), filter)); // none of --files-from
-        try (ProgressBar bar = new ProgressBar(reading.progress, main, scanner.progress(), census)) {
-            if (filesFrom == null) {
-                return scanner.scan(filters.walk(paths.iterator(), filter), listener);
+        var census = new Census(main.posix(), filters.walk(paths.get().iterator(), filter)); // none of --files-from
+        try (ProgressBar bar = new ProgressBar(reading.progress(), main, scanner.progress(), census)) {
+            if (!filesFrom.isGiven()) {
+                return scanner.scan(filters.walk(paths.get().iterator(), filter), listener);
             }
-            try (var list = PathList.open(main.posix(), filesFrom, nulTerminated ? '\0' : '\n', main.stop())) {
+            try (var list = PathList.open(
+                    main.posix(), filesFrom.get(), nulTerminated.get() ? '\0' : '\n', main.stop())) {
                 return scanner.scan(filters.walk(list, filter), listener);
             }
         }

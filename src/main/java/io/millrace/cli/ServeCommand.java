@@ -16,19 +16,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace serve}: the service, until it is asked to stop. */
-@Command(
-        name = "serve",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Keep pools full, scan sources on schedule, and let both be watched and steered.",
-            "SIGHUP reads the configuration again, SIGTERM stops."
-        },
-        footer = {"", "Example:", "  millrace serve --config /etc/millrace/millrace.yaml"})
 final class ServeCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(20);
 
@@ -38,14 +28,27 @@ final class ServeCommand implements Callable<Integer> {
     /** Together 2 seconds. */
     private static final int MAX_POLLS_AFTER_STOP = 100;
 
-    @ParentCommand
-    private Main main;
+    private final Main main;
+    private final Argument<BytePath> file = Argument.option(
+            "--config",
+            "F",
+            BytePath.class,
+            "Default: /etc/millrace/millrace.yaml, in a source tree config/millrace.yaml.");
 
-    @Option(
-            names = "--config",
-            paramLabel = "F",
-            description = "Default: /etc/millrace/millrace.yaml, in a source tree config/millrace.yaml.")
-    private @Nullable BytePath file;
+    private ServeCommand(Main main) {
+        this.main = main;
+    }
+
+    static CommandSpec spec(Main main) {
+        var command = new ServeCommand(main);
+        return new CommandBuilder("serve", command)
+                .description(
+                        "Keep pools full, scan sources on schedule, and let both be watched and steered.",
+                        "SIGHUP reads the configuration again, SIGTERM stops.")
+                .examples("  millrace serve --config /etc/millrace/millrace.yaml")
+                .add(command.file)
+                .build();
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -66,7 +69,7 @@ final class ServeCommand implements Callable<Integer> {
 
     /** On a thread of its own, since the configuration, and what it names, may lie on a mount that hangs. */
     private Service start(ServiceSignals signals) throws IOException {
-        BytePath chosen = file == null ? ConfigurationFile.defaultPath() : file;
+        BytePath chosen = file.isGiven() ? file.get() : ConfigurationFile.defaultPath();
         var checks = new PathChecks(main.posix(), PathChecks.AT_START);
         var configuration = ConfigurationInput.read(main.posix(), chosen, checks);
         checks.warn();

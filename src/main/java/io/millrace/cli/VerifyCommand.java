@@ -23,102 +23,89 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
+
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code millrace verify}: compares files with manifests of checksums. */
-@Command(
-        name = "verify",
-        mixinStandardHelpOptions = true,
-        description = {
-            "Read files once, compare them with manifests of checksums, and leave the page cache as it was.",
-            "",
-            "A manifest holds lines of sha256sum, md5sum and the like (plain, --tag or --zero), of xxhsum or of hashdeep. Each"
-                    + " file is read once for all its digests. Names are relative to the current directory. A line for each"
-                    + " file is written as sha256sum --check does:",
-            "  NAME: OK      ok: digests, and the size where known, are the manifest's",
-            "  NAME: FAILED  modified: the content is another one; a manifest, which",
-            "                has no times, cannot tell a written file from a rotten one",
-            "  NAME: FAILED open or read   missing, or unreadable",
-            "  NAME: NEW     new: below a PATH, but in no manifest; no failure",
-            "The exit code is 1 if a file is modified, missing or unreadable, or if none was verified. Malformed lines are"
-                    + " reported, and a failure only with --strict.",
-            ""
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  cd /srv/backups && millrace verify --manifest SHA256SUMS --quiet",
-            "  millrace verify --manifest known.hashdeep --json /srv/archive/2025"
-        })
 final class VerifyCommand implements Callable<Integer> {
-    @ParentCommand
-    private Main main;
+    private final Main main;
 
-    @Spec
-    private CommandSpec spec;
+    private final Argument<List<BytePath>> manifests = Argument.options(
+                    "--manifest",
+                    "SUMS",
+                    BytePath.class,
+                    "A file of checksums; - is standard input. May be given several times.")
+            .required();
 
-    @Option(
-            names = "--manifest",
-            paramLabel = "SUMS",
-            required = true,
-            description = "A file of checksums; - is standard input. May be given several times.")
-    private List<BytePath> manifests = List.of();
+    private final Argument<DigestAlgorithm> digest = Argument.option(
+            "--digest",
+            "D",
+            new EnumWords.Digests(),
+            "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5. Default: told by"
+                    + " the number of digits, and for crc32c and xxh3 by the manifest's name.");
 
-    @Option(
-            names = "--digest",
-            paramLabel = "D",
-            converter = EnumWords.Digests.class,
-            completionCandidates = EnumWords.Digests.class,
-            description =
-                    "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5. Default: told by"
-                            + " the number of digits, and for crc32c and xxh3 by the manifest's name.")
-    private @Nullable DigestAlgorithm digest;
+    private final Argument<Boolean> quiet = Argument.flag("--quiet", "Print only files that are not ok.");
 
-    @Option(names = "--quiet", description = "Print only files that are not ok.")
-    private boolean quiet;
+    private final Argument<Boolean> ignoreMissing = Argument.flag(
+            "--ignore-missing", "Pass over files that are missing; a failure if no file is verified at all.");
 
-    @Option(
-            names = "--ignore-missing",
-            description = "Pass over files that are missing; a failure if no file is verified at all.")
-    private boolean ignoreMissing;
+    private final Argument<Boolean> strict =
+            Argument.flag("--strict", "Malformed lines in a manifest are a failure.");
 
-    @Option(names = "--strict", description = "Malformed lines in a manifest are a failure.")
-    private boolean strict;
+    private final Argument<Boolean> json = Argument.json();
+    private final ReadOptions reading = new ReadOptions();
 
-    @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
-    private boolean json;
-
-    @Mixin
-    private ReadOptions reading;
-
-    @Parameters(
-            paramLabel = "PATH",
-            description = "Verify only what is below, and report files there that are in no manifest.")
-    private List<BytePath> paths = List.of();
+    private final Argument<List<BytePath>> paths = Argument.parameters(
+            "0..*",
+            "PATH",
+            BytePath.class,
+            "Verify only what is below, and report files there that are in no manifest.");
 
     private final VerdictCounts counts = new VerdictCounts();
+
+    private VerifyCommand(Main main) {
+        this.main = main;
+    }
+
+    static CommandSpec spec(Main main) {
+        var command = new VerifyCommand(main);
+        var builder = new CommandBuilder("verify", command)
+                .description(
+                        "Read files once, compare them with manifests of checksums, and leave the page cache as it was.",
+                        "",
+                        "A manifest holds lines of sha256sum, md5sum and the like (plain, --tag or --zero), of xxhsum or of"
+                                + " hashdeep. Each file is read once for all its digests. Names are relative to the current"
+                                + " directory. A line for each file is written as sha256sum --check does:",
+                        "  NAME: OK      ok: digests, and the size where known, are the manifest's",
+                        "  NAME: FAILED  modified: the content is another one; a manifest, which",
+                        "                has no times, cannot tell a written file from a rotten one",
+                        "  NAME: FAILED open or read   missing, or unreadable",
+                        "  NAME: NEW     new: below a PATH, but in no manifest; no failure",
+                        "The exit code is 1 if a file is modified, missing or unreadable, or if none was verified. Malformed"
+                                + " lines are reported, and a failure only with --strict.",
+                        "")
+                .examples(
+                        "  cd /srv/backups && millrace verify --manifest SHA256SUMS --quiet",
+                        "  millrace verify --manifest known.hashdeep --json /srv/archive/2025")
+                .add(command.manifests, command.digest, command.quiet, command.ignoreMissing, command.strict)
+                .add(command.json, command.paths);
+        command.reading.addTo(builder);
+        return builder.build();
+    }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         var options = reading.scanOptions(Set.of());
         var limiter = reading.limiter();
-        if (manifests.stream().filter(RecordReader.STANDARD_INPUT::equals).count() > 1) {
-            throw new ParameterException(spec.commandLine(), "--manifest -: standard input can be read only once");
+        if (manifests.get().stream().filter(RecordReader.STANDARD_INPUT::equals).count() > 1) {
+            throw manifests.refused("--manifest -: standard input can be read only once");
         }
         var check = new ManifestCheck(main.posix(), main.console()::say, main.stop());
         load(check);
-        check.restrictTo(paths);
+        check.restrictTo(paths.get());
         try (var out = new ResultStream(main)) {
             var lines = new VerdictJson(new JsonLines(out));
-            VerdictFormat format = json ? lines : new CheckLines(out);
+            VerdictFormat format = json.get() ? lines : new CheckLines(out);
             var scanner = new BulkScanner(
                     main.posix(),
                     options.choosing(check.algorithms(), check),
@@ -127,7 +114,7 @@ final class VerifyCommand implements Callable<Integer> {
                     main.stop());
             ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, check, format));
             listNew(check, format);
-            if (json) {
+            if (json.get()) {
                 lines.summary(counts, summary, reading.policy());
             }
             out.flush();
@@ -136,9 +123,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private void load(ManifestCheck check) {
-        for (BytePath manifest : manifests) {
+        for (BytePath manifest : manifests.get()) {
             try {
-                check.load(manifest, Optional.ofNullable(digest));
+                check.load(manifest, Optional.ofNullable(digest.orNull()));
             } catch (IOException e) {
                 counts.addFailedManifest();
                 main.console().say(String.valueOf(e.getMessage()));
@@ -154,8 +141,8 @@ final class VerifyCommand implements Callable<Integer> {
             public void fileFinished(FileResult result) throws IOException {
                 FileVerdict verdict = check.judge(result);
                 counts.add(verdict.verdict());
-                boolean ignored = ignoreMissing && verdict.verdict() == Verdict.MISSING;
-                if (!ignored && !(quiet && verdict.verdict() == Verdict.OK)) {
+                boolean ignored = ignoreMissing.get() && verdict.verdict() == Verdict.MISSING;
+                if (!ignored && !(quiet.get() && verdict.verdict() == Verdict.OK)) {
                     format.file(verdict);
                 }
                 if (!ignored) {
@@ -164,7 +151,7 @@ final class VerifyCommand implements Callable<Integer> {
             }
         };
         var census = new Census(main.posix(), Walk.ofFiles(check.files()));
-        try (ProgressBar bar = new ProgressBar(reading.progress, main, scanner.progress(), census)) {
+        try (ProgressBar bar = new ProgressBar(reading.progress(), main, scanner.progress(), census)) {
             return scanner.scan(Walk.ofFiles(check.files()), listener);
         }
     }
@@ -210,7 +197,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (!stopped && !counts.isAnyVerified()) {
             main.console()
                     .say(
-                            check.count() > 0 && !paths.isEmpty()
+                            check.count() > 0 && !paths.get().isEmpty()
                                     ? "no file was verified: no manifest names one below the paths that could be read"
                                     : "no file was verified");
         }
@@ -218,7 +205,7 @@ final class VerifyCommand implements Callable<Integer> {
         if (stopped) {
             return main.stop().exitCode();
         }
-        return counts.isGood(ignoreMissing, strict) ? ExitCode.DONE : ExitCode.SOME_FAILED;
+        return counts.isGood(ignoreMissing.get(), strict.get()) ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 
     private String sentence(ScanSummary summary, boolean stopped) {

@@ -16,64 +16,62 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The worker processes of one scan: those that the command line spells out, and those of a configuration file. */
 final class WorkerOptions {
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
+    private final Argument<List<String>> commands = Argument.options(
+            "--exec",
+            "CMD",
+            String.class,
+            "A program that gets every file on its standard input, one process a file; may be given several"
+                    + " times. Split into words as by a shell, but no shell is run.");
 
-    @Option(
-            names = "--exec",
-            paramLabel = "CMD",
-            description =
-                    "A program that gets every file on its standard input, one process a file; may be given several"
-                            + " times. Split into words as by a shell, but no shell is run.")
-    private List<String> commands = List.of();
+    private final Argument<List<String>> names = Argument.options(
+            "--worker",
+            "NAME",
+            String.class,
+            "A worker of the configuration file that gets every file; may be given several times.");
 
-    @Option(
-            names = "--worker",
-            paramLabel = "NAME",
-            description = "A worker of the configuration file that gets every file; may be given several times.")
-    private List<String> names = List.of();
+    private final Argument<BytePath> configuration = Argument.option(
+            "--config",
+            "F",
+            BytePath.class,
+            "The configuration file for --worker; default: /etc/millrace/millrace.yaml, in a source tree"
+                    + " config/millrace.yaml.");
 
-    @Option(
-            names = "--config",
-            paramLabel = "F",
-            description = "The configuration file for --worker; default: /etc/millrace/millrace.yaml, in a source tree"
-                    + " config/millrace.yaml.")
-    private @Nullable BytePath configuration;
+    private final Argument<SlowPolicy> slow = Argument.option(
+                    "--slow",
+                    "block|detach",
+                    new EnumWords.SlowPolicies(),
+                    "When a program of --exec is slower than the other consumers: let them wait (default), or let"
+                            + " it go.")
+            .or(SlowPolicy.BLOCK);
 
-    @Option(
-            names = "--slow",
-            paramLabel = "block|detach",
-            converter = EnumWords.SlowPolicies.class,
-            completionCandidates = EnumWords.SlowPolicies.class,
-            description = "When a program of --exec is slower than the other consumers: let them wait (default), or let"
-                    + " it go.")
-    private SlowPolicy slow = SlowPolicy.BLOCK;
+    private final Argument<Duration> stallTimeout = Argument.option(
+                    "--stall-timeout",
+                    "T",
+                    Duration.class,
+                    "End a program of --exec that neither reads nor writes for so long; default 5m.")
+            .or(Limits.DEFAULT.stallTimeout());
 
-    @Option(
-            names = "--stall-timeout",
-            paramLabel = "T",
-            description = "End a program of --exec that neither reads nor writes for so long; default 5m.")
-    private Duration stallTimeout = Limits.DEFAULT.stallTimeout();
+    private final Argument<Duration> timeout = Argument.option(
+                    "--timeout",
+                    "T",
+                    Duration.class,
+                    "End a program of --exec that is not done with a file after so long; default: never.")
+            .or(Limits.DEFAULT.timeout());
 
-    @Option(
-            names = "--timeout",
-            paramLabel = "T",
-            description = "End a program of --exec that is not done with a file after so long; default: never.")
-    private Duration timeout = Limits.DEFAULT.timeout();
+    private final Argument<Integer> retries = Argument.option(
+                    "--retries",
+                    "N",
+                    Integer.class,
+                    "Give a file again to a program of --exec that was killed, hung or left early; default 0.")
+            .or(0);
 
-    @Option(
-            names = "--retries",
-            paramLabel = "N",
-            description = "Give a file again to a program of --exec that was killed, hung or left early; default 0.")
-    private int retries;
+    void addTo(CommandBuilder command) {
+        command.add(commands, names, configuration, slow, stallTimeout, timeout, retries);
+    }
 
     /**
      * What they are, before any is started; {@code parallelFiles} processes of each program of {@code --exec} may run at
@@ -82,15 +80,15 @@ final class WorkerOptions {
     List<WorkerSpec> specs(Posix posix, int parallelFiles) throws IOException {
         refuseWhatIsAboutNothing();
         var specs = new ArrayList<WorkerSpec>();
-        for (String command : commands) {
+        for (String command : commands.get()) {
             specs.add(present(posix, spec(command, parallelFiles), "--exec '" + WorkerCrew.display(command) + "'"));
         }
-        if (names.isEmpty()) {
+        if (names.get().isEmpty()) {
             return specs;
         }
-        BytePath file = configuration == null ? ConfigurationFile.defaultPath() : configuration;
+        BytePath file = configuration.isGiven() ? configuration.get() : ConfigurationFile.defaultPath();
         Map<String, WorkerSpec> configured = ConfigurationInput.readWorkers(posix, file);
-        for (String name : names) {
+        for (String name : names.get()) {
             WorkerSpec configuredSpec = configured.get(name);
             if (configuredSpec == null) {
                 throw refuse("--worker " + name + ": " + file + " has only " + String.join(", ", configured.keySet()));
@@ -101,18 +99,19 @@ final class WorkerOptions {
     }
 
     private void refuseWhatIsAboutNothing() {
-        for (String option : List.of("--slow", "--stall-timeout", "--timeout", "--retries")) {
-            if (commands.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption(option)) {
-                throw refuse(option + " is about --exec, which is missing (workers have theirs in the configuration)");
+        for (Argument<?> option : List.of(slow, stallTimeout, timeout, retries)) {
+            if (commands.get().isEmpty() && option.isGiven()) {
+                throw refuse(option.name()
+                        + " is about --exec, which is missing (workers have theirs in the configuration)");
             }
         }
-        if (names.isEmpty() && configuration != null) {
+        if (names.get().isEmpty() && configuration.isGiven()) {
             throw refuse("--config is about --worker, which is missing");
         }
     }
 
     private ParameterException refuse(String why) {
-        return new ParameterException(spec.commandLine(), why);
+        return commands.refused(why);
     }
 
     /** Refuses a worker whose program is not there: else every file would be read to be told the same. */
@@ -127,10 +126,10 @@ final class WorkerOptions {
         try {
             var usual = Limits.DEFAULT;
             var limits = new Limits(
-                    stallTimeout,
-                    timeout,
+                    stallTimeout.get(),
+                    timeout.get(),
                     usual.stopTimeout(),
-                    retries,
+                    retries.get(),
                     usual.outputBytes(),
                     usual.quarantineAfter(),
                     usual.quarantine());
@@ -139,7 +138,7 @@ final class WorkerOptions {
                     Words.split(command),
                     WorkerMode.PER_FILE,
                     parallelFiles,
-                    slow,
+                    slow.get(),
                     Surroundings.DEFAULT,
                     limits);
         } catch (IllegalArgumentException e) {

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Makes a command in picocli's programmatic model, with the options that every command has. */
+final class CommandBuilder {
+    private final List<Argument<?>> arguments = new ArrayList<>();
+    private final CommandSpec spec;
+
+    /** {@code action} returns the exit code. */
+    CommandBuilder(String name, Callable<Integer> action) {
+        this.spec = CommandSpec.wrapWithoutInspection(new Command(action, arguments))
+                .name(name)
+                .versionProvider(new Version())
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("Show this help message and exit.")
+                        .build())
+                .addOption(OptionSpec.builder("-V", "--version")
+                        .versionHelp(true)
+                        .description("Print version information and exit.")
+                        .build());
+    }
+
+    /** What is called once the command line is parsed. */
+    record Command(Callable<Integer> action, List<Argument<?>> arguments) {
+        /** Parses the values, so that a wrong one is refused before anything is done. */
+        void read() {
+            arguments.forEach(Argument::read);
+        }
+    }
+
+    /** The first line is also the one in the list of commands. */
+    CommandBuilder description(String... lines) {
+        spec.usageMessage().description(lines);
+        return this;
+    }
+
+    /** Command lines to copy. */
+    CommandBuilder examples(String... lines) {
+        String[] footer = new String[lines.length + 2];
+        footer[0] = "";
+        footer[1] = lines.length == 1 ? "Example:" : "Examples:";
+        System.arraycopy(lines, 0, footer, 2, lines.length);
+        spec.usageMessage().footer(footer);
+        return this;
+    }
+
+    CommandBuilder add(Argument<?>... more) {
+        for (Argument<?> argument : more) {
+            argument.addTo(spec);
+            arguments.add(argument);
+        }
+        return this;
+    }
+
+    CommandSpec build() {
+        return spec;
+    }
+}

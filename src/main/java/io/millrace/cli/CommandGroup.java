@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A command that is nothing without one of its subcommands. */
+abstract class CommandGroup implements Callable<Integer> {
+    private @Nullable CommandSpec spec;
+
+    /** The subcommands, in the order of the help. */
+    abstract List<String> names();
+
+    /** Makes one of {@link #names}. */
+    abstract CommandSpec subcommand(String name);
+
+    /** Adds the subcommands that are called; each costs time to make. */
+    final CommandSpec with(CommandSpec group, CalledNames called) {
+        spec = group;
+        for (String name : called.among(names())) {
+            group.addSubcommand(name, subcommand(name));
+        }
+        return group;
+    }
+
+    @Override
+    public final Integer call() {
+        throw new Main.MissingCommandException(Objects.requireNonNull(spec).commandLine());
+    }
+}
