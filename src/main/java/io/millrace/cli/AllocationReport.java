@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
+import io.millrace.posix.Decimals;
 import io.millrace.posix.PosixException;
 import io.millrace.prealloc.AllocationException;
 import io.millrace.prealloc.AllocationException.Refusal;
@@ -13,7 +14,6 @@ import io.millrace.scan.ResultJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -100,7 +100,7 @@ final class AllocationReport implements AllocationListener {
     private void print(BytePath path, Verdict verdict) throws IOException {
         double seconds = seconds(verdict.elapsed());
         if (json == null) {
-            out.line(path.display() + ": " + verdict.words() + String.format(Locale.ROOT, ", %.3f s", seconds));
+            out.line(path.display() + ": " + verdict.words() + ", " + Decimals.format(seconds, 3) + " s");
             return;
         }
         json.object("file", to -> {
@@ -147,13 +147,9 @@ final class AllocationReport implements AllocationListener {
             });
         }
         out.flush();
-        var text = new StringBuilder(String.format(
-                Locale.ROOT,
-                "reserved %d %s, %s in %.3f s",
-                reserved,
-                reserved == 1 ? "file" : "files",
-                ByteSize.format(reservedBytes),
-                seconds));
+        var text = new StringBuilder("reserved ").append(reserved).append(reserved == 1 ? " file, " : " files, ");
+        text.append(ByteSize.format(reservedBytes)).append(" in ");
+        text.append(Decimals.format(seconds, 3)).append(" s");
         if (failed > notBegun) {
             text.append("; ").append(failed - notBegun).append(" failed");
         }

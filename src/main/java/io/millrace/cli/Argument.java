@@ -87,12 +87,12 @@ final class Argument<T> {
     /** A positional parameter that has to be given. */
     static <T> Argument<T> parameter(String label, Class<T> type, String description) {
         var builder = PositionalParamSpec.builder().paramLabel(label).type(String.class);
-        return new Argument<>(builder.description(description), type, null, null);
+        return new Argument<>(builder.required(true).description(description), type, null, null);
     }
 
     /** The first of all positional parameters, in words of its own. */
     static <T> Argument<T> firstParameter(String label, WordParser<T> words, String description) {
-        var builder = PositionalParamSpec.builder().index("0").paramLabel(label).type(String.class);
+        var builder = PositionalParamSpec.builder().index("0").paramLabel(label).type(String.class).required(true);
         return new Argument<>(
                 builder.completionCandidates(words).description(description), String.class, words, null);
     }
@@ -106,6 +106,7 @@ final class Argument<T> {
     static <T> Argument<List<T>> parameters(
             String index, String arity, String label, Class<T> type, String description) {
         var builder = PositionalParamSpec.builder().index(index).arity(arity).paramLabel(label);
+        builder.required(!arity.startsWith("0"));
         return new Argument<>(builder.type(List.class).description(description), type, null, List.of());
     }
 

@@ -18,8 +18,21 @@ final class RawArguments {
 
     /** The same arguments, in the lossless form of {@link BytePath#of(String)}. */
     static String[] restore(String[] decoded) throws IOException {
-        boolean ascii = Arrays.stream(decoded).allMatch(text -> text.chars().allMatch(c -> c < 0x80));
-        return ascii ? decoded : lastOf(Files.readAllBytes(Path.of("/proc/self/cmdline")), decoded.length);
+        for (String text : decoded) {
+            if (!isAscii(text)) {
+                return lastOf(Files.readAllBytes(Path.of("/proc/self/cmdline")), decoded.length);
+            }
+        }
+        return decoded;
+    }
+
+    private static boolean isAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The last {@code count} of the NUL-terminated strings. */

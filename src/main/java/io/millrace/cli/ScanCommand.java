@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
+import io.millrace.posix.Decimals;
 import io.millrace.scan.BulkScanner;
 import io.millrace.scan.Census;
 import io.millrace.scan.DigestAlgorithm;
@@ -14,7 +15,6 @@ import io.millrace.worker.Outcome;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -169,11 +169,8 @@ final class ScanCommand implements Callable<Integer> {
         text.append(summary.stopped() ? "stopped after " : "read ");
         text.append(summary.files()).append(summary.files() == 1 ? " file, " : " files, ");
         text.append(ByteSize.format(summary.bytes()));
-        text.append(String.format(
-                Locale.ROOT,
-                " in %.2f s (%s/s)",
-                summary.seconds(),
-                ByteSize.format(Math.round(summary.bytesPerSecond()))));
+        text.append(" in ").append(Decimals.format(summary.seconds(), 2)).append(" s (");
+        text.append(ByteSize.format(Math.round(summary.bytesPerSecond()))).append("/s)");
         if (summary.failed() > 0) {
             text.append("; ").append(summary.failed()).append(" failed");
         }

@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
+import io.millrace.posix.Decimals;
 import io.millrace.posix.RecordReader;
 import io.millrace.scan.BulkScanner;
 import io.millrace.scan.Census;
@@ -19,7 +20,6 @@ import io.millrace.verify.ManifestCheck;
 import io.millrace.verify.Verdict;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -211,12 +211,8 @@ final class VerifyCommand implements Callable<Integer> {
     private String sentence(ScanSummary summary, boolean stopped) {
         return (stopped ? "stopped after " : "verified ")
                 + counts.sentence()
-                + String.format(
-                        Locale.ROOT,
-                        "; %s in %.2f s (%s/s)",
-                        ByteSize.format(summary.bytes()),
-                        summary.seconds(),
-                        ByteSize.format(Math.round(summary.bytesPerSecond())))
+                + "; " + ByteSize.format(summary.bytes()) + " in " + Decimals.format(summary.seconds(), 2) + " s ("
+                + ByteSize.format(Math.round(summary.bytesPerSecond())) + "/s)"
                 + reading.cacheWords(summary.effect());
     }
 }

@@ -2,7 +2,6 @@
 package io.millrace.posix;
 
 import java.math.BigDecimal;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -67,7 +66,7 @@ public record ByteSize(long bytes) {
             unit++;
         }
         int decimals = unit == 0 || value >= 100 ? 0 : value >= 10 ? 1 : 2;
-        return String.format(Locale.ROOT, "%." + decimals + "f %s", value, BINARY[unit]);
+        return Decimals.format(value, decimals) + " " + BINARY[unit];
     }
 
     @Override

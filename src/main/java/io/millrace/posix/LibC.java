@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class LibC {
     static {
         // What the process itself is linked to, so that a library in LD_PRELOAD is heard as in any other program.
-        Native.register(NativeLibrary.getProcess());
+        // The class is named, since JNA would look for it by a SecurityManager, whose class is slow to load.
+        Native.register(LibC.class, NativeLibrary.getProcess());
     }
 
     private LibC() {}

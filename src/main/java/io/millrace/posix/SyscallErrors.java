@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How often system calls of this process failed since it started, whoever made them and whatever became of it: a
@@ -27,7 +28,19 @@ public final class SyscallErrors {
      * @param call as {@link PosixException#call()} names it: a word of this program's, never a user's
      * @param errno {@link Errno#UNKNOWN} for all numbers that the table lacks
      */
-    public record Failure(String call, Errno errno) {}
+    public record Failure(String call, Errno errno) {
+        // By hand: a record's own are linked at the first call, which every start would pay for with some 10 ms.
+
+        @Override
+        public int hashCode() {
+            return 31 * call.hashCode() + errno.ordinal();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Failure that && call.equals(that.call) && errno == that.errno;
+        }
+    }
 
     /** Loads all that {@link #count} needs. */
     static void load() {

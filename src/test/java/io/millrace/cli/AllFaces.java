@@ -53,7 +53,7 @@ final class AllFaces {
     }
 
     private static void run(String... words) throws IOException {
-        ended(words[0], Main.commandLine(words).execute(words));
+        ended(words[0], Main.execute(words));
     }
 
     private static void ended(String name, int exitCode) throws IOException {

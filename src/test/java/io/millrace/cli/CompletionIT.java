@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 
 /** What bash itself is offered by the generated script. */
 @Timeout(120)
@@ -28,7 +29,7 @@ class CompletionIT {
     void generate() throws Exception {
         Files.writeString(
                 directory.resolve("completion"),
-                AutoComplete.bash("millrace", Main.commandLine())
+                AutoComplete.bash("millrace", new CommandLine(Main.allCommands()))
                         + Files.readString(Path.of("src/main/completion/names.bash")));
         program = Files.writeString(directory.resolve("millrace"), """
                 #!/bin/sh

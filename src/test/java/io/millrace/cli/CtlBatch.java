@@ -12,7 +12,7 @@ final class CtlBatch {
         for (int i = 0; i <= arguments.length; i++) {
             if (i == arguments.length || arguments[i].equals(";")) {
                 String[] words = Arrays.copyOfRange(arguments, begin, i);
-                int exitCode = Main.commandLine(words).execute(words);
+                int exitCode = Main.execute(words);
                 System.err.println("exit " + exitCode);
                 begin = i + 1;
             }

@@ -34,7 +34,7 @@ final class SeveralCommands {
 
     private static void run(List<String> words) throws IOException {
         String[] command = words.toArray(String[]::new);
-        int exitCode = Main.commandLine(command).execute(command);
+        int exitCode = Main.execute(command);
         byte[] end = ("== " + exitCode + "\n").getBytes(StandardCharsets.UTF_8);
         new FileOutputStream(FileDescriptor.out).write(end);
         new FileOutputStream(FileDescriptor.err).write(end);

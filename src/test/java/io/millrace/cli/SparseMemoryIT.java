@@ -26,7 +26,7 @@ class SparseMemoryIT {
     /** Runs the command and then says the most memory it ever had resident (proc(5)). */
     static final class Measured {
         public static void main(String[] arguments) throws IOException {
-            int exitCode = new Main().commandLine().execute(arguments);
+            int exitCode = Main.execute(arguments);
             try (var lines = Files.lines(Path.of("/proc/self/status"))) {
                 lines.filter(line -> line.startsWith("VmHWM:")).forEach(System.err::println);
             }

@@ -83,7 +83,7 @@ class UsageIT {
                 String[] words = Arrays.stream(line.split(" "))
                         .filter(word -> !word.isEmpty())
                         .toArray(String[]::new);
-                int exitCode = Main.commandLine().execute(words);
+                int exitCode = Main.execute(words);
                 System.out.println("\f" + exitCode);
                 System.err.print("\f");
             }
@@ -135,7 +135,7 @@ class UsageIT {
     /** Whatever a shell completes can be typed, and is what the help shows. */
     @Test
     void completesWhatTheHelpShows() {
-        String script = AutoComplete.bash("millrace", new CommandLine(new AllCommands()));
+        String script = AutoComplete.bash("millrace", new CommandLine(Main.allCommands()));
         assertThat(script)
                 .contains(
                         "\"sha256\"", "\"neutral\"", "\"drop-behind\"", "\"best-effort\"", "\"detach\"", "\"dontneed\"")
