@@ -36,8 +36,8 @@ final class ReadOptions {
             description = "How to be neutral: auto (default), dontcache, drop-behind, plain.")
     private Choice.Strategy strategy = new Choice.Strategy(Optional.empty());
 
-    @Option(names = "--rate", paramLabel = "R", description = "Read at most this much a second: 200MiB, 1GB/s.")
-    private @Nullable String rate;
+    @Mixin
+    private RateOption rate;
 
     @Option(names = "--parallel", paramLabel = "N", description = "Files to read at a time; default: one a core.")
     private int parallel = Runtime.getRuntime().availableProcessors();
@@ -82,14 +82,7 @@ final class ReadOptions {
 
     /** What {@code --rate} says; {@link ParameterException} where it is no rate. */
     RateLimiter limiter() {
-        if (rate == null) {
-            return new RateLimiter(RateLimiter.UNLIMITED);
-        }
-        try {
-            return new RateLimiter(RateLimiter.parse(rate));
-        } catch (IllegalArgumentException e) {
-            throw refuse("--rate: " + e.getMessage());
-        }
+        return rate.limiter(spec);
     }
 
     /** The end of a summary: what the reading did to the page cache, where that was to stay as it was. */
