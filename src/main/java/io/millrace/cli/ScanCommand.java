@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.scan.BulkScanner;
 import io.millrace.scan.Census;
@@ -10,10 +9,10 @@ import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanListener;
 import io.millrace.scan.ScanSummary;
+import io.millrace.scan.Walk;
 import io.millrace.worker.Outcome;
 import java.io.IOException;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -38,6 +36,8 @@ import picocli.CommandLine.Spec;
             "  sha256sum -c SHA256SUMS",
             "  millrace scan --digest crc32c,sha256 --rate 200MiB --json /srv/db",
             "  millrace scan --digest md5 --exclude '*.tmp' --one-file-system /srv",
+            "  millrace scan --digest sha256 --sort /srv > today; diff yesterday today",
+            "  pg_dump db | tee db.sql | millrace scan --digest sha256 -",
             "  millrace scan --digest md5 --exec 'wc -c' --exec 'b3sum' base.tar"
         })
 final class ScanCommand implements Callable<Integer> {
@@ -66,6 +66,9 @@ final class ScanCommand implements Callable<Integer> {
     private ReadOptions reading;
 
     @Mixin
+    private PathOptions given;
+
+    @Mixin
     private FilterOptions filters;
 
     @Mixin
@@ -84,27 +87,14 @@ final class ScanCommand implements Callable<Integer> {
     @Option(names = "--json", description = "One JSON object a line; the last is the summary.")
     private boolean json;
 
-    @Option(names = "--files-from", paramLabel = "F", description = "Read paths from a file, a line each; - is stdin.")
-    private @Nullable BytePath filesFrom;
-
-    @Option(names = "-0", description = "Paths in --files-from end in NUL, as find -print0 writes them.")
-    private boolean nulTerminated;
-
-    @Parameters(paramLabel = "PATH", description = "Files, and directories with all that is below them.")
-    private List<BytePath> paths = List.of();
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         boolean tagged = isTagged();
-        if (paths.isEmpty() == (filesFrom == null)) {
-            throw refuse("give paths, or --files-from");
-        }
-        if (nulTerminated && filesFrom == null) {
-            throw refuse("-0 is about --files-from, which is missing");
-        }
+        given.check(!workers.isEmpty());
         FileFilter filter = filters.filter(); // a bad pattern is told before a program is started
         var options = reading.scanOptions(digests);
         var limiter = reading.limiter();
+        given.sort(main.posix());
         try (var out = new ResultStream(main);
                 var crew = new WorkerCrew(
                         main.posix(),
@@ -154,15 +144,21 @@ final class ScanCommand implements Callable<Integer> {
                 }
             }
         };
-        var census = new Census(main.posix(), filters.walk(paths.iterator(), filter)); // none of --files-from
+        var census = new Census(main.posix(), walkAlongPaths(filter)); // none of --files-from
         try (ProgressBar bar = new ProgressBar(reading.progress, main, scanner.progress(), census)) {
-            if (filesFrom == null) {
-                return scanner.scan(filters.walk(paths.iterator(), filter), listener);
+            if (given.filesFrom == null) {
+                return scanner.scan(walkAlongPaths(filter), listener);
             }
-            try (var list = PathList.open(main.posix(), filesFrom, nulTerminated ? '\0' : '\n', main.stop())) {
-                return scanner.scan(filters.walk(list, filter), listener);
+            try (var list = PathList.open(main.posix(), given.filesFrom, given.terminator(), main.stop())) {
+                return scanner.scan(
+                        filters.walk(list, filter, given.order(), Walk.Given.FILES_AND_TREES), listener);
             }
         }
+    }
+
+    private Walk walkAlongPaths(FileFilter filter) {
+        return filters.walk(
+                given.paths.iterator(), filter, given.order(), Walk.Given.FILES_TREES_AND_STANDARD_INPUT);
     }
 
     private int exitCode(ScanSummary summary) {

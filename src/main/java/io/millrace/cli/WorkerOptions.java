@@ -100,6 +100,11 @@ final class WorkerOptions {
         return specs;
     }
 
+    /** Whether no program is to be given the files. */
+    boolean isEmpty() {
+        return commands.isEmpty() && names.isEmpty();
+    }
+
     private void refuseWhatIsAboutNothing() {
         for (String option : List.of("--slow", "--stall-timeout", "--timeout", "--retries")) {
             if (commands.isEmpty() && spec.commandLine().getParseResult().hasMatchedOption(option)) {
