@@ -37,10 +37,13 @@ final class ListingOptions {
             description = "Files, and directories with all that is below them.")
     List<BytePath> paths = List.of();
 
+    /** Whether only the totals are printed, and no line for each file. */
+    boolean summary;
+
     /** How many cells a bar has; 0 for none. */
     int cells(TerminalCalls terminals) {
         var out = OwnedFd.standardOutput();
-        if (json || bar == When.NEVER || (bar == When.AUTO && !terminals.isTerminal(out))) {
+        if (json || summary || bar == When.NEVER || (bar == When.AUTO && !terminals.isTerminal(out))) {
             return 0;
         }
         int columns = terminals.columns(out).orElse(USUAL_COLUMNS);
