@@ -22,11 +22,7 @@ import picocli.CommandLine.Spec;
             "Of a file that you neither own nor may write the kernel does not tell, and the answer is \"unknown\".",
             ""
         },
-        footer = {
-            "",
-            "Examples:",
-            "  millrace cache status --json /srv/db",
-            "  millrace cache status --summary /srv/db"
+        footer = {"", "Examples:", "  millrace cache status --json /srv/db", "  millrace cache status --summary /srv/db"
         })
 final class CacheStatusCommand implements Callable<Integer> {
     @ParentCommand

@@ -150,15 +150,13 @@ final class ScanCommand implements Callable<Integer> {
                 return scanner.scan(walkAlongPaths(filter), listener);
             }
             try (var list = PathList.open(main.posix(), given.filesFrom, given.terminator(), main.stop())) {
-                return scanner.scan(
-                        filters.walk(list, filter, given.order(), Walk.Given.FILES_AND_TREES), listener);
+                return scanner.scan(filters.walk(list, filter, given.order(), Walk.Given.FILES_AND_TREES), listener);
             }
         }
     }
 
     private Walk walkAlongPaths(FileFilter filter) {
-        return filters.walk(
-                given.paths.iterator(), filter, given.order(), Walk.Given.FILES_TREES_AND_STANDARD_INPUT);
+        return filters.walk(given.paths.iterator(), filter, given.order(), Walk.Given.FILES_TREES_AND_STANDARD_INPUT);
     }
 
     private int exitCode(ScanSummary summary) {

@@ -105,7 +105,8 @@ final class Level {
         int fileCount = 0;
         int directoryCount = 0;
         while (fileCount + directoryCount < keep) {
-            PathKey file = fileCount < files.size() ? PathKey.file(files.get(fileCount).name()) : null;
+            PathKey file =
+                    fileCount < files.size() ? PathKey.file(files.get(fileCount).name()) : null;
             PathKey subdirectory = directoryCount < subdirectories.size()
                     ? PathKey.directory(subdirectories.get(directoryCount))
                     : null;
@@ -125,9 +126,7 @@ final class Level {
         if (order.isSorted()) {
             files.sort(Item.IN_ORDER);
             subdirectories.sort(
-                    order == FileOrder.NAME
-                            ? Comparator.comparing(PathKey::directory)
-                            : Arrays::compareUnsigned);
+                    order == FileOrder.NAME ? Comparator.comparing(PathKey::directory) : Arrays::compareUnsigned);
         }
     }
 
@@ -177,7 +176,8 @@ final class Level {
         return order == FileOrder.NAME
                 && !subdirectories.isEmpty()
                 && PathKey.directory(subdirectories.get(subdirectories.size() - 1))
-                                .compareTo(PathKey.file(files.get(files.size() - 1).name()))
+                                .compareTo(
+                                        PathKey.file(files.get(files.size() - 1).name()))
                         < 0;
     }
 

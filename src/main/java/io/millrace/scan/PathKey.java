@@ -21,9 +21,7 @@ record PathKey(byte[] name, boolean isDirectory) implements Comparable<PathKey> 
     @Override
     public int compareTo(PathKey other) {
         int at = Arrays.mismatch(name, other.name);
-        return at < 0
-                ? Boolean.compare(isDirectory, other.isDirectory)
-                : Integer.compare(byteAt(at), other.byteAt(at));
+        return at < 0 ? Boolean.compare(isDirectory, other.isDirectory) : Integer.compare(byteAt(at), other.byteAt(at));
     }
 
     private int byteAt(int index) {

@@ -85,8 +85,7 @@ final class StandardInputPass {
 
     private void readFile(OpenedFile file, ByteRange rest, Hand hand) throws IOException, InterruptedException {
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), options.wish());
-        var window =
-                new Window(posix, file.traits(), plan, file.fd(), file.status(), rest, options.readBytes(), gauge);
+        var window = new Window(posix, file.traits(), plan, file.fd(), file.status(), rest, options.readBytes(), gauge);
         var relay = new Relay(window, hand.digests(), pace, progress);
         try (window) {
             window.onMove(progress::addBytes);

@@ -16,7 +16,6 @@ import java.util.Optional;
  * more of the stream than it passes on, as far as the output takes it. One thread.
  */
 final class StreamRelay {
-    private final Posix posix;
     private final StandardInput in;
     private final StreamOutput output;
     private final NativeBuffer buffer;
@@ -26,7 +25,6 @@ final class StreamRelay {
 
     /** {@code buffer}: is overwritten. */
     StreamRelay(Posix posix, StandardInput in, StreamOutput output, NativeBuffer buffer, StopSignal stop) {
-        this.posix = posix;
         this.in = in;
         this.output = output;
         this.buffer = buffer;

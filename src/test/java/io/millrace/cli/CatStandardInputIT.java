@@ -91,7 +91,13 @@ class CatStandardInputIT {
 
     /** As cat(1) does: whoever reads next goes on there. */
     @ParameterizedTest
-    @CsvSource({"'',10,90,0", "--range=10:20,20,20,60", "--range=0:0,10,0,90", "--range=85:20,95,5,0", "--range=200:5,0,0,90"})
+    @CsvSource({
+        "'',10,90,0",
+        "--range=10:20,20,20,60",
+        "--range=0:0,10,0,90",
+        "--range=85:20,95,5,0",
+        "--range=200:5,0,0,90"
+    })
     void readsAFileFromWhereItStands(String range, int from, int length, long rest) throws Exception {
         byte[] all = Files.readAllBytes(CachedFile.random(in(), 100, 1).path());
         Object[] arguments = range.isEmpty() ? new Object[] {"-"} : new Object[] {range, "-"};
@@ -192,7 +198,8 @@ class CatStandardInputIT {
                 "cat $in | \"$@\" | cat > $out"
             })
     void sendsNoFasterThanItsRate(String script) throws Exception {
-        byte[] all = Files.readAllBytes(CachedFile.sparse(in(), 3 * MEGABYTE, 2, MEGABYTE).path());
+        byte[] all = Files.readAllBytes(
+                CachedFile.sparse(in(), 3 * MEGABYTE, 2, MEGABYTE).path());
         long start = System.nanoTime();
         var result = shell(script, "--rate=2MiB/s", "-");
         assertThat(System.nanoTime() - start).isGreaterThan(1_300_000_000L);
@@ -207,7 +214,9 @@ class CatStandardInputIT {
         assertThat(known.err()).containsPattern("\\[=+> *] +\\d+%  0 files  [\\d.]+ MiB of 4.00 MiB  ");
         assertThat(known.err()).containsPattern("\r\033\\[Kmillrace: sent 1 file, 4.00 MiB[^\r\033]*\n$");
         var unknown = shell("cat $in | \"$@\" > $out", "--progress=always", "--rate=4MiB", "-");
-        assertThat(unknown.err()).containsPattern("0 files  [\\d.]+ [KM]iB  [\\d.]+ [KM]iB/s").doesNotContain("%");
+        assertThat(unknown.err())
+                .containsPattern("0 files  [\\d.]+ [KM]iB  [\\d.]+ [KM]iB/s")
+                .doesNotContain("%");
         var part = shell("\"$@\" > $out", "--progress=always", "--rate=2MiB", "--range=1MiB:2MiB", in());
         assertThat(part.err()).contains(" of 2.00 MiB");
         var none = shell("\"$@\" > $out", "--rate=4MiB", in());

@@ -60,7 +60,10 @@ class ScanSortIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"'a a/x','a/x is given twice, being below a as well'", "'a b a','a is given twice, being below a as well'"})
+    @CsvSource({
+        "'a a/x','a/x is given twice, being below a as well'",
+        "'a b a','a is given twice, being below a as well'"
+    })
     void refusesAPathBelowAnother(String paths, String why) throws Exception {
         Files.createDirectories(directory.resolve("b"));
         Files.createDirectories(directory.resolve("a"));

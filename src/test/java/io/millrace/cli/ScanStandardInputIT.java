@@ -68,7 +68,8 @@ class ScanStandardInputIT {
         var result = shell("\"$@\" < cold", "--digest=md5,sha1", "-");
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(cold.residentBytes()).as("left behind").isZero();
-        assertThat(result.out().lines().toList().get(0)).startsWith("SHA1 (-) = " + run("sha1sum cold").split(" ")[0]);
+        assertThat(result.out().lines().toList().get(0))
+                .startsWith("SHA1 (-) = " + run("sha1sum cold").split(" ")[0]);
     }
 
     @Test
@@ -96,13 +97,14 @@ class ScanStandardInputIT {
         var sorted = shell("\"$@\" < in", "--digest=md5", "--sort", "b", "-", "in");
         assertThat(sorted.out()).isEqualTo(run("md5sum - b in < in"));
         var listed = shell("echo - | \"$@\"", "--digest=md5", "--files-from=-");
-        assertThat(listed.out()).as("a list holds names").isEqualTo(run("md5sum ./-").replace("./", ""));
+        assertThat(listed.out())
+                .as("a list holds names")
+                .isEqualTo(run("md5sum ./-").replace("./", ""));
     }
 
     @Test
     void readsAFileFromWhereItStands() throws Exception {
-        var result = shell(
-                "(dd bs=10 count=1 status=none > /dev/null; \"$@\"; wc -c) < in", "--digest=md5", "-");
+        var result = shell("(dd bs=10 count=1 status=none > /dev/null; \"$@\"; wc -c) < in", "--digest=md5", "-");
         assertThat(result.out()).as(result.toString()).isEqualTo(run("tail -c +11 in | md5sum") + "0\n");
     }
 

@@ -155,7 +155,8 @@ class UsageIT {
         var result = run(List.of("verify --help"));
         String codes = result.out().substring(result.out().indexOf("\nExit codes:\n"));
         assertThat(codes.replaceAll("\\s+", " "))
-                .contains("1 done, but some files did not match, are missing or could not be read, or none was verified");
+                .contains(
+                        "1 done, but some files did not match, are missing or could not be read, or none was verified");
     }
 
     /** Examples are to be copied: none is wrapped. */

@@ -170,7 +170,8 @@ class FileOrderIT {
         assertThat(falls).as("boundaries between pieces").isBetween(1L, 3L);
     }
 
-    private static final String[] ODD = {"a", "a-b", "a.txt", "ab", "A", "b", " ", "\u00e9", "~", "-", "a\n", "a!", "a0"};
+    private static final String[] ODD = {"a", "a-b", "a.txt", "ab", "A", "b", " ", "\u00e9", "~", "-", "a\n", "a!", "a0"
+    };
 
     private void grow(Path below, Random random, int depth) throws IOException {
         for (int i = random.nextInt(10); i >= 0; i--) {
@@ -198,8 +199,7 @@ class FileOrderIT {
                     .split("\0");
             for (int maxNames : new int[] {1, 2, 5, 1 + random.nextInt(30), FileOrder.MAX_NAMES}) {
                 var names = new ArrayList<String>();
-                try (var walk = new FileWalk(
-                        POSIX, walk(tree, FileFilter.ALL, FileOrder.NAME), NEVER, maxNames)) {
+                try (var walk = new FileWalk(POSIX, walk(tree, FileFilter.ALL, FileOrder.NAME), NEVER, maxNames)) {
                     for (Found found = walk.next(); found != null; found = walk.next()) {
                         byte[] path = found.path().toBytes();
                         int start = tree.toString().length() + 1;
