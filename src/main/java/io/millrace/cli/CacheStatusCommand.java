@@ -10,6 +10,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class CacheStatusCommand implements Callable<Integer> {
     private final Main main;
     private final ListingOptions options = new ListingOptions();
+    private final Argument<Boolean> summary = Argument.flag(
+            "--summary", "Print only the totals: files, bytes, what of them is resident, and that in percent.");
 
     private CacheStatusCommand(Main main) {
         this.main = main;
@@ -23,13 +25,17 @@ final class CacheStatusCommand implements Callable<Integer> {
                         "",
                         "Of a file that you neither own nor may write the kernel does not tell, and the answer is \"unknown\".",
                         "")
-                .examples("  millrace cache status --json /srv/db")
+                .examples("  millrace cache status --json /srv/db", "  millrace cache status --summary /srv/db")
                 .add(command.options.arguments())
+                .add(command.summary)
                 .build();
     }
 
     @Override
     public Integer call() throws IOException {
+        if (summary.get()) {
+            options.setOnlySummary();
+        }
         int cells = options.cells(main.posix().terminals());
         return CacheRound.run(
                 main,

@@ -8,7 +8,11 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.OwnedFd;
+import io.millrace.posix.RecordReader;
+import io.millrace.scan.Census;
 import io.millrace.scan.FileStreamer;
+import io.millrace.scan.OutputException;
+import io.millrace.scan.Walk;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -21,14 +25,27 @@ final class CatCommand implements Callable<Integer> {
     private final Main main;
     private final CacheOptions cache = new CacheOptions();
 
+    private final RateOption rate = new RateOption();
+
     private final Argument<ByteRange> range = Argument.option(
             "--range",
             "OFF:LEN",
             ByteRange.class,
-            "Only these bytes of each file, as far as it has them: 1GiB:64MiB.");
+            "Only these bytes of each file, as far as it has them: 1GiB:64MiB. Of standard input they are"
+                    + " counted from where it stands.");
 
-    private final Argument<List<BytePath>> files =
-            Argument.parameters("1..*", "FILE", BytePath.class, "Regular files.");
+    private final Argument<When> progress = Argument.option(
+                    "--progress",
+                    "auto|always|never",
+                    new EnumWords.Whens(),
+                    "A progress bar on standard error; auto: on a terminal, unless standard output is one too.")
+            .or(When.AUTO);
+
+    private final Argument<List<BytePath>> files = Argument.parameters(
+            "1..*",
+            "FILE",
+            BytePath.class,
+            "Regular files; - is standard input, whatever it is (./- is a file of that name).");
 
     private int sent;
     private int failed;
@@ -42,21 +59,27 @@ final class CatCommand implements Callable<Integer> {
         var command = new CatCommand(main);
         return new CommandBuilder("cat", command)
                 .description("Write files to standard output, and leave the page cache as it was.")
-                .examples("  millrace cat /srv/backups/db.dump | zstd -T0 > db.dump.zst")
+                .examples(
+                        "  millrace cat /srv/backups/db.dump | zstd -T0 > db.dump.zst",
+                        "  zstd -dc db.dump.zst | millrace cat --rate 100MiB/s - > db.dump")
                 .add(command.cache.arguments())
-                .add(command.range, command.files)
+                .add(command.rate.argument(), command.range, command.progress, command.files)
                 .build();
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         var stop = main.stop();
-        var streamer = new FileStreamer(main.posix(), OwnedFd.standardOutput(), wish(), stop);
-        try (streamer) {
+        var streamer = new FileStreamer(main.posix(), OwnedFd.standardOutput(), wish(), rate.limiter(), stop);
+        Optional<ByteRange> part = Optional.ofNullable(range.orNull());
+        var walk = Walk.ofFiles(files.get().iterator(), Walk.Given.FILES_AND_STANDARD_INPUT);
+        var census = new Census(main.posix(), walk, part);
+        try (streamer;
+                ProgressBar bar = new ProgressBar(when(), main, streamer.progress(), census)) {
             for (BytePath file : files.get()) {
-                send(file, streamer);
+                send(file, part, streamer);
             }
-        } catch (FileStreamer.OutputException e) {
+        } catch (OutputException e) {
             if (e.isClosed()) {
                 return ExitCode.OUTPUT_CLOSED;
             }
@@ -64,6 +87,12 @@ final class CatCommand implements Callable<Integer> {
         }
         main.console().report(sentence(streamer.effect()));
         return stop.isRequested() ? stop.exitCode() : failed > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
+    }
+
+    /** A bar would be drawn over the bytes where both are on one terminal. */
+    private When when() {
+        boolean isTerminal = main.posix().terminals().isTerminal(OwnedFd.standardOutput());
+        return progress.get() == When.AUTO && isTerminal ? When.NEVER : progress.get();
     }
 
     private ReadPlan.Wish wish() {
@@ -74,14 +103,16 @@ final class CatCommand implements Callable<Integer> {
         }
     }
 
-    private void send(BytePath file, FileStreamer streamer) throws IOException, InterruptedException {
+    private void send(BytePath file, Optional<ByteRange> part, FileStreamer streamer) throws IOException, InterruptedException {
         if (main.stop().isRequested()) {
             return;
         }
         try {
-            bytes += streamer.send(file, Optional.ofNullable(range.orNull()));
-            sent++;
-        } catch (FileStreamer.OutputException e) {
+            bytes += RecordReader.STANDARD_INPUT.equals(file)
+                    ? streamer.sendStandardInput(part)
+                    : streamer.send(file, part);
+            sent += main.stop().isRequested() ? 0 : 1;
+        } catch (OutputException e) {
             throw e;
         } catch (IOException e) {
             failed++;

@@ -2,7 +2,9 @@
 package io.millrace.cli;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -48,6 +50,16 @@ final class CommandBuilder {
         footer[1] = lines.length == 1 ? "Example:" : "Examples:";
         System.arraycopy(lines, 0, footer, 2, lines.length);
         spec.usageMessage().footer(footer);
+        return this;
+    }
+
+    /** What exit codes mean: each, and its meaning behind it. */
+    CommandBuilder exitCodes(String... codesAndMeanings) {
+        Map<String, String> meanings = new LinkedHashMap<>();
+        for (int i = 0; i < codesAndMeanings.length; i += 2) {
+            meanings.put(codesAndMeanings[i], codesAndMeanings[i + 1]);
+        }
+        spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(meanings);
         return this;
     }
 

@@ -43,9 +43,8 @@ final class FilterOptions {
         }
     }
 
-    /** One walk along the paths, in the order of the directories; {@code filter}: {@link #filter}'s. */
-    Walk walk(Iterator<BytePath> paths, FileFilter filter) {
-        return new Walk(
-                paths, Optional.empty(), filter, FileOrder.DIRECTORY, Walk.Given.FILES_AND_TREES, oneFileSystem.get());
+    /** One walk along the paths; {@code filter}: {@link #filter}'s. */
+    Walk walk(Iterator<BytePath> paths, FileFilter filter, FileOrder order, Walk.Given given) {
+        return new Walk(paths, Optional.empty(), filter, order, given, oneFileSystem.get());
     }
 }

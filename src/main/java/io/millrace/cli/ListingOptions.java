@@ -5,6 +5,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.TerminalCalls;
 import java.util.List;
+import picocli.CommandLine.ParameterException;
 
 /** What {@code cache status}, {@code warm} and {@code evict} are told alike. */
 final class ListingOptions {
@@ -29,8 +30,23 @@ final class ListingOptions {
     private final Argument<List<BytePath>> paths = Argument.parameters(
             "1..*", "PATH", BytePath.class, "Files, and directories with all that is below them.");
 
+    /** Whether only the totals are printed, and no line for each file. */
+    private boolean onlySummary;
+
     Argument<?>[] arguments() {
         return new Argument<?>[] {json, bar, paths};
+    }
+
+    /** Leaves out the line for each file. {@link ParameterException} where each is to be drawn. */
+    void setOnlySummary() {
+        if (bar.isGiven()) {
+            throw bar.refused("--bar draws each file, which --summary leaves out; give one of them");
+        }
+        onlySummary = true;
+    }
+
+    boolean onlySummary() {
+        return onlySummary;
     }
 
     boolean json() {
@@ -44,7 +60,7 @@ final class ListingOptions {
     /** How many cells a bar has; 0 for none. */
     int cells(TerminalCalls terminals) {
         var out = OwnedFd.standardOutput();
-        if (json.get() || bar.get() == When.NEVER || (bar.get() == When.AUTO && !terminals.isTerminal(out))) {
+        if (json.get() || onlySummary || bar.get() == When.NEVER || (bar.get() == When.AUTO && !terminals.isTerminal(out))) {
             return 0;
         }
         int columns = terminals.columns(out).orElse(USUAL_COLUMNS);

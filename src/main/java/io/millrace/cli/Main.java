@@ -20,9 +20,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -150,18 +148,16 @@ public final class Main extends CommandGroup {
                         "  millrace scan --digest sha256 /srv/backups",
                         "  millrace allocate --size 64MiB /srv/wal/next",
                         "  millrace cache status /srv/db")
+                .exitCodes(
+                        "0", "done",
+                        "1", "done, but some files failed or did not match",
+                        "2", "wrong usage",
+                        "69", "the service cannot be reached, or cannot start now",
+                        "78", "bad configuration",
+                        "129, 130, 143", "ended by SIGHUP, SIGINT, SIGTERM",
+                        "141", "standard output was closed")
                 .add(debug, quiet);
-        CommandSpec spec = builder.build();
-        Map<String, String> codes = new LinkedHashMap<>();
-        codes.put("0", "done");
-        codes.put("1", "done, but some files failed or did not match");
-        codes.put("2", "wrong usage");
-        codes.put("69", "the service cannot be reached, or cannot start now");
-        codes.put("78", "bad configuration");
-        codes.put("129, 130, 143", "ended by SIGHUP, SIGINT, SIGTERM");
-        codes.put("141", "standard output was closed");
-        spec.usageMessage().exitCodeListHeading("Exit codes:%n").exitCodeList(codes);
-        return with(spec, called);
+        return with(builder.build(), called);
     }
 
     @Override

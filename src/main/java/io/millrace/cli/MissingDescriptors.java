@@ -61,7 +61,7 @@ final class MissingDescriptors {
     /** The JVM has it open all the time, so that a second one is the user's own. */
     private static boolean isOnlyImageOfModules(Path target) throws IOException {
         Path image = Path.of(System.getProperty("java.home"), "lib", "modules");
-        if (!target.getFileName().equals(image.getFileName()) || !target.equals(image.toRealPath())) {
+        if (!image.getFileName().equals(target.getFileName()) || !target.equals(image.toRealPath())) {
             return false;
         }
         int count = 0;

@@ -26,8 +26,7 @@ final class ReadOptions {
                     "How to be neutral: auto (default), dontcache, drop-behind, plain.")
             .or(Optional.empty());
 
-    private final Argument<String> rate =
-            Argument.option("--rate", "R", String.class, "Read at most this much a second: 200MiB, 1GB/s.");
+    private final RateOption rate = new RateOption();
 
     private final Argument<Integer> parallel = Argument.option(
                     "--parallel", "N", Integer.class, "Files to read at a time; default: one a core.")
@@ -51,7 +50,7 @@ final class ReadOptions {
             .or(When.AUTO);
 
     void addTo(CommandBuilder command) {
-        command.add(cache.arguments()).add(strategy, rate, parallel, readSize, ioClass, progress);
+        command.add(cache.arguments()).add(strategy, rate.argument(), parallel, readSize, ioClass, progress);
     }
 
     CachePolicy policy() {
@@ -75,15 +74,7 @@ final class ReadOptions {
 
     /** What {@code --rate} says; {@link ParameterException} where it is no rate. */
     RateLimiter limiter() {
-        String text = rate.orNull();
-        if (text == null) {
-            return new RateLimiter(RateLimiter.UNLIMITED);
-        }
-        try {
-            return new RateLimiter(RateLimiter.parse(text));
-        } catch (IllegalArgumentException e) {
-            throw rate.refused("--rate: " + e.getMessage());
-        }
+        return rate.limiter();
     }
 
     /** The end of a summary: what the reading did to the page cache, where that was to stay as it was. */

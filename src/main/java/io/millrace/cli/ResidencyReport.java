@@ -22,6 +22,7 @@ final class ResidencyReport {
     private final Console console;
     private final JsonLines lines;
     private final boolean json;
+    private final boolean onlySummary;
     private final int cells;
     private final ResidencyBar bar = ResidencyBar.ofLocale();
     private long files;
@@ -37,6 +38,7 @@ final class ResidencyReport {
         this.console = console;
         this.lines = new JsonLines(out);
         this.json = options.json();
+        this.onlySummary = options.onlySummary();
         this.cells = cells;
     }
 
@@ -52,6 +54,9 @@ final class ResidencyReport {
         if (now.residentBytes().isEmpty()) {
             unknown++;
             unknownBytes = ByteSize.sum(unknownBytes, now.sizeBytes());
+        }
+        if (onlySummary) {
+            return;
         }
         if (json) {
             object(path, now, more);
@@ -95,12 +100,17 @@ final class ResidencyReport {
         if (part == 0 || part == whole) {
             return part == 0 ? "   0 %" : " 100 %";
         }
-        return String.format(Locale.ROOT, "%4.1f %%", Math.min(99.9, Math.max(0.1, 100.0 * part / whole)));
+        return String.format(Locale.ROOT, "%4.1f %%", percentOf(part, whole));
+    }
+
+    private static double percentOf(long part, long whole) {
+        double percent = 100.0 * part / whole;
+        return part == 0 || part == whole ? percent : Math.min(99.9, Math.max(0.1, percent));
     }
 
     void failure(BytePath path, String error) throws IOException {
         failed++;
-        if (json) {
+        if (json && !onlySummary) {
             lines.object("file", object -> {
                 ResultJson.path(object, path);
                 object.writeNumberField("bytes", 0);
@@ -122,11 +132,27 @@ final class ResidencyReport {
                 object.writeNumberField("bytes", bytes);
                 object.writeNumberField("unknown_bytes", unknownBytes);
                 object.writeNumberField("resident_bytes", residentBytes);
+                percentField(object);
                 more.write(object);
             });
         }
+        if (onlySummary && !json) {
+            out.line(sentence(verb, stopped));
+        }
         out.flush();
-        console.report(sentence(verb, stopped));
+        if (!onlySummary || json) {
+            console.report(sentence(verb, stopped));
+        }
+    }
+
+    /** Of the bytes of which the kernel tells; null where it tells of none. */
+    private void percentField(JsonGenerator object) throws IOException {
+        long known = bytes - unknownBytes;
+        if (known > 0) {
+            object.writeNumberField("resident_percent", Math.round(10 * percentOf(residentBytes, known)) / 10.0);
+        } else {
+            object.writeNullField("resident_percent");
+        }
     }
 
     private String sentence(String verb, boolean stopped) {

@@ -11,10 +11,12 @@ import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanListener;
 import io.millrace.scan.ScanSummary;
+import io.millrace.scan.Walk;
 import io.millrace.worker.Outcome;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -37,6 +39,7 @@ final class ScanCommand implements Callable<Integer> {
             "crc32c, xxh3, sha256, sha512, sha1, md5; several with commas. Without: only read.");
 
     private final ReadOptions reading = new ReadOptions();
+    private final PathOptions given = new PathOptions();
     private final FilterOptions filters = new FilterOptions();
     private final WorkerOptions workers = new WorkerOptions();
 
@@ -48,15 +51,6 @@ final class ScanCommand implements Callable<Integer> {
                     + " told).");
 
     private final Argument<Boolean> json = Argument.json();
-
-    private final Argument<BytePath> filesFrom = Argument.option(
-            "--files-from", "F", BytePath.class, "Read paths from a file, a line each; - is stdin.");
-
-    private final Argument<Boolean> nulTerminated =
-            Argument.flag("-0", "Paths in --files-from end in NUL, as find -print0 writes them.");
-
-    private final Argument<List<BytePath>> paths = Argument.parameters(
-            "0..*", "PATH", BytePath.class, "Files, and directories with all that is below them.");
 
     private ScanCommand(Main main) {
         this.main = main;
@@ -71,10 +65,12 @@ final class ScanCommand implements Callable<Integer> {
                         "  sha256sum -c SHA256SUMS",
                         "  millrace scan --digest crc32c,sha256 --rate 200MiB --json /srv/db",
                         "  millrace scan --digest md5 --exclude '*.tmp' --one-file-system /srv",
+                        "  millrace scan --digest sha256 --sort /srv > today; diff yesterday today",
+                        "  pg_dump db | tee db.sql | millrace scan --digest sha256 -",
                         "  millrace scan --digest md5 --exec 'wc -c' --exec 'b3sum' base.tar")
-                .add(command.digests, command.format, command.json, command.filesFrom, command.nulTerminated)
-                .add(command.paths);
+                .add(command.digests, command.format, command.json);
         command.reading.addTo(builder);
+        command.given.addTo(builder);
         command.filters.addTo(builder);
         command.workers.addTo(builder);
         return builder.build();
@@ -84,15 +80,11 @@ final class ScanCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Set<DigestAlgorithm> chosen = digests();
         boolean tagged = isTagged(chosen);
-        if (paths.get().isEmpty() != filesFrom.isGiven()) {
-            throw paths.refused("give paths, or --files-from");
-        }
-        if (nulTerminated.get() && !filesFrom.isGiven()) {
-            throw nulTerminated.refused("-0 is about --files-from, which is missing");
-        }
+        given.check(!workers.isEmpty());
         FileFilter filter = filters.filter(); // a bad pattern is told before a program is started
         var options = reading.scanOptions(chosen);
         var limiter = reading.limiter();
+        List<BytePath> paths = given.paths(main.posix());
         try (var out = new ResultStream(main);
                 var crew = new WorkerCrew(
                         main.posix(),
@@ -102,7 +94,7 @@ final class ScanCommand implements Callable<Integer> {
             var scanner = new BulkScanner(main.posix(), options, crew.workers(), limiter, main.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ResultFormat results = json.get() ? jsonFormat : new ChecksumFormat(out, tagged);
-            ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, filter, results));
+            ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, paths, filter, results));
             if (json.get()) {
                 jsonFormat.summary(summary, reading.policy());
             }
@@ -131,7 +123,7 @@ final class ScanCommand implements Callable<Integer> {
         return format.isGiven() ? format.get() == Format.BSD : isUsual;
     }
 
-    private ScanSummary scan(BulkScanner scanner, FileFilter filter, ResultFormat results)
+    private ScanSummary scan(BulkScanner scanner, List<BytePath> paths, FileFilter filter, ResultFormat results)
             throws IOException, InterruptedException {
         var listener = new ScanListener() {
             @Override
@@ -145,16 +137,20 @@ final class ScanCommand implements Callable<Integer> {
                 }
             }
         };
-        var census = new Census(main.posix(), filters.walk(paths.get().iterator(), filter)); // none of --files-from
+        var census = new Census(main.posix(), walk(paths, filter)); // none of --files-from
         try (ProgressBar bar = new ProgressBar(reading.progress(), main, scanner.progress(), census)) {
-            if (!filesFrom.isGiven()) {
-                return scanner.scan(filters.walk(paths.get().iterator(), filter), listener);
+            Optional<BytePath> filesFrom = given.filesFrom();
+            if (filesFrom.isEmpty()) {
+                return scanner.scan(walk(paths, filter), listener);
             }
-            try (var list = PathList.open(
-                    main.posix(), filesFrom.get(), nulTerminated.get() ? '\0' : '\n', main.stop())) {
-                return scanner.scan(filters.walk(list, filter), listener);
+            try (var list = PathList.open(main.posix(), filesFrom.get(), given.terminator(), main.stop())) {
+                return scanner.scan(filters.walk(list, filter, given.order(), Walk.Given.FILES_AND_TREES), listener);
             }
         }
+    }
+
+    private Walk walk(List<BytePath> paths, FileFilter filter) {
+        return filters.walk(paths.iterator(), filter, given.order(), Walk.Given.FILES_TREES_AND_STANDARD_INPUT);
     }
 
     private int exitCode(ScanSummary summary) {

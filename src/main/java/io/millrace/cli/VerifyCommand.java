@@ -81,9 +81,14 @@ final class VerifyCommand implements Callable<Integer> {
                         "                has no times, cannot tell a written file from a rotten one",
                         "  NAME: FAILED open or read   missing, or unreadable",
                         "  NAME: NEW     new: below a PATH, but in no manifest; no failure",
-                        "The exit code is 1 if a file is modified, missing or unreadable, or if none was verified. Malformed"
-                                + " lines are reported, and a failure only with --strict.",
+                        "Malformed lines are reported, and a failure only with --strict.",
                         "")
+                .exitCodes(
+                        "0", "all files that were verified matched",
+                        "1", "done, but some files did not match, are missing or could not be read, or none was verified",
+                        "2", "wrong usage",
+                        "129, 130, 143", "ended by SIGHUP, SIGINT, SIGTERM",
+                        "141", "standard output was closed")
                 .examples(
                         "  cd /srv/backups && millrace verify --manifest SHA256SUMS --quiet",
                         "  millrace verify --manifest known.hashdeep --json /srv/archive/2025")

@@ -98,6 +98,11 @@ final class WorkerOptions {
         return specs;
     }
 
+    /** Whether no program is to be given the files. */
+    boolean isEmpty() {
+        return commands.get().isEmpty() && names.get().isEmpty();
+    }
+
     private void refuseWhatIsAboutNothing() {
         for (Argument<?> option : List.of(slow, stallTimeout, timeout, retries)) {
             if (commands.get().isEmpty() && option.isGiven()) {

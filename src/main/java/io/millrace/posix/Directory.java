@@ -60,6 +60,11 @@ public final class Directory implements AutoCloseable {
         return entries;
     }
 
+    /** lseek(2) to the start: {@link #nextBatch} gives all entries again, as they are by then. */
+    public void rewind() throws PosixException {
+        Check.checkErrno("lseek", fd, () -> LibC.lseek(fd.number(), 0, LinuxFileCalls.SEEK_SET));
+    }
+
     private static byte[] nameAt(Memory buffer, long offset) {
         return buffer.getByteArray(offset, (int) buffer.indexOf(offset, (byte) 0));
     }

@@ -162,4 +162,10 @@ public interface FileCalls {
 
     /** lseek(2) with SEEK_HOLE: the first hole at or after {@code offsetBytes}; the end of the file is one. */
     OptionalLong seekHole(OwnedFd fd, long offsetBytes) throws PosixException;
+
+    /** lseek(2) with SEEK_CUR: where the next read(2) begins. ESPIPE for a pipe or socket. */
+    long position(OwnedFd fd) throws PosixException;
+
+    /** lseek(2) with SEEK_SET: has the next read(2) begin there, also for other processes that inherited the descriptor. */
+    void setPosition(OwnedFd fd, long offsetBytes) throws PosixException;
 }

@@ -40,6 +40,9 @@ public interface IoCalls {
     /** read(2) once on a non-blocking descriptor: bytes read, 0 at the end, -1 where there is nothing yet. */
     int readNoWait(OwnedFd fd, NativeBuffer buffer) throws PosixException;
 
+    /** As {@link #readNoWait(OwnedFd, NativeBuffer)}, of {@code lengthBytes} at most. */
+    int readNoWait(OwnedFd fd, NativeBuffer buffer, int lengthBytes) throws PosixException;
+
     /** write(2) once on a non-blocking descriptor: bytes written, -1 where there is no room. EPIPE: nobody reads. */
     int writeNoWait(OwnedFd fd, NativeBuffer buffer, int offsetBytes, int lengthBytes) throws PosixException;
 }

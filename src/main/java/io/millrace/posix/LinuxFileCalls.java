@@ -20,6 +20,8 @@ final class LinuxFileCalls implements FileCalls {
     static final int X_OK = 1;
     static final int W_OK = 2;
     static final int RENAME_NOREPLACE = 1;
+    static final int SEEK_SET = 0;
+    static final int SEEK_CUR = 1;
     static final int SEEK_DATA = 3;
     static final int SEEK_HOLE = 4;
     // Size and offsets of struct open_how (linux/openat2.h).
@@ -319,6 +321,16 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public OptionalLong seekHole(OwnedFd fd, long offsetBytes) throws PosixException {
         return seek(fd, offsetBytes, SEEK_HOLE);
+    }
+
+    @Override
+    public long position(OwnedFd fd) throws PosixException {
+        return checkErrno("lseek", fd, null, () -> LibC.lseek(fd.number(), 0, SEEK_CUR));
+    }
+
+    @Override
+    public void setPosition(OwnedFd fd, long offsetBytes) throws PosixException {
+        checkErrno("lseek", fd, new ByteRange(offsetBytes, 0), () -> LibC.lseek(fd.number(), offsetBytes, SEEK_SET));
     }
 
     private static OptionalLong seek(OwnedFd fd, long offsetBytes, int whence) throws PosixException {

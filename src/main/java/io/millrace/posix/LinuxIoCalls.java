@@ -66,8 +66,13 @@ final class LinuxIoCalls implements IoCalls {
 
     @Override
     public int readNoWait(OwnedFd fd, NativeBuffer buffer) throws PosixException {
-        int length = buffer.sizeBytes();
-        return (int) checkNoWait("read", fd, null, () -> LibC.read(fd.number(), buffer.at(0, length), length));
+        return readNoWait(fd, buffer, buffer.sizeBytes());
+    }
+
+    @Override
+    public int readNoWait(OwnedFd fd, NativeBuffer buffer, int lengthBytes) throws PosixException {
+        return (int)
+                checkNoWait("read", fd, null, () -> LibC.read(fd.number(), buffer.at(0, lengthBytes), lengthBytes));
     }
 
     @Override

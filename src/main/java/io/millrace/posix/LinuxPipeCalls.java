@@ -84,6 +84,15 @@ final class LinuxPipeCalls implements PipeCalls {
         return splice(pipe, null, out, lengthBytes, flags, null);
     }
 
+    @Override
+    public long spliceNoWait(OwnedFd from, OwnedFd to, long lengthBytes) throws PosixException {
+        return checkNoWait(
+                "splice",
+                from.subject() + " to " + to.subject(),
+                null,
+                () -> LibC.splice(from.number(), null, to.number(), null, lengthBytes, SpliceFlag.NONBLOCK.bits));
+    }
+
     private static long splice(
             OwnedFd in,
             @Nullable Pointer offset,

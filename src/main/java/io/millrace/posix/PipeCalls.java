@@ -38,6 +38,12 @@ public interface PipeCalls {
     /** splice(2) out of one pipe into another descriptor at its own position; 0 when the pipe has ended. */
     long splice(OwnedFd pipe, OwnedFd out, long lengthBytes, Set<SpliceFlag> flags) throws PosixException;
 
+    /**
+     * As {@link #splice} between two pipes, with NONBLOCK: -1 where the one is empty or the other full; 0 when the first
+     * has ended. EINVAL where both are one pipe.
+     */
+    long spliceNoWait(OwnedFd from, OwnedFd to, long lengthBytes) throws PosixException;
+
     /** tee(2): the bytes of one pipe also into another, without consuming them. */
     long tee(OwnedFd from, OwnedFd to, long lengthBytes, Set<SpliceFlag> flags) throws PosixException;
 

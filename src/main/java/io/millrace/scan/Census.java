@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.posix.ByteRange;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Adds up the sizes of the files that a scan is about to read, for whoever wants to know how much is left. */
@@ -15,12 +17,18 @@ public final class Census {
     private final Walk where;
     private final long mostFiles;
     private final Pace pace;
+    private final Optional<ByteRange> part;
     private volatile OptionalLong totalBytes = OptionalLong.empty();
     private volatile boolean cancelled;
 
     /** Of a walk, which it uses up. */
     public Census(Posix posix, Walk where) {
-        this(posix, where, Long.MAX_VALUE, Pace.of(new RateLimiter(RateLimiter.UNLIMITED)));
+        this(posix, where, Optional.empty());
+    }
+
+    /** As {@link #Census(Posix, Walk)}, of a part of each file. */
+    public Census(Posix posix, Walk where, Optional<ByteRange> part) {
+        this(posix, where, Long.MAX_VALUE, Pace.of(new RateLimiter(RateLimiter.UNLIMITED)), part);
     }
 
     /**
@@ -29,6 +37,11 @@ public final class Census {
      * @param where as the scan will go; in any order
      */
     Census(Posix posix, Walk where, long mostFiles, Pace pace) {
+        this(posix, where, mostFiles, pace, Optional.empty());
+    }
+
+    private Census(Posix posix, Walk where, long mostFiles, Pace pace, Optional<ByteRange> part) {
+        this.part = part;
         this.posix = posix;
         this.where = where.ordered(FileOrder.DIRECTORY);
         this.mostFiles = mostFiles;
@@ -76,14 +89,26 @@ public final class Census {
             return 0;
         }
         try {
+            if (found.isStandardInput()) {
+                OptionalLong left = StandardInput.sizeBytes(posix);
+                cancelled |= left.isEmpty(); // nobody knows how much will come
+                return within(left.orElse(0));
+            }
             SharedDirectory parent = found.parent();
             FileStatus status = parent == null
                     ? posix.files().status(found.path())
                     : posix.files().statusAt(parent.get().fd(), found.name(), found.path());
-            return status.sizeBytes();
+            return within(status.sizeBytes());
         } catch (PosixException e) {
             return 0; // the scan itself will say so
         }
+    }
+
+    private long within(long sizeBytes) {
+        return part.isEmpty()
+                ? sizeBytes
+                : Math.min(sizeBytes, part.get().endBytes())
+                        - Math.min(sizeBytes, part.get().offsetBytes());
     }
 
     /** Ends {@link #count} soon. */

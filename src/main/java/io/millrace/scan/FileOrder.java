@@ -4,15 +4,20 @@ package io.millrace.scan;
 import io.millrace.posix.FileStatus;
 
 /**
- * In which order a source's files are read. All but {@link #DIRECTORY} sort the files of each directory, and then go into
- * its subdirectories, in the order of their names. They remember one directory at a time, about 100 bytes a file, and the
- * names of the subdirectories on the way down; a directory of more than {@link #MOST_SORTED} entries is read in pieces of
- * that many, each sorted by itself. Where two files are equal, their names decide.
+ * In which order the files below a path are read. {@link #NAME} goes through files and subdirectories alike, so that the
+ * paths come in one order of their bytes. {@link #INODE}, {@link #SIZE} and {@link #OLDEST} sort the files of each
+ * directory, and then go into its subdirectories, in the order of their names; where two files are equal, their names
+ * decide.
+ *
+ * <p>Memory: {@link #NAME} remembers {@link #MAX_NAMES} entries of all directories on the way down together (some 100 bytes
+ * each), and {@link #MIN_NAMES} of each at the least; what of a directory does not fit is left out and listed again when
+ * the entries before it are done. The others remember one directory at a time and the names of the subdirectories on the
+ * way down; a directory of more than {@link #MOST_SORTED} entries is read in pieces of that many, each sorted by itself.
  */
 public enum FileOrder {
     /** As directories list them: no memory, however many files. */
     DIRECTORY(false),
-    /** By their bytes, within each directory. */
+    /** By the bytes of their paths, as strcmp(3) and {@code LC_ALL=C sort} compare them. */
     NAME(false),
     /** Each directory's files by inode number, which on most file systems is how they lie on the disk. */
     INODE(false),
@@ -33,6 +38,12 @@ public enum FileOrder {
 
     /** Entries of one directory that are sorted together. */
     public static final int MOST_SORTED = 1_000_000;
+
+    /** Entries of all directories on the way down that {@link #NAME} remembers. */
+    static final int MAX_NAMES = 200_000;
+
+    /** Entries of each directory that {@link #NAME} remembers at the least. */
+    static final int MIN_NAMES = 1_000;
 
     private final boolean byStatus;
 

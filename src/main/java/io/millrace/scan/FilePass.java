@@ -65,6 +65,11 @@ final class FilePass {
         return run(file, plan, hand, false, pools, head, false);
     }
 
+    /** Descriptor 0, for the digests alone. */
+    Scanned standardInput(Found found, Hand hand) throws InterruptedException {
+        return new StandardInputPass(posix, options, pace, progress, gauge).run(found, hand);
+    }
+
     private Result run(
             OpenedFile file,
             ReadPlan plan,

@@ -78,6 +78,11 @@ final class FileScan {
                 scanned = Scanned.failed(found, start, 0, CacheEffect.NONE, List.of(), found.error());
                 return;
             }
+            if (found.isStandardInput()) {
+                hand.choose(options.choice().of(found.path(), 0));
+                scanned = pass.standardInput(found, hand);
+                return;
+            }
             try (var visit = visits.begin(found, () -> posted.tellAll(batch))) {
                 OpenedFile file = visit.file();
                 hand.choose(options.choice().of(found.path(), file.status().sizeBytes()));

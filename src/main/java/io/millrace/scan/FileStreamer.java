@@ -17,45 +17,20 @@ import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
-import io.millrace.worker.Channel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the bytes of files to a descriptor, and leaves the page cache as it was. Into a pipe go pages (splice(2)), to
+ * Sends the bytes of files, and of standard input, to a descriptor, and leaves the page cache as it was. Into a pipe go pages (splice(2)), to
  * anything else copies. One thread; the descriptor stays the caller's.
  */
 public final class FileStreamer implements AutoCloseable {
-    private static final int PIPE_BYTES = 1 << 20;
-    private static final long CANNOT_SPLICE = -1;
-
-    /** How soon a request to stop is heard while nobody takes from the pipe. */
-    private static final int PATIENCE_MILLIS = 100;
-
     /** How long the last pages in a pipe are waited for; whoever does not read them keeps them in the page cache. */
     private static final int DRAIN_MILLIS = 1000;
-
-    /** Standard output, or whatever the bytes go to, takes no more: no other file will fare better. */
-    public static final class OutputException extends IOException {
-        private static final long serialVersionUID = 1L;
-
-        private final Errno errno;
-
-        OutputException(PosixException cause) {
-            super(cause.getMessage(), cause);
-            this.errno = cause.errno();
-        }
-
-        /** Whether nobody reads any more, which is no error of anybody's. */
-        public boolean isClosed() {
-            return errno == Errno.EPIPE;
-        }
-    }
 
     /**
      * A file that was sent, and stays open until its cold pages have left the pipe.
@@ -70,20 +45,27 @@ public final class FileStreamer implements AutoCloseable {
     private final StopSignal stop;
     private final Mounts mounts;
     private final NativeBuffer buffer = NativeBuffer.allocate(ScanOptions.DEFAULT_READ_BYTES);
-    private final @Nullable Channel channel;
+    private final ScanProgress progress;
+    private final StreamOutput output;
     private final Queue<Sent> inPipe = new ArrayDeque<>();
-    private long sentBytes;
     private long coldEndBytes;
     private CacheEffect effect = CacheEffect.NONE;
 
-    /** {@code wish}: whether pages are needed is found out here. */
-    public FileStreamer(Posix posix, OwnedFd out, ReadPlan.Wish wish, StopSignal stop) throws PosixException {
+    /** {@code wish}: whether pages are needed is found out here. {@code limiter}: of the bytes that are sent, holes too. */
+    public FileStreamer(Posix posix, OwnedFd out, ReadPlan.Wish wish, RateLimiter limiter, StopSignal stop)
+            throws PosixException {
         this.posix = posix;
         this.out = out;
         this.stop = stop;
         this.mounts = new Mounts(posix);
-        this.channel = posix.pipes().isPipe(out) ? new Channel(posix, out, PIPE_BYTES) : null;
-        this.wish = new ReadPlan.Wish(wish.policy(), wish.forced(), wish.fallback(), channel != null);
+        this.progress = new ScanProgress(stop);
+        this.output = new StreamOutput(posix, out, limiter, progress::addBytes, stop);
+        this.wish = new ReadPlan.Wish(wish.policy(), wish.forced(), wish.fallback(), output.isPipe());
+    }
+
+    /** Bytes that were sent, and files that are finished. */
+    public ScanProgress progress() {
+        return progress;
     }
 
     /**
@@ -94,36 +76,65 @@ public final class FileStreamer implements AutoCloseable {
      * @throws IOException one line on what else failed
      */
     public long send(BytePath path, Optional<ByteRange> range) throws IOException, InterruptedException {
-        var file = OpenedFile.open(posix, mounts, new Found(0, path, null, new byte[0], null), stop::isRequested);
-        ReadPlan plan;
+        try {
+            var found = new Found(0, path, null, new byte[0], null);
+            var file = OpenedFile.open(posix, mounts, found, stop::isRequested);
+            return send(file, clip(range.orElse(file.content()), file.content()), path);
+        } finally {
+            progress.addFile();
+        }
+    }
+
+    /**
+     * As {@link #send(BytePath, Optional)}, of descriptor 0, whose range is counted from where it stands. A stored file is
+     * read neutrally, and stands after it where the sending ended; a stream is read to its end and passed on.
+     */
+    public long sendStandardInput(Optional<ByteRange> range) throws IOException, InterruptedException {
+        ByteRange wanted = range.orElse(ByteRange.between(0, Long.MAX_VALUE));
+        try {
+            var in = StandardInput.open(posix, mounts);
+            if (in.stored().isEmpty()) {
+                return new StreamRelay(posix, in, output, buffer, stop).run(wanted);
+            }
+            ByteRange part = in.within(wanted);
+            if (part.lengthBytes() == 0) {
+                return 0;
+            }
+            long sent = send(in.stored().get(), part, in.fd().subject());
+            in.moveTo(part.offsetBytes() + sent);
+            return sent;
+        } finally {
+            progress.addFile();
+        }
+    }
+
+    private long send(OpenedFile file, ByteRange range, Object name) throws IOException, InterruptedException {
         Window window;
         try {
-            plan = ReadPlan.choose(posix, file.traits(), file.fd(), wish);
-            window = open(file, range, plan);
+            window = open(file, range, ReadPlan.choose(posix, file.traits(), file.fd(), wish));
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
         }
-        long before = sentBytes;
+        long before = output.sentBytes();
         coldEndBytes = 0;
         try {
-            pump(window, file.fd(), path);
-            return sentBytes - before;
+            pump(window, file.fd(), name);
+            return output.sentBytes() - before;
         } finally {
             inPipe.add(new Sent(file, window, coldEndBytes));
             letGo(takenBytes());
         }
     }
 
-    private Window open(OpenedFile file, Optional<ByteRange> range, ReadPlan plan) throws PosixException {
-        ByteRange wanted = range.map(part -> clip(part, file.content())).orElse(file.content());
+    private Window open(OpenedFile file, ByteRange range, ReadPlan plan) throws PosixException {
         return new Window(
                 posix,
                 file.traits(),
                 plan,
                 file.fd(),
                 file.status(),
-                wanted,
+                range,
                 ScanOptions.DEFAULT_READ_BYTES,
                 new CacheGauge());
     }
@@ -133,111 +144,57 @@ public final class FileStreamer implements AutoCloseable {
         return ByteRange.between(start, Math.min(part.endBytes(), content.endBytes()));
     }
 
-    private void pump(Window window, OwnedFd file, BytePath path) throws IOException, InterruptedException {
+    private void pump(Window window, OwnedFd file, Object name) throws IOException, InterruptedException {
         var cursor = window.join();
-        Channel pages = window.holdsPages() ? channel : null;
+        boolean splices = window.holdsPages() && output.isPipe();
         Chunk chunk = cursor.next(buffer.sizeBytes());
         while (chunk != null && !stop.isRequested()) {
             ByteRange range = chunk.range();
-            long count = CANNOT_SPLICE;
+            long count = StreamOutput.CANNOT_SPLICE;
             if (chunk.kind() == Chunk.Kind.HOLE) {
-                count = sendZeros(range.lengthBytes());
-            } else if (pages != null) {
-                count = splice(pages, window, chunk, file);
-                pages = count == CANNOT_SPLICE ? null : pages;
+                count = output.sendZeros(range.lengthBytes(), buffer);
+            } else if (splices) {
+                count = splice(window, chunk, file);
+                splices = count != StreamOutput.CANNOT_SPLICE;
             }
-            if (count == CANNOT_SPLICE) {
+            if (count == StreamOutput.CANNOT_SPLICE) {
                 count = window.read(chunk, buffer);
-                write(buffer, (int) count);
+                int unused = output.send(buffer, (int) count);
             }
             if (count < range.lengthBytes() && !stop.isRequested()) {
                 throw new EOFException(
-                        path + ": shrank while it was read: ends at byte " + (range.offsetBytes() + count));
+                        name + ": shrank while it was read: ends at byte " + (range.offsetBytes() + count));
             }
             // Pages in the pipe cannot be dropped, so what may be in it still counts as in use.
-            cursor.done(range.endBytes(), channel == null ? 0 : channel.capacityBytes());
+            cursor.done(range.endBytes(), output.pipeBytes());
             chunk = cursor.next(buffer.sizeBytes());
         }
     }
 
     /** Moves a chunk into the pipe; less where the file has shrunk or a stop is requested. */
-    private long splice(Channel pages, Window window, Chunk chunk, OwnedFd file) throws IOException {
+    private long splice(Window window, Chunk chunk, OwnedFd file) throws IOException, InterruptedException {
         long start = chunk.range().offsetBytes();
         long at = start;
-        while (at < chunk.range().endBytes() && !stop.isRequested()) {
-            long moved;
-            try {
-                moved = pages.splice(file, ByteRange.between(at, chunk.range().endBytes()));
-            } catch (PosixException e) {
-                if (e.is(Errno.EPIPE)) {
-                    throw new OutputException(e);
+        long moved = -1;
+        while (at < chunk.range().endBytes() && moved != 0) {
+            moved = output.splice(file, ByteRange.between(at, chunk.range().endBytes()));
+            if (moved == StreamOutput.CANNOT_SPLICE) {
+                if (at == start) {
+                    return StreamOutput.CANNOT_SPLICE;
                 }
-                if (!Channel.mustCopy(e) || at > start) {
-                    throw e;
-                }
-                return CANNOT_SPLICE; // not every file system can
+                throw new PosixException("splice", Errno.EINVAL, file, chunk.range());
             }
-            if (moved == 0) {
-                break;
-            }
-            at += sentUnlessFull(moved);
+            at += moved;
         }
         boolean cold = window.taken(chunk, start, at);
-        coldEndBytes = cold ? sentBytes : coldEndBytes;
+        coldEndBytes = cold ? output.sentBytes() : coldEndBytes;
         return at - start;
-    }
-
-    /** Counts what went into the pipe; where nothing did, waits for room, but not for ever. */
-    private long sentUnlessFull(long moved) throws PosixException {
-        if (moved == Channel.FULL) {
-            var unused = posix.pipes().poll(List.of(Poll.forOutput(out)), PATIENCE_MILLIS);
-            return 0;
-        }
-        sentBytes += moved;
-        return moved;
-    }
-
-    private long sendZeros(long lengthBytes) throws OutputException {
-        long sent = 0;
-        while (sent < lengthBytes && !stop.isRequested()) {
-            try {
-                sent += channel == null
-                        ? writeZeros(lengthBytes - sent)
-                        : sentUnlessFull(channel.zeros(lengthBytes - sent));
-            } catch (PosixException e) {
-                throw new OutputException(e);
-            }
-        }
-        return sent;
-    }
-
-    private long writeZeros(long lengthBytes) throws OutputException {
-        int part = (int) Math.min(lengthBytes, buffer.sizeBytes());
-        buffer.first(part).put(new byte[part]);
-        write(buffer, part);
-        return part;
-    }
-
-    private void write(NativeBuffer bytes, int lengthBytes) throws OutputException {
-        try {
-            for (int done = 0; done < lengthBytes && !stop.isRequested(); ) {
-                int written = posix.io().writeNoWait(out, bytes, done, lengthBytes - done);
-                if (written < 0) { // a socket or terminal that somebody made non-blocking
-                    var unused = posix.pipes().poll(List.of(Poll.forOutput(out)), PATIENCE_MILLIS);
-                } else {
-                    done += written;
-                    sentBytes += written;
-                }
-            }
-        } catch (PosixException e) {
-            throw new OutputException(e);
-        }
     }
 
     /** How much of the stream is no longer in the pipe. */
     private long takenBytes() throws PosixException {
         boolean waiting = inPipe.stream().anyMatch(sent -> sent.endBytes() > 0);
-        return waiting ? sentBytes - posix.pipes().pendingBytes(out) : sentBytes;
+        return waiting ? output.sentBytes() - output.pendingBytes() : output.sentBytes();
     }
 
     /** Closes the files whose pages have left the pipe, which lets go of what was cold in them. */

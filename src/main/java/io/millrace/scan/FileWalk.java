@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files under given paths, one at a time, in the order of the paths and, below each, that of {@link FileOrder}.
- * Memory grows with the depth of a tree, and with its width only where directories are to be sorted; the number of open
- * directories grows with the depth alone.
+ * Memory grows with the depth of a tree, and with its width, to a limit, only where directories are to be sorted; the
+ * number of open directories grows with the depth alone.
  *
  * <p>Below a directory, symbolic links are not followed, and what is no regular file is skipped, as are mounts whose
  * files the kernel makes up (/proc, /sys); a path that is given as such may be a link, unless it has to stay within
@@ -37,6 +37,7 @@ final class FileWalk implements AutoCloseable {
     private final Posix posix;
     private final Entrance entrance;
     private final FileOrder order;
+    private final int maxNames;
     private final Walk.Given given;
     private final boolean oneFileSystem;
     private final BooleanSupplier resting;
@@ -55,11 +56,12 @@ final class FileWalk implements AutoCloseable {
 
     /** @param resting whether to return, asked between any two pieces of work */
     FileWalk(Posix posix, Walk walk, BooleanSupplier resting) {
-        this(posix, walk, resting, FileOrder.MOST_SORTED);
+        this(posix, walk, resting, walk.order() == FileOrder.NAME ? FileOrder.MAX_NAMES : FileOrder.MOST_SORTED);
     }
 
-    /** @param mostSorted entries of a directory that are sorted together */
+    /** @param mostSorted entries of a directory that are sorted together; by name, of all that are open */
     FileWalk(Posix posix, Walk walk, BooleanSupplier resting, int mostSorted) {
+        this.maxNames = mostSorted;
         this.posix = posix;
         this.entrance = new Entrance(posix, walk.within());
         this.order = walk.order();
@@ -96,9 +98,12 @@ final class FileWalk implements AutoCloseable {
     }
 
     @GuardedBy("this") private @Nullable Found enterRoot(BytePath path) {
+        if (given.isStandardInput(path)) {
+            return Found.standardInput(sequence++);
+        }
         try {
             FileType type = entrance.type(path);
-            if (type == FileType.DIRECTORY && given == Walk.Given.FILES_AND_TREES) {
+            if (type == FileType.DIRECTORY && given.entersDirectories()) {
                 return enter(
                         entrance.directory(path),
                         path,
@@ -119,7 +124,7 @@ final class FileWalk implements AutoCloseable {
         return found;
     }
 
-    /** One step within a directory: a file that was listed, then the subdirectories, then the next of the list. */
+    /** One step within a directory: a file or subdirectory that was listed, or the next of the list. */
     @GuardedBy("this") private @Nullable Found advance(Level level) {
         BytePath path = level.directory().get().path();
         Level.Item file = level.nextFile();
@@ -185,8 +190,14 @@ final class FileWalk implements AutoCloseable {
             throw e;
         }
         Directory directory = posix.files().list(fd, path);
-        levels.add(new Level(new SharedDirectory(directory), device, below, order.isSorted()));
+        levels.add(new Level(new SharedDirectory(directory), device, below, order, namesToRemember()));
         return null;
+    }
+
+    /** Half of what the directories above leave, so that something is left for those below. */
+    @GuardedBy("this") private int namesToRemember() {
+        int held = levels.stream().mapToInt(Level::size).sum();
+        return Math.max(Math.min(FileOrder.MIN_NAMES, maxNames), (maxNames - held) / 2);
     }
 
     @GuardedBy("this") private void leave() {

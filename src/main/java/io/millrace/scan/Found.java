@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.RecordReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,13 +11,25 @@ import org.jspecify.annotations.Nullable;
  * @param sequence 0 for the first, and so on without a gap
  * @param parent where to open {@code name}; null for a path that was given as such. To be released by the taker
  * @param error one line, null for a file
+ * @param isStandardInput whether it stands for descriptor 0: {@code path} is what results call that, and names no file
  */
 record Found(
         long sequence,
         BytePath path,
         @Nullable SharedDirectory parent,
         byte[] name,
-        @Nullable String error) {
+        @Nullable String error,
+        boolean isStandardInput) {
+    /** A file by its name, or an error in its place. */
+    Found(long sequence, BytePath path, @Nullable SharedDirectory parent, byte[] name, @Nullable String error) {
+        this(sequence, path, parent, name, error, false);
+    }
+
+    /** Descriptor 0. */
+    static Found standardInput(long sequence) {
+        return new Found(sequence, RecordReader.STANDARD_INPUT, null, new byte[0], null, true);
+    }
+
     void release() {
         if (parent != null) {
             parent.release();

@@ -32,17 +32,24 @@ final class Listing {
         return new Skipped(symbolicLinks, specialFiles, filtered, otherFileSystems);
     }
 
-    /** Adds the next entries to a level, as many as one call gives, and completes the piece where that is enough. */
+    /**
+     * Adds the next entries to a level, as many as one call gives, and completes the piece where that is enough. By name
+     * it is enough at the end of the directory, which is listed again for what had no room in the piece.
+     */
     void read(Level level) throws PosixException {
         List<Directory.Entry> batch = level.directory().get().nextBatch();
         if (batch == null) {
-            level.end();
+            if (level.endPass()) {
+                level.directory().get().rewind();
+            }
             return;
         }
         for (Directory.Entry entry : batch) {
             judge(level, entry);
         }
-        if (!order.isSorted() || level.size() >= mostSorted) {
+        if (order == FileOrder.NAME) {
+            level.trim();
+        } else if (!order.isSorted() || level.size() >= mostSorted) {
             level.complete();
         }
     }
@@ -60,11 +67,11 @@ final class Listing {
             }
         }
         if (type == FileType.SYMLINK) {
-            symbolicLinks++;
+            symbolicLinks += level.isFirstPass() ? 1 : 0;
         } else if (type != FileType.REGULAR && type != FileType.DIRECTORY) {
-            specialFiles++;
+            specialFiles += level.isFirstPass() ? 1 : 0;
         } else if (!admits(level, entry, type)) {
-            filtered++;
+            filtered += level.isFirstPass() ? 1 : 0;
         } else if (type == FileType.REGULAR) {
             level.add(new Level.Item(entry.name(), rank(level, entry, status), null));
         } else {

@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.RecordReader;
 import io.millrace.posix.Roots;
 import java.util.Iterator;
 import java.util.Optional;
@@ -27,9 +28,29 @@ public record Walk(
     /** What a path that is given may lead to. */
     public enum Given {
         /** A file, or a directory with all that is below it. */
-        FILES_AND_TREES,
+        FILES_AND_TREES(true, false),
         /** A file; a directory is an error in its place. */
-        FILES
+        FILES(false, false),
+        /** As {@link #FILES_AND_TREES}, and {@code -} is descriptor 0. */
+        FILES_TREES_AND_STANDARD_INPUT(true, true),
+        /** As {@link #FILES}, and {@code -} is descriptor 0. */
+        FILES_AND_STANDARD_INPUT(false, true);
+
+        private final boolean trees;
+        private final boolean standardInput;
+
+        Given(boolean trees, boolean standardInput) {
+            this.trees = trees;
+            this.standardInput = standardInput;
+        }
+
+        boolean entersDirectories() {
+            return trees;
+        }
+
+        boolean isStandardInput(BytePath path) {
+            return standardInput && path.equals(RecordReader.STANDARD_INPUT);
+        }
     }
 
     /** Of files and trees. */
@@ -49,6 +70,11 @@ public record Walk(
 
     /** Each path one file: a directory fails. */
     public static Walk ofFiles(Iterator<BytePath> paths) {
-        return new Walk(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY, Given.FILES, false);
+        return ofFiles(paths, Given.FILES);
+    }
+
+    /** Each path what {@code given} says. */
+    public static Walk ofFiles(Iterator<BytePath> paths, Given given) {
+        return new Walk(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY, given, false);
     }
 }

@@ -178,6 +178,31 @@ class CacheCommandIT {
     }
 
     @Test
+    void summaryHasOnlyTheTotals() throws Exception {
+        Files.write(mount.directory().resolve("other"), new byte[4096]);
+        var unused = millrace("cache", "evict", "--sync", mount.directory());
+        var cold = millrace("cache", "status", "--summary", mount.directory());
+        assertThat(cold.out()).isEqualTo("looked at 2 files; 0 B of 20.0 MiB resident (0 %)\n");
+        assertThat(cold.err()).isEmpty();
+        try (var in = new RandomAccessFile(file.toFile(), "r")) {
+            in.readFully(new byte[10 << 20]);
+        }
+        Path missing = mount.directory().resolve("none");
+        var half = millrace("cache", "status", "--summary", mount.directory(), missing);
+        assertThat(half.exitCode()).as(half.toString()).isEqualTo(1);
+        assertThat(half.out())
+                .matches("looked at 2 files; \\S+ MiB of 20\\.0 MiB resident \\([4-6]\\d\\.\\d %\\); 1 failed\n");
+        assertThat(half.err()).isEqualTo("millrace: " + missing + ": statx: No such file or directory (ENOENT)\n");
+        var json = millrace("cache", "status", "--summary", "--json", mount.directory());
+        assertThat(lines(json)).as(json.toString()).hasSize(1);
+        assertThat(json(lines(json).get(0)))
+                .containsEntry("type", "summary")
+                .containsEntry("files", 2L)
+                .containsEntry("bytes", FILE_BYTES + 4096L);
+        assertThat(json.out()).containsPattern("\"resident_percent\":[4-6]\\d(\\.\\d)?[,}]");
+    }
+
+    @Test
     void adviceSaysHowFarItReaches() throws Exception {
         var sequential = millrace("cache", "advise", "sequential", file);
         assertThat(sequential.exitCode()).as(sequential.toString()).isZero();

@@ -8,6 +8,7 @@ import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,16 +28,17 @@ class ProgressBarIT {
     }
 
     private String terminal(String kind, int columns, String out, String options, Object... paths) throws Exception {
+        var words = new ArrayList<Object>(List.of("scan", "--digest=md5", options));
+        words.addAll(List.of(paths));
+        return run(kind, columns, out, words);
+    }
+
+    private String run(String kind, int columns, String out, List<Object> words) throws Exception {
         Command.assumeExists("script");
         Path typescript = directory.resolve("typescript");
         String command = "stty cols " + columns + "; exec \"$@\" > " + out;
-        Object[] arguments = new Object[3 + paths.length];
-        arguments[0] = "scan";
-        arguments[1] = "--digest=md5";
-        arguments[2] = options;
-        System.arraycopy(paths, 0, arguments, 3, paths.length);
         Path script = Files.writeString(directory.resolve("script.sh"), command);
-        var result = ChildJvm.of(Main.class, arguments)
+        var result = ChildJvm.of(Main.class, words.toArray())
                 .under(
                         "bash",
                         "-c",
@@ -126,6 +128,24 @@ class ProgressBarIT {
         assertThat(terminal("dumb", 80, directory.resolve("out").toString(), "--rate=4MiB", file.path()))
                 .contains("millrace: read 1 file")
                 .doesNotContain("\033", "%");
+    }
+
+    /** Neither over the bytes nor among them. */
+    @Test
+    void isDrawnForCatUnlessTheBytesGoToTheTerminalToo() throws Exception {
+        Path text = Files.writeString(directory.resolve("text"), "0123456\n".repeat(200_000));
+        Path missing = directory.resolve("missing");
+        Path out = directory.resolve("out");
+        List<Object> words = List.of("cat", "--rate=1MiB", text, missing);
+        String seen = run("xterm", 100, out.toString(), words);
+        assertThat(seen).containsPattern("\\[=+> *] +\\d+%  0 files  [\\d.]+ [KM]iB of 1.53 MiB  ");
+        assertThat(screen(seen)).as(seen).anyMatch(line -> line.startsWith("millrace: " + missing + ": open: "));
+        assertThat(seen.substring(seen.lastIndexOf(ERASE)))
+                .contains("millrace: sent 1 file, 1.53 MiB")
+                .doesNotContain("[=");
+        assertThat(Files.mismatch(text, out)).isEqualTo(-1);
+        String both = run("xterm", 100, "/dev/tty", words);
+        assertThat(both).contains("0123456").doesNotContain("\033", "%");
     }
 
     @Test

@@ -62,6 +62,11 @@ class UsageIT {
             List.of("scan --fallback neutral /", "drop or keep"),
             List.of("scan --cache none /", "--cache", "none"),
             List.of("scan --progress sometimes /", "--progress", "sometimes"),
+            List.of("scan --sort --files-from list", "--sort is about PATH", "LC_ALL=C sort"),
+            List.of("cat --rate 200 /", "--rate: '200' has no unit; write 200MiB/s or 200B/s"),
+            List.of("cat --rate 0 /", "--rate: a rate of 0"),
+            List.of("cat --progress sometimes /", "--progress", "sometimes"),
+            List.of("cache status --summary --bar always /", "--bar draws each file, which --summary leaves out"),
             List.of("cat", "FILE"),
             List.of("cat --range 5 /", "--range", "OFFSET:LENGTH"),
             List.of("cat --range 1:2:3 /", "--range", "OFFSET:LENGTH"),
@@ -145,6 +150,15 @@ class UsageIT {
                 .allMatch(line -> line.contains("(\"drop\" \"keep\")"));
     }
 
+    @Test
+    void verifySaysWhichExitCodeMeansThatFilesDidNotMatch() throws Exception {
+        var result = run(List.of("verify --help"));
+        String codes = result.out().substring(result.out().indexOf("\nExit codes:\n"));
+        assertThat(codes.replaceAll("\\s+", " "))
+                .contains(
+                        "1 done, but some files did not match, are missing or could not be read, or none was verified");
+    }
+
     /** Examples are to be copied: none is wrapped. */
     @Test
     void wrapsNoExample() throws Exception {
@@ -154,7 +168,7 @@ class UsageIT {
                 .collect(Collectors.joining());
         assertThat(examples.lines().filter(line -> !line.isBlank() && !line.startsWith("Example")))
                 .isNotEmpty()
-                .allMatch(line -> line.matches("  (cd \\S+ && )?(millrace|sha256sum) .*"));
+                .allMatch(line -> line.matches("  (cd \\S+ && )?(millrace|sha256sum|pg_dump) .*"));
     }
 
     @Test

@@ -112,6 +112,7 @@ final class Constants {
         expect("AT_EMPTY_PATH", LinuxFileCalls.AT_EMPTY_PATH);
         expect("W_OK", LinuxFileCalls.W_OK).expect("X_OK", LinuxFileCalls.X_OK);
         expect("RENAME_NOREPLACE", LinuxFileCalls.RENAME_NOREPLACE);
+        expect("SEEK_SET", LinuxFileCalls.SEEK_SET).expect("SEEK_CUR", LinuxFileCalls.SEEK_CUR);
         expect("SEEK_DATA", LinuxFileCalls.SEEK_DATA).expect("SEEK_HOLE", LinuxFileCalls.SEEK_HOLE);
         expect("PATH_MAX", LongPath.PATH_MAX);
         type("S_IFIFO", "DT_FIFO", FileType.FIFO);

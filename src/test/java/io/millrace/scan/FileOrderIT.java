@@ -10,6 +10,7 @@ import io.millrace.testkit.Command;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.HostileNames;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -128,7 +129,7 @@ class FileOrderIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NAME")
     void finishesEachDirectoryBeforeThoseBelow(FileOrder order) throws Exception {
         for (String name : List.of("m", "b/m", "b/c/m", "a/m", "z", "a/z", "b/a")) {
             write(name, name.length());
@@ -136,7 +137,7 @@ class FileOrderIT {
         List<String> found = found(directory, order);
         assertThat(found).containsExactlyInAnyOrder("m", "z", "a/m", "a/z", "b/m", "b/a", "b/c/m");
         assertThat(found.subList(0, 2)).containsExactlyInAnyOrder("m", "z");
-        if (order == FileOrder.NAME || order == FileOrder.SIZE) {
+        if (order == FileOrder.SIZE) {
             assertThat(found.subList(2, 7)).containsExactly("a/m", "a/z", "b/a", "b/m", "b/c/m");
         }
     }
@@ -159,7 +160,7 @@ class FileOrderIT {
         for (int i = 0; i < 50; i++) {
             write("sub-" + i + "/inner", 0);
         }
-        List<String> found = found(directory, FileOrder.NAME, 1_500);
+        List<String> found = found(directory, FileOrder.SIZE, 1_500);
         assertThat(found).hasSize(5_050).doesNotHaveDuplicates();
         List<String> files =
                 found.stream().filter(name -> name.startsWith("file-")).toList();
@@ -167,6 +168,58 @@ class FileOrderIT {
                 .filter(i -> files.get(i - 1).compareTo(files.get(i)) > 0)
                 .count();
         assertThat(falls).as("boundaries between pieces").isBetween(1L, 3L);
+    }
+
+    private static final String[] ODD = {"a", "a-b", "a.txt", "ab", "A", "b", " ", "\u00e9", "~", "-", "a\n", "a!", "a0"
+    };
+
+    private void grow(Path below, Random random, int depth) throws IOException {
+        for (int i = random.nextInt(10); i >= 0; i--) {
+            String name = ODD[random.nextInt(ODD.length)] + (random.nextInt(3) == 0 ? "-" + random.nextInt(20) : "");
+            Path path = below.resolve(name);
+            if (!Files.exists(path) && depth < 4 && random.nextInt(3) == 0) {
+                grow(Files.createDirectory(path), random, depth + 1);
+            } else if (!Files.exists(path)) {
+                Files.createFile(path);
+            }
+        }
+    }
+
+    /** As sort(1) has them, also where hardly any entry has room; and each entry that is passed over counts once. */
+    @Test
+    void byNameIsOneOrderOfAllPaths() throws Exception {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int round = 0; round < 20; round++) {
+            Path tree = Files.createDirectory(directory.resolve("tree-" + round));
+            grow(tree, random, 0);
+            Files.createSymbolicLink(tree.resolve("link"), Path.of("a"));
+            var expected = Command.run(
+                            "bash", "-c", "cd " + tree + "; find . -type f -printf '%P\\0' | LC_ALL=C sort -z")
+                    .split("\0");
+            for (int maxNames : new int[] {1, 2, 5, 1 + random.nextInt(30), FileOrder.MAX_NAMES}) {
+                var names = new ArrayList<String>();
+                try (var walk = new FileWalk(POSIX, walk(tree, FileFilter.ALL, FileOrder.NAME), NEVER, maxNames)) {
+                    for (Found found = walk.next(); found != null; found = walk.next()) {
+                        byte[] path = found.path().toBytes();
+                        int start = tree.toString().length() + 1;
+                        names.add(new String(path, start, path.length - start, StandardCharsets.UTF_8));
+                        found.release();
+                    }
+                    assertThat(names).as("seed %d, %d names", seed, maxNames).containsExactly(expected);
+                    assertThat(walk.skipped()).isEqualTo(new Skipped(1, 0, 0, 0));
+                }
+            }
+        }
+    }
+
+    @Test
+    void listsABigDirectorySeveralTimesByName() throws Exception {
+        for (int i = 0; i < 3_000; i++) {
+            write("file-" + i, 0);
+        }
+        List<String> found = found(directory, FileOrder.NAME, 700);
+        assertThat(found).hasSize(3_000).isSorted();
     }
 
     @Test

@@ -234,7 +234,12 @@ class SizesAndRangesIT {
                                 BytePath.of(out.toString()),
                                 Set.of(OpenFlag.READ_WRITE, OpenFlag.CREATE, OpenFlag.EXCLUSIVE),
                                 0600);
-                var streamer = new FileStreamer(POSIX, fd, ReadPlan.Wish.of(policy), new StopSignal())) {
+                var streamer = new FileStreamer(
+                        POSIX,
+                        fd,
+                        ReadPlan.Wish.of(policy),
+                        new RateLimiter(RateLimiter.UNLIMITED),
+                        new StopSignal())) {
             long unused = streamer.send(path, Optional.of(range));
         }
         return Files.readAllBytes(out);

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CacheGauge;
+import io.millrace.pagecache.Mounts;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.pagecache.Window;
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.Posix;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings the bytes of descriptor 0 past the digests of a scan: of a stored file through a window, from where it stands; of
+ * a stream as they come. Workers get none of them: a worker that failed is given its file again, and a stream cannot be
+ * read twice. One thread, which does all of it.
+ */
+final class StandardInputPass {
+    /** Small enough to be digested out of a core's own caches. */
+    private static final int READ_BYTES = 1 << 20;
+
+    private static final ByteRange ALL = ByteRange.between(0, Long.MAX_VALUE);
+
+    private final Posix posix;
+    private final ScanOptions options;
+    private final Pace pace;
+    private final ScanProgress progress;
+    private final CacheGauge gauge;
+    private long digestedBytes;
+    private CacheEffect effect = CacheEffect.NONE;
+    private Optional<String> change = Optional.empty();
+
+    StandardInputPass(Posix posix, ScanOptions options, Pace pace, ScanProgress progress, CacheGauge gauge) {
+        this.posix = posix;
+        this.options = options;
+        this.pace = pace;
+        this.progress = progress;
+        this.gauge = gauge;
+    }
+
+    /** Reads it to its end, unless the scan is to stop, past the digests that the hand has chosen. */
+    Scanned run(Found found, Hand hand) throws InterruptedException {
+        long start = System.nanoTime();
+        Map<DigestAlgorithm, byte[]> values;
+        try {
+            read(hand);
+        } catch (IOException | RuntimeException e) { // whatever it is, the files go on
+            return Scanned.failed(found, start, digestedBytes, effect, List.of(), Scanned.words(found, e));
+        } finally {
+            values = hand.finish();
+        }
+        if (progress.isStopping()) {
+            return new Scanned(null, effect, digestedBytes);
+        }
+        var result = new FileResult(
+                found.path(),
+                digestedBytes,
+                values,
+                List.of(),
+                Scanned.secondsSince(start),
+                change.map(how -> found.path() + ": " + how),
+                Optional.empty());
+        return new Scanned(result, effect, digestedBytes);
+    }
+
+    private void read(Hand hand) throws IOException, InterruptedException {
+        var in = StandardInput.open(posix, new Mounts(posix));
+        if (in.stored().isEmpty()) {
+            readStream(in, hand);
+            return;
+        }
+        ByteRange rest = in.within(ALL);
+        try (var file = in.stored().get()) {
+            if (rest.lengthBytes() > 0) {
+                readFile(file, rest, hand);
+                in.moveTo(rest.offsetBytes() + digestedBytes);
+            }
+            change = file.change(posix);
+        }
+    }
+
+    private void readFile(OpenedFile file, ByteRange rest, Hand hand) throws IOException, InterruptedException {
+        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), options.wish());
+        var window = new Window(posix, file.traits(), plan, file.fd(), file.status(), rest, options.readBytes(), gauge);
+        var relay = new Relay(window, hand.digests(), pace, progress);
+        try (window) {
+            window.onMove(progress::addBytes);
+            relay.lendHand(hand.buffer());
+        } finally {
+            digestedBytes = relay.doneBytes();
+            effect = window.effect();
+        }
+        if (relay.failure() instanceof IOException e) {
+            throw e;
+        }
+        if (relay.failure() != null) {
+            throw new IllegalStateException(relay.failure());
+        }
+    }
+
+    private void readStream(StandardInput in, Hand hand) throws IOException, InterruptedException {
+        NativeBuffer buffer = hand.buffer();
+        int readBytes = Math.min(READ_BYTES, buffer.sizeBytes());
+        int count = in.read(buffer, readBytes, Optional.empty(), progress::isWaitOver);
+        while (count > 0) {
+            pace.take(count, progress::isWaitOver);
+            pace.leave();
+            for (Digest digest : hand.digests()) {
+                digest.update(buffer.first(count));
+            }
+            digestedBytes += count;
+            progress.addBytes(count);
+            count = in.read(buffer, readBytes, Optional.empty(), progress::isWaitOver);
+        }
+    }
+}
