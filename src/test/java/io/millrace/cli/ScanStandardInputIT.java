@@ -27,11 +27,9 @@ class ScanStandardInputIT {
     @TempDir
     Path directory;
 
-    private CachedFile file;
-
     @BeforeEach
     void write() throws Exception {
-        file = CachedFile.random(directory.resolve("in"), BYTES, 1);
+        var unused = CachedFile.random(directory.resolve("in"), BYTES, 1);
     }
 
     /** Runs it in the directory, with {@code scan} and the arguments in {@code "$@"}, and the file as {@code in}. */
