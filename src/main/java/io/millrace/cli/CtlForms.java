@@ -152,7 +152,10 @@ final class CtlForms {
         json.writeNumberField("workers_failed", scan.getWorkersFailed());
         json.writeNumberField("bytes", scan.getBytes());
         number(json, "total_bytes", scan.getTotalBytes());
+        json.writeNumberField("read_bytes", scan.getReadBytes());
+        json.writeNumberField("device_bytes", scan.getDeviceBytes());
         json.writeNumberField("bytes_per_second", Math.round(scan.getBytesPerSecond()));
+        json.writeNumberField("device_bytes_per_second", Math.round(scan.getDeviceBytesPerSecond()));
         json.writeNumberField("rate_bytes_per_second", scan.getRateBytesPerSecond());
         json.writeNumberField("yielded_seconds", scan.getYieldedSeconds());
         json.writeNumberField("stalled_seconds", scan.getStalledSeconds());

@@ -81,6 +81,7 @@ final class FilePass {
         Throwable failure = null;
         try (window;
                 feeding) {
+            window.onRead(progress::addRead);
             window.onMove(bytes -> {
                 if (counts) {
                     progress.addBytes(bytes);

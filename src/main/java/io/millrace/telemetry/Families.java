@@ -81,6 +81,16 @@ final class Families {
         Family.counter("millrace_scan_read_bytes", "Bytes that scans read, or knew to be zeros in holes")
                 .add(done.bytes())
                 .addTo(all);
+        Family.counter(
+                        "millrace_scan_device_bytes",
+                        "Bytes that scans read and that were not known to be in the page cache, counted as they are read")
+                .add(done.deviceBytes())
+                .addTo(all);
+        Family.counter(
+                        "millrace_scan_file_bytes",
+                        "Bytes that scans read from the page cache or the device, without holes, counted as they are read")
+                .add(done.readBytes())
+                .addTo(all);
         Family.counter("millrace_scan_yield_seconds", "Time in which scans made way for the I/O of others")
                 .add(done.yielded().toNanos() / 1e9)
                 .addTo(all);

@@ -32,14 +32,23 @@ public interface ScanFacts {
     @Description("Of the files, those with which a worker did not do well")
     long getWorkersFailed();
 
-    @Description("Bytes read so far")
+    @Description("Bytes that every consumer is done with, holes of sparse files included")
     long getBytes();
+
+    @Description("Bytes that were read so far; holes are not in it")
+    long getReadBytes();
+
+    @Description("Of these, bytes that were not known to be in the page cache")
+    long getDeviceBytes();
 
     @Description("Bytes that it will have read in the end; -1 until they are counted")
     long getTotalBytes();
 
-    @Description("Bytes a second over the last few seconds; of a scan that is over, on the whole")
+    @Description("Bytes read a second over the last five seconds, without holes; of a scan that is over, on the whole")
     double getBytesPerSecond();
+
+    @Description("Of these, those that were not known to be in the page cache")
+    double getDeviceBytesPerSecond();
 
     @Description("Its limit in bytes a second; 0 for none")
     long getRateBytesPerSecond();

@@ -113,10 +113,11 @@ final class ScanRows {
     }
 
     private static String timeLeft(ScanStatus scan, long total) {
-        if (scan.state() != ScanState.RUNNING || scan.bytesPerSecond() < 1) {
+        double rate = scan.read().passedBytesPerSecond();
+        if (scan.state() != ScanState.RUNNING || rate < 1) {
             return "";
         }
-        return Words.span(Math.max(0, total - scan.bytes()) / scan.bytesPerSecond()) + " left";
+        return Words.span(Math.max(0, total - scan.bytes()) / rate) + " left";
     }
 
     private static Cell read(ScanStatus scan) {
@@ -129,8 +130,9 @@ final class ScanRows {
 
     private static Cell rate(ScanStatus scan) {
         boolean limited = scan.rateBytesPerSecond() != RateLimiter.UNLIMITED;
+        String device = Words.rate(scan.read().deviceBytesPerSecond()) + " from the device";
         return Cell.of(Words.rate(scan.bytesPerSecond()))
-                .note(limited ? "limit " + Words.rate(scan.rateBytesPerSecond()) : "");
+                .note(limited ? device + ", limit " + Words.rate(scan.rateBytesPerSecond()) : device);
     }
 
     private static Cell files(ScanStatus scan) {

@@ -242,9 +242,9 @@ class PageTest {
 
     private static Pulse.Beat beat(Snapshot snapshot) {
         var history = new RateHistory();
-        history.add(Instant.EPOCH, 0, 0);
-        history.add(Instant.EPOCH, 1_000_000_000, 1 << 20);
-        return new Pulse.Beat(1, snapshot, new ScanTotals.Progress(1, Duration.ZERO, CacheEffect.NONE), history.view());
+        history.add(Instant.EPOCH, 0, 0, 0);
+        history.add(Instant.EPOCH, 1_000_000_000, 1 << 20, 1 << 19);
+        return new Pulse.Beat(1, snapshot, new ScanTotals.Progress(1, 1, 1, Duration.ZERO, CacheEffect.NONE), history.view());
     }
 
     private static String html(Snapshot snapshot) {
