@@ -34,7 +34,7 @@ final class WorkerCrew implements AutoCloseable {
 
             @Override
             public void quarantined(String worker, String reason) {
-                console.say(display(worker) + ": is left alone for a while: " + display(reason));
+                console.say(display(worker) + ": quarantined: " + display(reason));
             }
         };
         specs.forEach(spec -> pools.add(new WorkerPool(posix, spec, listener)));

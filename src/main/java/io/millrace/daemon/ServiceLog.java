@@ -199,6 +199,6 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
 
     @Override
     public void quarantined(String worker, String reason) {
-        LOG.error("worker {}: is left alone for a while: {}", worker, reason);
+        LOG.error("worker {}: quarantined: {}", worker, reason);
     }
 }

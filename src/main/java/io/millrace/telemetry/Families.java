@@ -172,7 +172,7 @@ final class Families {
     private void workers(List<WorkerStatus> workers) {
         var processes = Family.gauge("millrace_worker_processes", "Processes of a worker that run now");
         var fed = Family.counter("millrace_worker_fed_bytes", "Bytes that were given to a worker's processes");
-        var quarantined = Family.gauge("millrace_worker_quarantined", "1 while a worker is left alone for failing");
+        var quarantined = Family.gauge("millrace_worker_quarantined", "1 while a worker is quarantined");
         var files = Family.counter("millrace_worker_files", "Files of a worker, by what became of them there");
         for (WorkerStatus worker : workers) {
             String name = worker.spec().name();

@@ -29,7 +29,7 @@ public interface ScanFacts {
     @Description("Of the files, those that were altered while they were read")
     long getChanged();
 
-    @Description("Of the files, those with which a worker did not do well")
+    @Description("Of the files, those that failed at a worker")
     long getWorkersFailed();
 
     @Description("Bytes that every consumer is done with, holes of sparse files included")

@@ -86,7 +86,7 @@ class PageScriptIT {
         assertThat(document)
                 .contains("<title>(!) Millrace on ", "href=\"" + PageFiles.LOST_ICON + "\"")
                 .contains("<body class=\"lost\"", "class=\"headline lost\"")
-                .containsPattern("No answer since \\d\\d:\\d\\d:\\d\\d, \\d+ s ago")
+                .containsPattern("No answer since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\S+, \\d+ s ago")
                 .as("ages grow by the browser's clock")
                 .doesNotContain(">0 s ago<");
     }
