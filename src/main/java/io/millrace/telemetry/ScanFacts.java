@@ -41,7 +41,7 @@ public interface ScanFacts {
     @Description("Of these, bytes that were not known to be in the page cache")
     long getDeviceBytes();
 
-    @Description("Bytes that it will have read in the end; -1 until they are counted")
+    @Description("Bytes that it will have read in the end; -1: not known, until they are counted")
     long getTotalBytes();
 
     @Description("Bytes read a second over the last five seconds, without holes; of a scan that is over, on the whole")
@@ -67,6 +67,9 @@ public interface ScanFacts {
 
     @Description("Of these, bytes still there behind the scan")
     long getHotAfterBytes();
+
+    @Description("Bytes of files of which the kernel would not say what the page cache holds; the other figures of it lack them")
+    long getUnknownBytes();
 
     @Description("Bytes that the scan left in the page cache, which were not there before")
     long getLeftBytes();

@@ -127,6 +127,11 @@ class ScanView implements ScanFacts {
     }
 
     @Override
+    public long getUnknownBytes() {
+        return effect().unknownBytes();
+    }
+
+    @Override
     public long getLeftBytes() {
         return effect().leftBytes();
     }
