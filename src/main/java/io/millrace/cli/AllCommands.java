@@ -15,13 +15,15 @@ import picocli.CommandLine.Command;
             VerifyCommand.class,
             CacheCommand.class,
             ProbeCommand.class,
-            CtlCommand.class
+            CtlCommand.class,
+            HelpCommand.class
         })
 public final class AllCommands extends Main {
-    /** The class of the command that a user calls by this name. */
+    /** The class of the command that a user calls by this name; null also for help, which needs all the others. */
     static @Nullable Class<?> named(String name) {
         for (Class<?> command : AllCommands.class.getAnnotation(Command.class).subcommands()) {
-            if (command.getAnnotation(Command.class).name().equals(name)) {
+            if (command != HelpCommand.class
+                    && command.getAnnotation(Command.class).name().equals(name)) {
                 return command;
             }
         }

@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -188,10 +189,18 @@ public class Main implements Runnable {
         Set<String> known = isOption
                 ? line.getCommandSpec().optionsMap().keySet()
                 : line.getSubcommands().keySet();
-        String meant = Suggestion.closest(name, known)
-                .map(close -> "; did you mean " + close + "?")
-                .orElseGet(() -> isOption ? "" : "; there are " + String.join(", ", known));
-        return "no " + (isOption ? "option '" : "command '") + name + "'" + meant;
+        return isOption
+                ? "no option '" + name + "'" + meant(name, known).orElse("")
+                : unknownCommand(name, known);
+    }
+
+    static String unknownCommand(String name, Set<String> known) {
+        String meant = known.isEmpty() ? "" : "; there are " + String.join(", ", known);
+        return "no command '" + name + "'" + meant(name, known).orElse(meant);
+    }
+
+    private static Optional<String> meant(String name, Set<String> known) {
+        return Suggestion.closest(name, known).map(close -> "; did you mean " + close + "?");
     }
 
     /** A command that is nothing without one of its subcommands: its usage is shown. */
