@@ -75,7 +75,7 @@ final class CtlForms {
     static final CtlListing.Form<WorkerFacts> WORKERS = new CtlListing.Form<>(
             "worker",
             List.of("WORKER", "MODE", "RUN", "BUSY", "FED", "FAILED", "RESTARTS", "LAST REASON"),
-            new Table.Layout(List.of("FED", "RESTARTS", "BUSY"), "LAST REASON", ""),
+            new Table.Layout(List.of("FED", "RESTARTS", "BUSY", "RUN"), "LAST REASON", ""),
             worker -> List.of(
                     worker.getName(),
                     lower(worker.getMode()) + (worker.isQuarantined() ? ", quarantined" : ""),

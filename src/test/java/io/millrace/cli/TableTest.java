@@ -30,7 +30,8 @@ class TableTest {
         int room = "wal     2 h  /srv/wal/ready".length();
         assertThat(table("LASTS", "2 h").lines(room)).isEqualTo(table("", "2 h").lines(80));
         for (var lines : List.of(
-                table("LASTS", "2 h").brief(room - 1, Set.of()), table("LASTS", "-").lines(80))) {
+                table("LASTS", "2 h").brief(room - 1, Set.of()),
+                table("LASTS", "-").lines(80))) {
             assertThat(lines).containsExactly("POOL  DIRECTORY", "wal   /srv/wal/ready");
         }
         assertThat(table("LASTS", "2 h").lines(room - 1))
@@ -75,8 +76,15 @@ class TableTest {
                 CtlForms.SOURCES.headings(),
                 List.of(
                         List.of(
-                                "programs", "every 1h", "-", "2026-11-28 11:03:22 CET", "13 s", "804", "371 MiB",
-                                "2026-11-28 12:03:22 CET", "-"),
+                                "programs",
+                                "every 1h",
+                                "-",
+                                "2026-11-28 11:03:22 CET",
+                                "13 s",
+                                "804",
+                                "371 MiB",
+                                "2026-11-28 12:03:22 CET",
+                                "-"),
                         List.of("gone", "on request", "-", "-", "1 s", "0", "0 B", "-", "/gone: ENOENT")),
                 CtlForms.SOURCES.layout());
         var lines = table.lines(columns);
