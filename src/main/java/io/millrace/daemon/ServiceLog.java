@@ -165,7 +165,9 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
 
     /** Good runs are told of once an hour. */
     private static String before(int unlogged) {
-        return unlogged == 0 ? "" : "; " + unlogged + (unlogged == 1 ? " good run" : " good runs") + " before it not logged";
+        return unlogged == 0
+                ? ""
+                : "; " + unlogged + (unlogged == 1 ? " good run" : " good runs") + " before it not logged";
     }
 
     private static String files(long count) {

@@ -7,13 +7,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A moving average over the last five seconds. What is added counts for all the time since the one before: reads that
- * come seldom, since they are large and a limit is low, or the device is slow, give a steady rate, and not a high one
- * with zeros between. Any thread.
+ * A moving average over the last five seconds. What is added counts for all the time since the addition before, or,
+ * where several come together after a longer pause, for that pause: reads that come seldom, since they are large and a
+ * limit is low, or the device is slow, give a steady rate, and not a high one with zeros between. Any thread.
  */
 public final class RecentRate {
     private static final long SLOT_NANOS = 250_000_000;
     private static final int SLOTS = 20;
+    /** As many threads as may read together. */
+    private static final int GAPS = 4;
+
     private static final double NANOS_PER_SECOND = 1e9;
 
     /** After so long without anything the rate sinks, however long the pauses before were. */
@@ -24,12 +27,8 @@ public final class RecentRate {
 
     @GuardedBy("this") private final double[] bytes = new double[SLOTS];
 
-    /** When something was added last, counted from the start. */
-    @GuardedBy("this") private long lastNanos;
-
-    @GuardedBy("this") private long gapNanos;
-
-    @GuardedBy("this") private long gapBeforeNanos;
+    /** When something was added, counted from the start; the last comes last. */
+    @GuardedBy("this") private final long[] times = new long[1 + GAPS];
 
     /** By a clock such as {@link System#nanoTime}. */
     public RecentRate(LongSupplier nanoTime) {
@@ -38,12 +37,12 @@ public final class RecentRate {
     }
 
     public synchronized void add(long count) {
-        long now = Math.max(lastNanos, nanoTime.getAsLong() - startNanos);
-        long from = lastNanos;
+        long now = Math.max(lastNanos(), nanoTime.getAsLong() - startNanos);
         forget(now);
-        gapBeforeNanos = gapNanos;
-        gapNanos = Math.min(MAX_GAP_NANOS, now - from);
-        lastNanos = now;
+        System.arraycopy(times, 1, times, 0, GAPS);
+        times[GAPS] = now;
+        int longest = longestGap();
+        long from = 2 * gap(GAPS - 1) >= gap(longest) ? times[GAPS - 1] : times[longest];
         long oldest = Math.max(from, (slot(now) - SLOTS + 1) * SLOT_NANOS);
         if (oldest >= now) {
             bytes[index(slot(now))] += count;
@@ -58,10 +57,10 @@ public final class RecentRate {
     /** Up to the last addition, as long as the next is not overdue; then up to now, less the usual time between two. */
     public synchronized double bytesPerSecond() {
         long now = nanoTime.getAsLong() - startNanos;
-        long end = Math.max(lastNanos, now - Math.max(gapNanos, gapBeforeNanos));
+        long end = Math.max(lastNanos(), now - Math.min(MAX_GAP_NANOS, gap(longestGap())));
         long first = Math.max(0, slot(end) - SLOTS + 1);
         double sum = 0;
-        for (long slot = first; slot <= slot(lastNanos); slot++) {
+        for (long slot = first; slot <= slot(lastNanos()); slot++) {
             sum += bytes[index(slot)];
         }
         long covered = end - first * SLOT_NANOS;
@@ -70,13 +69,29 @@ public final class RecentRate {
 
     /** Empties the slots that begin after the last addition, up to now. */
     @GuardedBy("this") private void forget(long now) {
-        if (slot(now) - slot(lastNanos) >= SLOTS) {
+        if (slot(now) - slot(lastNanos()) >= SLOTS) {
             Arrays.fill(bytes, 0);
             return;
         }
-        for (long slot = slot(lastNanos) + 1; slot <= slot(now); slot++) {
+        for (long slot = slot(lastNanos()) + 1; slot <= slot(now); slot++) {
             bytes[index(slot)] = 0;
         }
+    }
+
+    @GuardedBy("this") private long lastNanos() {
+        return times[GAPS];
+    }
+
+    @GuardedBy("this") private long gap(int index) {
+        return times[index + 1] - times[index];
+    }
+
+    @GuardedBy("this") private int longestGap() {
+        int longest = GAPS - 1;
+        for (int i = GAPS - 2; i >= 0; i--) {
+            longest = gap(i) > gap(longest) ? i : longest;
+        }
+        return longest;
     }
 
     private static long slot(long nanos) {

@@ -87,8 +87,7 @@ final class FactsJson {
         json.writeNumberField("read_bytes", scan.read().bytes());
         json.writeNumberField("device_bytes", scan.read().deviceBytes());
         json.writeNumberField("bytes_per_second", Math.round(scan.bytesPerSecond()));
-        json.writeNumberField(
-                "device_bytes_per_second", Math.round(scan.read().deviceBytesPerSecond()));
+        json.writeNumberField("device_bytes_per_second", Math.round(scan.read().deviceBytesPerSecond()));
         json.writeNumberField("rate_limit_bytes_per_second", scan.rateBytesPerSecond());
         json.writeNumberField("yielded_seconds", scan.yielded().toMillis() / 1e3);
         json.writeNumberField("stalled_seconds", scan.stalled().toMillis() / 1e3);

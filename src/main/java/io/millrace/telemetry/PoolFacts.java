@@ -41,7 +41,8 @@ public interface PoolFacts {
     @Description("Of them, bytes that filling leaves alone; -1: not known")
     long getReserveBytes();
 
-    @Description("Seconds until the space above the reserve ends if claims go on as lately; -1: not known, or no claims lately")
+    @Description(
+            "Seconds until the space above the reserve ends if claims go on as lately; -1: not known, or no claims lately")
     double getSecondsOfSpace();
 
     @Description("Free space that filling never crosses")

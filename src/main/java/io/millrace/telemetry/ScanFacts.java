@@ -68,7 +68,8 @@ public interface ScanFacts {
     @Description("Of these, bytes still there behind the scan")
     long getHotAfterBytes();
 
-    @Description("Bytes of files of which the kernel would not say what the page cache holds; the other figures of it lack them")
+    @Description(
+            "Bytes of files of which the kernel would not say what the page cache holds; the other figures of it lack them")
     long getUnknownBytes();
 
     @Description("Bytes that the scan left in the page cache, which were not there before")

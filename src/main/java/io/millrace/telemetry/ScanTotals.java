@@ -46,7 +46,8 @@ final class ScanTotals {
                     bytes + more.bytes,
                     readBytes + more.readBytes,
                     deviceBytes + more.deviceBytes,
-                    yielded.plus(more.yielded), effect.plus(more.effect));
+                    yielded.plus(more.yielded),
+                    effect.plus(more.effect));
         }
 
         /** What is more here than there. */

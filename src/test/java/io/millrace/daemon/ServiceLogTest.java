@@ -215,8 +215,16 @@ class ServiceLogTest {
         for (int i = 0; i < 50; i++) {
             var outcome = new Outcome(
                     "index", WorkerMode.PER_FILE, Outcome.Kind.CRASHED, OptionalInt.empty(), "", "signal 11", 1);
-            log.fileFinished("src-1", new FileResult(
-                    BytePath.of("/src/" + i), 0, Map.of(), List.of(outcome), 0, Optional.empty(), Optional.empty()));
+            log.fileFinished(
+                    "src-1",
+                    new FileResult(
+                            BytePath.of("/src/" + i),
+                            0,
+                            Map.of(),
+                            List.of(outcome),
+                            0,
+                            Optional.empty(),
+                            Optional.empty()));
         }
         log.restarts("index", "crashed: signal 11");
         log.quarantined("index", "crashed: signal 11");

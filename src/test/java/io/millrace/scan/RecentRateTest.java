@@ -60,7 +60,7 @@ class RecentRateTest {
         }
         for (int tenth = 0; tenth < 79; tenth++) {
             clock.addAndGet(100_000_000);
-            assertThat(rate.bytesPerSecond()).isBetween(500.0, 1_500.0);
+            assertThat(rate.bytesPerSecond()).isCloseTo(1_000, within(10.0));
         }
     }
 

@@ -113,9 +113,7 @@ final class DemoPage {
                 0,
                 broken ? 0 : 812L << 30,
                 OptionalLong.empty(),
-                broken
-                        ? ReadFigures.NONE
-                        : new ReadFigures(812L << 30, 812L << 30, 290 << 20, 290 << 20, 290 << 20),
+                broken ? ReadFigures.NONE : new ReadFigures(812L << 30, 812L << 30, 290 << 20, 290 << 20, 290 << 20),
                 0,
                 Duration.ZERO,
                 Duration.ZERO,

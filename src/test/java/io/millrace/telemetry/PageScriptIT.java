@@ -64,7 +64,8 @@ class PageScriptIT {
     private static Pulse.Beat beat(Snapshot snapshot) {
         var history = new RateHistory();
         history.add(snapshot.at(), 0, 0, 0);
-        return new Pulse.Beat(1, snapshot, new ScanTotals.Progress(1, 1, 1, Duration.ZERO, CacheEffect.NONE), history.view());
+        return new Pulse.Beat(
+                1, snapshot, new ScanTotals.Progress(1, 1, 1, Duration.ZERO, CacheEffect.NONE), history.view());
     }
 
     private static Snapshot failing(String problem) {
