@@ -42,8 +42,8 @@ final class CheckConfigCommand implements Callable<Integer> {
                 .workers()
                 .values()
                 .forEach(worker -> checks.program(worker)
-                        .ifPresent(why ->
-                                main.console().warn(file + ": warning: workers." + worker.name() + ".command: " + why)));
+                        .ifPresent(why -> main.console()
+                                .warn(file + ": warning: workers." + worker.name() + ".command: " + why)));
         main.console().report(file + ": good, with " + configuration.contents());
         return ExitCode.DONE;
     }

@@ -41,8 +41,7 @@ final class CtlForms {
     static final CtlListing.Form<PoolFacts> POOLS = new CtlListing.Form<>(
             "pool",
             List.of("POOL", "STATE", "READY", "KEPT", "SIZE", "CLAIMS", "FREE", "SPACE LASTS", "DIRECTORY", "REASON"),
-            new Table.Layout(
-                    List.of("SPACE LASTS", "FREE", "CLAIMS", "SIZE", "DIRECTORY"), "REASON", "DIRECTORY"),
+            new Table.Layout(List.of("SPACE LASTS", "FREE", "CLAIMS", "SIZE", "DIRECTORY"), "REASON", "DIRECTORY"),
             pool -> List.of(
                     pool.getName(),
                     lower(pool.getState()),

@@ -189,9 +189,7 @@ public class Main implements Runnable {
         Set<String> known = isOption
                 ? line.getCommandSpec().optionsMap().keySet()
                 : line.getSubcommands().keySet();
-        return isOption
-                ? "no option '" + name + "'" + meant(name, known).orElse("")
-                : unknownCommand(name, known);
+        return isOption ? "no option '" + name + "'" + meant(name, known).orElse("") : unknownCommand(name, known);
     }
 
     static String unknownCommand(String name, Set<String> known) {

@@ -89,7 +89,9 @@ final class ProgressBar implements AutoCloseable {
 
     /** {@code total}: 0 while it is not known. One that is under way is the next, so that one big file is no 0 of 1. */
     static String files(long done, long total) {
-        return total > 0 ? "file " + Math.min(done + 1, total) + " of " + total : done + (done == 1 ? " file" : " files");
+        return total > 0
+                ? "file " + Math.min(done + 1, total) + " of " + total
+                : done + (done == 1 ? " file" : " files");
     }
 
     /** {@code totalBytes}: 0 while it is not known. */

@@ -13,11 +13,7 @@ package io.millrace.scan;
  * @param passedBytesPerSecond of what every consumer is done with, holes included: by this {@link ScanStatus#bytes} grows
  */
 public record ReadFigures(
-        long bytes,
-        long deviceBytes,
-        double bytesPerSecond,
-        double deviceBytesPerSecond,
-        double passedBytesPerSecond) {
+        long bytes, long deviceBytes, double bytesPerSecond, double deviceBytesPerSecond, double passedBytesPerSecond) {
     public static final ReadFigures NONE = new ReadFigures(0, 0, 0, 0, 0);
 
     /** As they are once the scan is over. */

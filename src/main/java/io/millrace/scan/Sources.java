@@ -166,8 +166,8 @@ public final class Sources implements AutoCloseable {
                                 why -> LOG.warn("source {}: {}", source.spec().name(), why));
             }
             if (source.problem().isEmpty()) {
-                before.ifPresent(why ->
-                        LOG.info("source {}: good again; before: {}", source.spec().name(), why));
+                before.ifPresent(why -> LOG.info(
+                        "source {}: good again; before: {}", source.spec().name(), why));
             }
             timetable.forgetIfGone(source);
             unsaved = true;
