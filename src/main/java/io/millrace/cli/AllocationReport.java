@@ -49,7 +49,7 @@ final class AllocationReport implements AllocationListener {
     @Override
     public void withoutTemporaryFiles(BytePath directory, PosixException why) {
         if (told.add(directory)) {
-            console.say(directory.display() + ": no O_TMPFILE here (" + why.errno()
+            console.warn(directory.display() + ": no O_TMPFILE here (" + why.errno()
                     + "), so files start under hidden names");
         }
     }
@@ -57,7 +57,7 @@ final class AllocationReport implements AllocationListener {
     @Override
     public void onNameNotSynced(BytePath directory) {
         if (unsynced.add(directory)) {
-            console.say(directory.display()
+            console.warn(directory.display()
                     + ": may be written to and not read, so its names could not be synced; a power cut may undo them");
         }
     }

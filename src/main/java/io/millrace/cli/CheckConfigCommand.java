@@ -34,19 +34,19 @@ final class CheckConfigCommand implements Callable<Integer> {
         BytePath file = path.get();
         var checks = new PathChecks(main.posix(), PathChecks.AT_RELOAD);
         var configuration = ConfigurationInput.read(main.posix(), file, checks);
-        checks.unanswered().forEach(path -> main.console().say("not checked: " + path));
+        checks.unanswered().forEach(path -> main.console().warn("not checked: " + path));
         configuration
                 .pools()
                 .values()
                 .forEach(pool -> checks.exposure(pool.directory())
                         .ifPresent(who ->
-                                main.console().say(file + ": warning: pools." + pool.name() + ".directory: " + who)));
+                                main.console().warn(file + ": warning: pools." + pool.name() + ".directory: " + who)));
         configuration
                 .workers()
                 .values()
                 .forEach(worker -> checks.program(worker)
-                        .ifPresent(why ->
-                                main.console().say(file + ": warning: workers." + worker.name() + ".command: " + why)));
+                        .ifPresent(why -> main.console()
+                                .warn(file + ": warning: workers." + worker.name() + ".command: " + why)));
         main.console().report(file + ": good, with " + configuration.contents());
         return ExitCode.DONE;
     }

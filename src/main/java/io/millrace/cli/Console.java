@@ -40,6 +40,11 @@ final class Console {
         }
     }
 
+    /** As {@link #report}, of what went otherwise than expected, and yet on: a warning is no error. */
+    void warn(String message) {
+        report(message);
+    }
+
     void setQuiet() {
         quiet = true;
     }

@@ -24,7 +24,7 @@ final class CtlForms {
     static final CtlListing.Form<ScanFacts> SCANS = new CtlListing.Form<>(
             "scan",
             List.of("SCAN", "STATE", "DONE", "READ", "RATE", "LIMIT", "FILES", "FAILED", "WORKER", "READING"),
-            new Table.Layout("LIMIT", "", "READING"),
+            new Table.Layout(List.of("LIMIT", "READING", "READ", "WORKER", "FILES", "DONE"), "", "READING"),
             scan -> List.of(
                     scan.getId(),
                     lower(scan.getState()),
@@ -40,8 +40,8 @@ final class CtlForms {
 
     static final CtlListing.Form<PoolFacts> POOLS = new CtlListing.Form<>(
             "pool",
-            List.of("POOL", "STATE", "READY", "KEPT", "SIZE", "CLAIMS", "SPACE LASTS", "DIRECTORY", "REASON"),
-            new Table.Layout("SPACE LASTS", "REASON", "DIRECTORY"),
+            List.of("POOL", "STATE", "READY", "KEPT", "SIZE", "CLAIMS", "FREE", "SPACE LASTS", "DIRECTORY", "REASON"),
+            new Table.Layout(List.of("SPACE LASTS", "FREE", "CLAIMS", "SIZE", "DIRECTORY"), "REASON", "DIRECTORY"),
             pool -> List.of(
                     pool.getName(),
                     lower(pool.getState()),
@@ -49,6 +49,7 @@ final class CtlForms {
                     String.valueOf(pool.getTargetFiles()),
                     ByteSize.format(pool.getFileBytes()),
                     String.valueOf(pool.getClaims()),
+                    size(pool.getFreeBytes()),
                     lasting(pool.getSecondsOfSpace()),
                     pool.getDirectory(),
                     remark(pool)),
@@ -56,13 +57,16 @@ final class CtlForms {
 
     static final CtlListing.Form<SourceFacts> SOURCES = new CtlListing.Form<>(
             "source",
-            List.of("SOURCE", "SCHEDULE", "SCAN", "LAST GOOD", "NEXT", "PROBLEM"),
-            new Table.Layout("SCAN", "PROBLEM", ""),
+            List.of("SOURCE", "SCHEDULE", "SCAN", "LAST GOOD", "TOOK", "FILES", "READ", "NEXT", "PROBLEM"),
+            new Table.Layout(List.of("SCAN", "READ", "FILES", "TOOK", "NEXT", "SCHEDULE"), "PROBLEM", ""),
             source -> List.of(
                     source.getName(),
                     source.getSchedule().equals("never") ? "on request" : source.getSchedule(),
                     orDash(source.getActiveScan()),
                     time(source.getLastGood()),
+                    lasting(source.getLastDurationSeconds()),
+                    count(source.getLastFiles()),
+                    size(source.getLastBytes()),
                     time(source.getNext()),
                     orDash(source.getLastProblem())),
             CtlForms::source);
@@ -70,7 +74,7 @@ final class CtlForms {
     static final CtlListing.Form<WorkerFacts> WORKERS = new CtlListing.Form<>(
             "worker",
             List.of("WORKER", "MODE", "RUN", "BUSY", "FED", "FAILED", "RESTARTS", "LAST REASON"),
-            new Table.Layout("", "LAST REASON", ""),
+            new Table.Layout(List.of("FED", "RESTARTS", "BUSY", "RUN"), "LAST REASON", ""),
             worker -> List.of(
                     worker.getName(),
                     lower(worker.getMode()) + (worker.isQuarantined() ? ", quarantined" : ""),
@@ -122,6 +126,16 @@ final class CtlForms {
         return seconds < 2 * DAY ? (long) (seconds / HOUR) + " h" : (long) (Math.min(MOST_DAYS, seconds / DAY)) + " d";
     }
 
+    /** Below 0: not known. */
+    private static String size(long bytes) {
+        return bytes < 0 ? Table.NOTHING : ByteSize.format(bytes);
+    }
+
+    /** Below 0: not known. */
+    private static String count(long count) {
+        return count < 0 ? Table.NOTHING : String.valueOf(count);
+    }
+
     private static String rate(long bytesPerSecond) {
         return ByteSize.format(bytesPerSecond) + "/s";
     }
@@ -152,7 +166,10 @@ final class CtlForms {
         json.writeNumberField("workers_failed", scan.getWorkersFailed());
         json.writeNumberField("bytes", scan.getBytes());
         number(json, "total_bytes", scan.getTotalBytes());
+        json.writeNumberField("read_bytes", scan.getReadBytes());
+        json.writeNumberField("device_bytes", scan.getDeviceBytes());
         json.writeNumberField("bytes_per_second", Math.round(scan.getBytesPerSecond()));
+        json.writeNumberField("device_bytes_per_second", Math.round(scan.getDeviceBytesPerSecond()));
         json.writeNumberField("rate_bytes_per_second", scan.getRateBytesPerSecond());
         json.writeNumberField("yielded_seconds", scan.getYieldedSeconds());
         json.writeNumberField("stalled_seconds", scan.getStalledSeconds());
@@ -175,6 +192,8 @@ final class CtlForms {
         json.writeNumberField("claims", pool.getClaims());
         json.writeNumberField("claims_per_second", pool.getClaimsPerSecond());
         json.writeNumberField("reserved_bytes", pool.getReservedBytes());
+        number(json, "free_bytes", pool.getFreeBytes());
+        number(json, "reserve_bytes", pool.getReserveBytes());
         number(json, "seconds_of_space", Math.round(pool.getSecondsOfSpace()));
         array(json, "strangers", pool.getStrangerWords());
     }
@@ -189,8 +208,22 @@ final class CtlForms {
         json.writeStringField("scan", source.getActiveScan());
         json.writeStringField("last_started", Moment.forPrograms(source.getLastStarted()));
         json.writeStringField("last_good", Moment.forPrograms(source.getLastGood()));
+        lastRun(json, source);
         json.writeStringField("next", Moment.forPrograms(source.getNext()));
         json.writeStringField("problem", source.getLastProblem());
+    }
+
+    /** Members that are null before the first. */
+    private static void lastRun(JsonGenerator json, SourceFacts source) throws IOException {
+        if (source.getLastDurationSeconds() < 0) {
+            json.writeNullField("last_duration_seconds");
+        } else {
+            json.writeNumberField("last_duration_seconds", source.getLastDurationSeconds());
+        }
+        number(json, "last_files", source.getLastFiles());
+        number(json, "last_bytes", source.getLastBytes());
+        number(json, "last_hot_before_bytes", source.getLastHotBeforeBytes());
+        number(json, "last_hot_after_bytes", source.getLastHotAfterBytes());
     }
 
     private static void worker(JsonGenerator json, WorkerFacts worker) throws IOException {

@@ -31,7 +31,12 @@ final class CtlScanDetails {
                         + scan.getWorkersFailed() + " failed by a worker");
         long total = scan.getTotalBytes();
         add(lines, "read", size(scan.getBytes()) + (total < 0 ? "" : " of " + size(total)));
-        add(lines, "rate", size(Math.round(scan.getBytesPerSecond())) + "/s, limit " + limit(scan));
+        add(
+                lines,
+                "rate",
+                size(Math.round(scan.getBytesPerSecond())) + "/s, "
+                        + size(Math.round(scan.getDeviceBytesPerSecond())) + "/s from the device, limit "
+                        + limit(scan));
         add(lines, "yielded", String.format(Locale.ROOT, "%.1f s", scan.getYieldedSeconds()));
         add(
                 lines,

@@ -42,7 +42,7 @@ final class CtlScanWait {
             }
             console.close();
             if (now.getEnded() == null) {
-                console.say("scan " + id + " goes on in the service");
+                console.report("scan " + id + " goes on in the service");
                 return stop.exitCode();
             }
             return tell(now);
@@ -57,7 +57,7 @@ final class CtlScanWait {
         String line = ProgressBar.line(
                 scan.getBytesPerSecond(),
                 scan.getBytes(),
-                scan.getFiles(),
+                ProgressBar.files(scan.getFiles(), 0),
                 Math.max(0, scan.getTotalBytes()),
                 columns - 1);
         return scan.getState().equals("RUNNING") ? line : Table.clip(line + "  " + state(scan), columns - 1);

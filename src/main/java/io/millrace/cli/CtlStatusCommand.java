@@ -168,7 +168,7 @@ final class CtlStatusCommand implements Callable<Integer> {
     private static void add(List<String> lines, Table table, int columns, Set<String> listed) {
         if (!table.rows().isEmpty()) {
             lines.add("");
-            lines.addAll(table.lines(columns, listed));
+            lines.addAll(table.brief(columns, listed));
         }
     }
 

@@ -21,6 +21,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -162,7 +163,7 @@ public final class Main extends CommandGroup {
 
     @Override
     List<String> names() {
-        return List.of("serve", "allocate", "check-config", "scan", "cat", "verify", "cache", "probe", "ctl");
+        return List.of("serve", "allocate", "check-config", "scan", "cat", "verify", "cache", "probe", "ctl", "help");
     }
 
     @Override
@@ -177,6 +178,7 @@ public final class Main extends CommandGroup {
             case "cache" -> CacheCommand.spec(this);
             case "probe" -> ProbeCommand.spec(this);
             case "ctl" -> CtlCommand.spec(this);
+            case "help" -> HelpCommand.spec();
             default -> throw new IllegalArgumentException(name);
         };
     }
@@ -208,10 +210,16 @@ public final class Main extends CommandGroup {
         Set<String> known = isOption
                 ? line.getCommandSpec().optionsMap().keySet()
                 : line.getSubcommands().keySet();
-        String meant = Suggestion.closest(name, known)
-                .map(close -> "; did you mean " + close + "?")
-                .orElseGet(() -> isOption ? "" : "; there are " + String.join(", ", known));
-        return "no " + (isOption ? "option '" : "command '") + name + "'" + meant;
+        return isOption ? "no option '" + name + "'" + meant(name, known).orElse("") : unknownCommand(name, known);
+    }
+
+    static String unknownCommand(String name, Set<String> known) {
+        String meant = known.isEmpty() ? "" : "; there are " + String.join(", ", known);
+        return "no command '" + name + "'" + meant(name, known).orElse(meant);
+    }
+
+    private static Optional<String> meant(String name, Set<String> known) {
+        return Suggestion.closest(name, known).map(close -> "; did you mean " + close + "?");
     }
 
     /** A command that is nothing without one of its subcommands: its usage is shown. */

@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.lifecycle.Timestamps;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Times as the service tells them, to the second. */
 final class Moment {
-    private static final DateTimeFormatter LOCAL = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
-
     private Moment() {}
 
-    /** By the clock on this machine's wall. */
+    /** {@code 2026-11-23 13:00:00 CET}, by the clock of this machine. */
     static String forPeople(String told) {
-        return LOCAL.format(Instant.parse(told).atZone(ZoneId.systemDefault()));
+        return Timestamps.format(Instant.parse(told));
     }
 
     /** {@code 2026-11-23T12:00:00Z}. */

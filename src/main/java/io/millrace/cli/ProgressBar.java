@@ -78,7 +78,7 @@ final class ProgressBar implements AutoCloseable {
                         .status(line(
                                 bytesPerSecond,
                                 bytes,
-                                progress.files(),
+                                files(progress.files(), census.totalFiles().orElse(0)),
                                 census.totalBytes().orElse(0),
                                 columns - 1));
             }
@@ -87,9 +87,16 @@ final class ProgressBar implements AutoCloseable {
         }
     }
 
+    /** {@code total}: 0 while it is not known. One that is under way is the next, so that one big file is no 0 of 1. */
+    static String files(long done, long total) {
+        return total > 0
+                ? "file " + Math.min(done + 1, total) + " of " + total
+                : done + (done == 1 ? " file" : " files");
+    }
+
     /** {@code totalBytes}: 0 while it is not known. */
-    static String line(double bytesPerSecond, long bytes, long files, long totalBytes, int columns) {
-        String done = files + (files == 1 ? " file  " : " files  ") + ByteSize.format(bytes);
+    static String line(double bytesPerSecond, long bytes, String files, long totalBytes, int columns) {
+        String done = files + "  " + ByteSize.format(bytes);
         String rate = "  " + ByteSize.format(Math.round(bytesPerSecond)) + "/s";
         if (totalBytes == 0) {
             return clip(done + rate, columns);

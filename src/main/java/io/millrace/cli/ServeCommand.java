@@ -89,7 +89,7 @@ final class ServeCommand implements Callable<Integer> {
                 String call = NativeCall.of(thread)
                         .map(name -> ": no reply from the kernel to " + name)
                         .orElse("");
-                main.console().say("still starting" + call);
+                main.console().warn("still starting" + call);
             }
             Optional<Wish> wish = signals.await(POLL);
             stop |= wish.equals(Optional.of(Wish.STOP));

@@ -4,7 +4,9 @@ package io.millrace.cli;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Rows of words below headings, in columns that are as wide as they need to be. */
 record Table(List<String> headings, List<List<String>> rows, Layout layout) {
@@ -19,44 +21,87 @@ record Table(List<String> headings, List<List<String>> rows, Layout layout) {
     private static final int MIN_SHORTENED = 12;
 
     /**
-     * What gives way where a table is wider than the terminal, in this order; each the heading of a column, or empty.
+     * What gives way where a table is wider than the terminal: the remark, then the beginnings of paths, then columns.
      *
-     * @param spare is shown only where there is room for it and it says something
-     * @param remark becomes full lines below the table, since it says why
-     * @param shortened holds paths, and loses the beginning of those that are too long
+     * @param spares headings of columns that go first, in this order, and of which those that say nothing are not shown
+     * @param remark heading of what becomes full lines below the table, since it says why; or empty
+     * @param shortened heading of what holds paths, and loses the beginning of those that are too long; or empty
      */
-    record Layout(String spare, String remark, String shortened) {
-        static final Layout FIXED = new Layout("", "", "");
+    record Layout(List<String> spares, String remark, String shortened) {
+        static final Layout FIXED = new Layout(List.of(), "", "");
     }
 
-    /** No line takes more than so many cells of a terminal. */
+    /** No line takes more than so many cells of a terminal; columns that have no room become lines below the table. */
     List<String> lines(int columns) {
-        return lines(columns, Set.of());
-    }
-
-    /** @param listed the names of rows, their first cells, whose remarks are elsewhere on the screen */
-    List<String> lines(int columns, Set<String> listed) {
-        int spare = headings.indexOf(layout.spare());
-        Table table = this;
-        if (spare >= 0
-                && (!fits(columns)
-                        || rows.stream().allMatch(row -> row.get(spare).equals(NOTHING)))) {
-            table = without(layout.spare());
-        }
-        List<String> below = new ArrayList<>();
-        if (!table.fits(columns) && headings.contains(layout.remark())) {
-            table = table.without(layout.remark());
-            below = remarks(columns, listed);
-        }
-        List<String> lines = new ArrayList<>();
-        table.shortened(columns).whole().forEach(line -> lines.add(clip(line, columns)));
-        lines.addAll(below);
+        Table fitted = fitted(columns);
+        List<String> lines = fitted.clipped(columns);
+        lines.addAll(remarks(columns, fitted, Set.of()));
+        lines.addAll(details(columns, fitted));
         return lines;
     }
 
-    private List<String> remarks(int columns, Set<String> listed) {
+    /**
+     * The same, but without the columns that have no room.
+     *
+     * @param listed the names of rows, their first cells, whose remarks are elsewhere on the screen
+     */
+    List<String> brief(int columns, Set<String> listed) {
+        Table fitted = fitted(columns);
+        List<String> lines = fitted.clipped(columns);
+        lines.addAll(remarks(columns, fitted, listed));
+        return lines;
+    }
+
+    private List<String> clipped(int columns) {
+        List<String> lines = new ArrayList<>();
+        shortened(columns).whole().forEach(line -> lines.add(clip(line, columns)));
+        return lines;
+    }
+
+    private Table fitted(int columns) {
+        Table table = this;
+        for (String spare : layout.spares()) {
+            table = saysNothing(spare) ? table.without(spare) : table;
+        }
+        if (!table.fits(columns) && headings.contains(layout.remark())) {
+            table = table.without(layout.remark());
+        }
+        for (String spare : layout.spares()) {
+            boolean has = table.headings.contains(spare);
+            table = has && !table.shortened(columns).fits(columns) ? table.without(spare) : table;
+        }
+        return table;
+    }
+
+    private boolean saysNothing(String heading) {
+        int at = headings.indexOf(heading);
+        return rows.stream().allMatch(row -> row.get(at).equals(NOTHING));
+    }
+
+    /** What each row says in the columns that the table has no room for. */
+    private List<String> details(int columns, Table fitted) {
+        List<String> gone = headings.stream()
+                .filter(heading -> !fitted.headings.contains(heading) && !heading.equals(layout.remark()))
+                .toList();
+        List<String> lines = new ArrayList<>();
+        for (List<String> row : rows) {
+            String said = gone.stream()
+                    .filter(heading -> !row.get(headings.indexOf(heading)).equals(NOTHING))
+                    .map(heading -> heading.toLowerCase(Locale.ROOT) + " " + row.get(headings.indexOf(heading)))
+                    .collect(Collectors.joining(", "));
+            if (!said.isEmpty()) {
+                lines.addAll(wrap(INDENT + row.get(0) + ": " + said, columns));
+            }
+        }
+        return lines;
+    }
+
+    private List<String> remarks(int columns, Table fitted, Set<String> listed) {
         int at = headings.indexOf(layout.remark());
         List<String> lines = new ArrayList<>();
+        if (at < 0 || fitted.headings.contains(layout.remark())) {
+            return lines;
+        }
         for (List<String> row : rows) {
             if (!row.get(at).equals(NOTHING) && !listed.contains(row.get(0))) {
                 lines.addAll(wrap(INDENT + row.get(0) + ": " + row.get(at), columns));

@@ -29,12 +29,12 @@ final class WorkerCrew implements AutoCloseable {
 
             @Override
             public void restarts(String worker, String reason) {
-                console.say(display(worker) + ": starts again: " + display(reason));
+                console.warn(display(worker) + ": starts again: " + display(reason));
             }
 
             @Override
             public void quarantined(String worker, String reason) {
-                console.say(display(worker) + ": is left alone for a while: " + display(reason));
+                console.warn(display(worker) + ": quarantined: " + display(reason));
             }
         };
         specs.forEach(spec -> pools.add(new WorkerPool(posix, spec, listener)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
+import io.millrace.lifecycle.Timestamps;
 import io.millrace.posix.ByteSize;
 import io.millrace.prealloc.PoolState;
 import io.millrace.prealloc.PoolStatus;
@@ -10,17 +11,14 @@ import io.millrace.scan.SourceStatus;
 import io.millrace.worker.WorkerStatus;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** How things are, for somebody who has one line: what is wrong first, then what is being done, then what comes next. */
 final class Sentence {
-    private static final DateTimeFormatter NEXT = DateTimeFormatter.ofPattern("EEE HH:mm", Locale.ROOT);
     private static final double WHOLE = 100;
 
     /** Of pools, of workers, of sources and of scans. */
@@ -84,14 +82,14 @@ final class Sentence {
     static Stream<String> failing(List<SourceStatus> sources) {
         return sources.stream()
                 .filter(source -> source.lastProblem().isPresent())
-                .map(source -> "source " + source.spec().name() + " did not do well ("
+                .map(source -> "source " + source.spec().name() + " failed ("
                         + source.lastProblem().get() + ")");
     }
 
     private static Stream<String> quarantined(List<WorkerStatus> workers) {
         return workers.stream()
                 .filter(WorkerStatus::quarantined)
-                .map(worker -> "worker " + worker.spec().name() + " is left alone for now ("
+                .map(worker -> "worker " + worker.spec().name() + " is quarantined ("
                         + worker.lastReason().orElse("unknown") + ")");
     }
 
@@ -146,6 +144,6 @@ final class Sentence {
     }
 
     private static String when(Instant due, Instant now, ZoneId zone) {
-        return due.isAfter(now) ? NEXT.format(due.atZone(zone)) : "about to begin";
+        return due.isAfter(now) ? Timestamps.format(due, zone) : "about to begin";
     }
 }

@@ -15,11 +15,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /** Writes what an operator wants to find in the log. A file that is well is not worth a line. */
 final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
@@ -33,7 +36,16 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
 
     private final Map<String, Map<String, AtomicInteger>> workerComplaints = new ConcurrentHashMap<>();
     private final LogBudget budget = new LogBudget(MOST_COMPLAINTS, Duration.ofHours(1), System::nanoTime);
+    private final RunNews runs;
     private final Map<String, AtomicInteger> complaints = new ConcurrentHashMap<>();
+
+    ServiceLog() {
+        this(System::nanoTime);
+    }
+
+    ServiceLog(LongSupplier nanoTime) {
+        runs = new RunNews(Duration.ofHours(1), nanoTime);
+    }
 
     @Override
     public void changed(PoolStatus status) {
@@ -84,7 +96,8 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
 
     @Override
     public void started(ScanStatus status) {
-        LOG.info("scan {}: began", status.id());
+        boolean isNews = status.source().map(runs::isStartNews).orElse(true);
+        LOG.atLevel(isNews ? Level.INFO : Level.DEBUG).log("scan {}: started", status.id());
     }
 
     @Override
@@ -139,16 +152,22 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
         complaints.remove(status.id());
         countWorkerComplaints(status.id());
+        boolean good = summary.isPresent() && summary.get().isGood();
+        OptionalInt unlogged =
+                status.source().map(source -> runs.ended(source, good)).orElse(OptionalInt.of(0));
         if (summary.isEmpty()) {
             LOG.error("scan {}: failed: {}", status.id(), status.error().orElse("unknown"));
             return;
         }
-        String words = sentence(summary.get());
-        if (summary.get().isGood()) {
-            LOG.info("scan {}: {}", status.id(), words);
-        } else {
-            LOG.warn("scan {}: {}", status.id(), words);
-        }
+        Level level = !good ? Level.WARN : unlogged.isPresent() ? Level.INFO : Level.DEBUG;
+        LOG.atLevel(level).log("scan {}: {}{}", status.id(), sentence(summary.get()), before(unlogged.orElse(0)));
+    }
+
+    /** Good runs are told of once an hour. */
+    private static String before(int unlogged) {
+        return unlogged == 0
+                ? ""
+                : "; " + unlogged + (unlogged == 1 ? " good run" : " good runs") + " before it not logged";
     }
 
     private static String files(long count) {
@@ -199,6 +218,6 @@ final class ServiceLog implements PoolListener, ScansListener, WorkerListener {
 
     @Override
     public void quarantined(String worker, String reason) {
-        LOG.error("worker {}: is left alone for a while: {}", worker, reason);
+        LOG.error("worker {}: quarantined: {}", worker, reason);
     }
 }

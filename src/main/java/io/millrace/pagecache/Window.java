@@ -52,8 +52,17 @@ public final class Window implements AutoCloseable {
 
     @GuardedBy("this") private LongConsumer mover = bytes -> {};
 
+    @GuardedBy("this") private ReadListener reader = (kind, bytes) -> {};
+
     private final ReadPlan plan;
     private volatile ReadStrategy strategy;
+
+    /** Hears of each byte that is read, once, however many consumers take it; not of holes. */
+    @FunctionalInterface
+    public interface ReadListener {
+        /** Called under the window's lock. */
+        void onRead(Chunk.Kind kind, long bytes);
+    }
 
     /**
      * Opens a window over a regular file that is open for reading.
@@ -104,6 +113,11 @@ public final class Window implements AutoCloseable {
         mover = listener;
     }
 
+    /** Whom to tell of what is read. */
+    public synchronized void onRead(ReadListener listener) {
+        reader = listener;
+    }
+
     /** A new consumer, at the start of the range. */
     public synchronized Cursor join() {
         var cursor = new Cursor();
@@ -147,7 +161,11 @@ public final class Window implements AutoCloseable {
     }
 
     private synchronized void count(ReadStrategy used, Chunk chunk, long startBytes, long endBytes) {
-        tally.read(used, chunk.leadWithin(startBytes, endBytes));
+        long lead = chunk.leadWithin(startBytes, endBytes);
+        tally.read(used, lead);
+        if (lead > 0) {
+            reader.onRead(chunk.kind(), lead);
+        }
         readTo = Math.max(readTo, endBytes);
     }
 

@@ -19,6 +19,7 @@ public final class Census {
     private final Pace pace;
     private final Optional<ByteRange> part;
     private volatile OptionalLong totalBytes = OptionalLong.empty();
+    private volatile OptionalLong totalFiles = OptionalLong.empty();
     private volatile boolean cancelled;
 
     /** Of a walk, which it uses up. */
@@ -64,6 +65,7 @@ public final class Census {
             cancelled = true;
             Thread.currentThread().interrupt();
         }
+        totalFiles = cancelled ? OptionalLong.empty() : OptionalLong.of(files);
         totalBytes = cancelled ? OptionalLong.empty() : OptionalLong.of(bytes);
     }
 
@@ -119,5 +121,10 @@ public final class Census {
     /** Empty until all is counted. */
     public OptionalLong totalBytes() {
         return totalBytes;
+    }
+
+    /** Empty until all is counted; what cannot be read is counted too. */
+    public OptionalLong totalFiles() {
+        return totalFiles;
     }
 }

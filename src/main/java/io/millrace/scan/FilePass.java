@@ -86,6 +86,7 @@ final class FilePass {
         Throwable failure = null;
         try (window;
                 feeding) {
+            window.onRead(progress::addRead);
             window.onMove(bytes -> {
                 if (counts) {
                     progress.addBytes(bytes);

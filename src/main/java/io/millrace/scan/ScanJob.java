@@ -233,7 +233,7 @@ final class ScanJob implements Runnable {
                 told.workersFailed(),
                 bytes,
                 count.totalBytes(),
-                isOver ? bytes / Math.max(seconds, 1e-9) : progress.bytesPerSecond(),
+                isOver ? progress.figures().after(seconds, bytes) : progress.figures(),
                 limiter.bytesPerSecond(),
                 Duration.ofNanos(courtesy.yieldedNanos()),
                 stalled(),

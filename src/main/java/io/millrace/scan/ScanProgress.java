@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import io.millrace.lifecycle.StopSignal;
+import io.millrace.pagecache.Chunk;
 import io.millrace.posix.BytePath;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,11 @@ public final class ScanProgress {
     private final LongAdder files = new LongAdder();
     private final StopSignal stop;
     private final Map<Long, BytePath> reading = new ConcurrentHashMap<>();
-    private final RecentRate recent = new RecentRate(System::nanoTime);
+    private final LongAdder readBytes = new LongAdder();
+    private final LongAdder deviceBytes = new LongAdder();
+    private final RecentRate passing = new RecentRate(System::nanoTime);
+    private final RecentRate reads = new RecentRate(System::nanoTime);
+    private final RecentRate deviceReads = new RecentRate(System::nanoTime);
     private volatile long movedNanos = System.nanoTime();
     private volatile boolean abandoned;
 
@@ -24,8 +29,18 @@ public final class ScanProgress {
 
     void addBytes(long count) {
         bytes.add(count);
-        recent.add(count);
+        passing.add(count);
         moved();
+    }
+
+    /** A consumer has taken bytes of the file for the first time, before they have passed the others. */
+    void addRead(Chunk.Kind kind, long count) {
+        readBytes.add(count);
+        reads.add(count);
+        if (kind == Chunk.Kind.STORED) {
+            deviceBytes.add(count);
+            deviceReads.add(count);
+        }
     }
 
     void addFile() {
@@ -74,9 +89,13 @@ public final class ScanProgress {
         return reading.values().stream().limit(most).toList();
     }
 
-    /** Over the last five seconds. */
-    public double bytesPerSecond() {
-        return recent.bytesPerSecond();
+    ReadFigures figures() {
+        return new ReadFigures(
+                readBytes.sum(),
+                deviceBytes.sum(),
+                reads.bytesPerSecond(),
+                deviceReads.bytesPerSecond(),
+                passing.bytesPerSecond());
     }
 
     /** Bytes that have passed every consumer. */

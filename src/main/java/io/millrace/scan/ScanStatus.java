@@ -14,8 +14,9 @@ import java.util.OptionalLong;
  *
  * @param id unique within the service's life and short: {@code backups-3}, {@code request-1}
  * @param files finished, well or not
+ * @param bytes that every consumer is done with, holes of sparse files included
  * @param totalBytes what it will have read in the end, as counted beside it; empty until that count has ended
- * @param bytesPerSecond over the last few seconds; of a scan that is over, on the whole
+ * @param read without holes, and how fast
  * @param rateBytesPerSecond its limit, {@link RateLimiter#UNLIMITED} for none
  * @param yielded time in which it made way
  * @param stalled for how long the longest of its calls into the kernel that has not returned has lasted, from 5 seconds on;
@@ -37,11 +38,17 @@ public record ScanStatus(
         long workersFailed,
         long bytes,
         OptionalLong totalBytes,
-        double bytesPerSecond,
+        ReadFigures read,
         long rateBytesPerSecond,
         Duration yielded,
         Duration stalled,
         List<String> reading,
         CacheEffect effect,
         CachePolicy policy,
-        Optional<String> error) {}
+        Optional<String> error) {
+
+    /** Over the last five seconds, without holes; of a scan that is over, on the whole. */
+    public double bytesPerSecond() {
+        return read.bytesPerSecond();
+    }
+}

@@ -27,8 +27,9 @@ public record ScanSummary(
         long peakWindowBytes,
         boolean stopped) {
 
+    /** Without holes, where nothing is read. */
     public double bytesPerSecond() {
-        return seconds > 0 ? bytes / seconds : 0;
+        return seconds > 0 ? Math.max(0, bytes - effect.holeBytes()) / seconds : 0;
     }
 
     /** Whether every file was read to its end, none changed meanwhile, and every worker did well. */

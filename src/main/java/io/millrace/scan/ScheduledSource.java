@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.lifecycle.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Optional;
@@ -47,7 +47,8 @@ final class ScheduledSource {
         problem = times.problem();
         follow(now);
         if (times.isUnderWay()) { // when the service ended
-            problem = times.started().map(began -> "the run begun at " + began + " was cut short");
+            problem = times.started()
+                    .map(began -> "the run started at " + Timestamps.format(began, zone) + " was cut short");
             if (!(spec.schedule() instanceof Schedule.Never)) {
                 runAt(now);
             }
@@ -137,8 +138,8 @@ final class ScheduledSource {
     /** A run is due beside one under way: it is not made up for. Returns the sentence for it. */
     String leaveOut(Instant now) {
         Instant time = due.orElse(now);
-        String sentence = "the run due at " + time.truncatedTo(ChronoUnit.SECONDS)
-                + " was left out: the one before is still under way";
+        String sentence =
+                "the run due at " + Timestamps.format(time, zone) + " was left out: the one before is still under way";
         leftOut = Optional.of(sentence);
         last = Optional.of(time);
         reschedule(now);

@@ -158,11 +158,16 @@ public final class Sources implements AutoCloseable {
             if (source == null) {
                 return;
             }
+            Optional<String> before = source.problem();
             source.ended(status, summary, clock.instant(), closed && status.state() == ScanState.CANCELLED);
             if (summary.filter(ScanSummary::isGood).isPresent()) { // else the scan's own end was logged as bad
                 source.problem()
                         .ifPresent(
                                 why -> LOG.warn("source {}: {}", source.spec().name(), why));
+            }
+            if (source.problem().isEmpty()) {
+                before.ifPresent(why -> LOG.info(
+                        "source {}: good again; before: {}", source.spec().name(), why));
             }
             timetable.forgetIfGone(source);
             unsaved = true;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.lifecycle.Timestamps;
 import io.millrace.posix.UnknownName;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -125,7 +125,7 @@ final class Timetable {
                             .ifPresent(time -> LOG.info(
                                     "source {}: the run due at {} was missed, and is made up for now",
                                     source.spec().name(),
-                                    time.truncatedTo(ChronoUnit.SECONDS)));
+                                    Timestamps.format(time, zone)));
                     source.starting();
                     due.add(source);
                 }

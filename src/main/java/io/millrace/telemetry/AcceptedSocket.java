@@ -90,7 +90,7 @@ final class AcceptedSocket extends Socket {
     /** Where it comes from, for the log. */
     String peer() {
         InetAddress address = super.getInetAddress();
-        return address == null ? "a client" : Door.words(new Listen(address, getPort()));
+        return address == null ? "a client" : new Listen(address, getPort()).words();
     }
 
     @Override

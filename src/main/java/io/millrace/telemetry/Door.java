@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.posix.Errno;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
@@ -10,7 +9,6 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.channels.Pipe;
 import java.rmi.server.RMIServerSocketFactory;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
@@ -30,7 +28,7 @@ final class Door extends ServerSocket implements RMIServerSocketFactory {
         this.budget = admission.budget();
     }
 
-    /** @throws IOException one line, {@code 127.0.0.1:9848: bind: Address already in use (EADDRINUSE)} */
+    /** @throws IOException one line, as {@link Listen#cannotBind} */
     static Door open(Listen listen, Optional<SSLContext> tls, Admission admission) throws IOException {
         var door = new Door(tls, admission);
         try {
@@ -40,7 +38,7 @@ final class Door extends ServerSocket implements RMIServerSocketFactory {
             return door;
         } catch (IOException e) {
             door.close();
-            throw new IOException(words(listen) + ": bind: " + withErrno(String.valueOf(e.getMessage())), e);
+            throw listen.cannotBind("jmx.listen", e);
         }
     }
 
@@ -55,21 +53,6 @@ final class Door extends ServerSocket implements RMIServerSocketFactory {
             sink.configureBlocking(true);
             source.configureBlocking(true);
         }
-    }
-
-    static String words(Listen listen) {
-        String host = listen.address().getHostAddress();
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + listen.port();
-    }
-
-    /** The JDK has only the words of strerror(3), and at times something behind them. */
-    private static String withErrno(String message) {
-        for (Errno errno : List.of(Errno.EADDRINUSE, Errno.EADDRNOTAVAIL, Errno.EACCES)) {
-            if (message.startsWith(errno.words())) {
-                return errno.words() + " (" + errno + ")";
-            }
-        }
-        return message;
     }
 
     @Override

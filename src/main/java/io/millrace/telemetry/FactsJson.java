@@ -35,7 +35,10 @@ final class FactsJson {
         json.writeBooleanField("ready", snapshot.notReady().isEmpty());
         json.writeStringField("sentence", snapshot.service().sentence());
         json.writeNumberField("bytes_per_second", Math.round(now.history().last()));
-        json.writeNumberField("read_bytes", now.done().bytes());
+        json.writeNumberField(
+                "device_bytes_per_second", Math.round(now.history().deviceBytesPerSecond()));
+        json.writeNumberField("read_bytes", now.done().readBytes());
+        json.writeNumberField("device_bytes", now.done().deviceBytes());
         json.writeObjectFieldStart("cache");
         json.writeNumberField("released_bytes", now.done().effect().releasedBytes());
         json.writeNumberField("left_bytes", now.done().effect().leftBytes());
@@ -81,7 +84,10 @@ final class FactsJson {
         } else {
             json.writeNullField("total_bytes");
         }
+        json.writeNumberField("read_bytes", scan.read().bytes());
+        json.writeNumberField("device_bytes", scan.read().deviceBytes());
         json.writeNumberField("bytes_per_second", Math.round(scan.bytesPerSecond()));
+        json.writeNumberField("device_bytes_per_second", Math.round(scan.read().deviceBytesPerSecond()));
         json.writeNumberField("rate_limit_bytes_per_second", scan.rateBytesPerSecond());
         json.writeNumberField("yielded_seconds", scan.yielded().toMillis() / 1e3);
         json.writeNumberField("stalled_seconds", scan.stalled().toMillis() / 1e3);

@@ -81,6 +81,16 @@ final class Families {
         Family.counter("millrace_scan_read_bytes", "Bytes that scans read, or knew to be zeros in holes")
                 .add(done.bytes())
                 .addTo(all);
+        Family.counter(
+                        "millrace_scan_device_bytes",
+                        "Bytes that scans read and that were not known to be in the page cache, counted as they are read")
+                .add(done.deviceBytes())
+                .addTo(all);
+        Family.counter(
+                        "millrace_scan_file_bytes",
+                        "Bytes that scans read from the page cache or the device, without holes, counted as they are read")
+                .add(done.readBytes())
+                .addTo(all);
         Family.counter("millrace_scan_yield_seconds", "Time in which scans made way for the I/O of others")
                 .add(done.yielded().toNanos() / 1e9)
                 .addTo(all);
@@ -162,7 +172,7 @@ final class Families {
     private void workers(List<WorkerStatus> workers) {
         var processes = Family.gauge("millrace_worker_processes", "Processes of a worker that run now");
         var fed = Family.counter("millrace_worker_fed_bytes", "Bytes that were given to a worker's processes");
-        var quarantined = Family.gauge("millrace_worker_quarantined", "1 while a worker is left alone for failing");
+        var quarantined = Family.gauge("millrace_worker_quarantined", "1 while a worker is quarantined");
         var files = Family.counter("millrace_worker_files", "Files of a worker, by what became of them there");
         for (WorkerStatus worker : workers) {
             String name = worker.spec().name();

@@ -108,6 +108,6 @@ final class HttpConnection {
     /** Where it comes from, for the log. */
     String peer() {
         var address = (InetSocketAddress) channel.socket().getRemoteSocketAddress();
-        return address == null ? "a client" : Door.words(new Listen(address.getAddress(), address.getPort()));
+        return address == null ? "a client" : new Listen(address.getAddress(), address.getPort()).words();
     }
 }

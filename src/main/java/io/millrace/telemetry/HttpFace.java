@@ -63,13 +63,8 @@ public final class HttpFace implements AutoCloseable {
             return HttpListener.open(address, BACKLOG, executor, gate);
         } catch (IOException e) {
             executor.close();
-            throw new IOException("http: cannot listen on " + words(address) + ": " + e.getMessage(), e);
+            throw listen.cannotBind("http.listen", e);
         }
-    }
-
-    private static String words(InetSocketAddress address) {
-        String host = address.getAddress().getHostAddress();
-        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** Where it listens: the port that was found, where any was asked for. */

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.posix.Errno;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -42,6 +45,32 @@ public record Listen(InetAddress address, int port) {
                     + " [::1]:9847, the port 0 to 65535");
         }
         return new Listen(numeric(form.group(1)), Integer.parseInt(form.group(2)));
+    }
+
+    /**
+     * Why nobody can listen there, in one line: {@code jmx.listen: 127.0.0.1:9848: bind: Address already in use
+     * (EADDRINUSE)}.
+     *
+     * @param key of the configuration file that says so
+     */
+    IOException cannotBind(String key, IOException e) {
+        return new IOException(key + ": " + words() + ": bind: " + withErrno(String.valueOf(e.getMessage())), e);
+    }
+
+    /** {@code 127.0.0.1:9848}. */
+    String words() {
+        String host = address.getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+
+    /** The JDK has only the words of strerror(3), and at times something behind them. */
+    private static String withErrno(String message) {
+        for (Errno errno : List.of(Errno.EADDRINUSE, Errno.EADDRNOTAVAIL, Errno.EACCES)) {
+            if (message.startsWith(errno.words())) {
+                return errno.words() + " (" + errno + ")";
+            }
+        }
+        return message;
     }
 
     private static InetAddress numeric(String host) {

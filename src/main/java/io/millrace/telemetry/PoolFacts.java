@@ -35,13 +35,14 @@ public interface PoolFacts {
     @Description("Bytes that were reserved for it since the service started")
     long getReservedBytes();
 
-    @Description("Free bytes of the file system, as the service may take them; -1 if that cannot be told")
+    @Description("Free bytes of the file system, as the service may take them; -1: not known")
     long getFreeBytes();
 
-    @Description("Of them, bytes that filling leaves alone; -1 if that cannot be told")
+    @Description("Of them, bytes that filling leaves alone; -1: not known")
     long getReserveBytes();
 
-    @Description("Seconds until the space above the reserve ends if claims go on as lately; -1 if that cannot be told")
+    @Description(
+            "Seconds until the space above the reserve ends if claims go on as lately; -1: not known, or no claims lately")
     double getSecondsOfSpace();
 
     @Description("Free space that filling never crosses")

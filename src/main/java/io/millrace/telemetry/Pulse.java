@@ -108,7 +108,7 @@ final class Pulse implements AutoCloseable {
 
     private ScanTotals.Progress note(List<ScanStatus> statuses) {
         ScanTotals.Progress done = totals.sample(statuses);
-        history.add(Instant.now(), System.nanoTime(), done.bytes());
+        history.add(Instant.now(), System.nanoTime(), done.readBytes(), done.deviceBytes());
         return done;
     }
 

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.scan.RecentRate;
 import java.time.Instant;
 import java.util.Arrays;
 
-/** The rate of all scans together over the last ten minutes, a value a second. Any thread. */
+/**
+ * The rate of all scans together over the last ten minutes, a value a second, each a moving average over five. Any
+ * thread.
+ */
 final class RateHistory {
     static final int SECONDS = 600;
 
@@ -13,15 +17,17 @@ final class RateHistory {
     private final double[] rates = new double[SECONDS];
     private int next;
     private Instant end = Instant.EPOCH;
-    private long lastBytes;
-    private long lastNanos;
+    private long nanoTime;
     private boolean begun;
+    private Count reads = new Count(0);
+    private Count deviceReads = new Count(0);
 
     /**
      * @param end when the last value was taken
-     * @param bytesPerSecond oldest first, a second apart; zeros before the service started
+     * @param bytesPerSecond read, oldest first, a second apart; zeros before the service started
+     * @param deviceBytesPerSecond of the last value, what did not come from the page cache
      */
-    record View(Instant end, double[] bytesPerSecond) {
+    record View(Instant end, double[] bytesPerSecond, double deviceBytesPerSecond) {
         double last() {
             return bytesPerSecond[bytesPerSecond.length - 1];
         }
@@ -31,10 +37,37 @@ final class RateHistory {
         }
     }
 
-    /** @param bytes that were read since the service started */
-    synchronized void add(Instant at, long nanoTime, long bytes) {
-        double seconds = (nanoTime - lastNanos) / NANOS_PER_SECOND;
-        double rate = begun && seconds > 0 ? Math.max(0, bytes - lastBytes) / seconds : 0;
+    /** The rate of a counter. */
+    private final class Count {
+        private final RecentRate rate = new RecentRate(() -> nanoTime);
+        private long last;
+
+        Count(long bytes) {
+            last = bytes;
+        }
+
+        double next(long bytes) {
+            if (bytes > last) {
+                rate.add(bytes - last);
+            }
+            last = bytes;
+            return rate.bytesPerSecond();
+        }
+    }
+
+    /**
+     * @param readBytes since the service started
+     * @param deviceBytes of these, what did not come from the page cache
+     */
+    synchronized void add(Instant at, long now, long readBytes, long deviceBytes) {
+        double seconds = (now - nanoTime) / NANOS_PER_SECOND;
+        nanoTime = now;
+        if (!begun) {
+            reads = new Count(readBytes);
+            deviceReads = new Count(deviceBytes);
+        }
+        double rate = reads.next(readBytes);
+        deviceReads.next(deviceBytes);
         // A pulse that was late stands for the seconds that it missed, or the chart's time would drift.
         int places = begun ? (int) Math.max(1, Math.min(SECONDS, Math.round(seconds))) : 1;
         for (int i = 0; i < places; i++) {
@@ -42,8 +75,6 @@ final class RateHistory {
             next = (next + 1) % SECONDS;
         }
         begun = true;
-        lastBytes = bytes;
-        lastNanos = nanoTime;
         end = at;
     }
 
@@ -51,6 +82,6 @@ final class RateHistory {
         var inOrder = new double[SECONDS];
         System.arraycopy(rates, next, inOrder, 0, SECONDS - next);
         System.arraycopy(rates, 0, inOrder, SECONDS - next, next);
-        return new View(end, inOrder);
+        return new View(end, inOrder, deviceReads.rate.bytesPerSecond());
     }
 }

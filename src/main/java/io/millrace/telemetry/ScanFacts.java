@@ -29,17 +29,26 @@ public interface ScanFacts {
     @Description("Of the files, those that were altered while they were read")
     long getChanged();
 
-    @Description("Of the files, those with which a worker did not do well")
+    @Description("Of the files, those that failed at a worker")
     long getWorkersFailed();
 
-    @Description("Bytes read so far")
+    @Description("Bytes that every consumer is done with, holes of sparse files included")
     long getBytes();
 
-    @Description("Bytes that it will have read in the end; -1 until they are counted")
+    @Description("Bytes that were read so far; holes are not in it")
+    long getReadBytes();
+
+    @Description("Of these, bytes that were not known to be in the page cache")
+    long getDeviceBytes();
+
+    @Description("Bytes that it will have read in the end; -1: not known, until they are counted")
     long getTotalBytes();
 
-    @Description("Bytes a second over the last few seconds; of a scan that is over, on the whole")
+    @Description("Bytes read a second over the last five seconds, without holes; of a scan that is over, on the whole")
     double getBytesPerSecond();
+
+    @Description("Of these, those that were not known to be in the page cache")
+    double getDeviceBytesPerSecond();
 
     @Description("Its limit in bytes a second; 0 for none")
     long getRateBytesPerSecond();
@@ -58,6 +67,10 @@ public interface ScanFacts {
 
     @Description("Of these, bytes still there behind the scan")
     long getHotAfterBytes();
+
+    @Description(
+            "Bytes of files of which the kernel would not say what the page cache holds; the other figures of it lack them")
+    long getUnknownBytes();
 
     @Description("Bytes that the scan left in the page cache, which were not there before")
     long getLeftBytes();

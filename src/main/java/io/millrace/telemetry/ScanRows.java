@@ -56,17 +56,14 @@ final class ScanRows {
     }
 
     private static String summary(ScanStatus scan) {
-        return figures(
-                scan.files(),
-                scan.bytes(),
-                Duration.between(scan.started(), scan.ended().orElse(scan.started())));
+        Duration took = Duration.between(scan.started(), scan.ended().orElse(scan.started()));
+        String rate = scan.bytesPerSecond() > 0 ? " at " + Words.rate(scan.bytesPerSecond()) : "";
+        return figures(scan.files(), scan.bytes(), took) + rate;
     }
 
-    /** {@code 804 files, 371 MiB in 13 s at 28.0 MiB/s}. */
+    /** {@code 804 files, 371 MiB in 13 s}. */
     static String figures(long files, long bytes, Duration took) {
-        double seconds = took.toMillis() / MILLIS;
-        String rate = seconds > 0 && bytes > 0 ? " at " + Words.rate(bytes / seconds) : "";
-        return Words.count(files, "file") + ", " + Words.bytes(bytes) + " in " + Words.span(seconds) + rate;
+        return Words.count(files, "file") + ", " + Words.bytes(bytes) + " in " + Words.span(took.toMillis() / MILLIS);
     }
 
     private static Row row(ScanStatus scan) {
@@ -113,10 +110,11 @@ final class ScanRows {
     }
 
     private static String timeLeft(ScanStatus scan, long total) {
-        if (scan.state() != ScanState.RUNNING || scan.bytesPerSecond() < 1) {
+        double rate = scan.read().passedBytesPerSecond();
+        if (scan.state() != ScanState.RUNNING || rate < 1) {
             return "";
         }
-        return Words.span(Math.max(0, total - scan.bytes()) / scan.bytesPerSecond()) + " left";
+        return Words.span(Math.max(0, total - scan.bytes()) / rate) + " left";
     }
 
     private static Cell read(ScanStatus scan) {
@@ -129,8 +127,9 @@ final class ScanRows {
 
     private static Cell rate(ScanStatus scan) {
         boolean limited = scan.rateBytesPerSecond() != RateLimiter.UNLIMITED;
+        String device = Words.rate(scan.read().deviceBytesPerSecond()) + " from the device";
         return Cell.of(Words.rate(scan.bytesPerSecond()))
-                .note(limited ? "limit " + Words.rate(scan.rateBytesPerSecond()) : "");
+                .note(limited ? device + ", limit " + Words.rate(scan.rateBytesPerSecond()) : device);
     }
 
     private static Cell files(ScanStatus scan) {

@@ -22,22 +22,40 @@ final class ScanTotals {
     private final Deque<String> over = new ArrayDeque<>();
     private Progress sum = Progress.NONE;
 
-    /** How far one scan is, or all of them. */
-    record Progress(long bytes, Duration yielded, CacheEffect effect) {
-        static final Progress NONE = new Progress(0, Duration.ZERO, CacheEffect.NONE);
+    /**
+     * How far one scan is, or all of them.
+     *
+     * @param bytes holes included
+     * @param readBytes as {@link io.millrace.scan.ReadFigures#bytes}
+     * @param deviceBytes as {@link io.millrace.scan.ReadFigures#deviceBytes}
+     */
+    record Progress(long bytes, long readBytes, long deviceBytes, Duration yielded, CacheEffect effect) {
+        static final Progress NONE = new Progress(0, 0, 0, Duration.ZERO, CacheEffect.NONE);
 
         static Progress of(ScanStatus status) {
-            return new Progress(status.bytes(), status.yielded(), status.effect());
+            return new Progress(
+                    status.bytes(),
+                    status.read().bytes(),
+                    status.read().deviceBytes(),
+                    status.yielded(),
+                    status.effect());
         }
 
         Progress plus(Progress more) {
-            return new Progress(bytes + more.bytes, yielded.plus(more.yielded), effect.plus(more.effect));
+            return new Progress(
+                    bytes + more.bytes,
+                    readBytes + more.readBytes,
+                    deviceBytes + more.deviceBytes,
+                    yielded.plus(more.yielded),
+                    effect.plus(more.effect));
         }
 
         /** What is more here than there. */
         Progress beyond(Progress before) {
             return new Progress(
                     more(bytes, before.bytes),
+                    more(readBytes, before.readBytes),
+                    more(deviceBytes, before.deviceBytes),
                     Duration.ofNanos(more(yielded.toNanos(), before.yielded.toNanos())),
                     beyond(effect, before.effect));
         }

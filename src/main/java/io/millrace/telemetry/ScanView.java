@@ -77,8 +77,23 @@ class ScanView implements ScanFacts {
     }
 
     @Override
+    public long getReadBytes() {
+        return status.get().read().bytes();
+    }
+
+    @Override
+    public long getDeviceBytes() {
+        return status.get().read().deviceBytes();
+    }
+
+    @Override
     public double getBytesPerSecond() {
         return status.get().bytesPerSecond();
+    }
+
+    @Override
+    public double getDeviceBytesPerSecond() {
+        return status.get().read().deviceBytesPerSecond();
     }
 
     @Override
@@ -109,6 +124,11 @@ class ScanView implements ScanFacts {
     @Override
     public long getHotAfterBytes() {
         return effect().hotAfterBytes();
+    }
+
+    @Override
+    public long getUnknownBytes() {
+        return effect().unknownBytes();
     }
 
     @Override

@@ -38,19 +38,19 @@ public interface SourceFacts {
     @Description("Whether the last run ended badly or could not begin, also before the service started")
     boolean isFailing();
 
-    @Description("Seconds that the last run that is over took; -1 before the first")
+    @Description("Seconds that the last run that is over took; -1: not known, before the first")
     double getLastDurationSeconds();
 
-    @Description("Files of that run, well or not; -1 before the first")
+    @Description("Files of that run, well or not; -1: not known, before the first")
     long getLastFiles();
 
-    @Description("Bytes of that run; -1 before the first")
+    @Description("Bytes of that run; -1: not known, before the first")
     long getLastBytes();
 
-    @Description("Bytes that were in the page cache before that run reached them; -1 before the first")
+    @Description("Bytes that were in the page cache before that run reached them; -1: not known, before the first")
     long getLastHotBeforeBytes();
 
-    @Description("Of these, bytes still there behind it; -1 before the first")
+    @Description("Of these, bytes still there behind it; -1: not known, before the first")
     long getLastHotAfterBytes();
 
     @Description("When it is due; null if it has no schedule")

@@ -31,8 +31,10 @@ final class Tiles {
     private static Tile reading(Pulse.Beat now) {
         int active = now.snapshot().activeScans().size();
         String scans = active == 0 ? "no scan" : Words.count(active, "scan");
-        String total = Words.bytes(now.done().bytes()) + " since the start";
-        return new Tile("Reading", Cell.of(Words.rate(now.history().last())).note(scans + " under way, " + total));
+        String device = Words.rate(now.history().deviceBytesPerSecond()) + " from the device; ";
+        String total = Words.bytes(now.done().readBytes()) + " since the start";
+        return new Tile(
+                "Reading", Cell.of(Words.rate(now.history().last())).note(device + scans + " running, " + total));
     }
 
     private static Tile pools(List<PoolStatus> pools) {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.lifecycle.Timestamps;
 import io.millrace.posix.ByteSize;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,7 +13,6 @@ final class Words {
     /** Where there is nothing to say. */
     static final String NOTHING = "–";
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
     private static final int REPLACEMENT = 0xFFFD;
     private static final long MINUTE = 60;
     private static final long HOUR = 60 * MINUTE;
@@ -72,7 +70,7 @@ final class Words {
 
     /** {@code 2026-11-28 11:03:22 CET}: by the clock of this machine. */
     static String time(Instant at) {
-        return TIME.format(at.atZone(ZoneId.systemDefault()));
+        return Timestamps.format(at);
     }
 
     /** {@code READY} as {@code ready}. */

@@ -29,7 +29,7 @@ public interface WorkerFacts {
     @Description("Restarts of its processes since the service started")
     long getRestarts();
 
-    @Description("Whether it is left alone for now because it keeps failing")
+    @Description("Whether it is quarantined because it keeps failing")
     boolean isQuarantined();
 
     @Description("Why a file last failed at it, or a process was last restarted; null if none was")

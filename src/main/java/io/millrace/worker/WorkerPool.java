@@ -198,7 +198,7 @@ public final class WorkerPool implements AutoCloseable {
         while (wait > 0) {
             stopIf(stopping);
             if (setbacks.areTooMany()) { // perhaps only since we wait
-                String why = "failed " + setbacks.inARow() + " times in a row, and is left alone for now";
+                String why = "failed " + setbacks.inARow() + " times in a row, and is quarantined";
                 throw new UnavailableException(Outcome.without(spec, Kind.QUARANTINED, why));
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(wait, PATIENCE_NANOS));

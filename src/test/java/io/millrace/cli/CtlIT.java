@@ -132,7 +132,7 @@ class CtlIT extends CtlBeforeStandIn {
                         "files:         12, 1 failed, 2 changed, 3 failed by a worker\n",
                         "results:       /var/lib/millrace/results/backups.ndjson, once it has finished\n",
                         "read:          5.00 GiB of 20.0 GiB\n",
-                        "rate:          200 MiB/s, limit 200 MiB/s\n",
+                        "rate:          200 MiB/s, 181 MiB/s from the device, limit 200 MiB/s\n",
                         "reading:       /srv/backups/<img src=x onerror=alert(1)>\n");
     }
 

@@ -60,7 +60,7 @@ class ProgressBarIT {
         assertThat(drawn).as(seen).hasSizeGreaterThan(4);
         assertThat(seen)
                 .containsPattern(
-                        "\r\033\\[K\\[=+> +\\] +\\d+%  1 file  [\\d.]+ MiB of 24.0 MiB  [\\d.]+ [KM]iB/s  \\d:\\d\\d left");
+                        "\r\033\\[K\\[=+> +\\] +\\d+%  file \\d of 2  [\\d.]+ MiB of 24.0 MiB  [\\d.]+ [KM]iB/s  \\d:\\d\\d left");
         for (String line : drawn) {
             String bar = line.split("\n")[0].stripTrailing();
             if (!bar.startsWith("millrace: ")) {
@@ -103,12 +103,23 @@ class ProgressBarIT {
     void showsTheTimeLeftBeforeAnythingElse() {
         long mebibyte = 1 << 20;
         for (int columns = 12; columns < 120; columns++) {
-            String line = ProgressBar.line(57.1 * mebibyte, 240 * mebibyte, 0, 1800 * mebibyte, columns);
+            String line = ProgressBar.line(57.1 * mebibyte, 240 * mebibyte, "file 1 of 6", 1800 * mebibyte, columns);
             assertThat(line).startsWith(columns < 60 ? " 13%" : "").hasSizeLessThanOrEqualTo(columns);
             assertThat(columns < 16 || line.endsWith("0:27 left")).as(line).isTrue();
         }
-        assertThat(ProgressBar.line(57.1 * mebibyte, 240 * mebibyte, 0, 1800 * mebibyte, 39))
+        assertThat(ProgressBar.line(57.1 * mebibyte, 240 * mebibyte, "file 1 of 6", 1800 * mebibyte, 39))
                 .isEqualTo(" 13%  240 MiB of 1.76 GiB  0:27 left");
+        assertThat(ProgressBar.line(57.1 * mebibyte, 240 * mebibyte, "file 1 of 6", 1800 * mebibyte, 79))
+                .contains(" 13%  file 1 of 6  240 MiB of 1.76 GiB  57.1 MiB/s  0:27 left");
+    }
+
+    @Test
+    void theFileUnderWayIsTheNextAndNeverBeyondTheLast() {
+        assertThat(ProgressBar.files(0, 6)).isEqualTo("file 1 of 6");
+        assertThat(ProgressBar.files(5, 6)).isEqualTo("file 6 of 6");
+        assertThat(ProgressBar.files(6, 6)).isEqualTo("file 6 of 6");
+        assertThat(ProgressBar.files(0, 0)).isEqualTo("0 files");
+        assertThat(ProgressBar.files(1, 0)).isEqualTo("1 file");
     }
 
     @Test

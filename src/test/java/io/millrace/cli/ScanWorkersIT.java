@@ -240,7 +240,7 @@ class ScanWorkersIT {
         assertThat(missing.exitCode()).as(missing.toString()).isEqualTo(1);
         assertThat(missing.err())
                 .contains(orphan + " -x: not-started: ")
-                .contains(orphan + " -x: is left alone for a while: ")
+                .contains(orphan + " -x: quarantined: ")
                 .contains(orphan + " -x: quarantined: ");
         assertThat(missing.out().lines()).hasSize(200).allMatch(line -> line.endsWith(": wc -c: 1"));
     }

@@ -8,13 +8,14 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableTest {
     private static Table table(String spare, String lasts) {
         return new Table(
                 List.of("POOL", "LASTS", "DIRECTORY"),
                 List.of(List.of("wal", lasts, "/srv/wal/ready")),
-                new Table.Layout(spare, "", ""));
+                new Table.Layout(spare.isEmpty() ? List.of() : List.of(spare), "", ""));
     }
 
     @Test
@@ -29,9 +30,12 @@ class TableTest {
         int room = "wal     2 h  /srv/wal/ready".length();
         assertThat(table("LASTS", "2 h").lines(room)).isEqualTo(table("", "2 h").lines(80));
         for (var lines : List.of(
-                table("LASTS", "2 h").lines(room - 1), table("LASTS", "-").lines(80))) {
+                table("LASTS", "2 h").brief(room - 1, Set.of()),
+                table("LASTS", "-").lines(80))) {
             assertThat(lines).containsExactly("POOL  DIRECTORY", "wal   /srv/wal/ready");
         }
+        assertThat(table("LASTS", "2 h").lines(room - 1))
+                .containsExactly("POOL  DIRECTORY", "wal   /srv/wal/ready", "  wal: lasts 2 h");
     }
 
     @ParameterizedTest
@@ -49,7 +53,7 @@ class TableTest {
                             "/var/lib/postgresql/segments/ready",
                             "/var has 12 GiB free, reserve 10%"),
                     List.of("wal", "ready", "/srv/wal", "-")),
-            new Table.Layout("", "REASON", "DIRECTORY"));
+            new Table.Layout(List.of(), "REASON", "DIRECTORY"));
 
     @Test
     void theReasonIsNeverCutAndTheDirectoryIsShortened() {
@@ -61,7 +65,44 @@ class TableTest {
                 .startsWith("big   starved  …")
                 .endsWith("/ready")
                 .hasSize(40);
-        assertThat(POOLS.lines(40, Set.of("big"))).hasSize(3);
+        assertThat(POOLS.brief(40, Set.of("big"))).hasSize(3);
+    }
+
+    /** The most that is known of a source, on terminals of several widths. */
+    @ParameterizedTest
+    @ValueSource(ints = {200, 120, 80, 40})
+    void nothingOfASourceIsCutHoweverNarrowTheTerminal(int columns) {
+        var table = new Table(
+                CtlForms.SOURCES.headings(),
+                List.of(
+                        List.of(
+                                "programs",
+                                "every 1h",
+                                "-",
+                                "2026-11-28 11:03:22 CET",
+                                "13 s",
+                                "804",
+                                "371 MiB",
+                                "2026-11-28 12:03:22 CET",
+                                "-"),
+                        List.of("gone", "on request", "-", "-", "1 s", "0", "0 B", "-", "/gone: ENOENT")),
+                CtlForms.SOURCES.layout());
+        var lines = table.lines(columns);
+        assertThat(lines).allSatisfy(line -> assertThat(Table.cells(line)).isLessThanOrEqualTo(columns));
+        String all = String.join(" ", lines).replaceAll("\\s+", " ");
+        assertThat(all)
+                .contains("2026-11-28 11:03:22 CET", "13 s", "804", "371 MiB", "2026-11-28 12:03:22 CET", "every 1h")
+                .contains("/gone: ENOENT");
+        if (columns == 80) {
+            assertThat(lines)
+                    .containsExactly(
+                            "SOURCE    SCHEDULE    LAST GOOD                TOOK  NEXT",
+                            "programs  every 1h    2026-11-28 11:03:22 CET  13 s  2026-11-28 12:03:22 CET",
+                            "gone      on request  -                         1 s  -",
+                            "  gone: /gone: ENOENT",
+                            "  programs: files 804, read 371 MiB",
+                            "  gone: files 0, read 0 B");
+        }
     }
 
     @Test

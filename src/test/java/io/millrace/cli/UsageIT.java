@@ -26,6 +26,9 @@ class UsageIT {
             List.of("xyzzy /", "no command 'xyzzy'; there are serve, allocate, "),
             List.of("cache staus /", "no command 'staus'; did you mean status? (see millrace cache --help)"),
             List.of("ctl pool clam wal", "no command 'clam'; did you mean claim?"),
+            List.of("help clam", "no command 'clam'; there are serve, allocate, "),
+            List.of("help ctl pool clam", "no command 'clam'; did you mean claim? (see millrace ctl pool --help)"),
+            List.of("help --verbose", "no option '--verbose'"),
             List.of("--verison", "no option '--verison'; did you mean --version?"),
             List.of("scan --digset=sha256 /", "no option '--digset'; did you mean --digest?"),
             List.of("allocate --size 64 MiB f9", "'MiB' is a unit: write a size without a space"),
@@ -169,6 +172,29 @@ class UsageIT {
         assertThat(examples.lines().filter(line -> !line.isBlank() && !line.startsWith("Example")))
                 .isNotEmpty()
                 .allMatch(line -> line.matches("  (cd \\S+ && )?(millrace|sha256sum|pg_dump) .*"));
+    }
+
+    @Test
+    void helpIsTheSameAsTheOption() throws Exception {
+        var result = run(
+                List.of("help", "help scan", "help ctl pool claim", "--help", "scan --help", "ctl pool claim --help"));
+        String[] pages = result.out().split("\f0\n");
+        assertThat(pages).as(result.toString()).hasSize(6);
+        assertThat(List.of(pages).subList(0, 3)).isEqualTo(List.of(pages).subList(3, 6));
+        assertThat(pages[0]).contains("Usage: millrace ", "help ");
+    }
+
+    @Test
+    void quietLeavesOutWarningsAndKeepsErrors() throws Exception {
+        Path file = directory.resolve("m.yaml");
+        Files.writeString(file, "workers: { index: { command: [no-such-program] } }");
+        Path bad = directory.resolve("bad.yaml");
+        Files.writeString(bad, "wrokers: {}");
+        var result = run(List.of("check-config " + file, "-q check-config " + file, "-q check-config " + bad));
+        String[] errors = result.err().split("\f");
+        assertThat(errors[0]).contains("warning: workers.index.command: ");
+        assertThat(errors[1]).isBlank();
+        assertThat(errors[2]).contains("did you mean 'workers'?");
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.Posix;
 import io.millrace.scan.FileResult;
+import io.millrace.scan.ReadFigures;
 import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
 import io.millrace.scan.ScanSummary;
@@ -50,7 +51,7 @@ class ResultsIT {
                 0,
                 0,
                 OptionalLong.empty(),
-                0,
+                ReadFigures.NONE,
                 0,
                 Duration.ZERO,
                 Duration.ZERO,

@@ -43,7 +43,7 @@ class SentenceTest {
     void saysWhichSourcesDidNotDoWell() throws IOException {
         assertThat(Sentence.failing(
                         List.of(source("good", Optional.empty()), source("bad", Optional.of("bad-1: 2 failed")))))
-                .containsExactly("source bad did not do well (bad-1: 2 failed)");
+                .containsExactly("source bad failed (bad-1: 2 failed)");
     }
 
     @Test
@@ -63,7 +63,7 @@ class SentenceTest {
                 .toList();
         var troubles = List.of("http does not listen (it is taken)");
         assertThat(Sentence.of(troubles, List.of(), workers, List.of(), List.of(), Instant.EPOCH, ZoneOffset.UTC))
-                .isEqualTo("http does not listen (it is taken); worker bad is left alone for now (crashed: ended by"
+                .isEqualTo("http does not listen (it is taken); worker bad is quarantined (crashed: ended by"
                         + " SIGSEGV); no scan is planned");
     }
 

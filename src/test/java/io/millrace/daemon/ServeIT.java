@@ -94,7 +94,7 @@ class ServeIT {
             assertThat(service.ctl("source", "list", "--json").out())
                     .contains("\"last_started\":\"" + started)
                     .contains("\"scan\":null");
-            assertThat(service.log().split("scan bin-1: began")).hasSize(3);
+            assertThat(service.log().split("scan bin-1: started")).hasSize(3);
             assertThat(service.log()).doesNotContain("bin-2");
         }
     }

@@ -56,7 +56,7 @@ class ServeRefusalsIT {
             String listen = "127.0.0.1:" + taken.getLocalPort();
             RunningService.configure(directory, face + ": { listen: \"" + listen + "\" }\n");
             var refused = RunningService.refused(directory);
-            expect(refused, 69, listen, "ddress already in use");
+            expect(refused, 69, face + ".listen: " + listen + ": bind: Address already in use (EADDRINUSE)");
             assertThat(refused.err()).as("of the other face").doesNotContain("listens on");
         }
     }

@@ -37,6 +37,45 @@ class RecentRateTest {
         assertThat(rate.bytesPerSecond()).isCloseTo(1_000, within(50.0));
     }
 
+    /** As reads of 8 MiB are at a limit of 1 MiB/s. */
+    @Test
+    void isSteadyWhereReadsAreFarApart() {
+        for (int i = 0; i < 5; i++) {
+            clock.addAndGet(8_000_000_000L);
+            rate.add(8_000);
+        }
+        for (int tenth = 0; tenth < 79; tenth++) {
+            clock.addAndGet(100_000_000);
+            assertThat(rate.bytesPerSecond()).isCloseTo(1_000, within(1.0));
+        }
+    }
+
+    @Test
+    void isSteadyWhereTwoReadTogetherAndFarApart() {
+        for (int i = 0; i < 5; i++) {
+            clock.addAndGet(8_000_000_000L);
+            rate.add(4_000);
+            clock.addAndGet(1_000_000);
+            rate.add(4_000);
+        }
+        for (int tenth = 0; tenth < 79; tenth++) {
+            clock.addAndGet(100_000_000);
+            assertThat(rate.bytesPerSecond()).isCloseTo(1_000, within(10.0));
+        }
+    }
+
+    @Test
+    void ofReadsThatAreFarApartComesDownToZeroTooWhenNothingMoves() {
+        for (int i = 0; i < 5; i++) {
+            clock.addAndGet(8_000_000_000L);
+            rate.add(8_000);
+        }
+        clock.addAndGet(10_500_000_000L);
+        assertThat(rate.bytesPerSecond()).isBetween(300.0, 700.0);
+        clock.addAndGet(3_000_000_000L);
+        assertThat(rate.bytesPerSecond()).isZero();
+    }
+
     @Test
     void comesDownToZeroWhenNothingMoves() {
         pass(20, 100);

@@ -2,7 +2,10 @@
 package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -42,6 +45,36 @@ class ScansIT extends ScansFixture {
         assertThat(HexFormat.of().formatHex(result.digests().get(DigestAlgorithm.SHA256)))
                 .isEqualTo(sha256sum(file));
         assertThat(start(0, file)).isEqualTo("request-1");
+    }
+
+    /** A gigabyte of zeros that nobody reads takes a moment, and made a rate of gigabytes a second. */
+    @Test
+    void holesAreNoneOfWhatIsReadNorOfTheRate() throws Exception {
+        Path file = cold("sparse", 6 * MEGABYTE);
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {1}), 1 << 30);
+        }
+        var status = awaitEnd(start(0, file));
+        long holes = status.effect().holeBytes();
+        assertThat(holes).isGreaterThan(900 * MEGABYTE);
+        assertThat(status.bytes()).isEqualTo((1 << 30) + 1);
+        assertThat(status.read().bytes()).isEqualTo(status.bytes() - holes);
+        assertThat(status.read().deviceBytes()).isBetween(0L, status.read().bytes());
+        double seconds = status.read().bytes() / status.bytesPerSecond();
+        assertThat(status.read().passedBytesPerSecond() * seconds).isCloseTo(status.bytes(), within(1e6));
+    }
+
+    @Test
+    void whatIsReadCountsBeforeTheFileIsFinishedAndBeforeTheSlowestConsumerHasIt() throws Exception {
+        String id = start(4 * MEGABYTE, cold("big", 40 * MEGABYTE));
+        until(() -> scans.status(id).read().bytes() > 8 * MEGABYTE);
+        var status = scans.status(id);
+        assertThat(status.files()).isZero();
+        assertThat(status.bytesPerSecond()).isPositive();
+        assertThat(status.read().deviceBytes()).isPositive();
+        assertThat(status.read().deviceBytesPerSecond()).isPositive();
+        scans.cancel(id);
+        awaitEnd(id);
     }
 
     @Test

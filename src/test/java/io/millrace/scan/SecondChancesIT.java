@@ -119,7 +119,7 @@ class SecondChancesIT {
             assertThat(last(run))
                     .extracting(Outcome::kind)
                     .containsExactly(Kind.CRASHED, Kind.CRASHED, Kind.QUARANTINED, Kind.QUARANTINED);
-            assertThat(last(run).get(3).reason()).isEqualTo("failed 2 times in a row, and is left alone for now");
+            assertThat(last(run).get(3).reason()).isEqualTo("failed 2 times in a row, and is quarantined");
             assertThat(heard).singleElement().asString().startsWith("killed by signal 9");
             TimeUnit.MILLISECONDS.sleep(2_100);
             Files.writeString(state, "");

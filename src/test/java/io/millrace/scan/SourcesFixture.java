@@ -129,7 +129,7 @@ abstract class SourcesFixture {
                 0,
                 0,
                 OptionalLong.empty(),
-                0,
+                ReadFigures.NONE,
                 RateLimiter.UNLIMITED,
                 Duration.ZERO,
                 Duration.ZERO,

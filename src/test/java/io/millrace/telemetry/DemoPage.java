@@ -4,6 +4,7 @@ package io.millrace.telemetry;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.prealloc.PoolState;
+import io.millrace.scan.ReadFigures;
 import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
 import java.net.InetAddress;
@@ -88,7 +89,7 @@ final class DemoPage {
                 0,
                 done,
                 OptionalLong.of(64L << 30),
-                rate,
+                new ReadFigures(done, done / 2, rate, rate / 2, rate),
                 500 << 20,
                 Duration.ofSeconds(state == ScanState.YIELDING ? 3 : 0),
                 Duration.ZERO,
@@ -112,7 +113,7 @@ final class DemoPage {
                 0,
                 broken ? 0 : 812L << 30,
                 OptionalLong.empty(),
-                broken ? 0 : 290 << 20,
+                broken ? ReadFigures.NONE : new ReadFigures(812L << 30, 812L << 30, 290 << 20, 290 << 20, 290 << 20),
                 0,
                 Duration.ZERO,
                 Duration.ZERO,

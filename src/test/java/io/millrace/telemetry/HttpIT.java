@@ -242,7 +242,7 @@ class HttpIT {
                         metrics,
                         () -> true))
                 .isInstanceOf(IOException.class)
-                .hasMessage("http: cannot listen on 127.0.0.1:" + taken + ": Address already in use");
+                .hasMessage("http.listen: 127.0.0.1:" + taken + ": bind: Address already in use (EADDRINUSE)");
     }
 
     private Answer get(String path) throws IOException {

@@ -63,8 +63,9 @@ class PageScriptIT {
 
     private static Pulse.Beat beat(Snapshot snapshot) {
         var history = new RateHistory();
-        history.add(snapshot.at(), 0, 0);
-        return new Pulse.Beat(1, snapshot, new ScanTotals.Progress(1, Duration.ZERO, CacheEffect.NONE), history.view());
+        history.add(snapshot.at(), 0, 0, 0);
+        return new Pulse.Beat(
+                1, snapshot, new ScanTotals.Progress(1, 1, 1, Duration.ZERO, CacheEffect.NONE), history.view());
     }
 
     private static Snapshot failing(String problem) {
@@ -86,7 +87,7 @@ class PageScriptIT {
         assertThat(document)
                 .contains("<title>(!) Millrace on ", "href=\"" + PageFiles.LOST_ICON + "\"")
                 .contains("<body class=\"lost\"", "class=\"headline lost\"")
-                .containsPattern("No answer since \\d\\d:\\d\\d:\\d\\d, \\d+ s ago")
+                .containsPattern("No answer since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d \\S+, \\d+ s ago")
                 .as("ages grow by the browser's clock")
                 .doesNotContain(">0 s ago<");
     }

@@ -22,9 +22,20 @@ class RateHistoryTest {
     void isTheDifferenceOverTheTimeThatItTook() {
         add(0, 0);
         add(1, 100);
-        add(3, 500);
+        add(3, 600);
         assertThat(tail(3)).containsExactly(100, 200, 200); // two seconds stand for two values
         assertThat(history.view().last()).isEqualTo(200);
+        assertThat(history.view().deviceBytesPerSecond()).isEqualTo(100);
+    }
+
+    @Test
+    void aReadOf8MibAtALimitOf1MibASecondIsNoMountainBetweenZeros() {
+        for (int second = 0; second <= 64; second++) {
+            add(second, (second / 8) * (8L << 20));
+        }
+        for (double rate : tail(40)) {
+            assertThat(rate).isEqualTo(1 << 20);
+        }
     }
 
     @Test
@@ -34,12 +45,12 @@ class RateHistoryTest {
         }
         var rates = history.view().bytesPerSecond();
         assertThat(rates).hasSize(RateHistory.SECONDS);
-        assertThat(rates[0]).isEqualTo(1);
+        assertThat(rates[10]).isEqualTo(1);
         assertThat(history.view().end()).isEqualTo(Instant.ofEpochSecond(2L * RateHistory.SECONDS));
     }
 
     private void add(long second, long bytes) {
-        history.add(Instant.ofEpochSecond(second), second * SECOND, bytes);
+        history.add(Instant.ofEpochSecond(second), second * SECOND, bytes, bytes / 2);
     }
 
     private double[] tail(int count) {

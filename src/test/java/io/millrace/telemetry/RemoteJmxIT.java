@@ -203,7 +203,8 @@ class RemoteJmxIT {
             assertThatThrownBy(
                             () -> service.open(new JmxOptions(listen, Optional.empty(), Optional.empty()), directory))
                     .isInstanceOf(IOException.class)
-                    .hasMessage("127.0.0.1:" + taken.getLocalPort() + ": bind: Address already in use (EADDRINUSE)");
+                    .hasMessage("jmx.listen: 127.0.0.1:" + taken.getLocalPort()
+                            + ": bind: Address already in use (EADDRINUSE)");
         }
         assertThat(directory.resolve("jmx.credential")).doesNotExist();
     }

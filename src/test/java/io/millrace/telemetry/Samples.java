@@ -14,6 +14,7 @@ import io.millrace.prealloc.Reserve;
 import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileOrder;
+import io.millrace.scan.ReadFigures;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.ScanRequest;
 import io.millrace.scan.ScanState;
@@ -60,7 +61,7 @@ public final class Samples {
                 workersFailed,
                 5L << 30,
                 OptionalLong.of(20L << 30),
-                210e6,
+                new ReadFigures(5L << 30, 4L << 30, 210e6, 190e6, 210e6),
                 200L << 20,
                 Duration.ofMillis(2500),
                 Duration.ZERO,

@@ -14,6 +14,7 @@ import io.millrace.prealloc.Reserve;
 import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileOrder;
 import io.millrace.scan.LastRun;
+import io.millrace.scan.ReadFigures;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.ScanRequest;
 import io.millrace.scan.ScanState;
@@ -97,7 +98,7 @@ final class Statuses {
                 0,
                 bytes,
                 OptionalLong.of(8L << 30),
-                412 << 20,
+                new ReadFigures(bytes, bytes / 2, 412 << 20, 206 << 20, 412 << 20),
                 0,
                 Duration.ofSeconds(3),
                 Duration.ZERO,

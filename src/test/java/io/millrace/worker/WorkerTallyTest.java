@@ -33,7 +33,7 @@ class WorkerTallyTest {
     @Test
     void quarantineDoesNotHideWhyItCameToIt() {
         tally.suffered("crashed: ended by SIGKILL");
-        tally.finished(outcome(Kind.QUARANTINED, "failed 5 times in a row, and is left alone for now"));
+        tally.finished(outcome(Kind.QUARANTINED, "failed 5 times in a row, and is quarantined"));
         assertThat(tally.files()).containsEntry(Kind.QUARANTINED, 1L);
         assertThat(tally.lastReason()).contains("crashed: ended by SIGKILL");
     }

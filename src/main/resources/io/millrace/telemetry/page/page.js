@@ -235,12 +235,22 @@
     return seconds < 86400 ? two(seconds, 3600, "h", 60, "min") : two(seconds, 86400, "d", 3600, "h");
   }
 
+  /** 2026-11-28 11:03:22 CET, as the server writes times, by the clock of this browser's machine. */
+  function stamp(date) {
+    const part = (number) => String(number).padStart(2, "0");
+    const zone = new Intl.DateTimeFormat("en", { timeZoneName: "short" }).formatToParts(date)
+      .find((piece) => piece.type === "timeZoneName");
+    return date.getFullYear() + "-" + part(date.getMonth() + 1) + "-" + part(date.getDate()) + " "
+      + part(date.getHours()) + ":" + part(date.getMinutes()) + ":" + part(date.getSeconds())
+      + (zone ? " " + zone.value : "");
+  }
+
   /** While the service tells nothing, what is shown grows older all the same. */
   function age() {
     const now = Math.floor((Date.now() + ahead) / 1000);
     document.querySelectorAll("[data-since]").forEach((node) => setText(node, span(now - Number(node.dataset.since)) + " ago"));
     const silent = Math.max(0, Math.floor((Date.now() - lastAnswer) / 1000));
-    setText(byId("headline"), "No answer since " + new Date(lastAnswer).toLocaleTimeString([], { hour12: false })
+    setText(byId("headline"), "No answer since " + stamp(new Date(lastAnswer))
       + ", " + span(silent) + " ago. What is below was true then.");
   }
 
