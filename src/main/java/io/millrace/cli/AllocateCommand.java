@@ -34,13 +34,10 @@ final class AllocateCommand implements Callable<Integer> {
             Argument.flag("--zero", "Make the range read as zeros. Needs --force where the file exists.");
 
     private final Argument<String> mode = Argument.option(
-            "--mode",
-            "MODE",
-            String.class,
-            "Permissions of a new file, in octal, whatever the umask; default 0640.");
+            "--mode", "MODE", String.class, "Permissions of a new file, in octal, whatever the umask; default 0640.");
 
-    private final Argument<Boolean> emulation = Argument.flag(
-            "--allow-emulation", "Where the file system cannot reserve, write into every block. Slow.");
+    private final Argument<Boolean> emulation =
+            Argument.flag("--allow-emulation", "Where the file system cannot reserve, write into every block. Slow.");
 
     private final Argument<Boolean> force =
             Argument.flag("--force", "Files that exist may grow and, with --zero, lose content.");
@@ -94,9 +91,8 @@ final class AllocateCommand implements Callable<Integer> {
     private void refuseUnits() {
         for (BytePath path : paths.get()) {
             if (ByteSize.isUnit(path.toString())) {
-                throw paths.refused(
-                        "'" + path + "' is a unit: write a size without a space, 64MiB; a file of that name is ./"
-                                + path);
+                throw paths.refused("'" + path
+                        + "' is a unit: write a size without a space, 64MiB; a file of that name is ./" + path);
             }
         }
     }

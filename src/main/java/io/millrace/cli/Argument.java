@@ -92,9 +92,12 @@ final class Argument<T> {
 
     /** The first of all positional parameters, in words of its own. */
     static <T> Argument<T> firstParameter(String label, WordParser<T> words, String description) {
-        var builder = PositionalParamSpec.builder().index("0").paramLabel(label).type(String.class).required(true);
-        return new Argument<>(
-                builder.completionCandidates(words).description(description), String.class, words, null);
+        var builder = PositionalParamSpec.builder()
+                .index("0")
+                .paramLabel(label)
+                .type(String.class)
+                .required(true);
+        return new Argument<>(builder.completionCandidates(words).description(description), String.class, words, null);
     }
 
     /** Positional parameters: {@code 0..*} of them, or {@code 1..*}. */
@@ -193,7 +196,8 @@ final class Argument<T> {
         if (parts.length != 2) {
             throw new IllegalArgumentException("'" + text + "' is not a range; write OFFSET:LENGTH, as 1GiB:64MiB");
         }
-        return new ByteRange(ByteSize.parse(parts[0]).bytes(), ByteSize.parse(parts[1]).bytes());
+        return new ByteRange(
+                ByteSize.parse(parts[0]).bytes(), ByteSize.parse(parts[1]).bytes());
     }
 
     private static int integer(String text) {

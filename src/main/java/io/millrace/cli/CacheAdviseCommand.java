@@ -25,9 +25,7 @@ final class CacheAdviseCommand implements Callable<Integer> {
     private final Argument<Boolean> json = Argument.json();
 
     private final Argument<Advice> advice = Argument.firstParameter(
-            "ADVICE",
-            new EnumWords.Advices(),
-            "normal, sequential, random, noreuse, willneed or dontneed.");
+            "ADVICE", new EnumWords.Advices(), "normal, sequential, random, noreuse, willneed or dontneed.");
 
     private final Argument<List<BytePath>> paths = Argument.parameters(
             "1..*", "1..*", "FILE", BytePath.class, "Files, and directories with all that is below them.");

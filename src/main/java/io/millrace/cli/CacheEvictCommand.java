@@ -35,7 +35,8 @@ final class CacheEvictCommand implements Callable<Integer> {
                                 + " or is just using, and all of a tmpfs, which has no other place for them.",
                         "")
                 .examples("  millrace cache evict --sync /srv/backups")
-                .add(command.options.arguments()).add(command.sync)
+                .add(command.options.arguments())
+                .add(command.sync)
                 .build();
     }
 
@@ -81,8 +82,7 @@ final class CacheEvictCommand implements Callable<Integer> {
         });
         if (evicted.why().isPresent()) {
             long left = eviction.after().residentBytes().orElse(0);
-            main
-                    .console()
+            main.console()
                     .say(path + ": " + ByteSize.format(left) + " stay: "
                             + evicted.why().get());
         }

@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace cat}: the bytes of files on standard output. */
@@ -103,7 +102,8 @@ final class CatCommand implements Callable<Integer> {
         }
     }
 
-    private void send(BytePath file, Optional<ByteRange> part, FileStreamer streamer) throws IOException, InterruptedException {
+    private void send(BytePath file, Optional<ByteRange> part, FileStreamer streamer)
+            throws IOException, InterruptedException {
         if (main.stop().isRequested()) {
             return;
         }

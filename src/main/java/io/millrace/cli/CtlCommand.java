@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl}: talks to the service. */

@@ -36,7 +36,8 @@ final class CtlPoolCommand extends CtlGroup {
         var listing = new CtlListing();
         return new CommandBuilder(
                         "list",
-                        () -> listing.print(ctl(), client -> client.preallocator().getPools(), CtlForms.POOLS))
+                        () -> listing.print(
+                                ctl(), client -> client.preallocator().getPools(), CtlForms.POOLS))
                 .description("Show every pool.")
                 .examples("  millrace ctl pool list --json")
                 .add(listing.argument())
@@ -45,8 +46,7 @@ final class CtlPoolCommand extends CtlGroup {
 
     private CommandSpec claim() {
         var pool = pool();
-        var destination =
-                Argument.parameter("TO", String.class, "A path below the roots, or a directory there.");
+        var destination = Argument.parameter("TO", String.class, "A path below the roots, or a directory there.");
         var order = new CtlOrder();
         return new CommandBuilder("claim", () -> claim(pool.get(), CtlPaths.absolute(destination.get()), order))
                 .description("Take a ready file and give it another name, never in place of another; prints that name.")
@@ -69,7 +69,8 @@ final class CtlPoolCommand extends CtlGroup {
         var pool = pool();
         var order = new CtlOrder();
         return new CommandBuilder(
-                        "refill", () -> order.tell(ctl(), client -> client.preallocator().refill(pool.get())))
+                        "refill",
+                        () -> order.tell(ctl(), client -> client.preallocator().refill(pool.get())))
                 .description("Fill a pool now, whatever was to be waited for.")
                 .examples("  millrace ctl pool refill wal")
                 .add(pool, order.argument())

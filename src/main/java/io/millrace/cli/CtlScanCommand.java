@@ -54,7 +54,8 @@ final class CtlScanCommand extends CtlGroup {
     private CommandSpec list() {
         var listing = new CtlListing();
         return new CommandBuilder(
-                        "list", () -> listing.print(ctl(), client -> client.scans().getScans(), CtlForms.SCANS))
+                        "list",
+                        () -> listing.print(ctl(), client -> client.scans().getScans(), CtlForms.SCANS))
                 .description("Show the scans under way, and the last that are over.")
                 .examples("  millrace ctl scan list --json")
                 .add(listing.argument())
@@ -77,8 +78,7 @@ final class CtlScanCommand extends CtlGroup {
             results[0] = client.daemon().getResultsDirectory();
             return new ScanFacts[] {client.scans().show(id)};
         };
-        return listing.print(
-                ctl(), question, CtlForms.SCANS, scans -> CtlScanDetails.lines(scans[0], results[0]));
+        return listing.print(ctl(), question, CtlForms.SCANS, scans -> CtlScanDetails.lines(scans[0], results[0]));
     }
 
     private CommandSpec rate() {

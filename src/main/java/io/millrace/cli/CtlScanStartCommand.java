@@ -10,8 +10,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl scan start}. */
@@ -21,8 +19,8 @@ final class CtlScanStartCommand implements Callable<Integer> {
     private final Argument<List<DigestAlgorithm>> digests =
             Argument.options("--digest", "D", new EnumWords.Digests(), "What to compute of each file.");
 
-    private final Argument<List<String>> workers = Argument.options(
-            "--worker", "NAME", String.class, "A configured worker that gets every byte.");
+    private final Argument<List<String>> workers =
+            Argument.options("--worker", "NAME", String.class, "A configured worker that gets every byte.");
 
     private final Argument<CachePolicy> cache = Argument.option(
             "--cache", "neutral|drop|keep", new EnumWords.Policies(), "What may become of the page cache.");
@@ -42,8 +40,8 @@ final class CtlScanStartCommand implements Callable<Integer> {
 
     private final CtlOrder order = new CtlOrder();
 
-    private final Argument<List<String>> named = Argument.parameters(
-            "1..*", "SOURCE|PATH", String.class, "A source's name, or paths with a slash in them.");
+    private final Argument<List<String>> named =
+            Argument.parameters("1..*", "SOURCE|PATH", String.class, "A source's name, or paths with a slash in them.");
 
     /** Where they will be, once the scan has been started. */
     private String results = "";
@@ -103,8 +101,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
         }
         for (String path : named.get()) {
             if (!path.contains("/")) {
-                throw named.refused(
-                        "'" + BytePath.of(path) + "' is neither the one source nor a path with a slash");
+                throw named.refused("'" + BytePath.of(path) + "' is neither the one source nor a path with a slash");
             }
         }
         return client -> start(client.scans());

@@ -17,7 +17,8 @@ final class CtlSourceCommand extends CtlGroup {
     CommandSpec subcommand(String name) {
         var listing = new CtlListing();
         return new CommandBuilder(
-                        name, () -> listing.print(ctl(), client -> client.daemon().getSources(), CtlForms.SOURCES))
+                        name,
+                        () -> listing.print(ctl(), client -> client.daemon().getSources(), CtlForms.SOURCES))
                 .description("Show every source, when it was last good and when it is due.")
                 .examples("  millrace ctl source list --json")
                 .add(listing.argument())

@@ -33,7 +33,8 @@ final class CtlWorkerCommand extends CtlGroup {
         var worker = Argument.parameter("WORKER", String.class, "The worker's name.");
         var order = new CtlOrder();
         return new CommandBuilder(
-                        "restart", () -> order.tell(ctl(), client -> client.daemon().restartWorker(worker.get())))
+                        "restart",
+                        () -> order.tell(ctl(), client -> client.daemon().restartWorker(worker.get())))
                 .description("Replace a worker's processes, each after the file that it has; ends a quarantine.")
                 .examples("  millrace ctl worker restart index")
                 .add(worker, order.argument())

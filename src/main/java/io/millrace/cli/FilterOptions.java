@@ -27,8 +27,7 @@ final class FilterOptions {
                     + " given several times, and wins over --include. A file that is itself a PATH is always read.");
 
     private final Argument<Boolean> oneFileSystem = Argument.flag(
-            "--one-file-system",
-            "Do not enter directories on which another file system is mounted, as find -xdev.");
+            "--one-file-system", "Do not enter directories on which another file system is mounted, as find -xdev.");
 
     void addTo(CommandBuilder command) {
         command.add(include, exclude, oneFileSystem);

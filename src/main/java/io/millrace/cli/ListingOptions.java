@@ -27,8 +27,8 @@ final class ListingOptions {
                             + " a dot (without UTF-8: _) a hole. auto: on a terminal.")
             .or(When.AUTO);
 
-    private final Argument<List<BytePath>> paths = Argument.parameters(
-            "1..*", "PATH", BytePath.class, "Files, and directories with all that is below them.");
+    private final Argument<List<BytePath>> paths =
+            Argument.parameters("1..*", "PATH", BytePath.class, "Files, and directories with all that is below them.");
 
     /** Whether only the totals are printed, and no line for each file. */
     private boolean onlySummary;
@@ -60,7 +60,10 @@ final class ListingOptions {
     /** How many cells a bar has; 0 for none. */
     int cells(TerminalCalls terminals) {
         var out = OwnedFd.standardOutput();
-        if (json.get() || onlySummary || bar.get() == When.NEVER || (bar.get() == When.AUTO && !terminals.isTerminal(out))) {
+        if (json.get()
+                || onlySummary
+                || bar.get() == When.NEVER
+                || (bar.get() == When.AUTO && !terminals.isTerminal(out))) {
             return 0;
         }
         int columns = terminals.columns(out).orElse(USUAL_COLUMNS);

@@ -8,8 +8,6 @@ import io.millrace.lifecycle.ExitActions;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.lifecycle.UnansweredException;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteSize;
 import io.millrace.posix.Fallbacks;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
@@ -128,9 +126,8 @@ public final class Main extends CommandGroup {
     private int refuse(List<Integer> missing) {
         if (!missing.contains(2)) {
             String names = missing.stream().map(STANDARD::get).collect(Collectors.joining(", "));
-            console.fail(
-                    names + ": Bad file descriptor (EBADF): closed when the program started, so that a file of the"
-                            + " JVM's own may have its number; start bin/millrace, or open it on /dev/null");
+            console.fail(names + ": Bad file descriptor (EBADF): closed when the program started, so that a file of the"
+                    + " JVM's own may have its number; start bin/millrace, or open it on /dev/null");
         }
         return ExitCode.SOME_FAILED;
     }

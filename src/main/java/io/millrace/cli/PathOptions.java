@@ -17,8 +17,8 @@ import java.util.Optional;
 final class PathOptions {
     private static final byte[] NO_NAME = {};
 
-    private final Argument<BytePath> filesFrom = Argument.option(
-            "--files-from", "F", BytePath.class, "Read paths from a file, a line each; - is stdin.");
+    private final Argument<BytePath> filesFrom =
+            Argument.option("--files-from", "F", BytePath.class, "Read paths from a file, a line each; - is stdin.");
 
     private final Argument<Boolean> nulTerminated =
             Argument.flag("-0", "Paths in --files-from end in NUL, as find -print0 writes them.");
@@ -62,8 +62,9 @@ final class PathOptions {
             throw paths.refused("-: standard input can be read only once");
         }
         if (inputs > 0 && hasWorkers) {
-            throw paths.refused("-: standard input cannot be given to --exec or --worker, only to digests: a program that"
-                    + " fails is given its file again, and standard input cannot be read again");
+            throw paths.refused(
+                    "-: standard input cannot be given to --exec or --worker, only to digests: a program that"
+                            + " fails is given its file again, and standard input cannot be read again");
         }
     }
 

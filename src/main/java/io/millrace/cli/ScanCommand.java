@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace scan}: one pass over files, for digests and workers. */
@@ -94,7 +93,8 @@ final class ScanCommand implements Callable<Integer> {
             var scanner = new BulkScanner(main.posix(), options, crew.workers(), limiter, main.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ResultFormat results = json.get() ? jsonFormat : new ChecksumFormat(out, tagged);
-            ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, paths, filter, results));
+            ScanSummary summary =
+                    AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, paths, filter, results));
             if (json.get()) {
                 jsonFormat.summary(summary, reading.policy());
             }

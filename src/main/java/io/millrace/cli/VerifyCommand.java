@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace verify}: compares files with manifests of checksums. */
@@ -49,8 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
     private final Argument<Boolean> ignoreMissing = Argument.flag(
             "--ignore-missing", "Pass over files that are missing; a failure if no file is verified at all.");
 
-    private final Argument<Boolean> strict =
-            Argument.flag("--strict", "Malformed lines in a manifest are a failure.");
+    private final Argument<Boolean> strict = Argument.flag("--strict", "Malformed lines in a manifest are a failure.");
 
     private final Argument<Boolean> json = Argument.json();
     private final ReadOptions reading = new ReadOptions();
@@ -85,7 +83,8 @@ final class VerifyCommand implements Callable<Integer> {
                         "")
                 .exitCodes(
                         "0", "all files that were verified matched",
-                        "1", "done, but some files did not match, are missing or could not be read, or none was verified",
+                        "1",
+                                "done, but some files did not match, are missing or could not be read, or none was verified",
                         "2", "wrong usage",
                         "129, 130, 143", "ended by SIGHUP, SIGINT, SIGTERM",
                         "141", "standard output was closed")

@@ -40,14 +40,18 @@ class ManualSectionsTest {
 
     @Test
     void anExampleStandsAsItIsTyped() {
-        var allocate = new CommandLine(Main.allCommands()).getSubcommands().get("allocate").getCommandSpec();
+        var allocate = new CommandLine(Main.allCommands())
+                .getSubcommands()
+                .get("allocate")
+                .getCommandSpec();
         assertThat(ManualSections.completed(generated("millrace-allocate"), allocate))
                 .contains("\nmillrace allocate --size 64MiB --reserve 10% /srv/wal/segment-{000..007}\n");
     }
 
     @Test
     void seeAlsoLeadsUpDownAndToTheConfiguration() {
-        var ctl = new CommandLine(Main.allCommands()).getSubcommands().get("ctl").getCommandSpec();
+        var ctl =
+                new CommandLine(Main.allCommands()).getSubcommands().get("ctl").getCommandSpec();
         assertThat(ManualSections.completed(generated("millrace-ctl"), ctl))
                 .contains("*millrace*(1), ", "*millrace-ctl-pool*(1)", "*millrace.yaml*(5)");
     }
