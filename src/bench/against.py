@@ -78,7 +78,7 @@ def lanes(session, work, launchers):
         def turn():
             if files:
                 session.cold(files) if work.state == "cold" else cache.warm(files)
-            process.run([*launchers[name], "--version"], session.files.scratch)  # warms the program
+            process.run([*launchers[name], "--help"], session.files.scratch)  # warms the program
             done = process.run(command, session.files.scratch)
             return {"command": session.shown(command)} | done.cost()
 

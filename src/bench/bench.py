@@ -11,6 +11,9 @@ nothing else to do for half an hour; work files go to --dir (25 GiB) and are rem
 With --against COMMIT the other contestant is Millrace itself as it was at that commit: processor
 time and peak memory of each NAME may be 5 % above the commit's.
 
+With --publish the figures go, with the commit's id, into src/bench/published.json and the tables of
+the documents.
+
 Exit code 0: measured (whether targets are met is in the table); 1: something could not be
 measured, gave a wrong result, or is worse than the commit; 2: wrong usage.
 """
@@ -25,6 +28,7 @@ from pathlib import Path
 import against
 import machine
 import plot
+import publish
 import report
 from benchmarks import ALL
 from process import BenchError, say
@@ -81,8 +85,15 @@ def parse(words):
         help="drop: all caches of the machine (root); advise: only the files that are measured",
     )
     option("--millrace", type=Path, default=LAUNCHER, help="launcher to measure")
+    option(
+        "--publish",
+        action="store_true",
+        help="put the figures, of a clean commit that is built, where the documents show them",
+    )
     option("--against", metavar="COMMIT", help="compare with Millrace at this commit, or this launcher")
     options = parser.parse_args(words)
+    if options.publish and (options.against or options.quick):
+        parser.error("--publish is of whole runs against the peers: not with --against or --quick")
     known = against.WORK if options.against else ALL
     if unknown := [name for name in options.names if name not in known]:
         parser.error(f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}")
@@ -113,6 +124,7 @@ def main(words):
     for number in (signal.SIGHUP, signal.SIGTERM):
         signal.signal(number, lambda got, _: sys.exit(128 + got))
     began = report.now()
+    commit = publish.commit() if options.publish else None
     with WorkFiles(options.dir, options.keep) as files:
         session = Session(options, files)
         facts = machine.describe(options.dir, options.millrace)
@@ -121,6 +133,8 @@ def main(words):
             measure(session, options.names)
         finally:  # an interrupted run still shows what it has
             finish(session, facts, began)
+        if commit and not session.problems:
+            publish.add(report.as_json(session, facts, began, report.now()), commit)
     worse = options.against and any(row.met() is False for row in session.rows)
     return 1 if session.problems or worse else 0
 

@@ -35,6 +35,7 @@ class Service:
         self.environment = os.environ | dict(environment)
         self.port, self.jmx = free_ports(2)
         self.file = self.place / "millrace.yaml"
+        self.credential = self.place / "run/jmx.credential"
         self.log = self.place / "log"
         self.child = None
 
@@ -91,8 +92,7 @@ class Service:
 
     def ctl(self, *words, allowed=(0,)):
         """What `millrace ctl` answers: a listing, or else the sentence on its standard error."""
-        credential = self.place / "run/jmx.credential"
-        command = self.session.millrace("ctl", "--credential", credential, *words)
+        command = self.session.millrace("ctl", "--credential", self.credential, *words)
         done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE_SECONDS)
         if done.returncode not in allowed:
             raise BenchError(f"ctl {' '.join(map(str, words))}: {done.stderr.strip()[:400]}")

@@ -27,8 +27,39 @@ import device  # noqa: E402
 import group  # noqa: E402
 import plot  # noqa: E402
 import process  # noqa: E402
+import publish  # noqa: E402
 import report  # noqa: E402
 from rows import Row, Target  # noqa: E402
+
+
+class Published(unittest.TestCase):
+    """What the documents show is what was measured."""
+
+    def test_every_document_has_the_published_figures(self):
+        for document in publish.DOCUMENTS:
+            text = document.read_text()
+            self.assertRegex(text, publish.MARKS)
+            self.assertEqual(publish.shown(text, publish.read()), text, f"{document} was edited by hand")
+        self.assertEqual(publish.drawing(publish.read()), publish.DRAWING.read_text())
+
+    def test_a_figure_that_was_edited_is_found(self):
+        text = publish.DOCUMENTS[0].read_text()
+        edited = text.replace("| allocate ", "| nonsense ", 1)
+        self.assertNotEqual(edited, publish.shown(edited, publish.read()))
+
+    def test_a_new_run_takes_the_place_of_the_last_one(self):
+        run = publish.read()["allocate"]
+        measured = run | {"rows": [run["rows"][0] | {"millrace": 77.5}]}
+        with (
+            mock.patch.object(publish.report, "write") as write,
+            mock.patch.object(publish, "DOCUMENTS", ()),
+            mock.patch.object(publish, "DRAWING"),
+        ):
+            publish.add(measured, "0123456789ab")
+        written = write.call_args.args[1]
+        self.assertEqual("0123456789ab", written["allocate"]["commit"])
+        self.assertEqual(77.5, written["allocate"]["rows"][0]["millrace"])
+        self.assertEqual(publish.read()["tree"], written["tree"])
 
 
 def setUpModule():

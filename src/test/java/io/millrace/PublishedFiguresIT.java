@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.testkit.Command;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The documents show the figures that were published, and no others in their place. */
+@Timeout(120)
+class PublishedFiguresIT {
+    @Test
+    void documentsShowWhatWasMeasured() throws Exception {
+        Command.assumeExists("python3");
+        String said = Command.run("python3", "-m", "unittest", "discover", "src/bench/test", "-k", "Published");
+        assertThat(said).contains("Ran 3 tests").contains("OK");
+    }
+}
