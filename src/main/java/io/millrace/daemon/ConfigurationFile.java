@@ -20,11 +20,6 @@ public final class ConfigurationFile {
 
     private ConfigurationFile() {}
 
-    /** As {@link #read(Posix, BytePath, PathChecks)}, for those to whom paths that do not answer are no news. */
-    public static Configuration read(Posix posix, BytePath path) throws IOException {
-        return read(posix, path, new PathChecks(posix, PathChecks.AT_START));
-    }
-
     /**
      * What the file says. Names in it that are relative are taken from the directory it lies in.
      *

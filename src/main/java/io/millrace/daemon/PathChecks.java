@@ -108,17 +108,22 @@ public final class PathChecks {
         }
     }
 
-    /** The configuration file itself. Throws what {@link SourceText#read} throws. */
+    /** The configuration file itself, without which there is no start: it has as long as at a reload. Throws what {@link SourceText#read} throws. */
     byte[] content(BytePath file) throws PosixException, UnansweredException {
         try {
-            return ask(file + ": read", () -> SourceText.read(posix, file));
+            Duration wait = limit.compareTo(AT_RELOAD) < 0 ? AT_RELOAD : limit;
+            return ask(file + ": read", () -> SourceText.read(posix, file), wait);
         } catch (UnansweredException e) {
             throw new UnansweredException(e.getMessage() + "; does its mount hang?");
         }
     }
 
     private <T> T ask(String name, Callable<T> call) throws PosixException, UnansweredException {
-        Duration left = limit.minusNanos(spentNanos);
+        return ask(name, call, limit);
+    }
+
+    private <T> T ask(String name, Callable<T> call, Duration atMost) throws PosixException, UnansweredException {
+        Duration left = atMost.minusNanos(spentNanos);
         Duration wait = left.compareTo(GRACE) < 0 ? GRACE : left;
         long start = System.nanoTime();
         try {

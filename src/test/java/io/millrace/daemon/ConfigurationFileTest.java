@@ -39,7 +39,7 @@ class ConfigurationFileTest {
 
     private Configuration read(String text) throws IOException {
         Path file = Files.writeString(directory.resolve("millrace.yaml"), text);
-        return ConfigurationFile.read(POSIX, BytePath.of(file.toString()));
+        return PatientChecks.read(POSIX, BytePath.of(file.toString()));
     }
 
     @Test
@@ -49,7 +49,7 @@ class ConfigurationFileTest {
                 Files.createDirectory(directory.resolve("config")).resolve("millrace.yaml"));
         Files.createDirectories(directory.resolve("target/run/pool"));
         Files.createDirectories(directory.resolve("target/run/big"));
-        var shipped = ConfigurationFile.read(POSIX, BytePath.of(copy.toString()));
+        var shipped = PatientChecks.read(POSIX, BytePath.of(copy.toString()));
         assertThat(shipped.pools().get("segments").directory()).hasToString(directory + "/target/run/pool");
         assertThat(shipped.stateDirectory()).hasToString(directory + "/target/run/state");
         assertThat(shipped.runtimeDirectory()).hasToString(directory + "/target/run/run");
@@ -227,7 +227,7 @@ class ConfigurationFileTest {
             for (byte[] name : hostile.names()) {
                 var path = BytePath.of(hostile.directory().toString()).resolve(name);
                 assertThatExceptionOfType(ConfigurationException.class)
-                        .isThrownBy(() -> ConfigurationFile.read(POSIX, path))
+                        .isThrownBy(() -> PatientChecks.read(POSIX, path))
                         .satisfies(e -> assertThat(e.problems().get(0).toString())
                                 .startsWith(path.display() + ":")
                                 .matches(line -> line.codePoints().noneMatch(Character::isISOControl)));
@@ -239,11 +239,11 @@ class ConfigurationFileTest {
     void saysWhichFileCannotBeRead() {
         var missing = BytePath.of(directory + "/missing");
         assertThatExceptionOfType(PosixException.class)
-                .isThrownBy(() -> ConfigurationFile.read(POSIX, missing))
+                .isThrownBy(() -> PatientChecks.read(POSIX, missing))
                 .matches(e -> e.is(Errno.ENOENT))
                 .withMessageContaining("missing");
         assertThatExceptionOfType(PosixException.class)
-                .isThrownBy(() -> ConfigurationFile.read(POSIX, BytePath.of(directory.toString())))
+                .isThrownBy(() -> PatientChecks.read(POSIX, BytePath.of(directory.toString())))
                 .matches(e -> e.is(Errno.EISDIR));
     }
 

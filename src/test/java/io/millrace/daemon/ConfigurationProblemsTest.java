@@ -28,7 +28,7 @@ class ConfigurationProblemsTest {
     private List<String> problems(byte[] bytes) throws IOException {
         Path file = Files.write(directory.resolve("m.yaml"), bytes);
         try {
-            var taken = ConfigurationFile.read(Posix.linux(), BytePath.of(file.toString()));
+            var taken = PatientChecks.read(Posix.linux(), BytePath.of(file.toString()));
             return fail("taken: " + taken);
         } catch (ConfigurationException e) {
             assertThat(e.getMessage().lines()).hasSameSizeAs(e.problems());

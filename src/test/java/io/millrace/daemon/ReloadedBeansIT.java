@@ -64,7 +64,7 @@ class ReloadedBeansIT {
     private Service start() throws IOException {
         BytePath path = BytePath.of(file.toString());
         Posix posix = Posix.linux();
-        return Service.start(posix, path, ConfigurationFile.read(posix, path), new ServiceSignals(), "0.1.0");
+        return Service.start(posix, path, PatientChecks.read(posix, path), new ServiceSignals(), "0.1.0");
     }
 
     @SuppressWarnings("BanJNDI") // as any client does; the registry is the service's own

@@ -93,7 +93,7 @@ record ServiceFile(Path directory) {
     }
 
     Configuration read(String text) throws IOException {
-        return ConfigurationFile.read(Posix.linux(), write(text));
+        return PatientChecks.read(Posix.linux(), write(text));
     }
 
     /** What is wrong with it, each without the name of the file and with {@code @} for the directory; none if nothing. */

@@ -179,7 +179,7 @@ class ServiceMutationsTest {
 
     private List<Problem> refused(String text, String context) throws IOException {
         try {
-            var taken = ConfigurationFile.read(Posix.linux(), file.write(text));
+            var taken = PatientChecks.read(Posix.linux(), file.write(text));
             return fail(context + "\ntaken: " + taken);
         } catch (ConfigurationException e) {
             return e.problems();

@@ -205,7 +205,7 @@ class ServiceSectionsTest {
                 roots: [/, /usr/../usr/./bin//, ../../data/, ../.]
                 sources: {s: {paths: [../../data/../data/file]}}
                 """);
-        var read = ConfigurationFile.read(Posix.linux(), BytePath.of(below + "/m.yaml"));
+        var read = PatientChecks.read(Posix.linux(), BytePath.of(below + "/m.yaml"));
         assertThat(read.stateDirectory()).isEqualTo(path("state"));
         assertThat(read.roots()).containsExactly(BytePath.of("/"), BytePath.of("/usr/bin"), path("data"), path("etc"));
         assertThat(read.sources().get("s").what().paths()).containsExactly(path("data/file"));
@@ -216,7 +216,7 @@ class ServiceSectionsTest {
         Path here = Path.of("").toAbsolutePath();
         var relative = here.relativize(directory.toRealPath());
         file.write("roots: [data]");
-        var read = ConfigurationFile.read(Posix.linux(), BytePath.of(relative + "/millrace.yaml"));
+        var read = PatientChecks.read(Posix.linux(), BytePath.of(relative + "/millrace.yaml"));
         assertThat(read.roots()).containsExactly(BytePath.of(directory.toRealPath() + "/data"));
     }
 
