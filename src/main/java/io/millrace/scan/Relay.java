@@ -7,7 +7,6 @@ import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.PosixException;
 import java.io.EOFException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -131,13 +130,13 @@ final class Relay {
     private static void digest(Digest digest, Chunk chunk, NativeBuffer buffer) {
         long left = chunk.range().lengthBytes();
         if (chunk.kind() != Chunk.Kind.HOLE) {
-            digest.update(buffer.first((int) left));
+            digest.update(buffer, 0, (int) left);
             return;
         }
         while (left > 0) {
-            ByteBuffer zeros = Zeros.upTo(left);
-            left -= zeros.remaining();
-            digest.update(zeros);
+            int length = (int) Math.min(left, Zeros.BUFFER.sizeBytes());
+            digest.update(Zeros.BUFFER, 0, length);
+            left -= length;
         }
     }
 
@@ -165,10 +164,10 @@ final class Relay {
 
     /** What a hole reads as. */
     private static final class Zeros {
-        private static final ByteBuffer BUFFER = ByteBuffer.allocateDirect(256 << 10);
+        static final NativeBuffer BUFFER = NativeBuffer.allocate(256 << 10);
 
-        static ByteBuffer upTo(long lengthBytes) {
-            return BUFFER.duplicate().limit((int) Math.min(lengthBytes, BUFFER.capacity()));
+        static {
+            var unused = BUFFER.slice(0, BUFFER.sizeBytes()).put(new byte[BUFFER.sizeBytes()]);
         }
     }
 }

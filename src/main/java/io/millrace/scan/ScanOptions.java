@@ -41,6 +41,7 @@ public record ScanOptions(
 
     public ScanOptions {
         digests = digests.isEmpty() ? Set.of() : EnumSet.copyOf(digests);
+        DigestAlgorithm.checkAvailable(digests);
         if (parallelFiles < 1 || parallelFiles > MOST_PARALLEL_FILES) {
             throw new IllegalArgumentException(
                     parallelFiles + " files at a time is not within 1 to " + MOST_PARALLEL_FILES);

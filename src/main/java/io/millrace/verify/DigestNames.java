@@ -44,14 +44,7 @@ final class DigestNames {
     }
 
     static int digits(DigestAlgorithm algorithm) {
-        return switch (algorithm) {
-            case CRC32C -> CRC_DIGITS;
-            case XXH3 -> XXH_DIGITS;
-            case SHA256 -> SHA256_DIGITS;
-            case SHA512 -> SHA512_DIGITS;
-            case SHA1 -> SHA1_DIGITS;
-            case MD5 -> MD5_DIGITS;
-        };
+        return 2 * algorithm.lengthBytes();
     }
 
     /** By the tag of a BSD line or a column of hashdeep; empty for a digest that Millrace does not compute. */
