@@ -22,7 +22,7 @@ abstract class EnumWords<E extends Enum<E>> implements ITypeConverter<E>, Iterab
     }
 
     private static String label(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private List<String> labels() {
@@ -60,7 +60,11 @@ abstract class EnumWords<E extends Enum<E>> implements ITypeConverter<E>, Iterab
 
         @Override
         String plain(String word) {
-            return word.replace("sha-", "sha"); // as FIPS 180 and openssl(1) write it
+            return switch (word) { // as FIPS 180, openssl(1) and b2sum(1) write them
+                case "blake2b", "blake2b512" -> "blake2b-512";
+                case "sha-512/256", "sha512/256" -> "sha512-256";
+                default -> word.replace("sha-", "sha");
+            };
         }
     }
 

@@ -59,7 +59,8 @@ final class ScanCommand implements Callable<Integer> {
             paramLabel = "D",
             converter = EnumWords.Digests.class,
             completionCandidates = EnumWords.Digests.class,
-            description = "crc32c, xxh3, sha256, sha512, sha1, md5; several with commas. Without: only read.")
+            description = "crc32c, xxh3, sha256, sha512, sha1, md5, blake2b-512, sha3-256, sha512-256;"
+                    + " several with commas. Without: only read.")
     private EnumSet<DigestAlgorithm> digests = EnumSet.noneOf(DigestAlgorithm.class);
 
     @Mixin

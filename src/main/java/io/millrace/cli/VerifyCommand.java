@@ -78,7 +78,8 @@ final class VerifyCommand implements Callable<Integer> {
             converter = EnumWords.Digests.class,
             completionCandidates = EnumWords.Digests.class,
             description =
-                    "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5. Default: told by"
+                    "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5, blake2b-512,"
+                            + " sha3-256, sha512-256. Default: told by"
                             + " the number of digits, and for crc32c and xxh3 by the manifest's name.")
     private @Nullable DigestAlgorithm digest;
 

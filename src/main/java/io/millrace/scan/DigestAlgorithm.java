@@ -99,9 +99,9 @@ public enum DigestAlgorithm {
     }
 
     /** Throws {@link IllegalArgumentException} for the first of these that cannot be computed here. */
-    static void checkAvailable(Set<DigestAlgorithm> algorithms) {
+    static void checkAvailable(Set<DigestAlgorithm> algorithms, DigestLibraries libraries) {
         for (DigestAlgorithm algorithm : algorithms) {
-            Optional<String> why = algorithm.whyMissing();
+            Optional<String> why = algorithm.whyMissing(libraries);
             if (why.isPresent()) {
                 throw new IllegalArgumentException(why.get());
             }
