@@ -21,7 +21,7 @@ abstract class EnumWords<E extends Enum<E>> implements WordParser<E> {
     }
 
     private static String label(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private List<String> labels() {
@@ -63,7 +63,11 @@ abstract class EnumWords<E extends Enum<E>> implements WordParser<E> {
 
         @Override
         String plain(String word) {
-            return word.replace("sha-", "sha"); // as FIPS 180 and openssl(1) write it
+            return switch (word) { // as FIPS 180, openssl(1) and b2sum(1) write them
+                case "blake2b", "blake2b512" -> "blake2b-512";
+                case "sha-512/256", "sha512/256" -> "sha512-256";
+                default -> word.replace("sha-", "sha");
+            };
         }
     }
 

@@ -6,9 +6,11 @@ import io.millrace.pagecache.MountTraits;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteSize;
 import io.millrace.prealloc.NativeSupport;
+import io.millrace.scan.DigestAlgorithm;
 import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanProbe.Finding;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 
 /** What {@code millrace probe} prints: a paragraph a place, or an object. */
@@ -96,11 +98,26 @@ final class ProbeReport {
     }
 
     void summary(int done, int failed) throws IOException {
+        List<DigestAlgorithm> all = List.of(DigestAlgorithm.values());
         if (json) {
             lines.object("summary", object -> {
                 object.writeNumberField("places", done);
                 object.writeNumberField("failed", failed);
+                ResultJson.implementations(object, all);
             });
+            return;
         }
+        out.line("digests");
+        for (DigestAlgorithm algorithm : all) {
+            fact(algorithm.words(), implementation(algorithm));
+        }
+    }
+
+    private static String implementation(DigestAlgorithm algorithm) {
+        return algorithm
+                .whyMissing()
+                .map(why -> "none: " + why)
+                .orElseGet(() -> algorithm.implementation()
+                        + algorithm.libraryVersion().map(version -> ", " + version).orElse(""));
     }
 }

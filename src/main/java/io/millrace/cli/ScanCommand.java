@@ -35,7 +35,8 @@ final class ScanCommand implements Callable<Integer> {
             "--digest",
             "D",
             new EnumWords.Digests(),
-            "crc32c, xxh3, sha256, sha512, sha1, md5; several with commas. Without: only read.");
+            "crc32c, xxh3, sha256, sha512, sha1, md5, blake2b-512, sha3-256, sha512-256;"
+                    + " several with commas. Without: only read.");
 
     private final ReadOptions reading = new ReadOptions();
     private final PathOptions given = new PathOptions();

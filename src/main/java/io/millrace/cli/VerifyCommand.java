@@ -40,7 +40,8 @@ final class VerifyCommand implements Callable<Integer> {
             "--digest",
             "D",
             new EnumWords.Digests(),
-            "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5. Default: told by"
+            "The digest of lines that do not name it: crc32c, xxh3, sha256, sha512, sha1, md5, blake2b-512,"
+                    + " sha3-256, sha512-256. Default: told by"
                     + " the number of digits, and for crc32c and xxh3 by the manifest's name.");
 
     private final Argument<Boolean> quiet = Argument.flag("--quiet", "Print only files that are not ok.");

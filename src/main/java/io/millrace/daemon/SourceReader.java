@@ -30,6 +30,8 @@ final class SourceReader {
     private static final Kind<String> EXCLUDE = Kind.of(
             pattern -> new FileFilter(List.of(), List.of(pattern)).exclude().get(0));
 
+    private static final Kind<DigestAlgorithm> DIGEST =
+            Kind.oneOf(DigestAlgorithm.class).map(SourceReader::available);
     private static final Kind<CachePolicy> CACHE = Kind.oneOf(CachePolicy.class);
     private static final Kind<CachePolicy> FALLBACK = scalar -> {
         if (!scalar.text().equals("drop") && !scalar.text().equals("keep")) {
@@ -97,6 +99,13 @@ final class SourceReader {
         return paths.isEmpty() ? List.of(BytePath.of("/")) : paths;
     }
 
+    private static DigestAlgorithm available(DigestAlgorithm algorithm) {
+        algorithm.whyMissing().ifPresent(why -> {
+            throw new IllegalArgumentException(why);
+        });
+        return algorithm;
+    }
+
     private static ScanOptions options(Section keys, ReadingLimits limits) {
         var wish = new ReadPlan.Wish(
                 keys.value("cache", CACHE).orElse(CachePolicy.NEUTRAL),
@@ -104,7 +113,7 @@ final class SourceReader {
                 keys.value("fallback", FALLBACK).orElse(CachePolicy.DROP),
                 false);
         return new ScanOptions(
-                Set.copyOf(keys.values("digests", Kind.oneOf(DigestAlgorithm.class))),
+                Set.copyOf(keys.values("digests", DIGEST)),
                 wish,
                 limits.parallelFiles(),
                 keys.value("read-size", READ_SIZE).orElse(ScanOptions.DEFAULT_READ_BYTES),

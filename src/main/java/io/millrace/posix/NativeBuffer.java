@@ -23,19 +23,39 @@ public final class NativeBuffer implements AutoCloseable {
     private final Pointer start;
     private final ByteBuffer view;
     private final Pointer iovec;
+    private final long address;
     private boolean open = true;
 
     private NativeBuffer(int sizeBytes) {
         block = new Memory((long) sizeBytes + ALIGNMENT_BYTES + IOVEC_BYTES);
         long skip = -Pointer.nativeValue(block) & (ALIGNMENT_BYTES - 1);
         start = block.share(skip, sizeBytes);
+        address = Pointer.nativeValue(start);
         view = block.getByteBuffer(skip, sizeBytes);
         iovec = block.share(skip + sizeBytes, IOVEC_BYTES);
+    }
+
+    private NativeBuffer(NativeBuffer whole, int offsetBytes, int sizeBytes) {
+        block = new Memory(IOVEC_BYTES);
+        start = whole.at(offsetBytes, sizeBytes);
+        address = whole.address + offsetBytes;
+        view = whole.slice(offsetBytes, sizeBytes);
+        iovec = block;
     }
 
     /** Contents are undefined. Throws {@link OutOfMemoryError} when the system has no memory left. */
     public static NativeBuffer allocate(int sizeBytes) {
         return new NativeBuffer(sizeBytes);
+    }
+
+    /**
+     * A part of it, for one thread beside those that use other parts. To be closed before the whole, whose memory it is; its own
+     * {@link #close()} frees none of that.
+     *
+     * @param offsetBytes a multiple of {@link #ALIGNMENT_BYTES}
+     */
+    public NativeBuffer part(int offsetBytes, int sizeBytes) {
+        return new NativeBuffer(this, offsetBytes, sizeBytes);
     }
 
     public int sizeBytes() {
@@ -48,11 +68,24 @@ public final class NativeBuffer implements AutoCloseable {
         return view.duplicate().clear().limit(lengthBytes);
     }
 
+    /** A part of it as a fresh view from position 0 to its limit; valid until {@link #close()}. */
+    public ByteBuffer slice(int offsetBytes, int lengthBytes) {
+        checkOpen();
+        return view.slice(offsetBytes, lengthBytes);
+    }
+
     /** The address of a part that lies within this buffer, for the kernel, which would write past the end unasked. */
     Pointer at(long offsetBytes, long lengthBytes) {
         checkOpen();
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, (long) sizeBytes());
         return offsetBytes == 0 ? start : start.share(offsetBytes);
+    }
+
+    /** As {@link #at}, for functions that are bound with addresses as numbers. */
+    long address(long offsetBytes, long lengthBytes) {
+        checkOpen();
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, (long) sizeBytes());
+        return address + offsetBytes;
     }
 
     /** One struct iovec over a part of this buffer; overwritten by the next call. */

@@ -28,7 +28,7 @@ public final class BulkScanner {
     private final ScanOptions options;
     private final Workers workers;
     private final Shared shared;
-    private final ScanTally tally = new ScanTally();
+    private final ScanTally tally;
     private final CacheGauge gauge = new CacheGauge();
     private static final long STUCK_NANOS = 2_000_000_000L;
 
@@ -48,6 +48,7 @@ public final class BulkScanner {
         this.posix = posix;
         this.workers = workers;
         this.options = options;
+        this.tally = new ScanTally(options.digests());
         this.shared = shared;
         this.progress = new ScanProgress(stop);
         this.stop = stop;

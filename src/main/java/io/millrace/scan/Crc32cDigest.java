@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.posix.NativeBuffer;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
@@ -9,8 +10,8 @@ final class Crc32cDigest implements Digest {
     private final CRC32C crc = new CRC32C();
 
     @Override
-    public void update(ByteBuffer bytes) {
-        crc.update(bytes);
+    public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
+        crc.update(buffer.slice(offsetBytes, lengthBytes));
     }
 
     @Override

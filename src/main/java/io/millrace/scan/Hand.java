@@ -58,6 +58,7 @@ final class Hand implements AutoCloseable {
 
     @Override
     public void close() {
+        all.values().forEach(Digest::close);
         buffer.close();
     }
 }

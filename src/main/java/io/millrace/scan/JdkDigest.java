@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import java.nio.ByteBuffer;
+import io.millrace.posix.NativeBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -19,8 +19,8 @@ final class JdkDigest implements Digest {
     }
 
     @Override
-    public void update(ByteBuffer bytes) {
-        staging.pour(bytes, (piece, length) -> digest.update(piece, 0, length));
+    public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
+        staging.pour(buffer.slice(offsetBytes, lengthBytes), (piece, length) -> digest.update(piece, 0, length));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerMode;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -98,10 +99,20 @@ public final class ResultJson {
         json.writeNumberField("bytes", summary.bytes());
         json.writeNumberField("seconds", summary.seconds());
         json.writeNumberField("bytes_per_second", Math.round(summary.bytesPerSecond()));
+        implementations(json, summary.digests());
         json.writeObjectFieldStart("cache");
         json.writeStringField("policy", policy.name().toLowerCase(Locale.ROOT));
         effect(json, summary.effect(), policy == CachePolicy.NEUTRAL);
         json.writeNumberField("peak_window_bytes", summary.peakWindowBytes());
+        json.writeEndObject();
+    }
+
+    /** {@code "digest_implementations"}: what computed each of these. */
+    public static void implementations(JsonGenerator json, Collection<DigestAlgorithm> digests) throws IOException {
+        json.writeObjectFieldStart("digest_implementations");
+        for (DigestAlgorithm algorithm : digests) {
+            json.writeStringField(algorithm.words(), algorithm.implementation());
+        }
         json.writeEndObject();
     }
 

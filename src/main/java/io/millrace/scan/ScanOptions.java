@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.ReadPlan;
+import io.millrace.posix.DigestLibraries;
 import io.millrace.posix.IoPriority;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -41,6 +42,7 @@ public record ScanOptions(
 
     public ScanOptions {
         digests = digests.isEmpty() ? Set.of() : EnumSet.copyOf(digests);
+        DigestAlgorithm.checkAvailable(digests, DigestLibraries.ofSystem());
         if (parallelFiles < 1 || parallelFiles > MOST_PARALLEL_FILES) {
             throw new IllegalArgumentException(
                     parallelFiles + " files at a time is not within 1 to " + MOST_PARALLEL_FILES);

@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
+import java.util.Set;
 
 /**
  * What became of a scan.
@@ -14,6 +15,7 @@ import io.millrace.pagecache.CacheEffect;
  * @param bytes read, or known to be zeros
  * @param peakWindowBytes the most page cache that the scan held at a time
  * @param stopped whether it was asked to stop before the end
+ * @param digests that were computed
  */
 public record ScanSummary(
         long files,
@@ -25,7 +27,8 @@ public record ScanSummary(
         double seconds,
         CacheEffect effect,
         long peakWindowBytes,
-        boolean stopped) {
+        boolean stopped,
+        Set<DigestAlgorithm> digests) {
 
     /** Without holes, where nothing is read. */
     public double bytesPerSecond() {

@@ -4,15 +4,22 @@ package io.millrace.scan;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.posix.ByteSize;
 import java.io.IOException;
+import java.util.Set;
 
 /** Adds up a {@link ScanSummary}. Any thread. */
 final class ScanTally {
+    private final Set<DigestAlgorithm> digests;
     private long files;
     private long failed;
     private long changed;
     private long workersFailed;
     private long bytes;
     private CacheEffect effect = CacheEffect.NONE;
+
+    /** {@code digests}: of the scan. */
+    ScanTally(Set<DigestAlgorithm> digests) {
+        this.digests = digests;
+    }
 
     /** A listener that counts, and passes on. */
     ScanListener before(ScanListener listener) {
@@ -42,6 +49,16 @@ final class ScanTally {
 
     synchronized ScanSummary summary(Skipped skipped, double seconds, long peakWindowBytes, boolean stopped) {
         return new ScanSummary(
-                files, failed, changed, workersFailed, skipped, bytes, seconds, effect, peakWindowBytes, stopped);
+                files,
+                failed,
+                changed,
+                workersFailed,
+                skipped,
+                bytes,
+                seconds,
+                effect,
+                peakWindowBytes,
+                stopped,
+                digests);
     }
 }

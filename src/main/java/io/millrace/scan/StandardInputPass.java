@@ -110,7 +110,7 @@ final class StandardInputPass {
             pace.take(count, progress::isWaitOver);
             pace.leave();
             for (Digest digest : hand.digests()) {
-                digest.update(buffer.first(count));
+                digest.update(buffer, 0, count);
             }
             digestedBytes += count;
             progress.addBytes(count);

@@ -3,16 +3,17 @@ package io.millrace.scan;
 
 import com.dynatrace.hash4j.hashing.HashStream64;
 import com.dynatrace.hash4j.hashing.Hashing;
+import io.millrace.posix.NativeBuffer;
 import java.nio.ByteBuffer;
 
-/** XXH3 with 64 bits and seed 0, as {@code xxhsum -H3}. */
+/** XXH3 with 64 bits and seed 0, as {@code xxhsum -H3}, by hash4j. */
 final class Xxh3Digest implements Digest {
     private final HashStream64 stream = Hashing.xxh3_64().hashStream();
     private final Staging staging = new Staging();
 
     @Override
-    public void update(ByteBuffer bytes) {
-        staging.pour(bytes, (piece, length) -> stream.putBytes(piece, 0, length));
+    public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
+        staging.pour(buffer.slice(offsetBytes, lengthBytes), (piece, length) -> stream.putBytes(piece, 0, length));
     }
 
     @Override

@@ -74,12 +74,16 @@ final class Requests {
     private static <E extends Enum<E>> E one(Class<E> type, String word, String what) {
         var all = EnumSet.allOf(type);
         for (E value : all) {
-            if (value.name().equalsIgnoreCase(word.strip())) {
+            if (word(value).equalsIgnoreCase(word.strip())) {
                 return value;
             }
         }
-        String known = String.join(", ", all.stream().map(E::name).toList()).toLowerCase(Locale.ROOT);
+        String known = String.join(", ", all.stream().map(Requests::word).toList());
         throw new IllegalArgumentException("'" + word + "' is not " + what + "; one of " + known);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static BytePath path(String text) {

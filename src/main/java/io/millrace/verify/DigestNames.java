@@ -3,6 +3,7 @@ package io.millrace.verify;
 
 import io.millrace.scan.DigestAlgorithm;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +20,51 @@ final class DigestNames {
     private static final int SHA256_DIGITS = 64;
     private static final int SHA512_DIGITS = 128;
 
-    /** Names in manifests' names of digests that are as long as one of Millrace's. */
-    private static final Map<Integer, String[]> OTHERS = Map.of(
-            CRC_DIGITS, new String[] {"xxh32", "adler", "crc32b"},
-            XXH_DIGITS, new String[] {"xxh64", "xxh_64"},
-            MD5_DIGITS, new String[] {"xxh128", "xxh_128", "md4", "ripemd128"},
-            SHA1_DIGITS, new String[] {"ripemd", "rmd160"},
-            SHA256_DIGITS, new String[] {"blake", "b2s", "b3s", "sha3", "sm3", "gost"},
-            SHA512_DIGITS, new String[] {"blake", "b2s", "sha3", "whirlpool"});
+    /** A part of a manifest's name, and the digest that it tells; empty for one that Millrace does not compute. */
+    private record Name(String part, Optional<DigestAlgorithm> digest) {
+        static Name other(String part) {
+            return new Name(part, Optional.empty());
+        }
+
+        static Name of(String part, DigestAlgorithm digest) {
+            return new Name(part, Optional.of(digest));
+        }
+    }
+
+    /** By the number of digits, which others share; the first that a manifest's name has decides. */
+    private static final Map<Integer, List<Name>> NAMES = Map.of(
+            CRC_DIGITS, List.of(Name.other("xxh32"), Name.other("adler"), Name.other("crc32b")),
+            XXH_DIGITS, List.of(Name.other("xxh64"), Name.other("xxh_64")),
+            MD5_DIGITS,
+                    List.of(
+                            Name.other("xxh128"),
+                            Name.other("xxh_128"),
+                            Name.other("md4"),
+                            Name.other("ripemd128")),
+            SHA1_DIGITS, List.of(Name.other("ripemd"), Name.other("rmd160")),
+            SHA256_DIGITS,
+                    List.of(
+                            Name.of("sha3", DigestAlgorithm.SHA3_256),
+                            Name.of("sha512-256", DigestAlgorithm.SHA512_256),
+                            Name.of("sha512_256", DigestAlgorithm.SHA512_256),
+                            Name.of("sha512t256", DigestAlgorithm.SHA512_256),
+                            Name.other("blake"),
+                            Name.other("b2s"),
+                            Name.other("b3s"),
+                            Name.other("shake"),
+                            Name.other("sm3"),
+                            Name.other("gost")),
+            SHA512_DIGITS,
+                    List.of(
+                            Name.other("blake2bp"),
+                            Name.of("blake2b", DigestAlgorithm.BLAKE2B_512),
+                            Name.of("b2sum", DigestAlgorithm.BLAKE2B_512),
+                            Name.other("blake"),
+                            Name.other("b2s"),
+                            Name.other("b3s"),
+                            Name.other("sha3"),
+                            Name.other("shake"),
+                            Name.other("whirlpool")));
 
     private final Optional<DigestAlgorithm> assumed;
     private final String manifest;
@@ -44,14 +82,7 @@ final class DigestNames {
     }
 
     static int digits(DigestAlgorithm algorithm) {
-        return switch (algorithm) {
-            case CRC32C -> CRC_DIGITS;
-            case XXH3 -> XXH_DIGITS;
-            case SHA256 -> SHA256_DIGITS;
-            case SHA512 -> SHA512_DIGITS;
-            case SHA1 -> SHA1_DIGITS;
-            case MD5 -> MD5_DIGITS;
-        };
+        return 2 * algorithm.lengthBytes();
     }
 
     /** By the tag of a BSD line or a column of hashdeep; empty for a digest that Millrace does not compute. */
@@ -60,6 +91,8 @@ final class DigestNames {
         return switch (plain) {
             case "sha2-256" -> Optional.of(DigestAlgorithm.SHA256); // openssl dgst since 3.0
             case "sha2-512" -> Optional.of(DigestAlgorithm.SHA512);
+            case "sha2-512/256", "sha512/256", "sha512t256" -> Optional.of(DigestAlgorithm.SHA512_256);
+            case "blake2b", "blake2b512" -> Optional.of(DigestAlgorithm.BLAKE2B_512); // b2sum --tag, openssl dgst
             default ->
                 Arrays.stream(DigestAlgorithm.values())
                         .filter(algorithm -> algorithm.words().equals(plain))
@@ -78,12 +111,14 @@ final class DigestNames {
                 throw new MalformedLineException(digits + " hexadecimal digits are not a "
                         + assumed.get().words() + " of " + digits(assumed.get()));
             }
-            return assumed.get();
+            return available(assumed.get());
         }
-        for (String other : OTHERS.getOrDefault(digits, new String[0])) {
-            if (lowerName.contains(other)) {
-                throw new ManifestException(manifest + ": holds, by its name, " + other
-                        + " checksums, which Millrace does not compute; --digest says what they are if not that");
+        for (Name name : NAMES.getOrDefault(digits, List.of())) {
+            if (lowerName.contains(name.part())) {
+                return available(name.digest()
+                        .orElseThrow(() -> new ManifestException(manifest + ": holds, by its name, " + name.part()
+                                + " checksums, which Millrace does not compute; --digest says what they are if not"
+                                + " that")));
             }
         }
         return switch (digits) {
@@ -99,6 +134,14 @@ final class DigestNames {
                                 ? "is no line of checksums"
                                 : "no digest of Millrace has " + digits + " hexadecimal digits");
         };
+    }
+
+    private DigestAlgorithm available(DigestAlgorithm algorithm) throws ManifestException {
+        Optional<String> why = algorithm.whyMissing();
+        if (why.isPresent()) {
+            throw new ManifestException(manifest + ": " + why.get());
+        }
+        return algorithm;
     }
 
     private DigestAlgorithm byManifestName(DigestAlgorithm only, String candidates) throws ManifestException {

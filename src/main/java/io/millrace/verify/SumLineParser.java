@@ -77,6 +77,10 @@ final class SumLineParser {
         String tag = new String(line, start, bracket - start, StandardCharsets.US_ASCII).trim();
         DigestAlgorithm algorithm = DigestNames.named(tag)
                 .orElseThrow(() -> new MalformedLineException(tag + " is a digest that Millrace does not compute"));
+        Optional<String> why = algorithm.whyMissing();
+        if (why.isPresent()) {
+            throw new MalformedLineException(why.get());
+        }
         int hex = blanksFrom(line, equals + 1);
         int digits = Hex.count(line, hex);
         if (digits != DigestNames.digits(algorithm) || hex + digits != line.length) {

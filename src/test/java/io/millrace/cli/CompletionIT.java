@@ -67,7 +67,8 @@ class CompletionIT {
 
     @Test
     void offersValuesAsHelpWritesThem() throws Exception {
-        assertThat(offered("scan", "--digest", "s")).containsExactlyInAnyOrder("sha256", "sha512", "sha1");
+        assertThat(offered("scan", "--digest", "s"))
+                .containsExactlyInAnyOrder("sha256", "sha512", "sha1", "sha3-256", "sha512-256");
         assertThat(offered("scan", "--digest", "=", "m")).containsExactly("md5");
         assertThat(offered("scan", "--digest", "md5,x")).containsExactly("md5,xxh3");
         assertThat(offered("scan", "--cache", "")).containsExactlyInAnyOrder("neutral", "drop", "keep");

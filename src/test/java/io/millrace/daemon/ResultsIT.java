@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,7 +63,7 @@ class ResultsIT {
     }
 
     private static final ScanSummary SUMMARY =
-            new ScanSummary(1, 0, 0, 0, Skipped.NONE, 5, 1.0, CacheEffect.NONE, 0, false);
+            new ScanSummary(1, 0, 0, 0, Skipped.NONE, 5, 1.0, CacheEffect.NONE, 0, false, Set.of());
 
     private static FileResult file(String name) {
         return new FileResult(BytePath.of(name), 5, Map.of(), List.of(), 0.5, Optional.empty(), Optional.empty());

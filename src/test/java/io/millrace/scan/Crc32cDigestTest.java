@@ -3,9 +3,9 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.NativeBuffer;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -13,11 +13,14 @@ import org.junit.jupiter.api.Test;
 /** RFC 3720, B.4, whose bytes are in the order of the wire: the value's least significant byte first. */
 class Crc32cDigestTest {
     private static String crc(byte[] bytes) {
-        var digest = DigestAlgorithm.CRC32C.start();
-        var direct = ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
-        digest.update(direct.limit(bytes.length / 3));
-        digest.update(direct.limit(bytes.length));
-        return HexFormat.of().formatHex(digest.finish());
+        try (var digest = DigestAlgorithm.CRC32C.start();
+                var buffer = NativeBuffer.allocate(bytes.length)) {
+            var unused = buffer.first(bytes.length).put(bytes);
+            int third = bytes.length / 3;
+            digest.update(buffer, 0, third);
+            digest.update(buffer, third, bytes.length - third);
+            return HexFormat.of().formatHex(digest.finish());
+        }
     }
 
     private static byte[] bytes(int from, int step) {
@@ -33,16 +36,5 @@ class Crc32cDigestTest {
         assertThat(crc(bytes(0, 1))).isEqualTo("46dd794e");
         assertThat(crc(bytes(31, -1))).isEqualTo("113fdb5c");
         assertThat(crc("123456789".getBytes(StandardCharsets.US_ASCII))).isEqualTo("e3069283");
-    }
-
-    @Test
-    void startsAnewAfterItsValueWasTaken() {
-        for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
-            var digest = algorithm.start();
-            byte[] empty = digest.finish();
-            digest.update(ByteBuffer.allocateDirect(100_000));
-            assertThat(Arrays.equals(digest.finish(), empty)).isFalse();
-            assertThat(digest.finish()).as(algorithm.words()).isEqualTo(empty);
-        }
     }
 }

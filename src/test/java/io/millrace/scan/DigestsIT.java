@@ -31,13 +31,16 @@ class DigestsIT {
             DigestAlgorithm.SHA512, List.of("sha512sum"),
             DigestAlgorithm.SHA1, List.of("sha1sum"),
             DigestAlgorithm.MD5, List.of("md5sum"),
-            DigestAlgorithm.XXH3, List.of("xxhsum", "-H3"));
+            DigestAlgorithm.XXH3, List.of("xxhsum", "-H3"),
+            DigestAlgorithm.BLAKE2B_512, List.of("b2sum"),
+            DigestAlgorithm.SHA3_256, List.of("openssl", "dgst", "-r", "-sha3-256"),
+            DigestAlgorithm.SHA512_256, List.of("openssl", "dgst", "-r", "-sha512-256"));
 
     /** The files are the same in every test, so each peer is asked once. */
     private static final Map<String, String> KNOWN = new HashMap<>();
 
     /** In the forms of both versions of xxhsum, {@code XXH3_HEX  NAME} and {@code XXH3 (NAME) = HEX}. */
-    private static final Pattern HEX = Pattern.compile("(?<=^|XXH3_|= )[0-9a-f]{8,}(?=  |\\n)");
+    private static final Pattern HEX = Pattern.compile("(?<=^|XXH3_|= )[0-9a-f]{8,}(?= [ *]|\\n)");
 
     @TempDir
     Path directory;

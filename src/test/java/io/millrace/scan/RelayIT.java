@@ -14,7 +14,6 @@ import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,7 +85,7 @@ class RelayIT {
     void wakesAHandAtTheFrontOfTheWindowWhenAnotherFails() throws Exception {
         var file = CachedFile.sparse(directory.resolve("hole"), 200 << 20, 1);
         var held = new CountDownLatch(1);
-        Obstacle failing = bytes -> {
+        Obstacle failing = (buffer, offset, length) -> {
             try {
                 held.await();
             } catch (InterruptedException e) {
@@ -112,7 +111,7 @@ class RelayIT {
     @Test
     void failsTheFileAndLetsTheErrorThroughWhenADigestBreaksDown() throws Exception {
         var file = CachedFile.random(directory.resolve("file"), 9 << 20, 1);
-        Obstacle broken = bytes -> {
+        Obstacle broken = (buffer, offset, length) -> {
             throw new OutOfMemoryError("on purpose");
         };
         try (var opened = open(file.path());
@@ -134,9 +133,9 @@ class RelayIT {
         var quick = new Crc32cDigest();
         Digest dawdling = new Digest() {
             @Override
-            public void update(ByteBuffer bytes) {
+            public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
                 Thread.yield();
-                slow.update(bytes);
+                slow.update(buffer, offsetBytes, lengthBytes);
             }
 
             @Override

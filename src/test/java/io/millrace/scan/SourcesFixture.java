@@ -138,7 +138,7 @@ abstract class SourcesFixture {
                 CachePolicy.NEUTRAL,
                 Optional.empty());
         boolean stopped = how == ScanState.CANCELLED;
-        var summary = new ScanSummary(files, failed, 0, 0, Skipped.NONE, 0, 1, CacheEffect.NONE, 0, stopped);
+        var summary = new ScanSummary(files, failed, 0, 0, Skipped.NONE, 0, 1, CacheEffect.NONE, 0, stopped, Set.of());
         sources.listener().ended(status, how == ScanState.FAILED ? Optional.empty() : Optional.of(summary));
     }
 

@@ -68,7 +68,15 @@ class SumLineParserTest {
         "B3SUMS,64,",
         "blake3.sums,64,",
         "x,128,sha512",
-        "x.b2sum,128,"
+        "x.b2sum,128,blake2b-512",
+        "B2SUMS,128,blake2b-512",
+        "x.blake2b,128,blake2b-512",
+        "x.blake2bp,128,",
+        "x.blake3,128,",
+        "B2SUMS,64,",
+        "SHA3-512SUMS,128,",
+        "SHA3-256SUMS,64,sha3-256",
+        "SHA512-256SUMS,64,sha512-256"
     })
     void digestFollowsFromLengthAndManifestName(String manifest, int digits, String digest) throws Exception {
         String line = "0".repeat(digits) + "  a";
@@ -87,6 +95,11 @@ class SumLineParserTest {
         assertThat(said("sums", "XXH3 (a) = 2d06800538d394c2")).isEqualTo("xxh3 2d06800538d394c2 [a]");
         assertThat(said("sums", "CRC32C (a) = 00000000")).isEqualTo("crc32c 00000000 [a]");
         assertThat(said("sums", "SHA2-256(a)= " + "0".repeat(64))).startsWith("sha256 ");
+        assertThat(said("sums", "SHA3-256(a)= " + "0".repeat(64))).startsWith("sha3-256 ");
+        assertThat(said("sums", "SHA2-512/256(a)= " + "0".repeat(64))).startsWith("sha512-256 ");
+        assertThat(said("sums", "SHA512-256 (a) = " + "0".repeat(64))).startsWith("sha512-256 ");
+        assertThat(said("sums", "BLAKE2b (a) = " + "0".repeat(128))).startsWith("blake2b-512 ");
+        assertThat(said("sums", "BLAKE2B-512(a)= " + "0".repeat(128))).startsWith("blake2b-512 ");
     }
 
     @ParameterizedTest
@@ -102,6 +115,7 @@ class SumLineParserTest {
                 "\\" + MD5 + "  a\\",
                 "SHA384 (a) = " + MD5 + MD5 + MD5,
                 "MD5 (a) = " + MD5 + "0",
+                "BLAKE2b-256 (a) = " + MD5 + MD5,
                 "MD5 (a) " + MD5,
                 "MD5 () = " + MD5,
                 "XXH3_2d06800538d394c  a",

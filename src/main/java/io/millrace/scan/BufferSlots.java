@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.posix.NativeBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One thread's buffer, divided for chunks of resident bytes, or given as a whole to a longer chunk. Used under the lock of
+ * its {@link Relay}; closed by the thread whose buffer it is, when nobody uses a part any more.
+ */
+final class BufferSlots implements AutoCloseable {
+    /** More would not stay in a core's own cache. */
+    private static final int MAX_SLOTS = 8;
+
+    private final NativeBuffer buffer;
+    private final int slotBytes;
+    private final int all;
+    private final List<NativeBuffer> parts = new ArrayList<>();
+
+    /** A bit for each slot in use. */
+    private int used;
+
+    /** Threads that read into a part or digest it at this moment. */
+    private int pins;
+
+    BufferSlots(NativeBuffer buffer, int slotBytes) {
+        this.buffer = buffer;
+        this.slotBytes = Math.min(slotBytes, buffer.sizeBytes());
+        this.all = (1 << Math.min(MAX_SLOTS, buffer.sizeBytes() / this.slotBytes)) - 1;
+    }
+
+    /** Memory for a chunk. */
+    record Place(BufferSlots owner, NativeBuffer buffer, int mask) {
+        void pin() {
+            owner.pins++;
+        }
+
+        void unpin() {
+            owner.pins--;
+        }
+
+        void free() {
+            owner.used &= ~mask;
+        }
+    }
+
+    int slotBytes() {
+        return slotBytes;
+    }
+
+    boolean hasRoom(long lengthBytes) {
+        return lengthBytes <= slotBytes ? used != all : used == 0;
+    }
+
+    /** Where {@link #hasRoom}: the first free slot, whose memory was used last, or all of the buffer. */
+    Place take(long lengthBytes) {
+        if (lengthBytes > slotBytes) {
+            used = all;
+            return new Place(this, buffer, all);
+        }
+        int index = Integer.numberOfTrailingZeros(~used);
+        used |= 1 << index;
+        return new Place(this, part(index), 1 << index);
+    }
+
+    private NativeBuffer part(int index) {
+        while (parts.size() < index) {
+            parts.add(buffer.part((parts.size() + 1) * slotBytes, slotBytes));
+        }
+        return index == 0 ? buffer : parts.get(index - 1);
+    }
+
+    boolean isFree() {
+        return used == 0;
+    }
+
+    boolean isHalfFree() {
+        return 2 * Integer.bitCount(used) <= Integer.bitCount(all);
+    }
+
+    boolean isPinned() {
+        return pins > 0;
+    }
+
+    @Override
+    public void close() {
+        parts.forEach(NativeBuffer::close);
+    }
+}
