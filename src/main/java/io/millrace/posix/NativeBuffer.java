@@ -22,7 +22,9 @@ public final class NativeBuffer implements AutoCloseable {
     private final Memory block;
     private final Pointer start;
     private final ByteBuffer view;
-    private final Pointer iovec;
+    private final long address;
+    private final ByteBuffer iovec;
+    private final long iovecAddress;
     private boolean open = true;
 
     private NativeBuffer(int sizeBytes) {
@@ -30,7 +32,9 @@ public final class NativeBuffer implements AutoCloseable {
         long skip = -Pointer.nativeValue(block) & (ALIGNMENT_BYTES - 1);
         start = block.share(skip, sizeBytes);
         view = block.getByteBuffer(skip, sizeBytes);
-        iovec = block.share(skip + sizeBytes, IOVEC_BYTES);
+        address = Pointer.nativeValue(start);
+        iovec = block.getByteBuffer(skip + sizeBytes, IOVEC_BYTES);
+        iovecAddress = address + sizeBytes;
     }
 
     /** Contents are undefined. Throws {@link OutOfMemoryError} when the system has no memory left. */
@@ -55,11 +59,17 @@ public final class NativeBuffer implements AutoCloseable {
         return offsetBytes == 0 ? start : start.share(offsetBytes);
     }
 
-    /** One struct iovec over a part of this buffer; overwritten by the next call. */
-    Pointer iovec(long offsetBytes, long lengthBytes) {
-        iovec.setPointer(IOVEC_START, at(offsetBytes, lengthBytes));
-        iovec.setLong(IOVEC_LENGTH, lengthBytes);
-        return iovec;
+    /** The same as a word, for the calls that take one. */
+    long addressAt(long offsetBytes, long lengthBytes) {
+        checkOpen();
+        Objects.checkFromIndexSize(offsetBytes, lengthBytes, (long) sizeBytes());
+        return address + offsetBytes;
+    }
+
+    /** The address of one struct iovec over a part of this buffer; overwritten by the next call. */
+    long iovecAt(long offsetBytes, long lengthBytes) {
+        iovec.putLong(IOVEC_START, addressAt(offsetBytes, lengthBytes)).putLong(IOVEC_LENGTH, lengthBytes);
+        return iovecAddress;
     }
 
     private void checkOpen() {
