@@ -147,7 +147,7 @@ public final class Window implements AutoCloseable {
     }
 
     private synchronized void count(ReadStrategy used, Chunk chunk, long startBytes, long endBytes) {
-        tally.read(used, chunk.leadWithin(startBytes, endBytes));
+        tally.read(used, chunk.leadWithin(startBytes, endBytes), plan.knowledge());
         readTo = Math.max(readTo, endBytes);
     }
 
@@ -295,7 +295,7 @@ public final class Window implements AutoCloseable {
 
     /** What the reading did; complete after {@link #close()}. */
     public synchronized CacheEffect effect() {
-        return tally.toEffect(plan.knowledge());
+        return tally.toEffect();
     }
 
     /** Ends all consumers and leaves the page cache as the plan wants it. */

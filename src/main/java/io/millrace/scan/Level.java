@@ -97,12 +97,16 @@ final class Level {
         return ended;
     }
 
-    /** Null when the files of a complete piece are visited, or none is complete. */
-    @Nullable Item nextFile() {
+    /** The next files, at most so many; none when those of a complete piece are visited, or none is complete. */
+    List<Item> nextFiles(int maxFiles) {
         if (!complete || files.isEmpty()) {
-            return null;
+            return List.of();
         }
-        Item next = files.remove(files.size() - 1);
+        int count = Math.min(maxFiles, files.size());
+        var next = new ArrayList<Item>(count);
+        for (int i = 0; i < count; i++) {
+            next.add(files.remove(files.size() - 1));
+        }
         if (files.isEmpty()) {
             files = new ArrayList<>(); // the room of a big directory is not kept for its subdirectories' time
         }

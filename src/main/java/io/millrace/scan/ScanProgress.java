@@ -13,7 +13,10 @@ public final class ScanProgress {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder files = new LongAdder();
     private final StopSignal stop;
-    private final Map<Long, BytePath> reading = new ConcurrentHashMap<>();
+
+    /** The file that each thread has open. */
+    private final Map<Thread, BytePath> reading = new ConcurrentHashMap<>();
+
     private final RecentRate recent = new RecentRate(System::nanoTime);
     private volatile long movedNanos = System.nanoTime();
     private volatile boolean abandoned;
@@ -28,8 +31,8 @@ public final class ScanProgress {
         moved();
     }
 
-    void addFile() {
-        files.increment();
+    void addFiles(long count) {
+        files.add(count);
         moved();
     }
 
@@ -61,12 +64,14 @@ public final class ScanProgress {
         return System.nanoTime() - movedNanos;
     }
 
+    /** The calling thread opens a file. */
     void entered(Found found) {
-        reading.put(found.sequence(), found.path());
+        reading.put(Thread.currentThread(), found.path());
     }
 
-    void left(Found found) {
-        reading.remove(found.sequence());
+    /** The calling thread has closed its file. */
+    void left() {
+        reading.remove(Thread.currentThread());
     }
 
     /** Some of the files that are open. */

@@ -13,15 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Threads that do nothing but take files and finish them, in as many orders as chance gives. */
+/** Threads that do nothing but take files and hand over results, in as many orders and pieces as chance gives. */
 @Timeout(60)
-class CrewTest {
+class OrderedResultsTest {
     private final ScanProgress progress = new ScanProgress(new StopSignal());
-    private final List<Long> told = new ArrayList<>(); // under the crew's lock
+    private final List<Long> told = new ArrayList<>(); // by one thread at a time
     private final AtomicLong found = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();
 
@@ -29,8 +30,8 @@ class CrewTest {
         return new FileResult(BytePath.of("file"), number, Map.of(), List.of(), 0, Optional.empty(), Optional.empty());
     }
 
-    private Crew crew(int parallel, ScanListener listener) {
-        return new Crew(listener, parallel, 1, progress);
+    private ScanScheduler scheduler(int parallel) {
+        return new ScanScheduler(parallel, 1, progress);
     }
 
     private ScanListener noting() {
@@ -47,22 +48,30 @@ class CrewTest {
         void on(long number) throws Exception;
     }
 
-    private void run(Crew crew, int threadCount, long files, Work work) throws InterruptedException {
+    private void run(ScanScheduler scheduler, OrderedResults results, int threadCount, long files, Work work)
+            throws InterruptedException {
         for (int i = 0; i < threadCount; i++) {
+            var random = new Random(i);
             var thread = new Thread(() -> {
                 try {
-                    while (crew.await(() -> true) != null) {
-                        long number = found.getAndIncrement();
-                        if (number >= files) {
-                            crew.allWalked();
+                    var assignment = scheduler.next(null, true);
+                    while (assignment != null) {
+                        int run = 1 + random.nextInt(5);
+                        long first = found.getAndAdd(run);
+                        if (first >= files) {
+                            scheduler.allWalked();
                         } else {
-                            work.on(number);
-                            crew.told(number, result(number));
-                            crew.finished();
+                            var done = new ArrayList<FileResult>();
+                            for (long number = first; number < Math.min(first + run, files); number++) {
+                                work.on(number);
+                                done.add(result(number));
+                            }
+                            results.add(first, done);
                         }
+                        assignment = scheduler.next(assignment, true);
                     }
                 } catch (Throwable e) {
-                    crew.fail(e);
+                    scheduler.fail(e);
                 }
             });
             threads.add(thread);
@@ -71,55 +80,59 @@ class CrewTest {
         for (Thread thread : threads) {
             thread.join();
         }
+        results.close();
     }
 
     @Test
     void tellsFilesInTheOrderInWhichTheyWereFound() throws Exception {
         long seed = new Random().nextLong();
         var random = new Random(seed);
-        var crew = crew(8, noting());
-        run(crew, 8, 20_000, number -> {
+        var scheduler = scheduler(8);
+        var results = new OrderedResults(noting(), scheduler);
+        run(scheduler, results, 8, 20_000, number -> {
             if (random.nextInt(100) == 0) {
                 Thread.sleep(0, random.nextInt(1_000_000));
             }
         });
-        crew.close();
+        scheduler.close();
         assertThat(told).as("seed %d", seed).hasSize(20_000).isSorted();
-        assertThat(progress.files()).isEqualTo(20_000);
     }
 
     @Test
     void takesNoMoreThanSoManyFilesPastASlowOne() throws Exception {
-        var crew = crew(4, noting());
-        run(crew, 4, 6_000, number -> {
+        var scheduler = scheduler(4);
+        var results = new OrderedResults(noting(), scheduler);
+        run(scheduler, results, 4, 6_000, number -> {
             if (number == 0) {
                 while (found.get() < 4_000) {
                     Thread.onSpinWait(); // until most others have gone ahead
                 }
                 Thread.sleep(300);
-                assertThat(found.get()).isLessThanOrEqualTo(4_096 + 4);
+                assertThat(found.get()).as("a buffer, and a run of each thread").isLessThanOrEqualTo(4_096 + 4 * 5);
             }
         });
-        crew.close();
+        scheduler.close();
         assertThat(told).hasSize(6_000).isSorted();
     }
 
     @Test
     void lendsNoMoreFilesThanMayBeOpen() throws Exception {
         var open = new AtomicLong();
-        var crew = crew(2, noting());
-        run(crew, 6, 5_000, number -> {
+        var scheduler = scheduler(2);
+        var results = new OrderedResults(noting(), scheduler);
+        run(scheduler, results, 6, 5_000, number -> {
             assertThat(open.incrementAndGet()).isLessThanOrEqualTo(2);
             Thread.yield();
             open.decrementAndGet();
         });
-        crew.close();
+        scheduler.close();
         assertThat(told).hasSize(5_000);
     }
 
     @Test
     void endsEveryThreadWhenTheListenerThrows() throws Exception {
-        var crew = crew(4, new ScanListener() {
+        var scheduler = scheduler(4);
+        var results = new OrderedResults(new ScanListener() {
             @Override
             public void fileFinished(FileResult result) throws IOException {
                 told.add(result.bytes());
@@ -127,48 +140,77 @@ class CrewTest {
                     throw new IOException("no more room");
                 }
             }
-        });
-        run(crew, 4, Long.MAX_VALUE, number -> {});
-        assertThatThrownBy(crew::close).isInstanceOf(IOException.class).hasMessage("no more room");
+        }, scheduler);
+        run(scheduler, results, 4, Long.MAX_VALUE, number -> {});
+        assertThatThrownBy(scheduler::close).isInstanceOf(IOException.class).hasMessage("no more room");
         assertThat(told).as("nothing is told after that").hasSize(101);
     }
 
     @Test
     void endsEveryThreadWhenOneDiesWithAFileInHand() throws Exception {
-        var crew = crew(4, noting());
-        run(crew, 4, Long.MAX_VALUE, number -> {
+        var scheduler = scheduler(4);
+        var results = new OrderedResults(noting(), scheduler);
+        run(scheduler, results, 4, Long.MAX_VALUE, number -> {
             if (number == 50) {
                 throw new NoClassDefFoundError("gone");
             }
         });
-        assertThatThrownBy(crew::close).hasMessageContaining("gone").hasCauseInstanceOf(NoClassDefFoundError.class);
+        assertThatThrownBy(scheduler::close).hasMessageContaining("gone").hasCauseInstanceOf(NoClassDefFoundError.class);
         assertThat(told).isSorted().doesNotContain(50L);
     }
 
     @Test
     void throwsWhatThePathsThrew() throws Exception {
-        var crew = crew(2, noting());
-        run(crew, 2, 10, number -> {
+        var scheduler = scheduler(2);
+        var results = new OrderedResults(noting(), scheduler);
+        run(scheduler, results, 2, 10, number -> {
             throw new UncheckedIOException(new IOException("list: read: EIO"));
         });
-        assertThatThrownBy(crew::close).isInstanceOf(IOException.class).hasMessage("list: read: EIO");
+        assertThatThrownBy(scheduler::close).isInstanceOf(IOException.class).hasMessage("list: read: EIO");
     }
 
     @Test
-    void tellsTheFilesBehindOneThatWasStopped() throws Exception {
-        var crew = crew(3, noting());
-        for (int i = 0; i < 3; i++) {
-            assertThat(crew.await(() -> true)).isNotNull();
-        }
-        crew.told(2, result(2));
-        crew.finished();
-        crew.told(1, null);
-        crew.finished();
+    void reportsTheFilesBehindOneThatWasStopped() throws Exception {
+        var scheduler = scheduler(3);
+        var results = new OrderedResults(noting(), scheduler);
+        results.add(3, List.of(result(3), result(4)));
         progress.abandon();
-        crew.told(0, result(0));
-        crew.finished();
+        results.add(0, List.of(result(0)));
         assertThat(told).containsExactly(0L);
-        crew.close();
-        assertThat(told).containsExactly(0L, 2L);
+        results.close();
+        scheduler.close();
+        assertThat(told).containsExactly(0L, 3L, 4L);
+    }
+
+    @Test
+    void anotherThreadsResultsDoNotWaitForTheListener() throws Exception {
+        var scheduler = scheduler(2);
+        var inListener = new CountDownLatch(1);
+        var mayGoOn = new CountDownLatch(1);
+        var results = new OrderedResults(
+                new ScanListener() {
+                    @Override
+                    public void fileFinished(FileResult result) {
+                        told.add(result.bytes());
+                        inListener.countDown();
+                        awaitQuietly(mayGoOn);
+                    }
+                },
+                scheduler);
+        var reporter = new Thread(() -> results.add(0, List.of(result(0))));
+        reporter.start();
+        inListener.await();
+        results.add(1, List.of(result(1))); // returns, though the listener is busy
+        mayGoOn.countDown();
+        reporter.join();
+        assertThat(told).containsExactly(0L, 1L);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
