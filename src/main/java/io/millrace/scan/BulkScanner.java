@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.pagecache.CacheGauge;
@@ -43,6 +44,9 @@ public final class BulkScanner {
     private final List<Thread> running = new CopyOnWriteArrayList<>();
 
     private final StopSignal stop;
+
+    /** What more threads would do; null where there can be no more. */
+    @GuardedBy("this") private @Nullable Runnable threadWork;
 
     public BulkScanner(Posix posix, ScanOptions options, Workers workers, RateLimiter limiter, StopSignal stop) {
         this(posix, options, workers, Shared.alone(limiter), stop);
@@ -100,7 +104,12 @@ public final class BulkScanner {
         long start = System.nanoTime();
         Skipped skipped;
         try (var walk = new FileWalk(posix, where, this::rests)) {
-            run(() -> work(walk, files, results, scheduler), scheduler);
+            var inFlight = new FilesInFlight(
+                    options.parallelFiles(),
+                    workers.isEmpty() ? options.maxSmallFiles() : 0,
+                    scheduler,
+                    this::addThreads);
+            run(() -> work(walk, files, results, scheduler, inFlight), scheduler);
             skipped = walk.skipped();
         }
         results.close();
@@ -114,16 +123,17 @@ public final class BulkScanner {
      * file needs a thread for them and one for its digests, each waiting for the other in the window.
      */
     private void run(Runnable work, ScanScheduler scheduler) throws InterruptedException {
-        List<Thread> threads = start(work, scheduler);
+        start(work, scheduler);
         InterruptedException interrupt = null;
-        for (Thread thread : threads) {
+        for (int i = 0; i < running.size(); i++) { // only threads in it add to it, and only before they end
+            Thread thread = running.get(i);
             while (thread.isAlive()) {
                 try {
                     thread.join();
                 } catch (InterruptedException e) {
                     interrupt = e;
                     scheduler.fail(e);
-                    threads.forEach(Thread::interrupt); // and they are waited for: they use what the caller closes
+                    running.forEach(Thread::interrupt); // and they are waited for: they use what the caller closes
                 }
             }
         }
@@ -146,7 +156,19 @@ public final class BulkScanner {
         return shared.pace().isHeld() || progress.isStopping();
     }
 
-    private List<Thread> start(Runnable work, ScanScheduler scheduler) {
+    /** More threads for small files that wait for the device, as many as can be had. */
+    private synchronized void addThreads(int wanted) {
+        while (threadWork != null && running.size() < wanted) {
+            var thread = new Thread(threadWork, "millrace-scan-" + running.size());
+            if (ThreadShortageException.tryStart(thread)) {
+                running.add(thread);
+            } else {
+                threadWork = null; // as few as there are
+            }
+        }
+    }
+
+    private void start(Runnable work, ScanScheduler scheduler) {
         List<Thread> threads = new ArrayList<>();
         synchronized (threads) { // they begin once it is known how many there are
             int wished = threads(options.parallelFiles());
@@ -163,8 +185,12 @@ public final class BulkScanner {
                 }
             }
             kept.set(more ? wished : fewer(threads.size(), scheduler));
+            allowThreads(more ? work : null);
         }
-        return threads;
+    }
+
+    private synchronized void allowThreads(@Nullable Runnable work) {
+        threadWork = work;
     }
 
     private static void begin(Runnable work, Object gate, BooleanSupplier isKept) {
@@ -203,12 +229,13 @@ public final class BulkScanner {
         return !workers.isEmpty() && !options.digests().isEmpty() ? 2 : 1;
     }
 
-    private void work(FileWalk walk, FileScan files, OrderedResults results, ScanScheduler scheduler) {
+    private void work(
+            FileWalk walk, FileScan files, OrderedResults results, ScanScheduler scheduler, FilesInFlight inFlight) {
         try (var hand = new Hand(options.readBytes(), options.digests());
                 var batch = new Batch(posix, progress, workers.pools())) {
             setIoPriority();
             var reader = new WholeFileReader(posix, options.wish(), options.readBytes(), gauge);
-            var runs = new RunReader(scheduler, new HeldResults(results, tally, progress), files, reader, hand);
+            var runs = new RunReader(scheduler, new HeldResults(results, tally, progress), files, reader, hand, inFlight.new Waits());
             var assignment = scheduler.next(null, true);
             while (assignment != null) {
                 switch (assignment.kind()) {

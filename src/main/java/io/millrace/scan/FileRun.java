@@ -54,6 +54,11 @@ final class FileRun {
         return taken < end;
     }
 
+    /** Puts the file that was taken last back. */
+    void putBack() {
+        taken--;
+    }
+
     /** Cuts off the last files, {@code count} of those that are left, as a run of their own. */
     FileRun split(int count) {
         int cut = end - Objects.checkIndex(count - 1, size()) - 1;

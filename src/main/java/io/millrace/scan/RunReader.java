@@ -26,6 +26,9 @@ final class RunReader {
     /** A file that took longer shows a device at which the next one may take longer still. */
     private static final long SLOW_NANOS = 1_000_000;
 
+    /** A call that took longer has waited for the device. */
+    private static final long DEVICE_NANOS = 30_000;
+
     private final ScanScheduler scheduler;
     private final HeldResults held;
     private final FileScan files;
@@ -44,7 +47,22 @@ final class RunReader {
     /** Of the file that is being read. */
     private long digestedBytes;
 
-    RunReader(ScanScheduler scheduler, HeldResults held, FileScan files, WholeFileReader reader, Hand hand) {
+    private final FilesInFlight.Waits waits;
+
+    /** How long the file that is being read has waited for the device. */
+    private long deviceNanos;
+
+    /** A large file that may not be read yet comes next. */
+    private boolean isLargeNext;
+
+    RunReader(
+            ScanScheduler scheduler,
+            HeldResults held,
+            FileScan files,
+            WholeFileReader reader,
+            Hand hand,
+            FilesInFlight.Waits waits) {
+        this.waits = waits;
         this.scheduler = scheduler;
         this.held = held;
         this.files = files;
@@ -60,8 +78,9 @@ final class RunReader {
     /** Reads to the end of the run, or gives back what it leaves. */
     void read(FileRun run) throws InterruptedException {
         try {
+            isLargeNext = false;
             enter();
-            while (run.hasNext() && !progress.isStopping()) {
+            while (run.hasNext() && !isLargeNext && !progress.isStopping()) {
                 if (pace.isHeld()) {
                     leave();
                     enter();
@@ -74,7 +93,11 @@ final class RunReader {
         } finally {
             leave();
             handOver();
-            scheduler.giveBack(run);
+            if (isLargeNext) {
+                scheduler.giveBackLarge(run);
+            } else {
+                scheduler.giveBack(run);
+            }
         }
     }
 
@@ -104,15 +127,20 @@ final class RunReader {
         @Nullable FileResult result = null;
         String error = found.error();
         digestedBytes = 0;
+        deviceNanos = 0;
         if (error == null) {
             try (var visit = visits.beginWithin(found, waiting)) {
                 OpenedFile file = visit.file();
+                long openNanos = System.nanoTime() - start;
                 FileStatus status = file.status();
                 hand.choose(options.choice().of(found.path(), status.sizeBytes()));
                 if (files.isUnwanted(hand)) {
                     result = files.unread(found, start);
                 } else if (reader.fits(status)) {
                     Residence residence = reader.begin(file.fd(), status, file.traits());
+                    if (residence == Residence.STORED) {
+                        countWait(openNanos); // an inode whose pages are in memory is in memory as well
+                    }
                     if (residence != Residence.PARTLY_RESIDENT) {
                         result = readWhole(found, file, residence, start);
                     }
@@ -130,6 +158,7 @@ final class RunReader {
         }
         long now = System.nanoTime();
         held.add(found.sequence(), result, now);
+        waits.add(now - start, deviceNanos);
         if (now - start >= SLOW_NANOS || held.isDue(now)) {
             handOver();
         }
@@ -175,8 +204,14 @@ final class RunReader {
     private int readStored() throws PosixException {
         long start = System.nanoTime();
         int count = reader.read(hand.buffer());
-        pace.wasRead(count, System.nanoTime() - start);
+        long nanos = System.nanoTime() - start;
+        pace.wasRead(count, nanos);
+        countWait(nanos);
         return count;
+    }
+
+    private void countWait(long nanos) {
+        deviceNanos += nanos >= DEVICE_NANOS ? nanos : 0;
     }
 
     private void endAfter(Exception failure) {
@@ -206,6 +241,11 @@ final class RunReader {
         leave();
         handOver();
         boolean isLarge = file.status().sizeBytes() > WholeFileReader.MAX_BYTES;
+        if (isLarge && !scheduler.tryBeginLarge()) {
+            run.putBack();
+            isLargeNext = true;
+            return;
+        }
         if (isLarge && run.hasNext()) {
             scheduler.giveBack(run.split(run.size()));
         }
@@ -215,6 +255,9 @@ final class RunReader {
         } catch (IOException | RuntimeException e) {
             scanned = Scanned.failed(found, start, 0, CacheEffect.NONE, List.of(), Scanned.words(found, e));
         } finally {
+            if (isLarge) {
+                scheduler.endLarge();
+            }
             held.handOver(found.sequence(), scanned);
         }
         enter();

@@ -70,9 +70,18 @@ final class ScanScheduler {
     @GuardedBy("this") private final Queue<FileRun> rests =
             new PriorityQueue<>(Comparator.comparingLong(FileRun::nextSequence));
 
+    /** The same of runs whose next file is large. */
+    @GuardedBy("this") private final Queue<FileRun> largeRests =
+            new PriorityQueue<>(Comparator.comparingLong(FileRun::nextSequence));
+
+    /** Files that may be open, and large ones among them. */
+    @GuardedBy("this") private int maxOpenFiles;
+
     @GuardedBy("this") private int parallelFiles;
 
     @GuardedBy("this") private int openFiles;
+
+    @GuardedBy("this") private int largeFiles;
 
     @GuardedBy("this") private int waiters;
 
@@ -88,6 +97,7 @@ final class ScanScheduler {
     /** @param maxHelpers threads that share a large file beside its owner */
     ScanScheduler(int parallelFiles, int maxHelpers, ScanProgress progress) {
         this.parallelFiles = parallelFiles;
+        this.maxOpenFiles = parallelFiles;
         this.maxHelpers = maxHelpers;
         this.progress = progress;
     }
@@ -95,6 +105,27 @@ final class ScanScheduler {
     /** At most so many files are open at a time, from now on. */
     synchronized void limitParallelFiles(int files) {
         parallelFiles = Math.min(parallelFiles, files);
+        maxOpenFiles = parallelFiles;
+    }
+
+    /** At most so many files are open at a time, as long as no more of them are large than {@code parallelFiles}. */
+    synchronized void limitSmallFiles(int files) {
+        maxOpenFiles = Math.max(parallelFiles, files);
+        wake();
+    }
+
+    /** Whether the caller may read the large file that it has come to; {@link #endLarge} follows. */
+    synchronized boolean tryBeginLarge() {
+        boolean may = largeFiles < parallelFiles;
+        largeFiles += may ? 1 : 0;
+        return may;
+    }
+
+    synchronized void endLarge() {
+        largeFiles--;
+        if (!largeRests.isEmpty()) {
+            wake();
+        }
     }
 
     /**
@@ -108,7 +139,7 @@ final class ScanScheduler {
         boolean released = last != null && last.isOfFiles();
         openFiles -= released ? 1 : 0;
         while (failure == null) {
-            Assignment files = openFiles < parallelFiles ? nextOfFiles() : null;
+            Assignment files = openFiles < maxOpenFiles ? nextOfFiles() : null;
             if (files != null) {
                 openFiles++;
                 return files;
@@ -124,10 +155,10 @@ final class ScanScheduler {
             if (share != null) {
                 return share;
             }
-            if (!isMoreToCome() && openFiles == 0 && requeued.isEmpty() && rests.isEmpty()) {
+            if (!isMoreToCome() && openFiles == 0 && requeued.isEmpty() && rests.isEmpty() && largeRests.isEmpty()) {
                 return null;
             }
-            starving |= openFiles < parallelFiles;
+            starving |= openFiles < maxOpenFiles;
             waiters++;
             try {
                 wait();
@@ -144,7 +175,8 @@ final class ScanScheduler {
         if (entry != null) {
             return new Assignment(Assignment.Kind.REQUEUED_FILE, null, entry, null);
         }
-        FileRun rest = rests.poll(); // whether there is room or not: it is what the results behind it wait for
+        FileRun rest = largeFiles < parallelFiles ? largeRests.poll() : null;
+        rest = rest != null ? rest : rests.poll(); // whether there is room or not: it is what the results behind it wait for
         if (rest != null) {
             return new Assignment(Assignment.Kind.REST_OF_RUN, null, null, rest);
         }
@@ -191,12 +223,21 @@ final class ScanScheduler {
 
     /** The rest of a run is to be read by whoever is idle, which may be the caller; releases it if there is none, or no time. */
     void giveBack(FileRun run) {
+        giveBack(run, rests);
+    }
+
+    /** As {@link #giveBack}, of a run whose next file is large, for when that may be read. */
+    void giveBackLarge(FileRun run) {
+        giveBack(run, largeRests);
+    }
+
+    private void giveBack(FileRun run, Queue<FileRun> queue) {
         if (!run.hasNext() || progress.isStopping()) {
             run.release();
             return;
         }
         synchronized (this) {
-            rests.add(run);
+            queue.add(run);
             starving = false;
             wake();
         }
@@ -258,6 +299,7 @@ final class ScanScheduler {
     synchronized void close() throws IOException {
         requeued.forEach(entry -> entry.found().release());
         rests.forEach(FileRun::release);
+        largeRests.forEach(FileRun::release);
         if (failure instanceof IOException e) {
             throw e;
         }
