@@ -8,7 +8,6 @@ import io.millrace.worker.Outcome;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -19,10 +18,18 @@ import java.util.Map;
  * check, is a comment with the name escaped. What workers said of a file follows, as {@code NAME: WORKER: LINE}, a comment beside sums.
  */
 final class ChecksumFormat implements ResultFormat {
-    private static final HexFormat HEX = HexFormat.of();
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    /** More than what stands around name and digest. */
+    private static final int MAX_FRAME_BYTES = 64;
 
     private final ResultStream out;
     private final boolean tagged;
+
+    /** The line that is being made, in the first {@link #length} bytes; used again for the next. */
+    private byte[] line = new byte[512];
+
+    private int length;
 
     ChecksumFormat(ResultStream out, boolean tagged) {
         this.out = out;
@@ -32,9 +39,16 @@ final class ChecksumFormat implements ResultFormat {
     @Override
     public void file(FileResult result) throws IOException {
         for (Map.Entry<DigestAlgorithm, byte[]> digest : result.digests().entrySet()) {
-            out.write(line(result.path(), digest.getKey(), digest.getValue()));
+            line(result.path(), digest.getKey(), digest.getValue());
+            out.write(line, 0, length);
             out.endRecord();
         }
+        if (!result.workers().isEmpty()) {
+            workers(result);
+        }
+    }
+
+    private void workers(FileResult result) throws IOException {
         // What checks the sums again passes over lines that begin with #.
         String start = (result.digests().isEmpty() ? "" : "# ") + result.path() + ": ";
         for (Outcome outcome : result.workers()) {
@@ -47,26 +61,54 @@ final class ChecksumFormat implements ResultFormat {
         }
     }
 
-    private byte[] line(BytePath path, DigestAlgorithm algorithm, byte[] value) {
+    private void line(BytePath path, DigestAlgorithm algorithm, byte[] value) {
         byte[] name = path.toBytes();
         boolean isXxhsums = algorithm == DigestAlgorithm.XXH3;
         byte[] escaped = isXxhsums && !holdsNewline(name) ? name : escape(name);
-        var line = new ByteArrayOutputStream(escaped.length + 160);
+        length = 0;
+        reserve(escaped.length + 2 * value.length + MAX_FRAME_BYTES);
         if (escaped != name) {
-            ascii(line, isXxhsums ? "# " : "\\");
+            ascii(isXxhsums ? "# " : "\\");
         }
-        String hex = HEX.formatHex(value);
         if (tagged) {
-            ascii(line, algorithm.bsdName() + " (");
-            line.writeBytes(escaped);
-            ascii(line, ") = " + hex);
+            ascii(algorithm.bsdName());
+            ascii(" (");
+            add(escaped);
+            ascii(") = ");
+            hex(value);
         } else {
-            // xxhsum tells its 64-bit digests apart by this mark
-            ascii(line, (algorithm == DigestAlgorithm.XXH3 ? "XXH3_" : "") + hex + "  ");
-            line.writeBytes(escaped);
+            if (isXxhsums) {
+                ascii("XXH3_"); // by which xxhsum tells its 64-bit digests apart
+            }
+            hex(value);
+            ascii("  ");
+            add(escaped);
         }
-        line.write('\n');
-        return line.toByteArray();
+        ascii("\n");
+    }
+
+    private void reserve(int bytes) {
+        if (line.length < bytes) {
+            line = new byte[2 * bytes];
+        }
+    }
+
+    private void add(byte[] bytes) {
+        System.arraycopy(bytes, 0, line, length, bytes.length);
+        length += bytes.length;
+    }
+
+    private void ascii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            line[length++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void hex(byte[] value) {
+        for (byte b : value) {
+            line[length++] = HEX[b >> 4 & 0xF];
+            line[length++] = HEX[b & 0xF];
+        }
     }
 
     static boolean holdsNewline(byte[] name) {

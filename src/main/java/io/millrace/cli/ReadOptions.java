@@ -29,8 +29,10 @@ final class ReadOptions {
     private final RateOption rate = new RateOption();
 
     private final Argument<Integer> parallel = Argument.option(
-                    "--parallel", "N", Integer.class, "Files to read at a time; default: one a core.")
-            .or(Runtime.getRuntime().availableProcessors());
+    "--parallel",
+            "N",
+            Integer.class,
+            "Files to read at a time; default: one a core, and up to 32 small ones while they wait for the disk.");
 
     private final Argument<ByteSize> readSize = Argument.option(
                     "--read-size", "S", ByteSize.class, "What one read asks for; default 4MiB.")
@@ -66,7 +68,13 @@ final class ReadOptions {
         try {
             var wish = new ReadPlan.Wish(cache.policy(), strategy.get(), cache.fallback(), false);
             int readBytes = (int) Math.min(readSize.get().bytes(), Integer.MAX_VALUE);
-            return new ScanOptions(digests, wish, parallel.get(), readBytes, Optional.ofNullable(ioClass.orNull()));
+            int files = parallel.isGiven()
+                    ? parallel.get()
+                    : Runtime.getRuntime().availableProcessors();
+            var options = new ScanOptions(digests, wish, files, readBytes, Optional.ofNullable(ioClass.orNull()));
+            return parallel.isGiven()
+                    ? options
+                    : options.readingSmallFiles(Math.max(files, ScanOptions.MAX_SMALL_FILES));
         } catch (IllegalArgumentException e) {
             throw strategy.refused(String.valueOf(e.getMessage()));
         }

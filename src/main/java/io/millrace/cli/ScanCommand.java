@@ -130,8 +130,12 @@ final class ScanCommand implements Callable<Integer> {
             @Override
             public void fileFinished(FileResult result) throws IOException {
                 results.file(result);
-                result.error().ifPresent(main.console()::say);
-                result.change().ifPresent(main.console()::say);
+                if (result.error().isPresent()) {
+                    main.console().say(result.error().get());
+                }
+                if (result.change().isPresent()) {
+                    main.console().say(result.change().get());
+                }
                 for (Outcome outcome : result.workers()) {
                     outcome.complaint()
                             .ifPresent(why -> main.console().say(result.path() + ": " + WorkerCrew.display(why)));

@@ -56,13 +56,19 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
 
     /** Throws what asking for residency throws. */
     public static ReadPlan choose(Posix posix, MountTraits traits, OwnedFd file, Wish wish) throws PosixException {
+        boolean asks = traits.type().canDropPages() && wish.policy() == CachePolicy.NEUTRAL;
+        return of(traits, asks && new Residency(posix, traits).isKnown(file), wish);
+    }
+
+    /** The plan for any file of a mount; {@code known}: whether its residency can be known, where that matters. */
+    static ReadPlan of(MountTraits traits, boolean known, Wish wish) {
         if (!traits.type().canDropPages()) {
             return notAsked(ReadStrategy.PLAIN, traits.type().words() + " lives in the page cache");
         }
         return switch (wish.policy()) {
             case KEEP -> notAsked(ReadStrategy.PLAIN, "the policy is keep");
             case DROP -> notAsked(ReadStrategy.DROP_BEHIND, "the policy is drop");
-            case NEUTRAL -> neutral(traits, new Residency(posix, traits).isKnown(file), wish);
+            case NEUTRAL -> neutral(traits, known, wish);
         };
     }
 

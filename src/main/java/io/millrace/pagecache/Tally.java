@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-/** A {@link CacheEffect} in the making; used under the lock of its window. */
+/** A {@link CacheEffect} in the making; used under the lock of its window, or by the thread of its reader. */
 final class Tally {
     long dontCacheBytes;
     long dropBehindBytes;
@@ -12,7 +12,11 @@ final class Tally {
     long leftBytes;
     long releasedBytes;
 
-    void read(ReadStrategy strategy, long bytes) {
+    long unknownBytes;
+
+    /** {@code knowledge}: what the plan has of the file's residency. */
+    void read(ReadStrategy strategy, long bytes, ReadPlan.Knowledge knowledge) {
+        unknownBytes += knowledge == ReadPlan.Knowledge.UNKNOWN ? bytes : 0;
         switch (strategy) {
             case DONTCACHE -> dontCacheBytes += bytes;
             case DROP_BEHIND -> dropBehindBytes += bytes;
@@ -20,7 +24,7 @@ final class Tally {
         }
     }
 
-    CacheEffect toEffect(ReadPlan.Knowledge knowledge) {
+    CacheEffect toEffect() {
         return new CacheEffect(
                 dontCacheBytes,
                 dropBehindBytes,
@@ -30,6 +34,6 @@ final class Tally {
                 hotAfterBytes,
                 leftBytes,
                 releasedBytes,
-                knowledge == ReadPlan.Knowledge.UNKNOWN ? dontCacheBytes + dropBehindBytes + plainBytes : 0);
+                unknownBytes);
     }
 }

@@ -162,7 +162,7 @@ public final class Window implements AutoCloseable {
 
     private synchronized void count(ReadStrategy used, Chunk chunk, long startBytes, long endBytes) {
         long lead = chunk.leadWithin(startBytes, endBytes);
-        tally.read(used, lead);
+        tally.read(used, lead, plan.knowledge());
         if (lead > 0) {
             reader.onRead(chunk.kind(), lead);
         }
@@ -313,7 +313,7 @@ public final class Window implements AutoCloseable {
 
     /** What the reading did; complete after {@link #close()}. */
     public synchronized CacheEffect effect() {
-        return tally.toEffect(plan.knowledge());
+        return tally.toEffect();
     }
 
     /** Ends all consumers and leaves the page cache as the plan wants it. */

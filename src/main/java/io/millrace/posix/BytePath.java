@@ -146,6 +146,9 @@ public final class BytePath {
 
     /** Whether the bytes are UTF-8. */
     public boolean isUtf8() {
+        if (isPrintableAscii(bytes)) {
+            return true;
+        }
         try {
             StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
             return true;
@@ -176,6 +179,9 @@ public final class BytePath {
 
     /** The same for bytes that name no file. */
     public static String display(byte[] bytes) {
+        if (isPrintableAscii(bytes)) {
+            return new String(bytes, StandardCharsets.ISO_8859_1);
+        }
         String text = decode(bytes);
         var line = new StringBuilder(text.length());
         text.codePoints().forEach(point -> {
@@ -192,6 +198,16 @@ public final class BytePath {
             }
         });
         return line.toString();
+    }
+
+    /** As nearly all paths are; without the backslash, which is doubled for a person. */
+    private static boolean isPrintableAscii(byte[] bytes) {
+        for (byte b : bytes) {
+            if (b < ' ' || b == 0x7F || b == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isUnprintable(int point) {

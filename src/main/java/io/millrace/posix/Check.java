@@ -34,15 +34,26 @@ final class Check {
     /** For calls that return -1 and set errno, which is stale after success and so is read only here. */
     @CanIgnoreReturnValue
     static long checkErrno(String name, Object subject, @Nullable ByteRange range, Call call) throws PosixException {
-        while (true) {
-            long result = call.once();
-            if (result != -1) {
-                return result;
-            }
-            int number = Native.getLastError();
-            if (number != EINTR) {
-                throw failed(name, number, subject, range);
-            }
+        long result;
+        while ((result = call.once()) == -1) {
+            checkInterrupted(name, subject, range);
+        }
+        return result;
+    }
+
+    /**
+     * The same convention for calls that are made for every file, without a {@link Call}, which a thread whose code only the
+     * first compiler has seen makes by way of the JVM's slow allocation: <pre>{@code
+     * while ((result = LibC.read(...)) == -1) {
+     *     checkInterrupted("read", fd, range);
+     * }
+     * }</pre>
+     * Returns where the call that just returned -1 was interrupted, so that it is to be made again, and throws otherwise.
+     */
+    static void checkInterrupted(String name, Object subject, @Nullable ByteRange range) throws PosixException {
+        int number = Native.getLastError();
+        if (number != EINTR) {
+            throw failed(name, number, subject, range);
         }
     }
 

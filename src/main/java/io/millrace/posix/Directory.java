@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-import com.sun.jna.Memory;
+import static io.millrace.posix.Check.checkInterrupted;
+
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Directory implements AutoCloseable {
     private static final int BUFFER_BYTES = 32 * 1024;
+
+    /** With a name of up to 12 bytes. */
+    private static final int USUAL_ENTRY_BYTES = 32;
+
     // Offsets in struct linux_dirent64 (getdents(2)); dirent.h has the same layout.
     static final int INODE = 0;
     static final int LENGTH = 16;
     static final int TYPE = 18;
     static final int NAME = 19;
-    private static final ThreadLocal<Memory> BUFFER = ThreadLocal.withInitial(() -> new Memory(BUFFER_BYTES));
+    private static final ThreadLocal<StructMemory> BUFFER = StructMemory.ofBytes(BUFFER_BYTES);
 
     /** One name in a directory. {@code type} is {@link FileType#UNKNOWN} where the file system does not say. */
     public record Entry(byte[] name, FileType type, long inode) {}
@@ -44,17 +50,21 @@ public final class Directory implements AutoCloseable {
      * meanwhile.
      */
     public @Nullable List<Entry> nextBatch() throws PosixException {
-        Memory buffer = BUFFER.get();
-        long length = Check.checkErrno("getdents64", fd, () -> LibC.getdents64(fd.number(), buffer, BUFFER_BYTES));
+        StructMemory buffer = BUFFER.get();
+        long length;
+        while ((length = LibC.getdents64(fd.number(), buffer.address(), BUFFER_BYTES)) == -1) {
+            checkInterrupted("getdents64", fd, null);
+        }
         if (length == 0) {
             return null;
         }
-        var entries = new ArrayList<Entry>();
-        for (long at = 0; at < length; at += buffer.getShort(at + LENGTH) & 0xFFFF) {
-            byte[] name = nameAt(buffer, at + NAME);
+        ByteBuffer bytes = buffer.bytes();
+        var entries = new ArrayList<Entry>((int) length / USUAL_ENTRY_BYTES);
+        for (int at = 0; at < length; at += bytes.getShort(at + LENGTH) & 0xFFFF) {
+            byte[] name = nameAt(bytes, at + NAME);
             if (!isDotOrDotDot(name)) {
                 entries.add(new Entry(
-                        name, FileType.ofDirectoryEntry(buffer.getByte(at + TYPE)), buffer.getLong(at + INODE)));
+                        name, FileType.ofDirectoryEntry(bytes.get(at + TYPE)), bytes.getLong(at + INODE)));
             }
         }
         return entries;
@@ -65,8 +75,14 @@ public final class Directory implements AutoCloseable {
         Check.checkErrno("lseek", fd, () -> LibC.lseek(fd.number(), 0, LinuxFileCalls.SEEK_SET));
     }
 
-    private static byte[] nameAt(Memory buffer, long offset) {
-        return buffer.getByteArray(offset, (int) buffer.indexOf(offset, (byte) 0));
+    private static byte[] nameAt(ByteBuffer bytes, int offset) {
+        int end = offset;
+        while (bytes.get(end) != 0) {
+            end++;
+        }
+        byte[] name = new byte[end - offset];
+        bytes.get(offset, name);
+        return name;
     }
 
     private static boolean isDotOrDotDot(byte[] name) {

@@ -62,7 +62,7 @@ final class EvpDigest implements NativeDigest {
     @Override
     public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
         checkOpen();
-        long data = buffer.address(offsetBytes, lengthBytes);
+        long data = buffer.addressAt(offsetBytes, lengthBytes);
         check("EVP_DigestUpdate", LibCrypto.EVP_DigestUpdate(context, data, lengthBytes));
     }
 
@@ -77,7 +77,7 @@ final class EvpDigest implements NativeDigest {
     @Override
     public byte[] of(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
         checkOpen();
-        long data = buffer.address(offsetBytes, lengthBytes);
+        long data = buffer.addressAt(offsetBytes, lengthBytes);
         check("EVP_Digest", LibCrypto.EVP_Digest(data, lengthBytes, valueAddress, 0, type, 0));
         return value();
     }

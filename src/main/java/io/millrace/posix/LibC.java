@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Variadic functions (open, fcntl, ioctl) are not bound: direct mapping passes arguments as to a function with a
  * fixed list. They go through syscall(2), which in glibc is an assembly stub that takes its arguments in registers
  * whatever its prototype says, on x86-64 and aarch64 alike.
+ *
+ * <p>The calls that are made for every file take addresses as {@code long}: JNA then passes plain words, and neither looks
+ * into a Java object nor copies an array there and back, which costs more than the system call.
  */
 final class LibC {
     static {
@@ -28,11 +31,11 @@ final class LibC {
 
     static native long write(int fd, Pointer buffer, long count);
 
-    static native long pread(int fd, Pointer buffer, long count, long offset);
+    static native long pread(int fd, long buffer, long count, long offset);
 
     static native long pwrite(int fd, Pointer buffer, long count, long offset);
 
-    static native long preadv2(int fd, Pointer iovec, int iovcnt, long offset, int flags);
+    static native long preadv2(int fd, long iovec, int iovcnt, long offset, int flags);
 
     static native long lseek(int fd, long offset, int whence);
 
@@ -49,6 +52,8 @@ final class LibC {
     static native int mincore(Pointer address, long length, Pointer vector);
 
     static native int statx(int dirfd, byte[] path, int flags, int mask, Pointer result);
+
+    static native int statx(int dirfd, long path, int flags, int mask, long result);
 
     static native int fstatfs(int fd, Pointer result);
 
@@ -78,7 +83,7 @@ final class LibC {
 
     static native int unlinkat(int dirfd, byte[] path, int flags);
 
-    static native long getdents64(int fd, Pointer buffer, long count);
+    static native long getdents64(int fd, long buffer, long count);
 
     static native int pipe2(int[] fds, int flags);
 
@@ -87,7 +92,7 @@ final class LibC {
 
     static native long tee(int in, int out, long length, int flags);
 
-    static native long vmsplice(int fd, Pointer iovec, long segments, int flags);
+    static native long vmsplice(int fd, long iovec, long segments, int flags);
 
     static native int inotify_init1(int flags);
 
@@ -166,5 +171,4 @@ final class LibC {
 
     static native long syscall(long number, long a, long b, long c, long d, long e);
 
-    static native long syscall(long number, long a, Pointer b, Pointer c, long d);
 }

@@ -2,6 +2,7 @@
 package io.millrace.posix;
 
 import static io.millrace.posix.Check.checkErrno;
+import static io.millrace.posix.Check.checkInterrupted;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
@@ -31,6 +32,14 @@ final class LinuxFileCalls implements FileCalls {
     static final int OPEN_HOW_RESOLVE = 16;
 
     private static final byte[] NO_NAME = {0};
+
+    /** The same in memory that the kernel can read, which nobody writes. */
+    private static final StructMemory EMPTY_NAME = StructMemory.zeros(1);
+
+    /** Room for any name that a directory can hold (NAME_MAX is 255), and its NUL. */
+    private static final int NAME_BYTES = 256;
+
+    private static final ThreadLocal<StructMemory> NAME = StructMemory.ofBytes(NAME_BYTES);
     private static final ThreadLocal<StructMemory> SCRATCH = StructMemory.ofBytes(FileStatus.STRUCT_BYTES);
 
     @Override
@@ -47,7 +56,17 @@ final class LinuxFileCalls implements FileCalls {
 
     @Override
     public OwnedFd openAt(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags) throws PosixException {
-        return openat(directory.number(), nulTerminated(name), path, flags, 0);
+        if (name.length >= NAME_BYTES) {
+            return openat(directory.number(), nulTerminated(name), path, flags, 0);
+        }
+        StructMemory terminated = NAME.get();
+        terminated.bytes().put(0, name).put(name.length, (byte) 0);
+        long bits = OpenFlag.bits(flags);
+        long fd;
+        while ((fd = LibC.syscall(Abi.HERE.openat, directory.number(), terminated.address(), bits, 0L, 0L)) == -1) {
+            checkInterrupted("open", path, null);
+        }
+        return OwnedFd.of((int) fd, path, flags);
     }
 
     @Override
@@ -87,7 +106,11 @@ final class LinuxFileCalls implements FileCalls {
 
     @Override
     public FileStatus status(OwnedFd fd) throws PosixException {
-        return statx(fd.number(), NO_NAME, AT_EMPTY_PATH, fd);
+        StructMemory result = SCRATCH.get();
+        while (LibC.statx(fd.number(), EMPTY_NAME.address(), AT_EMPTY_PATH, STATX_BASIC_STATS, result.address()) == -1) {
+            checkInterrupted("statx", fd, null);
+        }
+        return FileStatus.read(result.bytes());
     }
 
     @Override

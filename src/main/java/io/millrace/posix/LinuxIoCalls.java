@@ -2,6 +2,7 @@
 package io.millrace.posix;
 
 import static io.millrace.posix.Check.checkErrno;
+import static io.millrace.posix.Check.checkInterrupted;
 import static io.millrace.posix.Check.checkNoWait;
 
 import java.util.Objects;
@@ -18,21 +19,39 @@ final class LinuxIoCalls implements IoCalls {
 
     @Override
     public int pread(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
-        return read(
-                "pread",
-                fd,
-                range,
-                (done, left) -> LibC.pread(fd.number(), buffer.at(done, left), left, range.offsetBytes() + done));
+        long done = 0;
+        while (done < range.lengthBytes()) {
+            long left = range.lengthBytes() - done;
+            long count;
+            while ((count = LibC.pread(fd.number(), buffer.addressAt(done, left), left, range.offsetBytes() + done))
+                    == -1) {
+                checkInterrupted("pread", fd, rest(range, done));
+            }
+            if (count == 0) {
+                break;
+            }
+            done += count;
+        }
+        return (int) done;
     }
 
     @Override
     public int preadDontCache(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
-        return read(
-                "preadv2",
-                fd,
-                range,
-                (done, left) -> LibC.preadv2(
-                        fd.number(), buffer.iovec(done, left), 1, range.offsetBytes() + done, RWF_DONTCACHE));
+        long done = 0;
+        while (done < range.lengthBytes()) {
+            long left = range.lengthBytes() - done;
+            long count;
+            while ((count = LibC.preadv2(
+                            fd.number(), buffer.iovecAt(done, left), 1, range.offsetBytes() + done, RWF_DONTCACHE))
+                    == -1) {
+                checkInterrupted("preadv2", fd, rest(range, done));
+            }
+            if (count == 0) {
+                break;
+            }
+            done += count;
+        }
+        return (int) done;
     }
 
     @Override
@@ -79,19 +98,6 @@ final class LinuxIoCalls implements IoCalls {
     public int writeNoWait(OwnedFd fd, NativeBuffer buffer, int offsetBytes, int lengthBytes) throws PosixException {
         return (int) checkNoWait(
                 "write", fd, null, () -> LibC.write(fd.number(), buffer.at(offsetBytes, lengthBytes), lengthBytes));
-    }
-
-    /** Until the range is done or a transfer of 0 says that the file has ended. */
-    private static int read(String call, OwnedFd fd, ByteRange range, Transfer transfer) throws PosixException {
-        long done = 0;
-        while (done < range.lengthBytes()) {
-            long count = once(call, fd, range, done, range.lengthBytes() - done, transfer);
-            if (count == 0) {
-                break;
-            }
-            done += count;
-        }
-        return (int) done;
     }
 
     /** Until all is written. A device that takes nothing and names no error has failed all the same. */

@@ -2,6 +2,7 @@
 package io.millrace.posix;
 
 import static io.millrace.posix.Check.checkErrno;
+import static io.millrace.posix.Check.checkInterrupted;
 import static io.millrace.posix.Check.checkReturned;
 
 import com.sun.jna.Native;
@@ -39,11 +40,9 @@ final class LinuxPageCalls implements PageCalls {
         StructMemory asked = RANGE.get();
         asked.bytes().putLong(RANGE_OFFSET, range.offsetBytes()).putLong(RANGE_LENGTH, range.lengthBytes());
         StructMemory count = COUNT.get();
-        checkErrno(
-                "cachestat",
-                fd,
-                range,
-                () -> LibC.syscall(Abi.HERE.cachestat, fd.number(), asked.memory(), count.memory(), 0));
+        while (LibC.syscall(Abi.HERE.cachestat, fd.number(), asked.address(), count.address(), 0L, 0L) == -1) {
+            checkInterrupted("cachestat", fd, range);
+        }
         return CacheCount.read(count.bytes());
     }
 

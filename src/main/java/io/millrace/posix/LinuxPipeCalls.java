@@ -120,13 +120,13 @@ final class LinuxPipeCalls implements PipeCalls {
     @Override
     public long vmsplice(NativeBuffer buffer, int lengthBytes, OwnedFd pipe, Set<SpliceFlag> flags)
             throws PosixException {
-        Pointer iovec = buffer.iovec(0, lengthBytes);
+        long iovec = buffer.iovecAt(0, lengthBytes);
         return checkErrno("vmsplice", pipe, () -> LibC.vmsplice(pipe.number(), iovec, 1, SpliceFlag.bits(flags)));
     }
 
     @Override
     public long vmspliceNoWait(NativeBuffer buffer, int lengthBytes, OwnedFd pipe) throws PosixException {
-        Pointer iovec = buffer.iovec(0, lengthBytes);
+        long iovec = buffer.iovecAt(0, lengthBytes);
         return checkNoWait(
                 "vmsplice", pipe, null, () -> LibC.vmsplice(pipe.number(), iovec, 1, SpliceFlag.NONBLOCK.bits));
     }

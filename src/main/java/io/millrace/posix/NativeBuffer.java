@@ -22,8 +22,9 @@ public final class NativeBuffer implements AutoCloseable {
     private final Memory block;
     private final Pointer start;
     private final ByteBuffer view;
-    private final Pointer iovec;
     private final long address;
+    private final ByteBuffer iovec;
+    private final long iovecAddress;
     private boolean open = true;
 
     private NativeBuffer(int sizeBytes) {
@@ -32,7 +33,8 @@ public final class NativeBuffer implements AutoCloseable {
         start = block.share(skip, sizeBytes);
         address = Pointer.nativeValue(start);
         view = block.getByteBuffer(skip, sizeBytes);
-        iovec = block.share(skip + sizeBytes, IOVEC_BYTES);
+        iovec = block.getByteBuffer(skip + sizeBytes, IOVEC_BYTES);
+        iovecAddress = address + sizeBytes;
     }
 
     private NativeBuffer(NativeBuffer whole, int offsetBytes, int sizeBytes) {
@@ -40,7 +42,8 @@ public final class NativeBuffer implements AutoCloseable {
         start = whole.at(offsetBytes, sizeBytes);
         address = whole.address + offsetBytes;
         view = whole.slice(offsetBytes, sizeBytes);
-        iovec = block;
+        iovec = block.getByteBuffer(0, IOVEC_BYTES);
+        iovecAddress = Pointer.nativeValue(block);
     }
 
     /** Contents are undefined. Throws {@link OutOfMemoryError} when the system has no memory left. */
@@ -81,18 +84,17 @@ public final class NativeBuffer implements AutoCloseable {
         return offsetBytes == 0 ? start : start.share(offsetBytes);
     }
 
-    /** As {@link #at}, for functions that are bound with addresses as numbers. */
-    long address(long offsetBytes, long lengthBytes) {
+    /** The same as a word, for the calls that take one. */
+    long addressAt(long offsetBytes, long lengthBytes) {
         checkOpen();
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, (long) sizeBytes());
         return address + offsetBytes;
     }
 
-    /** One struct iovec over a part of this buffer; overwritten by the next call. */
-    Pointer iovec(long offsetBytes, long lengthBytes) {
-        iovec.setPointer(IOVEC_START, at(offsetBytes, lengthBytes));
-        iovec.setLong(IOVEC_LENGTH, lengthBytes);
-        return iovec;
+    /** The address of one struct iovec over a part of this buffer; overwritten by the next call. */
+    long iovecAt(long offsetBytes, long lengthBytes) {
+        iovec.putLong(IOVEC_START, addressAt(offsetBytes, lengthBytes)).putLong(IOVEC_LENGTH, lengthBytes);
+        return iovecAddress;
     }
 
     private void checkOpen() {

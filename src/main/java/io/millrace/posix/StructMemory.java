@@ -2,17 +2,27 @@
 package io.millrace.posix;
 
 import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 
 /**
  * Native memory for the structs that one call fills, used again by the next call of the same thread. To be read through
  * the buffer: each access through {@link Memory} would be a native call of its own.
  */
-record StructMemory(Memory memory, ByteBuffer bytes) {
+record StructMemory(Memory memory, ByteBuffer bytes, long address) {
     static ThreadLocal<StructMemory> ofBytes(int sizeBytes) {
-        return ThreadLocal.withInitial(() -> {
-            var memory = new Memory(sizeBytes);
-            return new StructMemory(memory, memory.getByteBuffer(0, sizeBytes));
-        });
+        return ThreadLocal.withInitial(() -> allocate(sizeBytes));
+    }
+
+    /** For all threads. */
+    static StructMemory zeros(int sizeBytes) {
+        StructMemory zeros = allocate(sizeBytes);
+        zeros.memory.clear();
+        return zeros;
+    }
+
+    private static StructMemory allocate(int sizeBytes) {
+        var memory = new Memory(sizeBytes);
+        return new StructMemory(memory, memory.getByteBuffer(0, sizeBytes), Pointer.nativeValue(memory));
     }
 }

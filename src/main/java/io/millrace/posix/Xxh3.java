@@ -81,7 +81,7 @@ final class Xxh3 implements DigestLibrary {
         @Override
         public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
             checkOpen();
-            long data = buffer.address(offsetBytes, lengthBytes);
+            long data = buffer.addressAt(offsetBytes, lengthBytes);
             check("XXH3_64bits_update", LibXxhash.XXH3_64bits_update(state, data, lengthBytes));
         }
 
@@ -96,7 +96,7 @@ final class Xxh3 implements DigestLibrary {
         @Override
         public byte[] of(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
             checkOpen();
-            return bytes(LibXxhash.XXH3_64bits(buffer.address(offsetBytes, lengthBytes), lengthBytes));
+            return bytes(LibXxhash.XXH3_64bits(buffer.addressAt(offsetBytes, lengthBytes), lengthBytes));
         }
 
         @Override

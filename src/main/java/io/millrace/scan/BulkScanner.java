@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.pagecache.CacheGauge;
+import io.millrace.pagecache.WholeFileReader;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Fallbacks;
 import io.millrace.posix.NativeCall;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scans: reads every file under given paths once, past all digests, at the page cache's peace. Good for one scan;
@@ -30,6 +33,9 @@ public final class BulkScanner {
     private final Shared shared;
     private final ScanTally tally;
     private final CacheGauge gauge = new CacheGauge();
+    /** Files of a directory that one thread takes at a time. */
+    private static final int MAX_RUN_FILES = 64;
+
     private static final long STUCK_NANOS = 2_000_000_000L;
 
     private final ScanProgress progress;
@@ -38,6 +44,9 @@ public final class BulkScanner {
     private final List<Thread> running = new CopyOnWriteArrayList<>();
 
     private final StopSignal stop;
+
+    /** What more threads would do; null where there can be no more. */
+    @GuardedBy("this") private @Nullable Runnable threadWork;
 
     public BulkScanner(Posix posix, ScanOptions options, Workers workers, RateLimiter limiter, StopSignal stop) {
         this(posix, options, workers, Shared.alone(limiter), stop);
@@ -76,9 +85,11 @@ public final class BulkScanner {
 
     /** As {@link #scan(Iterator, ScanListener)}, with a choice of files and their order. */
     public ScanSummary scan(Walk where, ScanListener listener) throws IOException, InterruptedException {
-        int mostHelpers = workers.isEmpty() ? Math.max(1, options.digests().size()) : 1;
-        var crew = new Crew(tally.before(listener), options.parallelFiles(), mostHelpers, progress);
-        var pass = new FilePass(posix, options, shared.pace(), progress, crew, gauge);
+        int maxHelpers = workers.isEmpty() ? Math.max(1, options.digests().size()) : 1;
+        var scheduler = new ScanScheduler(options.parallelFiles(), maxHelpers, progress);
+        var results = new OrderedResults(tally.before(listener), scheduler);
+        var pass = new FilePass(posix, options, shared.pace(), progress, scheduler, gauge);
+        var alone = new HeldResults(results, tally, progress);
         var files = new FileScan(
                 posix,
                 options,
@@ -87,18 +98,23 @@ public final class BulkScanner {
                 pass,
                 shared,
                 (found, scanned) -> {
-                    tally.add(scanned.effect(), scanned.bytes());
                     found.release();
-                    crew.told(found.sequence(), scanned.result());
+                    alone.handOver(found.sequence(), scanned);
                 },
-                crew::leaveOver);
+                scheduler::requeue);
         long start = System.nanoTime();
         Skipped skipped;
         try (var walk = new FileWalk(posix, where, this::rests)) {
-            run(() -> work(walk, files, crew), crew);
+            var inFlight = new FilesInFlight(
+                    options.parallelFiles(),
+                    workers.isEmpty() ? options.maxSmallFiles() : 0,
+                    scheduler,
+                    this::addThreads);
+            run(() -> work(walk, files, results, scheduler, inFlight), scheduler);
             skipped = walk.skipped();
         }
-        crew.close();
+        results.close();
+        scheduler.close();
         double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
         return tally.summary(skipped, seconds, gauge.peakBytes(), stop.isRequested());
     }
@@ -107,17 +123,18 @@ public final class BulkScanner {
      * A file is read by one thread and digested by another at the least, so there are always two. Beside workers every
      * file needs a thread for them and one for its digests, each waiting for the other in the window.
      */
-    private void run(Runnable work, Crew crew) throws InterruptedException {
-        List<Thread> threads = start(work, crew);
+    private void run(Runnable work, ScanScheduler scheduler) throws InterruptedException {
+        start(work, scheduler);
         InterruptedException interrupt = null;
-        for (Thread thread : threads) {
+        for (int i = 0; i < running.size(); i++) { // only threads in it add to it, and only before they end
+            Thread thread = running.get(i);
             while (thread.isAlive()) {
                 try {
                     thread.join();
                 } catch (InterruptedException e) {
                     interrupt = e;
-                    crew.fail(e);
-                    threads.forEach(Thread::interrupt); // and they are waited for: they use what the caller closes
+                    scheduler.fail(e);
+                    running.forEach(Thread::interrupt); // and they are waited for: they use what the caller closes
                 }
             }
         }
@@ -140,7 +157,19 @@ public final class BulkScanner {
         return shared.pace().isHeld() || progress.isStopping();
     }
 
-    private List<Thread> start(Runnable work, Crew crew) {
+    /** More threads for small files that wait for the device, as many as can be had. */
+    private synchronized void addThreads(int wanted) {
+        while (threadWork != null && running.size() < wanted) {
+            var thread = new Thread(threadWork, "millrace-scan-" + running.size());
+            if (ThreadShortageException.tryStart(thread)) {
+                running.add(thread);
+            } else {
+                threadWork = null; // as few as there are
+            }
+        }
+    }
+
+    private void start(Runnable work, ScanScheduler scheduler) {
         List<Thread> threads = new ArrayList<>();
         synchronized (threads) { // they begin once it is known how many there are
             int wished = threads(options.parallelFiles());
@@ -156,9 +185,13 @@ public final class BulkScanner {
                     running.add(thread);
                 }
             }
-            kept.set(more ? wished : fewer(threads.size(), crew));
+            kept.set(more ? wished : fewer(threads.size(), scheduler));
+            allowThreads(more ? work : null);
         }
-        return threads;
+    }
+
+    private synchronized void allowThreads(@Nullable Runnable work) {
+        threadWork = work;
     }
 
     private static void begin(Runnable work, Object gate, BooleanSupplier isKept) {
@@ -171,17 +204,17 @@ public final class BulkScanner {
     }
 
     /** How many of the threads that could be had are to read: a worker's process counts against the same limit. */
-    private int fewer(int started, Crew crew) {
+    private int fewer(int started, ScanScheduler scheduler) {
         int files = options.parallelFiles();
         while (files > 1 && threads(files) + files * workers.pools().size() > started) {
             files--;
         }
         int needed = threadsPerFile();
         if (started < needed) {
-            crew.fail(new IOException(ThreadShortageException.message("millrace-scan-" + started)));
+            scheduler.fail(new IOException(ThreadShortageException.message("millrace-scan-" + started)));
             return 0;
         }
-        crew.limitParallelFiles(files);
+        scheduler.limitParallelFiles(files);
         Fallbacks.useWithout(
                 ThreadShortageException.message("millrace-scan-" + started),
                 files + (files == 1 ? " file is" : " files are") + " read at a time");
@@ -197,25 +230,35 @@ public final class BulkScanner {
         return !workers.isEmpty() && !options.digests().isEmpty() ? 2 : 1;
     }
 
-    private void work(FileWalk walk, FileScan files, Crew crew) {
+    private void work(
+            FileWalk walk, FileScan files, OrderedResults results, ScanScheduler scheduler, FilesInFlight inFlight) {
         try (var hand = new Hand(options.readBytes(), options.digests());
                 var batch = new Batch(posix, progress, workers.pools())) {
             setIoPriority();
-            Crew.Assignment assignment = crew.await(batch::isEmpty);
+            var reader = new WholeFileReader(posix, options.wish(), options.readBytes(), gauge);
+            var runs = new RunReader(scheduler, new HeldResults(results, tally, progress), files, reader, hand, inFlight.new Waits());
+            var assignment = scheduler.next(null, true);
             while (assignment != null) {
                 switch (assignment.kind()) {
-                    case NEXT_FILE -> scanNext(walk, files, crew, hand, batch);
-                    case HELP -> help(assignment.toHelp(), crew, hand);
-                    case LEFTOVER -> {
-                        files.posted().tellAll(batch); // it holds processes for which that file would wait
-                        finish(assignment.toFinish(), files, crew, hand);
+                    case NEXT_FILES -> {
+                        if (workers.isEmpty()) {
+                            readRun(walk, runs, scheduler);
+                        } else {
+                            scanNext(walk, files, scheduler, hand, batch);
+                        }
                     }
-                    case TELL -> files.posted().tellAll(batch);
+                    case REST_OF_RUN -> runs.read(assignment.toReadOn());
+                    case SHARE -> help(assignment.toShare(), scheduler, hand);
+                    case REQUEUED_FILE -> {
+                        files.posted().tellAll(batch); // it holds processes for which that file would wait
+                        files.posted().finish(assignment.toReadAgain(), hand);
+                    }
+                    case REPORT -> files.posted().tellAll(batch);
                 }
-                assignment = crew.await(batch::isEmpty);
+                assignment = scheduler.next(assignment, batch.isEmpty());
             }
         } catch (Throwable e) { // errors too: the others would wait for this thread for ever
-            crew.fail(e);
+            scheduler.fail(e);
         }
     }
 
@@ -225,42 +268,45 @@ public final class BulkScanner {
         }
     }
 
-    private void scanNext(FileWalk walk, FileScan files, Crew crew, Hand hand, Batch batch)
+    private void readRun(FileWalk walk, RunReader runs, ScanScheduler scheduler) throws InterruptedException {
+        FileRun run = nextRun(walk, MAX_RUN_FILES, () -> {});
+        if (run == null) {
+            scheduler.allWalked();
+        } else {
+            runs.read(run);
+        }
+    }
+
+    /** Workers' files go one at a time: a thread may have to wait for a process, and the next file should not. */
+    private void scanNext(FileWalk walk, FileScan files, ScanScheduler scheduler, Hand hand, Batch batch)
             throws InterruptedException {
-        Found found = null;
-        while (found == null && !walk.isAtEnd() && !progress.isStopping()) {
+        FileRun run = nextRun(walk, 1, () -> files.posted().tellAll(batch));
+        if (run == null) {
+            scheduler.allWalked();
+        } else {
+            files.scan(run.only(), hand, batch);
+        }
+    }
+
+    private @Nullable FileRun nextRun(FileWalk walk, int maxFiles, Runnable beforeWaiting) throws InterruptedException {
+        FileRun run = null;
+        while (run == null && !walk.isAtEnd() && !progress.isStopping()) {
             // A directory may have to come from the disk as well, and one of which nothing is wanted takes long.
-            shared.pace().enter(() -> files.posted().tellAll(batch), progress::isWaitOver);
+            shared.pace().enter(beforeWaiting, progress::isWaitOver);
             try {
-                found = walk.next();
+                run = walk.nextRun(maxFiles);
             } finally {
                 shared.pace().leave();
             }
         }
-        if (found == null) {
-            crew.allWalked();
-            return;
-        }
-        try {
-            files.scan(found, hand, batch);
-        } finally {
-            crew.finished();
-        }
+        return run;
     }
 
-    private static void finish(Batch.Entry leftover, FileScan files, Crew crew, Hand hand) throws InterruptedException {
-        try {
-            files.posted().finish(leftover, hand);
-        } finally {
-            crew.finished();
-        }
-    }
-
-    private static void help(Relay relay, Crew crew, Hand hand) throws InterruptedException {
+    private static void help(Relay relay, ScanScheduler scheduler, Hand hand) throws InterruptedException {
         try {
             relay.lendHand(hand.buffer());
         } finally {
-            crew.leave(relay);
+            scheduler.leave(relay);
         }
     }
 }

@@ -26,15 +26,15 @@ final class FilePass {
     private final ScanOptions options;
     private final Pace pace;
     private final ScanProgress progress;
-    private final Crew crew;
+    private final ScanScheduler scheduler;
     private final CacheGauge gauge;
 
-    FilePass(Posix posix, ScanOptions options, Pace pace, ScanProgress progress, Crew crew, CacheGauge gauge) {
+    FilePass(Posix posix, ScanOptions options, Pace pace, ScanProgress progress, ScanScheduler scheduler, CacheGauge gauge) {
         this.posix = posix;
         this.options = options;
         this.pace = pace;
         this.progress = progress;
-        this.crew = crew;
+        this.scheduler = scheduler;
         this.gauge = gauge;
     }
 
@@ -129,14 +129,14 @@ final class FilePass {
                 feeding.run(hand.buffer(), relay::failure);
             }
         } else {
-            crew.callForHands(relay);
+            scheduler.share(relay);
             try {
                 if (feeding != null) {
                     feedBeside(relay, feeding, hand);
                 }
                 relay.lendHand(hand.buffer());
             } finally {
-                crew.dismiss(relay);
+                scheduler.endShare(relay);
             }
         }
     }

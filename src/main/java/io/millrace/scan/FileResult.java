@@ -32,7 +32,11 @@ public record FileResult(
 
     /** How much it weighs while it waits to be told: what workers said. */
     int outputLength() {
-        return workers.stream().mapToInt(outcome -> outcome.output().length()).sum();
+        int length = 0;
+        for (Outcome outcome : workers) {
+            length += outcome.output().length();
+        }
+        return length;
     }
 
     /** Whether the file was read to its end, stayed as it was meanwhile, and every worker did well. */
@@ -46,6 +50,11 @@ public record FileResult(
 
     /** Whether every worker has done its work. */
     public boolean isDoneByAll() {
-        return workers.stream().allMatch(Outcome::isDone);
+        for (Outcome outcome : workers) {
+            if (!outcome.isDone()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -31,6 +31,7 @@ final class FileScan {
     private final FilePass pass;
     private final Visits visits;
     private final Pace pace;
+    private final ScanProgress progress;
     private final BytePath workingDirectory;
     private final Retry retry;
     private final Teller teller;
@@ -56,6 +57,7 @@ final class FileScan {
         this.leftovers = leftovers;
         this.visits = new Visits(posix, progress, shared);
         this.pace = shared.pace();
+        this.progress = progress;
         this.posted = new PostedFiles(posix, options, workers, visits, retry, teller, leftovers);
         this.workingDirectory = posix.process().workingDirectory();
     }
@@ -78,16 +80,11 @@ final class FileScan {
                 scanned = Scanned.failed(found, start, 0, CacheEffect.NONE, List.of(), found.error());
                 return;
             }
-            if (found.isStandardInput()) {
-                hand.choose(options.choice().of(found.path(), 0));
-                scanned = pass.standardInput(found, hand);
-                return;
-            }
             try (var visit = visits.begin(found, () -> posted.tellAll(batch))) {
                 OpenedFile file = visit.file();
                 hand.choose(options.choice().of(found.path(), file.status().sizeBytes()));
                 if (isUnwanted(hand)) {
-                    scanned = unread(found, start);
+                    scanned = new Scanned(unread(found, start), CacheEffect.NONE, 0);
                     return;
                 }
                 boolean isSmall = file.status().sizeBytes() <= Feed.SMALL_BYTES;
@@ -114,14 +111,40 @@ final class FileScan {
         }
     }
 
-    private boolean isUnwanted(Hand hand) {
+    Posix posix() {
+        return posix;
+    }
+
+    ScanOptions options() {
+        return options;
+    }
+
+    Visits visits() {
+        return visits;
+    }
+
+    Pace pace() {
+        return pace;
+    }
+
+    ScanProgress progress() {
+        return progress;
+    }
+
+    /** Reads descriptor 0 for digests. */
+    Scanned standardInput(Found found, Hand hand) throws InterruptedException {
+        hand.choose(options.choice().of(found.path(), 0));
+        return pass.standardInput(found, hand);
+    }
+
+    /** Whether nothing wants the bytes of the file for which digests were chosen. */
+    boolean isUnwanted(Hand hand) {
         return hand.digests().isEmpty() && !options.digests().isEmpty() && workers.isEmpty();
     }
 
-    private static Scanned unread(Found found, long start) {
-        var result = new FileResult(
+    FileResult unread(Found found, long start) {
+        return new FileResult(
                 found.path(), 0, Map.of(), List.of(), Scanned.secondsSince(start), Optional.empty(), Optional.empty());
-        return new Scanned(result, CacheEffect.NONE, 0);
     }
 
     private static boolean isRead(Scanned scanned) {
@@ -155,7 +178,8 @@ final class FileScan {
         return true;
     }
 
-    private Scanned read(Found found, OpenedFile file, Hand hand, long start) throws IOException, InterruptedException {
+    /** Reads an open file of any size by way of a {@link FilePass}, and again for workers that failed. */
+    Scanned read(Found found, OpenedFile file, Hand hand, long start) throws IOException, InterruptedException {
         long size = file.status().sizeBytes();
         boolean digests = workers.isEmpty() || !hand.digests().isEmpty();
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), workers.wish(options.wish(), size, digests));

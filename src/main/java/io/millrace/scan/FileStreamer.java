@@ -81,7 +81,7 @@ public final class FileStreamer implements AutoCloseable {
             var file = OpenedFile.open(posix, mounts, found, stop::isRequested);
             return send(file, clip(range.orElse(file.content()), file.content()), path);
         } finally {
-            progress.addFile();
+            progress.addFiles(1);
         }
     }
 
@@ -104,7 +104,7 @@ public final class FileStreamer implements AutoCloseable {
             in.moveTo(part.offsetBytes() + sent);
             return sent;
         } finally {
-            progress.addFile();
+            progress.addFiles(1);
         }
     }
 

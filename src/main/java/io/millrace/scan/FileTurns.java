@@ -27,11 +27,30 @@ final class FileTurns {
         }
     }
 
+    private final boolean isForOneScan;
+
     /** How many threads of each scan have a turn, by file. */
     @GuardedBy("this") private final Map<Identity, Map<Pace, Integer>> turns = new HashMap<>();
 
+    FileTurns() {
+        this(false);
+    }
+
+    private FileTurns(boolean isForOneScan) {
+        this.isForOneScan = isForOneScan;
+    }
+
+    /** For a scan that is the only one, so that every turn is free. */
+    static FileTurns ofOneScan() {
+        return new FileTurns(true);
+    }
+
     /** Takes a turn if that needs no wait. */
-    synchronized boolean tryTake(FileStatus file, Pace scan) {
+    boolean tryTake(FileStatus file, Pace scan) {
+        return isForOneScan || tryAdd(file, scan);
+    }
+
+    private synchronized boolean tryAdd(FileStatus file, Pace scan) {
         Identity identity = Identity.of(file);
         boolean free = isFree(identity, scan);
         if (free) {
@@ -50,15 +69,25 @@ final class FileTurns {
     }
 
     @GuardedBy("this") private boolean isFree(Identity identity, Pace scan) {
-        return turns.getOrDefault(identity, Map.of()).keySet().stream()
-                .allMatch(holder -> holder == scan || holder.isAway());
+        for (Pace holder : turns.getOrDefault(identity, Map.of()).keySet()) {
+            if (holder != scan && !holder.isAway()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @GuardedBy("this") private void add(Identity identity, Pace scan) {
         turns.computeIfAbsent(identity, none -> new HashMap<>()).merge(scan, 1, Integer::sum);
     }
 
-    synchronized void leave(FileStatus file, Pace scan) {
+    void leave(FileStatus file, Pace scan) {
+        if (!isForOneScan) {
+            remove(file, scan);
+        }
+    }
+
+    private synchronized void remove(FileStatus file, Pace scan) {
         Identity identity = Identity.of(file);
         var holders = turns.get(identity);
         if (holders == null || holders.computeIfPresent(scan, (holder, threads) -> threads - 1) == null) {

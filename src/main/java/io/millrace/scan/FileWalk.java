@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -76,15 +77,25 @@ final class FileWalk implements AutoCloseable {
      * The next file or error; null when all is walked, or it is to rest: then the next call goes on from there. The
      * caller releases it.
      */
-    synchronized @Nullable Found next() {
-        Found found = null;
-        while (found == null && !atEnd && !resting.getAsBoolean()) {
+    @Nullable Found next() {
+        FileRun run = nextRun(1);
+        return run == null ? null : run.only();
+    }
+
+    /** As {@link #next}, with up to so many files of one directory. */
+    synchronized @Nullable FileRun nextRun(int maxFiles) {
+        FileRun run = null;
+        while (run == null && !atEnd && !resting.getAsBoolean()) {
             atEnd = levels.isEmpty() && !roots.hasNext();
             if (!atEnd) {
-                found = levels.isEmpty() ? enterRoot(roots.next()) : advance(levels.getLast());
+                run = levels.isEmpty() ? single(enterRoot(roots.next())) : advance(levels.getLast(), maxFiles);
             }
         }
-        return found;
+        return run;
+    }
+
+    private static @Nullable FileRun single(@Nullable Found found) {
+        return found == null ? null : FileRun.of(found);
     }
 
     /** Whether {@link #next} has found that all is walked. */
@@ -124,16 +135,18 @@ final class FileWalk implements AutoCloseable {
         return found;
     }
 
-    /** One step within a directory: a file or subdirectory that was listed, or the next of the list. */
-    @GuardedBy("this") private @Nullable Found advance(Level level) {
-        BytePath path = level.directory().get().path();
-        Level.Item file = level.nextFile();
-        if (file != null) {
-            return found(level, path.resolve(file.name()), file);
+    /** One step within a directory: files that were listed, then the subdirectories, then the next of the list. */
+    @GuardedBy("this") private @Nullable FileRun advance(Level level, int maxFiles) {
+        List<Level.Item> files = level.nextFiles(maxFiles);
+        if (!files.isEmpty()) {
+            var run = FileRun.of(sequence, level.directory().retain(), files);
+            sequence += run.size();
+            return run;
         }
+        BytePath path = level.directory().get().path();
         byte[] subdirectory = level.nextSubdirectory();
         if (subdirectory != null) {
-            return enterBelow(level, subdirectory, path.resolve(subdirectory));
+            return single(enterBelow(level, subdirectory, path.resolve(subdirectory)));
         }
         if (level.hasEnded()) {
             leave();
@@ -144,15 +157,8 @@ final class FileWalk implements AutoCloseable {
             return null;
         } catch (PosixException e) {
             level.end();
-            return failure(path, String.valueOf(e.getMessage()));
+            return single(failure(path, String.valueOf(e.getMessage())));
         }
-    }
-
-    @GuardedBy("this") private Found found(Level level, BytePath path, Level.Item file) {
-        String error = file.error();
-        return error != null
-                ? failure(path, error)
-                : new Found(sequence++, path, level.directory().retain(), file.name(), null);
     }
 
     @GuardedBy("this") private @Nullable Found enterBelow(Level parent, byte[] name, BytePath path) {

@@ -25,7 +25,7 @@ final class Hand implements AutoCloseable {
 
     /** For the next file: these of its digests only. */
     void choose(Set<DigestAlgorithm> wanted) {
-        if (wanted.containsAll(all.keySet())) {
+        if (wanted == DigestChoice.EVERY || wanted.containsAll(all.keySet())) {
             use(all);
         } else {
             var some = new EnumMap<>(all);
@@ -52,7 +52,18 @@ final class Hand implements AutoCloseable {
     /** The values, and the digests ready for the next file. */
     Map<DigestAlgorithm, byte[]> finish() {
         var values = new EnumMap<DigestAlgorithm, byte[]>(DigestAlgorithm.class);
-        chosen.forEach((algorithm, digest) -> values.put(algorithm, digest.finish()));
+        for (Map.Entry<DigestAlgorithm, Digest> each : chosen.entrySet()) {
+            values.put(each.getKey(), each.getValue().finish());
+        }
+        return values;
+    }
+
+    /** The values over the first bytes of its buffer, which are all of a file; the digests are ready for the next one. */
+    Map<DigestAlgorithm, byte[]> digest(int lengthBytes) {
+        var values = new EnumMap<DigestAlgorithm, byte[]>(DigestAlgorithm.class);
+        for (Map.Entry<DigestAlgorithm, Digest> each : chosen.entrySet()) {
+            values.put(each.getKey(), each.getValue().of(buffer, 0, lengthBytes));
+        }
         return values;
     }
 

@@ -160,12 +160,15 @@ final class Level {
         return ended;
     }
 
-    /** Null when the files of a complete piece are visited, or none is complete, or by name it is a subdirectory's turn. */
-    @Nullable Item nextFile() {
+    /** The next files, at most so many; none when those of a complete piece are visited, none is complete, or by name it is a subdirectory's turn. */
+    List<Item> nextFiles(int maxFiles) {
         if (!complete || files.isEmpty() || isSubdirectoryNext()) {
-            return null;
+            return List.of();
         }
-        Item next = files.remove(files.size() - 1);
+        var next = new ArrayList<Item>(Math.min(maxFiles, files.size()));
+        while (next.size() < maxFiles && !files.isEmpty() && !isSubdirectoryNext()) {
+            next.add(files.remove(files.size() - 1));
+        }
         if (files.isEmpty()) {
             files = new ArrayList<>(); // the room of a big directory is not kept for its subdirectories' time
         }

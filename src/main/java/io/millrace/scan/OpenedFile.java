@@ -43,7 +43,7 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
      * @param isCancelled ends the wait for another process that holds a lease on the file
      */
     static OpenedFile open(Posix posix, Mounts mounts, Found found, BooleanSupplier isCancelled) throws IOException {
-        OwnedFd fd = LeaseBreak.await(() -> openAny(posix, found), isCancelled);
+        OwnedFd fd = openPatiently(posix, found, isCancelled);
         try {
             FileStatus status = posix.files().status(fd);
             if (status.type() != FileType.REGULAR) {
@@ -63,6 +63,17 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
         } catch (IOException | RuntimeException e) {
             fd.close();
             throw e;
+        }
+    }
+
+    private static OwnedFd openPatiently(Posix posix, Found found, BooleanSupplier isCancelled) throws PosixException {
+        try {
+            return openAny(posix, found);
+        } catch (PosixException e) {
+            if (!e.is(Errno.EAGAIN)) {
+                throw e;
+            }
+            return LeaseBreak.await(() -> openAny(posix, found), isCancelled);
         }
     }
 

@@ -25,7 +25,7 @@ public final class RateLimiter {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final LongSupplier nanoTime;
-    private long bytesPerSecond;
+    private volatile long bytesPerSecond;
     private double tokens;
     private long refilledNanos;
 
@@ -97,13 +97,23 @@ public final class RateLimiter {
     }
 
     /** Takes tokens without waiting: for whoever has seen that the bucket {@link #isFree}. */
-    synchronized void charge(long bytes) {
+    void charge(long bytes) {
+        if (bytesPerSecond != UNLIMITED) {
+            chargeTokens(bytes);
+        }
+    }
+
+    private synchronized void chargeTokens(long bytes) {
         refill();
         tokens -= bytes;
     }
 
     /** How long {@link #take} would wait. */
-    synchronized long nanosUntilFree() {
+    long nanosUntilFree() {
+        return bytesPerSecond == UNLIMITED ? 0 : nanosUntilPaid();
+    }
+
+    private synchronized long nanosUntilPaid() {
         refill();
         boolean free = bytesPerSecond == UNLIMITED || tokens >= 0;
         return free ? 0 : (long) Math.ceil(-tokens / bytesPerSecond * NANOS_PER_SECOND);

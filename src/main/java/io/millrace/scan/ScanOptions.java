@@ -17,6 +17,8 @@ import java.util.Set;
  * @param readBytes what one read of stored bytes asks for, 64 KiB to 64 MiB
  * @param ioPriority the class and level of the reading threads, unless they keep the process's
  * @param choice which of {@code digests} to compute of each file
+ * @param maxSmallFiles small files under way at a time while the device is what they wait for, {@code parallelFiles} and more;
+ *     see {@link FilesInFlight}
  */
 public record ScanOptions(
         Set<DigestAlgorithm> digests,
@@ -24,11 +26,15 @@ public record ScanOptions(
         int parallelFiles,
         int readBytes,
         Optional<IoPriority> ioPriority,
-        DigestChoice choice) {
+        DigestChoice choice,
+        int maxSmallFiles) {
     public static final int DEFAULT_READ_BYTES = 4 << 20;
     public static final int LEAST_READ_BYTES = 64 << 10;
     public static final int MOST_READ_BYTES = 64 << 20;
     public static final int MOST_PARALLEL_FILES = 256;
+
+    /** For {@link #maxSmallFiles} where nobody says how many files to read at a time. */
+    public static final int MAX_SMALL_FILES = 32;
 
     /** All digests of every file. */
     public ScanOptions(
@@ -38,6 +44,17 @@ public record ScanOptions(
             int readBytes,
             Optional<IoPriority> ioPriority) {
         this(digests, wish, parallelFiles, readBytes, ioPriority, DigestChoice.ALL);
+    }
+
+    /** No more small files at a time than {@code parallelFiles}. */
+    public ScanOptions(
+            Set<DigestAlgorithm> digests,
+            ReadPlan.Wish wish,
+            int parallelFiles,
+            int readBytes,
+            Optional<IoPriority> ioPriority,
+            DigestChoice choice) {
+        this(digests, wish, parallelFiles, readBytes, ioPriority, choice, parallelFiles);
     }
 
     public ScanOptions {
@@ -54,6 +71,11 @@ public record ScanOptions(
 
     /** The same with other digests, and a choice of them for each file. */
     public ScanOptions choosing(Set<DigestAlgorithm> all, DigestChoice digestChoice) {
-        return new ScanOptions(all, wish, parallelFiles, readBytes, ioPriority, digestChoice);
+        return new ScanOptions(all, wish, parallelFiles, readBytes, ioPriority, digestChoice, maxSmallFiles);
+    }
+
+    /** The same with {@link #maxSmallFiles}. */
+    public ScanOptions readingSmallFiles(int most) {
+        return new ScanOptions(digests, wish, parallelFiles, readBytes, ioPriority, choice, most);
     }
 }

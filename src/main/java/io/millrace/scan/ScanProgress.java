@@ -14,7 +14,10 @@ public final class ScanProgress {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder files = new LongAdder();
     private final StopSignal stop;
-    private final Map<Long, BytePath> reading = new ConcurrentHashMap<>();
+
+    /** The file that each thread has open. */
+    private final Map<Thread, BytePath> reading = new ConcurrentHashMap<>();
+
     private final LongAdder readBytes = new LongAdder();
     private final LongAdder deviceBytes = new LongAdder();
     private final RecentRate passing = new RecentRate(System::nanoTime);
@@ -35,6 +38,9 @@ public final class ScanProgress {
 
     /** A consumer has taken bytes of the file for the first time, before they have passed the others. */
     void addRead(Chunk.Kind kind, long count) {
+        if (count == 0) {
+            return;
+        }
         readBytes.add(count);
         reads.add(count);
         if (kind == Chunk.Kind.STORED) {
@@ -43,8 +49,8 @@ public final class ScanProgress {
         }
     }
 
-    void addFile() {
-        files.increment();
+    void addFiles(long count) {
+        files.add(count);
         moved();
     }
 
@@ -76,12 +82,14 @@ public final class ScanProgress {
         return System.nanoTime() - movedNanos;
     }
 
+    /** The calling thread opens a file. */
     void entered(Found found) {
-        reading.put(found.sequence(), found.path());
+        reading.put(Thread.currentThread(), found.path());
     }
 
-    void left(Found found) {
-        reading.remove(found.sequence());
+    /** The calling thread has closed its file. */
+    void left() {
+        reading.remove(Thread.currentThread());
     }
 
     /** Some of the files that are open. */

@@ -14,6 +14,6 @@ import java.util.function.Consumer;
 record Shared(Pace pace, FileTurns turns, Consumer<FileStatus> opened) {
     /** Of a scan that is the only one. */
     static Shared alone(RateLimiter limiter) {
-        return new Shared(Pace.of(limiter), new FileTurns(), status -> {});
+        return new Shared(Pace.of(limiter), FileTurns.ofOneScan(), status -> {});
     }
 }

@@ -4,6 +4,7 @@ package io.millrace.scan;
 import io.millrace.pagecache.Mounts;
 import io.millrace.posix.Posix;
 import java.io.IOException;
+import java.util.function.BooleanSupplier;
 
 /** Opens the files of a scan, each when it is its turn. Any thread. */
 final class Visits {
@@ -21,11 +22,9 @@ final class Visits {
 
     /** An open file that no other scan reads. One thread, which closes it. */
     final class Visit implements AutoCloseable {
-        private final Found found;
         private final OpenedFile file;
 
-        private Visit(Found found, OpenedFile file) {
-            this.found = found;
+        private Visit(OpenedFile file) {
             this.file = file;
         }
 
@@ -35,11 +34,19 @@ final class Visits {
 
         @Override
         public void close() {
-            progress.left(found);
+            progress.left();
             shared.turns().leave(file.status(), shared.pace());
             file.close();
         }
     }
+
+    /** What a thread does that has waited. */
+    interface AfterWaiting {
+        void goOn() throws InterruptedException;
+    }
+
+    /** What a thread does around waits within {@link #beginWithin}; while it waits for a lease, it is asked whether to go on. */
+    interface Waiting extends Runnable, AfterWaiting, BooleanSupplier {}
 
     /**
      * Opens what the walk found.
@@ -53,9 +60,31 @@ final class Visits {
         try {
             file = open(found, beforeWaiting);
         } catch (IOException | InterruptedException | RuntimeException | Error e) {
-            progress.left(found);
+            progress.left();
             throw e;
         }
+        return entered(file, beforeWaiting, () -> {});
+    }
+
+    /**
+     * As {@link #begin}, by a thread that has entered the scan's pace: {@code waiting} leaves it before a wait for another scan,
+     * and enters it again.
+     */
+    Visit beginWithin(Found found, Waiting waiting) throws IOException, InterruptedException {
+        progress.entered(found);
+        OpenedFile file;
+        try {
+            file = OpenedFile.open(posix, mounts, found, waiting);
+        } catch (IOException | RuntimeException | Error e) {
+            progress.left();
+            throw e;
+        }
+        return entered(file, waiting, waiting);
+    }
+
+    private Visit entered(OpenedFile opened, Runnable beforeWaiting, AfterWaiting afterWaiting)
+            throws IOException, InterruptedException {
+        OpenedFile file = opened;
         boolean begun = false;
         try {
             shared.opened().accept(file.status());
@@ -63,12 +92,13 @@ final class Visits {
                 beforeWaiting.run();
                 shared.turns().take(file.status(), shared.pace(), progress::isWaitOver);
                 file = asItIsNow(file);
+                afterWaiting.goOn();
             }
             begun = true;
-            return new Visit(found, file);
+            return new Visit(file);
         } finally {
             if (!begun) {
-                progress.left(found);
+                progress.left();
                 file.close();
             }
         }

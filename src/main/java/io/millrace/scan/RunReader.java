@@ -1,0 +1,301 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.Chunk;
+import io.millrace.pagecache.WholeFileReader;
+import io.millrace.pagecache.WholeFileReader.Residence;
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.PosixException;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads runs of files for the digests of a scan without workers. Small files are opened, read, digested and closed without
+ * meeting another thread, and their results are handed over together: after some milliseconds, at the end of the run, and
+ * before whatever may take long, which is a wait (for the rate, the operator, another scan or a lease) and a read from a
+ * device that has just been slow. Half of the run is given back while another thread finds no files, and all of it at a large
+ * file, which is read by way of a {@link FilePass}. One thread.
+ */
+final class RunReader {
+    /** A file that took longer shows a device at which the next one may take longer still. */
+    private static final long SLOW_NANOS = 1_000_000;
+
+    /** A call that took longer has waited for the device. */
+    private static final long DEVICE_NANOS = 30_000;
+
+    private final ScanScheduler scheduler;
+    private final HeldResults held;
+    private final FileScan files;
+    private final Visits visits;
+    private final Pace pace;
+    private final ScanOptions options;
+    private final ScanProgress progress;
+    private final Hand hand;
+    private final WholeFileReader reader;
+    private final Visits.Waiting waiting = new AroundWaits();
+    private final BooleanSupplier isWaitOver;
+
+    /** Whether this thread is between the pace's enter and leave. */
+    private boolean entered;
+
+    /** Of the file that is being read. */
+    private long digestedBytes;
+
+    /** Read since the last results were handed over. */
+    private long storedBytes;
+
+    private long residentBytes;
+
+    private final FilesInFlight.Waits waits;
+
+    /** How long the file that is being read has waited for the device. */
+    private long deviceNanos;
+
+    /** A large file that may not be read yet comes next. */
+    private boolean isLargeNext;
+
+    RunReader(
+            ScanScheduler scheduler,
+            HeldResults held,
+            FileScan files,
+            WholeFileReader reader,
+            Hand hand,
+            FilesInFlight.Waits waits) {
+        this.waits = waits;
+        this.scheduler = scheduler;
+        this.held = held;
+        this.files = files;
+        this.visits = files.visits();
+        this.pace = files.pace();
+        this.options = files.options();
+        this.progress = files.progress();
+        this.reader = reader;
+        this.hand = hand;
+        this.isWaitOver = progress::isWaitOver;
+    }
+
+    /** Reads to the end of the run, or gives back what it leaves. */
+    void read(FileRun run) throws InterruptedException {
+        try {
+            isLargeNext = false;
+            enter();
+            while (run.hasNext() && !isLargeNext && !progress.isStopping()) {
+                if (pace.isHeld()) {
+                    leave();
+                    enter();
+                }
+                if (scheduler.isStarving() && run.size() > 1) {
+                    scheduler.giveBack(run.split(run.size() / 2));
+                }
+                readNext(run);
+            }
+        } finally {
+            leave();
+            handOver();
+            if (isLargeNext) {
+                scheduler.giveBackLarge(run);
+            } else {
+                scheduler.giveBack(run);
+            }
+        }
+    }
+
+    private void enter() throws InterruptedException {
+        entered = pace.tryEnter();
+        if (!entered) {
+            handOver();
+            pace.take(0, isWaitOver);
+            entered = true;
+        }
+    }
+
+    private void leave() {
+        if (entered) {
+            pace.leave();
+            entered = false;
+        }
+    }
+
+    private void handOver() {
+        progress.addRead(Chunk.Kind.STORED, storedBytes);
+        progress.addRead(Chunk.Kind.RESIDENT, residentBytes);
+        storedBytes = 0;
+        residentBytes = 0;
+        held.handOver(reader.takeEffect());
+    }
+
+    private void count(Residence residence, long bytes) {
+        if (residence == Residence.STORED) {
+            storedBytes += bytes;
+        } else {
+            residentBytes += bytes;
+        }
+    }
+
+    private void readNext(FileRun run) throws InterruptedException {
+        Found found = run.next();
+        long start = System.nanoTime();
+        @Nullable FileResult result = null;
+        String error = found.error();
+        digestedBytes = 0;
+        deviceNanos = 0;
+        if (found.isStandardInput()) {
+            readStandardInput(found);
+            return;
+        }
+        if (error == null) {
+            try (var visit = visits.beginWithin(found, waiting)) {
+                OpenedFile file = visit.file();
+                long openNanos = System.nanoTime() - start;
+                FileStatus status = file.status();
+                hand.choose(options.choice().of(found.path(), status.sizeBytes()));
+                if (files.isUnwanted(hand)) {
+                    result = files.unread(found, start);
+                } else if (reader.fits(status)) {
+                    Residence residence = reader.begin(file.fd(), status, file.traits());
+                    if (residence == Residence.STORED) {
+                        countWait(openNanos); // an inode whose pages are in memory is in memory as well
+                    }
+                    if (residence != Residence.PARTLY_RESIDENT) {
+                        result = readWhole(found, file, residence, start);
+                    }
+                }
+                if (result == null) {
+                    readByPass(run, found, file, start);
+                    return;
+                }
+            } catch (IOException | RuntimeException e) { // whatever it is, the other files go on
+                error = Scanned.words(found, e);
+            }
+        }
+        if (result == null) {
+            result = FileResult.failed(found.path(), digestedBytes, List.of(), Scanned.secondsSince(start), String.valueOf(error));
+        }
+        long now = System.nanoTime();
+        held.add(found.sequence(), result, now);
+        waits.add(now - start, deviceNanos);
+        if (now - start >= SLOW_NANOS || held.isDue(now)) {
+            handOver();
+        }
+    }
+
+    private FileResult readWhole(Found found, OpenedFile file, Residence residence, long start)
+            throws IOException, InterruptedException {
+        long size = file.status().sizeBytes();
+        Map<DigestAlgorithm, byte[]> values;
+        try {
+            pay(size);
+            int count = residence == Residence.STORED ? readStored() : reader.read(hand.buffer());
+            count(residence, count);
+            if (count < size) {
+                throw new EOFException("ends at byte " + count);
+            }
+            values = hand.digest(count);
+            digestedBytes = size;
+        } catch (IOException | RuntimeException | InterruptedException e) {
+            endAfter(e);
+            throw e;
+        }
+        reader.end();
+        Optional<String> change = file.change(files.posix());
+        if (change.isPresent()) {
+            change = Optional.of(found.path() + ": " + change.get());
+        }
+        return new FileResult(
+                found.path(), size, values, List.of(), Scanned.secondsSince(start), change, Optional.empty());
+    }
+
+    /** Asks the rates before the read, as {@link Pace#take} does. */
+    private void pay(long bytes) throws InterruptedException {
+        if (pace.isFree()) {
+            pace.charge(bytes);
+        } else {
+            leave();
+            handOver();
+            pace.take(bytes, isWaitOver);
+            entered = true;
+        }
+    }
+
+    private int readStored() throws PosixException {
+        long start = System.nanoTime();
+        int count = reader.read(hand.buffer());
+        long nanos = System.nanoTime() - start;
+        pace.wasRead(count, nanos);
+        countWait(nanos);
+        return count;
+    }
+
+    private void countWait(long nanos) {
+        deviceNanos += nanos >= DEVICE_NANOS ? nanos : 0;
+    }
+
+    private void endAfter(Exception failure) {
+        try {
+            reader.end();
+        } catch (PosixException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private void readStandardInput(Found found) throws InterruptedException {
+        leave();
+        handOver();
+        held.handOver(found.sequence(), files.standardInput(found, hand));
+        enter();
+    }
+
+    /** A large or sparse file, or one that is partly resident. */
+    private void readByPass(FileRun run, Found found, OpenedFile file, long start)
+            throws IOException, InterruptedException {
+        leave();
+        handOver();
+        boolean isLarge = file.status().sizeBytes() > WholeFileReader.MAX_BYTES;
+        if (isLarge && !scheduler.tryBeginLarge()) {
+            run.putBack();
+            isLargeNext = true;
+            return;
+        }
+        if (isLarge && run.hasNext()) {
+            scheduler.giveBack(run.split(run.size()));
+        }
+        Scanned scanned = Scanned.NOTHING;
+        try {
+            scanned = files.read(found, file, hand, start);
+        } catch (IOException | RuntimeException e) {
+            scanned = Scanned.failed(found, start, 0, CacheEffect.NONE, List.of(), Scanned.words(found, e));
+        } finally {
+            if (isLarge) {
+                scheduler.endLarge();
+            }
+            held.handOver(found.sequence(), scanned);
+        }
+        enter();
+    }
+
+    /** Around a wait for another scan's turn at a file, or for a lease. */
+    private final class AroundWaits implements Visits.Waiting {
+        @Override
+        public void run() {
+            leave();
+            handOver();
+        }
+
+        @Override
+        public void goOn() throws InterruptedException {
+            enter();
+        }
+
+        @Override
+        public boolean getAsBoolean() {
+            handOver();
+            return progress.isWaitOver();
+        }
+    }
+}
