@@ -29,7 +29,7 @@ final class ReadOptions {
     private final RateOption rate = new RateOption();
 
     private final Argument<Integer> parallel = Argument.option(
-    "--parallel",
+            "--parallel",
             "N",
             Integer.class,
             "Files to read at a time; default: one a core, and up to 32 small ones while they wait for the disk.");
@@ -68,9 +68,8 @@ final class ReadOptions {
         try {
             var wish = new ReadPlan.Wish(cache.policy(), strategy.get(), cache.fallback(), false);
             int readBytes = (int) Math.min(readSize.get().bytes(), Integer.MAX_VALUE);
-            int files = parallel.isGiven()
-                    ? parallel.get()
-                    : Runtime.getRuntime().availableProcessors();
+            int files =
+                    parallel.isGiven() ? parallel.get() : Runtime.getRuntime().availableProcessors();
             var options = new ScanOptions(digests, wish, files, readBytes, Optional.ofNullable(ioClass.orNull()));
             return parallel.isGiven()
                     ? options
