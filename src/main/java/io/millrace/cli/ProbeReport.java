@@ -118,6 +118,9 @@ final class ProbeReport {
                 .whyMissing()
                 .map(why -> "none: " + why)
                 .orElseGet(() -> algorithm.implementation()
-                        + algorithm.libraryVersion().map(version -> ", " + version).orElse(""));
+                        + algorithm
+                                .libraryVersion()
+                                .map(version -> ", " + version)
+                                .orElse(""));
     }
 }

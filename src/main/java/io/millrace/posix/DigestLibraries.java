@@ -69,7 +69,8 @@ public abstract class DigestLibraries {
                 var library = NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, 1));
                 return binding.bind(name, library);
             } catch (UnsatisfiedLinkError e) {
-                String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+                String first =
+                        String.valueOf(e.getMessage()).lines().findFirst().orElse("");
                 why = why.isEmpty() ? first : why + "; " + first;
             }
         }

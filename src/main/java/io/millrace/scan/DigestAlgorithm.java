@@ -114,8 +114,9 @@ public enum DigestAlgorithm {
     }
 
     Digest start(DigestLibraries libraries) {
-        Optional<Digest> byLibrary =
-                library(libraries).flatMap(library -> library.start(libraryName)).map(LibraryDigest::new);
+        Optional<Digest> byLibrary = library(libraries)
+                .flatMap(library -> library.start(libraryName))
+                .map(LibraryDigest::new);
         return byLibrary.orElseGet(this::startWithout);
     }
 

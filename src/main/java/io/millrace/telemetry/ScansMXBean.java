@@ -25,7 +25,9 @@ public interface ScansMXBean {
     @Description("Scans paths below the configured roots; returns the scan's id")
     String startPaths(
             @Description("Absolute paths, a directory with all below it") String[] paths,
-            @Description("Any of crc32c, xxh3, sha256, sha512, sha1, md5, blake2b-512, sha3-256, sha512-256; may be empty") String[] digests,
+            @Description(
+                            "Any of crc32c, xxh3, sha256, sha512, sha1, md5, blake2b-512, sha3-256, sha512-256; may be empty")
+                    String[] digests,
             @Description("Names of configured workers; may be empty") String[] workers,
             @Description("One of neutral, drop and keep") String cachePolicy,
             @Description("A size a second, such as 200MiB, or none") String rate)

@@ -36,11 +36,7 @@ final class DigestNames {
             CRC_DIGITS, List.of(Name.other("xxh32"), Name.other("adler"), Name.other("crc32b")),
             XXH_DIGITS, List.of(Name.other("xxh64"), Name.other("xxh_64")),
             MD5_DIGITS,
-                    List.of(
-                            Name.other("xxh128"),
-                            Name.other("xxh_128"),
-                            Name.other("md4"),
-                            Name.other("ripemd128")),
+                    List.of(Name.other("xxh128"), Name.other("xxh_128"), Name.other("md4"), Name.other("ripemd128")),
             SHA1_DIGITS, List.of(Name.other("ripemd"), Name.other("rmd160")),
             SHA256_DIGITS,
                     List.of(

@@ -131,11 +131,18 @@ class DigestLibrariesIT {
 
     @Test
     void javaComputesWhereTheDynamicLinkerFindsNothing() throws Exception {
-        String said = Command.run("bash", "-c", "PATH=$PATH:/sbin ldconfig -p | sed -nE 's/.*(libcrypto|libxxhash)\\.so\\..*=> //p'");
+        String said = Command.run(
+                "bash", "-c", "PATH=$PATH:/sbin ldconfig -p | sed -nE 's/.*(libcrypto|libxxhash)\\.so\\..*=> //p'");
         assumeTrue("root".equals(System.getProperty("user.name")), "only root may mount over a library");
         var result = ChildJvm.of(Main.class, "scan", "--json", "--digest", "sha256,xxh3", file)
-                .under("unshare", "--mount", "bash", "-c", "for library in " + said.replace('\n', ' ')
-                        + "; do mount --bind /dev/null $library || exit 3; done; exec \"$@\"", "bash")
+                .under(
+                        "unshare",
+                        "--mount",
+                        "bash",
+                        "-c",
+                        "for library in " + said.replace('\n', ' ')
+                                + "; do mount --bind /dev/null $library || exit 3; done; exec \"$@\"",
+                        "bash")
                 .run();
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out())
@@ -147,7 +154,9 @@ class DigestLibrariesIT {
     void refusesWhatOnlyTheLibraryComputes() throws Exception {
         var scan = millrace("scan", "--digest", "blake2b-512", file).run();
         assertThat(scan.exitCode()).as(scan.toString()).isEqualTo(ExitCode.WRONG_USAGE);
-        assertThat(scan.err()).contains("blake2b-512 needs OpenSSL's libcrypto: ").contains("libcrypto.so.3");
+        assertThat(scan.err())
+                .contains("blake2b-512 needs OpenSSL's libcrypto: ")
+                .contains("libcrypto.so.3");
 
         Path sums = Files.writeString(directory.resolve("B2SUMS"), Command.run("b2sum", file));
         var verify = millrace("verify", "--manifest", sums).run();

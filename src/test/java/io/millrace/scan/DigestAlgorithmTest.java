@@ -53,8 +53,7 @@ class DigestAlgorithmTest {
     @ParameterizedTest
     @EnumSource
     void startsAnewAfterItsValueWasTaken(DigestAlgorithm algorithm) {
-        assumeTrue(
-                algorithm.whyMissing().isEmpty(), algorithm.whyMissing().orElse(""));
+        assumeTrue(algorithm.whyMissing().isEmpty(), algorithm.whyMissing().orElse(""));
         try (var digest = algorithm.start();
                 var buffer = NativeBuffer.allocate(BUFFER_BYTES)) {
             byte[] empty = digest.finish();
