@@ -12,6 +12,9 @@
  * made of the order of calls and of nothing else: {@link io.millrace.posix.Roots} opens what requests name, and {@link
  * io.millrace.posix.StateFile} replaces small files.
  *
+ * <p>{@link io.millrace.posix.DigestLibraries} is about libraries of the system beside the C library, libcrypto and libxxhash,
+ * which may be missing.
+ *
  * <p>Every method may be called from any thread. A call that blocks is not woken by {@link Thread#interrupt()}.
  */
 @NullMarked

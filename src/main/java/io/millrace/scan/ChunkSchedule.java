@@ -212,8 +212,8 @@ final class ChunkSchedule {
                 stage.at = held;
             }
         }
-        claiming = !held.isHole(); // until it has its memory, or those claimed later could take that, and be in its way
-        // for ever
+        // Nobody claims until it has its memory: else chunks after it could hold all of that, and wait for this one.
+        claiming = !held.isHole();
         return held;
     }
 
