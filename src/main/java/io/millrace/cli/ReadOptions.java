@@ -39,7 +39,11 @@ final class ReadOptions {
     @Option(names = "--rate", paramLabel = "R", description = "Read at most this much a second: 200MiB, 1GB/s.")
     private @Nullable String rate;
 
-    @Option(names = "--parallel", paramLabel = "N", description = "Files to read at a time; default: one a core, and up to 32 small ones while they wait for the disk.")
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            description =
+                    "Files to read at a time; default: one a core, and up to 32 small ones while they wait for the disk.")
     private @Nullable Integer parallel;
 
     @Option(names = "--read-size", paramLabel = "S", description = "What one read asks for; default 4MiB.")
@@ -76,9 +80,7 @@ final class ReadOptions {
             int readBytes = (int) Math.min(readSize.bytes(), Integer.MAX_VALUE);
             int files = parallel == null ? Runtime.getRuntime().availableProcessors() : parallel;
             var options = new ScanOptions(digests, wish, files, readBytes, Optional.ofNullable(ioClass));
-            return parallel == null
-                    ? options.readingSmallFiles(Math.max(files, ScanOptions.MAX_SMALL_FILES))
-                    : options;
+            return parallel == null ? options.readingSmallFiles(Math.max(files, ScanOptions.MAX_SMALL_FILES)) : options;
         } catch (IllegalArgumentException e) {
             throw refuse(String.valueOf(e.getMessage()));
         }

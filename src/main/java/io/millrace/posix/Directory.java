@@ -63,8 +63,8 @@ public final class Directory implements AutoCloseable {
         for (int at = 0; at < length; at += bytes.getShort(at + LENGTH) & 0xFFFF) {
             byte[] name = nameAt(bytes, at + NAME);
             if (!isDotOrDotDot(name)) {
-                entries.add(new Entry(
-                        name, FileType.ofDirectoryEntry(bytes.get(at + TYPE)), bytes.getLong(at + INODE)));
+                entries.add(
+                        new Entry(name, FileType.ofDirectoryEntry(bytes.get(at + TYPE)), bytes.getLong(at + INODE)));
             }
         }
         return entries;

@@ -169,5 +169,4 @@ final class LibC {
     static native long syscall(long number, long a, long b, Pointer c);
 
     static native long syscall(long number, long a, long b, long c, long d, long e);
-
 }

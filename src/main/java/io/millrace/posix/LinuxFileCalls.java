@@ -105,7 +105,8 @@ final class LinuxFileCalls implements FileCalls {
     @Override
     public FileStatus status(OwnedFd fd) throws PosixException {
         StructMemory result = SCRATCH.get();
-        while (LibC.statx(fd.number(), EMPTY_NAME.address(), AT_EMPTY_PATH, STATX_BASIC_STATS, result.address()) == -1) {
+        while (LibC.statx(fd.number(), EMPTY_NAME.address(), AT_EMPTY_PATH, STATX_BASIC_STATS, result.address())
+                == -1) {
             checkInterrupted("statx", fd, null);
         }
         return FileStatus.read(result.bytes());

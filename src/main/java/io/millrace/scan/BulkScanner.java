@@ -235,7 +235,8 @@ public final class BulkScanner {
                 var batch = new Batch(posix, progress, workers.pools())) {
             setIoPriority();
             var reader = new WholeFileReader(posix, options.wish(), options.readBytes(), gauge);
-            var runs = new RunReader(scheduler, new HeldResults(results, tally, progress), files, reader, hand, inFlight.new Waits());
+            var runs = new RunReader(
+                    scheduler, new HeldResults(results, tally, progress), files, reader, hand, inFlight.new Waits());
             var assignment = scheduler.next(null, true);
             while (assignment != null) {
                 switch (assignment.kind()) {

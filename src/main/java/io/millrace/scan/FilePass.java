@@ -29,7 +29,13 @@ final class FilePass {
     private final ScanScheduler scheduler;
     private final CacheGauge gauge;
 
-    FilePass(Posix posix, ScanOptions options, Pace pace, ScanProgress progress, ScanScheduler scheduler, CacheGauge gauge) {
+    FilePass(
+            Posix posix,
+            ScanOptions options,
+            Pace pace,
+            ScanProgress progress,
+            ScanScheduler scheduler,
+            CacheGauge gauge) {
         this.posix = posix;
         this.options = options;
         this.pace = pace;

@@ -62,8 +62,7 @@ final class FileRun {
     /** Cuts off the last files, {@code count} of those that are left, as a run of their own. */
     FileRun split(int count) {
         int cut = end - Objects.checkIndex(count - 1, size()) - 1;
-        var rest = new FileRun(
-                firstSequence, Objects.requireNonNull(directory).retain(), items, null);
+        var rest = new FileRun(firstSequence, Objects.requireNonNull(directory).retain(), items, null);
         rest.taken = cut;
         rest.end = end;
         end = cut;

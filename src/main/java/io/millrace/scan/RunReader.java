@@ -154,7 +154,8 @@ final class RunReader {
             }
         }
         if (result == null) {
-            result = FileResult.failed(found.path(), digestedBytes, List.of(), Scanned.secondsSince(start), String.valueOf(error));
+            result = FileResult.failed(
+                    found.path(), digestedBytes, List.of(), Scanned.secondsSince(start), String.valueOf(error));
         }
         long now = System.nanoTime();
         held.add(found.sequence(), result, now);

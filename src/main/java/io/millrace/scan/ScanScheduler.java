@@ -22,7 +22,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScanScheduler {
     /** Something to do. Those of files count as an open file until the next call of {@link #next}. */
-    record Assignment(Kind kind, @Nullable Relay relay, Batch.@Nullable Entry requeued, @Nullable FileRun rest) {
+    record Assignment(
+            Kind kind,
+            @Nullable Relay relay,
+            Batch.@Nullable Entry requeued,
+            @Nullable FileRun rest) {
         enum Kind {
             /** Take the next files from the walk. */
             NEXT_FILES,
@@ -67,12 +71,10 @@ final class ScanScheduler {
     @GuardedBy("this") private final Queue<Batch.Entry> requeued = new ArrayDeque<>();
 
     /** The first of them in the walk may be what all results wait for. */
-    @GuardedBy("this") private final Queue<FileRun> rests =
-            new PriorityQueue<>(Comparator.comparingLong(FileRun::nextSequence));
+    @GuardedBy("this") private final Queue<FileRun> rests = new PriorityQueue<>(Comparator.comparingLong(FileRun::nextSequence));
 
     /** The same of runs whose next file is large. */
-    @GuardedBy("this") private final Queue<FileRun> largeRests =
-            new PriorityQueue<>(Comparator.comparingLong(FileRun::nextSequence));
+    @GuardedBy("this") private final Queue<FileRun> largeRests = new PriorityQueue<>(Comparator.comparingLong(FileRun::nextSequence));
 
     /** Files that may be open, and large ones among them. */
     @GuardedBy("this") private int maxOpenFiles;
@@ -176,7 +178,9 @@ final class ScanScheduler {
             return new Assignment(Assignment.Kind.REQUEUED_FILE, null, entry, null);
         }
         FileRun rest = largeFiles < parallelFiles ? largeRests.poll() : null;
-        rest = rest != null ? rest : rests.poll(); // whether there is room or not: it is what the results behind it wait for
+        rest = rest != null
+                ? rest
+                : rests.poll(); // whether there is room or not: it is what the results behind it wait for
         if (rest != null) {
             return new Assignment(Assignment.Kind.REST_OF_RUN, null, null, rest);
         }

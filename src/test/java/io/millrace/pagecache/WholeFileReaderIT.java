@@ -101,12 +101,14 @@ class WholeFileReaderIT {
                 }
                 for (ReadPlan.Wish wish : wishes) {
                     for (boolean hot : new boolean[] {true, false}) {
-                        String what = kind + ", seed " + seed + ", " + size + " bytes, " + (hot ? "hot, " : "cold, ") + wish;
+                        String what =
+                                kind + ", seed " + seed + ", " + size + " bytes, " + (hot ? "hot, " : "cold, ") + wish;
                         Outcome window = Outcome.NONE;
                         Outcome whole = Outcome.NONE;
                         for (int i = 0; i < ATTEMPTS && (i == 0 || !whole.equals(window)); i++) {
                             prepare(file, hot);
-                            CacheEffect effect = Reading.of(Stage.POSIX, file, wish).effect();
+                            CacheEffect effect =
+                                    Reading.of(Stage.POSIX, file, wish).effect();
                             window = Outcome.of(effect, probe.resident(file));
                             prepare(file, hot);
                             Read read = read(file, wish);
@@ -165,8 +167,8 @@ class WholeFileReaderIT {
     void endsAfterAFileThatHasShrunk() throws Exception {
         try (var mount = LoopMount.of(Kind.EXT4, MEBIBYTES)) {
             Path path = Stage.write(mount.directory().resolve("file"), 10_000, new Random(1));
-            var reader = new WholeFileReader(
-                    Stage.POSIX, ReadPlan.Wish.of(CachePolicy.NEUTRAL), 4 << 20, new CacheGauge());
+            var reader =
+                    new WholeFileReader(Stage.POSIX, ReadPlan.Wish.of(CachePolicy.NEUTRAL), 4 << 20, new CacheGauge());
             try (var file = Stage.open(path);
                     var buffer = NativeBuffer.allocate(4 << 20)) {
                 var status = Stage.POSIX.files().status(file);
@@ -177,7 +179,10 @@ class WholeFileReaderIT {
                 }
                 assertThat(reader.read(buffer)).isEqualTo(5_000);
                 reader.end();
-                assertThat(Stage.POSIX.pages().cachestat(file, new ByteRange(0, 0)).dirty())
+                assertThat(Stage.POSIX
+                                .pages()
+                                .cachestat(file, new ByteRange(0, 0))
+                                .dirty())
                         .as("what the truncation wrote is not ours")
                         .isLessThanOrEqualTo(1);
             }
@@ -186,8 +191,8 @@ class WholeFileReaderIT {
 
     @Test
     void takesNeitherLargeNorSparseFiles() throws Exception {
-        var reader = new WholeFileReader(
-                Stage.POSIX, ReadPlan.Wish.of(CachePolicy.NEUTRAL), 64 << 10, new CacheGauge());
+        var reader =
+                new WholeFileReader(Stage.POSIX, ReadPlan.Wish.of(CachePolicy.NEUTRAL), 64 << 10, new CacheGauge());
         try (var mount = LoopMount.of(Kind.EXT4, MEBIBYTES)) {
             Path large = Stage.write(mount.directory().resolve("large"), (64 << 10) + 1, new Random(1));
             Path sparse = mount.directory().resolve("sparse");

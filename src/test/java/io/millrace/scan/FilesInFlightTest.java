@@ -28,8 +28,7 @@ class FilesInFlightTest {
     /** Files that may be begun by now: whoever has something to report is told to do that where there are none. */
     private int begin() throws InterruptedException {
         int count = 0;
-        while (Objects.requireNonNull(scheduler.next(null, false)).kind()
-                == ScanScheduler.Assignment.Kind.NEXT_FILES) {
+        while (Objects.requireNonNull(scheduler.next(null, false)).kind() == ScanScheduler.Assignment.Kind.NEXT_FILES) {
             count++;
         }
         return count;

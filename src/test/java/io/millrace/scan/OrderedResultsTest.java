@@ -132,15 +132,17 @@ class OrderedResultsTest {
     @Test
     void endsEveryThreadWhenTheListenerThrows() throws Exception {
         var scheduler = scheduler(4);
-        var results = new OrderedResults(new ScanListener() {
-            @Override
-            public void fileFinished(FileResult result) throws IOException {
-                told.add(result.bytes());
-                if (result.bytes() == 100) {
-                    throw new IOException("no more room");
-                }
-            }
-        }, scheduler);
+        var results = new OrderedResults(
+                new ScanListener() {
+                    @Override
+                    public void fileFinished(FileResult result) throws IOException {
+                        told.add(result.bytes());
+                        if (result.bytes() == 100) {
+                            throw new IOException("no more room");
+                        }
+                    }
+                },
+                scheduler);
         run(scheduler, results, 4, Long.MAX_VALUE, number -> {});
         assertThatThrownBy(scheduler::close).isInstanceOf(IOException.class).hasMessage("no more room");
         assertThat(told).as("nothing is told after that").hasSize(101);
@@ -155,7 +157,9 @@ class OrderedResultsTest {
                 throw new NoClassDefFoundError("gone");
             }
         });
-        assertThatThrownBy(scheduler::close).hasMessageContaining("gone").hasCauseInstanceOf(NoClassDefFoundError.class);
+        assertThatThrownBy(scheduler::close)
+                .hasMessageContaining("gone")
+                .hasCauseInstanceOf(NoClassDefFoundError.class);
         assertThat(told).isSorted().doesNotContain(50L);
     }
 

@@ -48,7 +48,8 @@ class ScanSchedulerTest {
         FileRun run = run(10);
         FileRun late = run.split(3);
         FileRun early = run.split(4);
-        assertThat(List.of(run.size(), early.nextSequence(), late.nextSequence())).isEqualTo(List.of(3, 103L, 107L));
+        assertThat(List.of(run.size(), early.nextSequence(), late.nextSequence()))
+                .isEqualTo(List.of(3, 103L, 107L));
         scheduler.giveBack(late);
         scheduler.giveBack(early);
         Assignment first = next(null);
@@ -90,7 +91,10 @@ class ScanSchedulerTest {
         }
         assertThat(scheduler.isStarving()).as("it may open none").isFalse();
         scheduler.allWalked();
-        assertThat(scheduler.next(one, false)).as("still has files to report").extracting(Assignment::kind).isEqualTo(Kind.REPORT);
+        assertThat(scheduler.next(one, false))
+                .as("still has files to report")
+                .extracting(Assignment::kind)
+                .isEqualTo(Kind.REPORT);
         assertThat(scheduler.next(two, true)).isNull();
         assertThat(waiter.get()).isNull();
     }
