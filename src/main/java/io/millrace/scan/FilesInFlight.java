@@ -16,8 +16,10 @@ final class FilesInFlight {
     /** Below this share it asks for one less. */
     private static final double FEW_WAITS = 0.2;
 
-    /** Over which a thread takes its share. */
+    /** Over which a thread takes its share: so that one file at which it lost the processor does not decide. */
     private static final long MIN_SPAN_NANOS = 2_000_000;
+
+    private static final int MIN_SPAN_FILES = 8;
 
     private final int min;
     private final int max;
@@ -39,18 +41,25 @@ final class FilesInFlight {
     final class Waits {
         private long waitNanos;
         private long spanNanos;
+        private int spanFiles;
+        private int waits;
 
         /** A small file took so long, and waited for the device for a part of it. */
         void add(long fileNanos, long deviceNanos) {
             spanNanos += fileNanos;
             waitNanos += deviceNanos;
-            if (spanNanos >= MIN_SPAN_NANOS) {
+            spanFiles++;
+            waits += deviceNanos > 0 ? 1 : 0;
+            if (spanNanos >= MIN_SPAN_NANOS && spanFiles >= MIN_SPAN_FILES) {
                 double share = (double) waitNanos / spanNanos;
+                boolean often = 2 * waits > spanFiles;
                 spanNanos = 0;
                 waitNanos = 0;
-                if (share > MANY_WAITS) {
+                spanFiles = 0;
+                waits = 0;
+                if (share > MANY_WAITS && often) {
                     change(1);
-                } else if (share < FEW_WAITS) {
+                } else if (share < FEW_WAITS || !often) {
                     change(-1);
                 }
             }

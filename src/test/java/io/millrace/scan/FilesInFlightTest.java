@@ -17,7 +17,13 @@ class FilesInFlightTest {
 
     private final ScanScheduler scheduler = new ScanScheduler(2, 1, new ScanProgress(new StopSignal()));
     private final List<Integer> raised = new ArrayList<>();
-    private final FilesInFlight inFlight = new FilesInFlight(2, 4, scheduler, raised::add);
+    private final FilesInFlight.Waits waits = new FilesInFlight(2, 4, scheduler, raised::add).new Waits();
+
+    private void add(int files, long deviceNanos) {
+        for (int i = 0; i < files; i++) {
+            waits.add(3 * MILLI, deviceNanos);
+        }
+    }
 
     /** Files that may be begun by now: whoever has something to report is told to do that where there are none. */
     private int begin() throws InterruptedException {
@@ -30,31 +36,34 @@ class FilesInFlightTest {
 
     @Test
     void readsMoreWhileThreadsWaitForTheDeviceAndFewerWhenTheyDoNot() {
-        var waits = inFlight.new Waits();
-        for (int i = 0; i < 10; i++) {
-            waits.add(3 * MILLI, 2 * MILLI);
-        }
+        add(40, 2 * MILLI);
         assertThat(raised).as("up to the limit").containsExactly(3, 4);
-        for (int i = 0; i < 10; i++) {
-            waits.add(3 * MILLI, MILLI);
-        }
+        add(40, MILLI);
         assertThat(raised).as("a third of the time: as it is").containsExactly(3, 4);
-        for (int i = 0; i < 10; i++) {
-            waits.add(3 * MILLI, 0);
-        }
-        waits.add(3 * MILLI, 3 * MILLI);
+        add(40, 0);
+        add(8, 3 * MILLI);
         assertThat(raised).as("down to the least, and up again").containsExactly(3, 4, 3);
     }
 
     @Test
     void shortSpansDecideTogether() {
-        var waits = inFlight.new Waits();
         for (int i = 0; i < 19; i++) {
             waits.add(MILLI / 10, i < 12 ? MILLI / 10 : 0);
         }
         assertThat(raised).isEmpty();
         waits.add(MILLI / 10, 0);
         assertThat(raised).containsExactly(3);
+    }
+
+    @Test
+    void oneSlowFileAmongFastOnesDoesNotDecide() {
+        for (int i = 0; i < 10; i++) {
+            waits.add(100 * MILLI, 100 * MILLI);
+            for (int j = 1; j < 8; j++) {
+                waits.add(MILLI, 0);
+            }
+        }
+        assertThat(raised).isEmpty();
     }
 
     @Test
