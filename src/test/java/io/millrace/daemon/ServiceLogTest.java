@@ -81,9 +81,9 @@ class ServiceLogTest {
     }
 
     private static final ScanSummary GOOD =
-            new ScanSummary(3, 0, 0, 0, Skipped.NONE, 5 << 20, 1.0, CacheEffect.NONE, 0, false);
+            new ScanSummary(3, 0, 0, 0, Skipped.NONE, 5 << 20, 1.0, CacheEffect.NONE, 0, false, Set.of());
     private static final ScanSummary BAD =
-            new ScanSummary(3, 1, 0, 0, Skipped.NONE, 5 << 20, 1.0, CacheEffect.NONE, 0, false);
+            new ScanSummary(3, 1, 0, 0, Skipped.NONE, 5 << 20, 1.0, CacheEffect.NONE, 0, false, Set.of());
 
     private void run(int number, Optional<String> source, Optional<ScanSummary> summary) {
         String id = source.orElse("request") + "-" + number;
