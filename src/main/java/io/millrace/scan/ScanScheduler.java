@@ -227,21 +227,21 @@ final class ScanScheduler {
 
     /** The rest of a run is to be read by whoever is idle, which may be the caller; releases it if there is none, or no time. */
     void giveBack(FileRun run) {
-        giveBack(run, rests);
+        giveBack(run, false);
     }
 
     /** As {@link #giveBack}, of a run whose next file is large, for when that may be read. */
     void giveBackLarge(FileRun run) {
-        giveBack(run, largeRests);
+        giveBack(run, true);
     }
 
-    private void giveBack(FileRun run, Queue<FileRun> queue) {
+    private void giveBack(FileRun run, boolean isLargeNext) {
         if (!run.hasNext() || progress.isStopping()) {
             run.release();
             return;
         }
         synchronized (this) {
-            queue.add(run);
+            (isLargeNext ? largeRests : rests).add(run);
             starving = false;
             wake();
         }
