@@ -235,13 +235,13 @@ final class ScanScheduler {
         giveBack(run, true);
     }
 
-    private void giveBack(FileRun run, boolean isLarge) {
+    private void giveBack(FileRun run, boolean isLargeNext) {
         if (!run.hasNext() || progress.isStopping()) {
             run.release();
             return;
         }
         synchronized (this) {
-            (isLarge ? largeRests : rests).add(run);
+            (isLargeNext ? largeRests : rests).add(run);
             starving = false;
             wake();
         }

@@ -109,7 +109,7 @@ class ServiceProblemsTest {
                         "20:5: sources.s.order: 'random' is not directory or name or inode or size or oldest",
                         "21:5: sources.s.every: a period is 1s to 36500d",
                         "22:5: sources.s.cron: is there beside 'every'; a source has one of them",
-                        "23:15: sources.s.digests[1]: 'sha3' is not crc32c or xxh3 or sha256 or sha512 or sha1 or md5",
+                        "23:15: sources.s.digests[1]: 'sha3' is not crc32c or xxh3 or sha256 or sha512 or sha1 or md5 or blake2b-512 or sha3-256 or sha512-256",
                         "24:15: sources.s.workers[1]: this file has no worker 'idnex'; did you mean 'index'?",
                         "25:5: sources.s.fallback: 'neutral' is not drop or keep",
                         "26:5: sources.s.read-size: '1KiB' is not within 64KiB to 64MiB",
