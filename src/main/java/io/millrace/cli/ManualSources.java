@@ -12,20 +12,28 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /**
- * Completes the sources of the manual pages that picocli's generator has written: man-pages(7) wants EXIT STATUS,
- * EXAMPLES and SEE ALSO in each, and a NAME line that ends without a period, as apropos(1) shows it. Part of the build;
+ * Writes the sources of the manual pages: picocli's generator makes them of the commands' model, and what man-pages(7) wants in each is
+ * added, which is EXIT STATUS, EXAMPLES, SEE ALSO and a NAME line that ends without a period, as apropos(1) shows it. Part of the build;
  * the program does not call it.
  */
-public final class ManualSections {
+public final class ManualSources {
     private static final List<String> CONFIGURED = List.of("millrace", "serve", "check-config", "ctl");
 
-    private ManualSections() {}
+    private ManualSources() {}
 
     /** @param args the directory of the sources */
     public static void main(String[] args) throws IOException {
-        complete(new CommandLine(Main.allCommands()), Path.of(args[0]));
+        var line = new CommandLine(Main.allCommands());
+        Path directory = Path.of(args[0]);
+        int exitCode =
+                ManPageGenerator.generateManPage(directory.toFile(), null, new boolean[0], true, line.getCommandSpec());
+        if (exitCode != ExitCode.DONE) {
+            throw new IOException("the generator ended with " + exitCode);
+        }
+        complete(line, directory);
     }
 
     private static void complete(CommandLine line, Path directory) throws IOException {

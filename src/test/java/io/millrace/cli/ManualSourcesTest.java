@@ -10,7 +10,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** On a source as picocli's generator writes it. */
-class ManualSectionsTest {
+class ManualSourcesTest {
     private static String generated(String name) {
         return "== Name\n\n" + name + " - Does it, e.g. so.\n\n== Options\n\n*-q*, ::\n  Say nothing.\n\n"
                 + "*-V*, *--version*::\n  Print it.\n\n"
@@ -23,7 +23,7 @@ class ManualSectionsTest {
     @Test
     void everyPageHasExamplesExitStatusAndSeeAlso() {
         for (CommandSpec spec : specs(new CommandLine(Main.allCommands()), new ArrayList<>())) {
-            String page = ManualSections.completed(generated(spec.qualifiedName("-")), spec);
+            String page = ManualSources.completed(generated(spec.qualifiedName("-")), spec);
             assertThat(page)
                     .as(spec.qualifiedName())
                     .contains("Does it, e.g. so\n")
@@ -44,7 +44,7 @@ class ManualSectionsTest {
                 .getSubcommands()
                 .get("allocate")
                 .getCommandSpec();
-        assertThat(ManualSections.completed(generated("millrace-allocate"), allocate))
+        assertThat(ManualSources.completed(generated("millrace-allocate"), allocate))
                 .contains("\nmillrace allocate --size 64MiB --reserve 10% /srv/wal/segment-{000..007}\n");
     }
 
@@ -52,7 +52,7 @@ class ManualSectionsTest {
     void seeAlsoLeadsUpDownAndToTheConfiguration() {
         var ctl =
                 new CommandLine(Main.allCommands()).getSubcommands().get("ctl").getCommandSpec();
-        assertThat(ManualSections.completed(generated("millrace-ctl"), ctl))
+        assertThat(ManualSources.completed(generated("millrace-ctl"), ctl))
                 .contains("*millrace*(1), ", "*millrace-ctl-pool*(1)", "*millrace.yaml*(5)");
     }
 
