@@ -211,7 +211,7 @@ class CatStandardInputIT {
     void drawsABarOfWhatWasSent() throws Exception {
         var unused = CachedFile.random(in(), 4 * MEGABYTE, 1);
         var known = shell("\"$@\" < $in > $out", "--progress=always", "--rate=4MiB", "-");
-        assertThat(known.err()).containsPattern("\\[=+> *] +\\d+%  0 files  [\\d.]+ MiB of 4.00 MiB  ");
+        assertThat(known.err()).containsPattern("\\[=+> *] +\\d+%  file 1 of 1  [\\d.]+ MiB of 4.00 MiB  ");
         assertThat(known.err()).containsPattern("\r\033\\[Kmillrace: sent 1 file, 4.00 MiB[^\r\033]*\n$");
         var unknown = shell("cat $in | \"$@\" > $out", "--progress=always", "--rate=4MiB", "-");
         assertThat(unknown.err())

@@ -149,7 +149,7 @@ class ProgressBarIT {
         Path out = directory.resolve("out");
         List<Object> words = List.of("cat", "--rate=1MiB", text, missing);
         String seen = run("xterm", 100, out.toString(), words);
-        assertThat(seen).containsPattern("\\[=+> *] +\\d+%  0 files  [\\d.]+ [KM]iB of 1.53 MiB  ");
+        assertThat(seen).containsPattern("\\[=+> *] +\\d+%  file 1 of 2  [\\d.]+ [KM]iB of 1.53 MiB  ");
         assertThat(screen(seen)).as(seen).anyMatch(line -> line.startsWith("millrace: " + missing + ": open: "));
         assertThat(seen.substring(seen.lastIndexOf(ERASE)))
                 .contains("millrace: sent 1 file, 1.53 MiB")
