@@ -51,7 +51,7 @@ class WorkerColdIT {
     /** {@code reads}: bytes read from the device, in parts of what was cold. */
     private record Measured(ScanRun run, double reads, double kept, double controlKept, long leftBytes) {
         boolean isDisturbed() {
-            return controlKept < UNDISTURBED || kept < LEAST_KEPT * controlKept;
+            return controlKept < UNDISTURBED || kept < LEAST_KEPT * controlKept || reads > MOST_READS;
         }
 
         @Override
