@@ -47,7 +47,8 @@ def add(measured, id):
             for key in ("rows", "rounds")
         }
         published[name] = {"commit": id} | of_all | of_its_own
-    report.write(DATA, dict(sorted(published.items())))
+    published = dict(sorted(published.items()))
+    report.write(DATA, published)
     DRAWING.write_text(drawing(published))
     for document in DOCUMENTS:
         document.write_text(shown(document.read_text(), published))

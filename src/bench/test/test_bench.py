@@ -60,6 +60,7 @@ class Published(unittest.TestCase):
         self.assertEqual("0123456789ab", written["allocate"]["commit"])
         self.assertEqual(77.5, written["allocate"]["rows"][0]["millrace"])
         self.assertEqual(publish.read()["tree"], written["tree"])
+        self.assertEqual(sorted(written), list(written))
 
 
 def setUpModule():
