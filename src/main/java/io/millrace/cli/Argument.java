@@ -35,16 +35,21 @@ final class Argument<T> {
     private @Nullable CommandSpec command;
 
     private Argument(OptionSpec.Builder option, Class<?> type, @Nullable WordParser<?> words, @Nullable T absent) {
-        this.option = option;
-        this.positional = null;
-        this.type = type;
-        this.words = words;
-        this.value = absent;
+        this(option, null, type, words, absent);
     }
 
     private Argument(
             PositionalParamSpec.Builder positional, Class<?> type, @Nullable WordParser<?> words, @Nullable T absent) {
-        this.option = null;
+        this(null, positional, type, words, absent);
+    }
+
+    private Argument(
+            OptionSpec.@Nullable Builder option,
+            PositionalParamSpec.@Nullable Builder positional,
+            Class<?> type,
+            @Nullable WordParser<?> words,
+            @Nullable T absent) {
+        this.option = option;
         this.positional = positional;
         this.type = type;
         this.words = words;

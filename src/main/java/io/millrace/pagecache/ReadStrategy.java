@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
+import io.millrace.posix.ByteRange;
+import io.millrace.posix.Errno;
+import io.millrace.posix.Fallbacks;
+import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.OwnedFd;
+import io.millrace.posix.Posix;
+import io.millrace.posix.PosixException;
+
 /** How a range of a file is read. */
 public enum ReadStrategy {
     /** preadv2(RWF_DONTCACHE) in reads of 4 MiB: the kernel drops the pages that the read itself brought in. */
@@ -19,5 +27,22 @@ public enum ReadStrategy {
     /** The name in options and JSON. */
     public String words() {
         return words;
+    }
+
+    /**
+     * One read of the range.
+     *
+     * @return bytes read; fewer only at the end of the file
+     * @throws PosixException that {@link #isRefused} tells from the file's own errors
+     */
+    int read(Posix posix, OwnedFd file, NativeBuffer buffer, ByteRange range) throws PosixException {
+        return this == DONTCACHE
+                ? posix.io().preadDontCache(file, buffer, range)
+                : posix.io().pread(file, buffer, range);
+    }
+
+    /** Whether it is the strategy that failed, and {@link ReadPlan#withoutDontCache} would do. */
+    boolean isRefused(PosixException failure) {
+        return this == DONTCACHE && (failure.is(Errno.EOPNOTSUPP) || Fallbacks.isRefused(failure));
     }
 }

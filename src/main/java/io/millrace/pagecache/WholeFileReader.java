@@ -3,8 +3,6 @@ package io.millrace.pagecache;
 
 import io.millrace.posix.Advice;
 import io.millrace.posix.ByteRange;
-import io.millrace.posix.Errno;
-import io.millrace.posix.Fallbacks;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
@@ -127,11 +125,9 @@ public final class WholeFileReader {
         }
         int count;
         try {
-            count = now.strategy == ReadStrategy.DONTCACHE
-                    ? posix.io().preadDontCache(now.file, buffer, now.content)
-                    : posix.io().pread(now.file, buffer, now.content);
+            count = now.strategy.read(posix, now.file, buffer, now.content);
         } catch (PosixException e) {
-            if (now.strategy != ReadStrategy.DONTCACHE || !(e.is(Errno.EOPNOTSUPP) || Fallbacks.isRefused(e))) {
+            if (!now.strategy.isRefused(e)) {
                 throw e;
             }
             now.strategy = now.plan.withoutDontCache(); // the mount's answer was not this file's

@@ -4,8 +4,6 @@ package io.millrace.pagecache;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.Advice;
 import io.millrace.posix.ByteRange;
-import io.millrace.posix.Errno;
-import io.millrace.posix.Fallbacks;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OwnedFd;
@@ -134,11 +132,9 @@ public final class Window implements AutoCloseable {
         ReadStrategy used = leavesPagesAsTheyAre(chunk) ? ReadStrategy.PLAIN : strategy;
         int count;
         try {
-            count = used == ReadStrategy.DONTCACHE
-                    ? posix.io().preadDontCache(file, buffer, chunk.range())
-                    : posix.io().pread(file, buffer, chunk.range());
+            count = used.read(posix, file, buffer, chunk.range());
         } catch (PosixException e) {
-            if (used != ReadStrategy.DONTCACHE || !(e.is(Errno.EOPNOTSUPP) || Fallbacks.isRefused(e))) {
+            if (!used.isRefused(e)) {
                 throw e;
             }
             strategy = plan.withoutDontCache(); // the mount's answer was not this file's

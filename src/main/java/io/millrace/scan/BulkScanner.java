@@ -27,17 +27,17 @@ import org.jspecify.annotations.Nullable;
 public final class BulkScanner {
     private static final double NANOS_PER_SECOND = 1e9;
 
+    /** Files of a directory that one thread takes at a time. */
+    private static final int MAX_RUN_FILES = 64;
+
+    private static final long STUCK_NANOS = 2_000_000_000L;
+
     private final Posix posix;
     private final ScanOptions options;
     private final Workers workers;
     private final Shared shared;
     private final ScanTally tally;
     private final CacheGauge gauge = new CacheGauge();
-    /** Files of a directory that one thread takes at a time. */
-    private static final int MAX_RUN_FILES = 64;
-
-    private static final long STUCK_NANOS = 2_000_000_000L;
-
     private final ScanProgress progress;
 
     /** Its threads, also those that have ended. */

@@ -12,7 +12,7 @@ import io.millrace.posix.FileStatus;
  * <p>Memory: {@link #NAME} remembers {@link #MAX_NAMES} entries of all directories on the way down together (some 100 bytes
  * each), and {@link #MIN_NAMES} of each at the least; what of a directory does not fit is left out and listed again when
  * the entries before it are done. The others remember one directory at a time and the names of the subdirectories on the
- * way down; a directory of more than {@link #MOST_SORTED} entries is read in pieces of that many, each sorted by itself.
+ * way down; a directory of more than {@link #MAX_SORTED} entries is read in pieces of that many, each sorted by itself.
  */
 public enum FileOrder {
     /** As directories list them: no memory, however many files. */
@@ -37,7 +37,7 @@ public enum FileOrder {
     };
 
     /** Entries of one directory that are sorted together. */
-    public static final int MOST_SORTED = 1_000_000;
+    public static final int MAX_SORTED = 1_000_000;
 
     /** Entries of all directories on the way down that {@link #NAME} remembers. */
     static final int MAX_NAMES = 200_000;

@@ -57,12 +57,12 @@ final class FileWalk implements AutoCloseable {
 
     /** @param resting whether to return, asked between any two pieces of work */
     FileWalk(Posix posix, Walk walk, BooleanSupplier resting) {
-        this(posix, walk, resting, walk.order() == FileOrder.NAME ? FileOrder.MAX_NAMES : FileOrder.MOST_SORTED);
+        this(posix, walk, resting, walk.order() == FileOrder.NAME ? FileOrder.MAX_NAMES : FileOrder.MAX_SORTED);
     }
 
-    /** @param mostSorted entries of a directory that are sorted together; by name, of all that are open */
-    FileWalk(Posix posix, Walk walk, BooleanSupplier resting, int mostSorted) {
-        this.maxNames = mostSorted;
+    /** @param maxSorted entries of a directory that are sorted together; by name, of all that are open */
+    FileWalk(Posix posix, Walk walk, BooleanSupplier resting, int maxSorted) {
+        this.maxNames = maxSorted;
         this.posix = posix;
         this.entrance = new Entrance(posix, walk.within());
         this.order = walk.order();
@@ -70,7 +70,7 @@ final class FileWalk implements AutoCloseable {
         this.oneFileSystem = walk.oneFileSystem();
         this.resting = resting;
         this.roots = walk.paths();
-        this.listing = new Listing(posix, walk.filter(), order, mostSorted);
+        this.listing = new Listing(posix, walk.filter(), order, maxSorted);
     }
 
     /**

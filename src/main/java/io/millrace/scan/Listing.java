@@ -15,16 +15,16 @@ final class Listing {
     private final Posix posix;
     private final FilterMatcher filter;
     private final FileOrder order;
-    private final int mostSorted;
+    private final int maxSorted;
     private long symbolicLinks;
     private long specialFiles;
     private long filtered;
 
-    Listing(Posix posix, FileFilter filter, FileOrder order, int mostSorted) {
+    Listing(Posix posix, FileFilter filter, FileOrder order, int maxSorted) {
         this.posix = posix;
         this.filter = filter.matcher();
         this.order = order;
-        this.mostSorted = mostSorted;
+        this.maxSorted = maxSorted;
     }
 
     /** Entries that were passed over, so far; {@code otherFileSystems}: mounts that the walk passed over. */
@@ -49,7 +49,7 @@ final class Listing {
         }
         if (order == FileOrder.NAME) {
             level.trim();
-        } else if (!order.isSorted() || level.size() >= mostSorted) {
+        } else if (!order.isSorted() || level.size() >= maxSorted) {
             level.complete();
         }
     }

@@ -38,6 +38,7 @@ final class RunReader {
     private final ScanProgress progress;
     private final Hand hand;
     private final WholeFileReader reader;
+    private final FilesInFlight.Waits waits;
     private final Visits.Waiting waiting = new AroundWaits();
     private final BooleanSupplier isWaitOver;
 
@@ -51,8 +52,6 @@ final class RunReader {
     private long storedBytes;
 
     private long residentBytes;
-
-    private final FilesInFlight.Waits waits;
 
     /** How long the file that is being read has waited for the device. */
     private long deviceNanos;

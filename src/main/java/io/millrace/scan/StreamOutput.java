@@ -92,8 +92,17 @@ final class StreamOutput {
      */
     long splice(OwnedFd file, ByteRange range) throws IOException, InterruptedException {
         long start = range.offsetBytes();
+        return splice(range.lengthBytes(), piece -> pipe().splice(file, new ByteRange(start, piece)));
+    }
+
+    /** As {@link #splice(OwnedFd, ByteRange)}, out of another pipe that has bytes or has ended: 0 at its end. */
+    long splice(OwnedFd pipe, long lengthBytes) throws IOException, InterruptedException {
+        return splice(lengthBytes, piece -> posix.pipes().spliceNoWait(pipe, out, piece));
+    }
+
+    private long splice(long lengthBytes, Transfer transfer) throws IOException, InterruptedException {
         try {
-            return move(range.lengthBytes(), piece -> pipe().splice(file, new ByteRange(start, piece)));
+            return move(lengthBytes, transfer);
         } catch (PosixException e) {
             if (e.is(Errno.EPIPE)) {
                 throw new OutputException(e);
@@ -102,21 +111,6 @@ final class StreamOutput {
                 throw e;
             }
             return CANNOT_SPLICE; // not every file system can
-        }
-    }
-
-    /** As {@link #splice(OwnedFd, ByteRange)}, out of another pipe that has bytes or has ended: 0 at its end. */
-    long splice(OwnedFd pipe, long lengthBytes) throws IOException, InterruptedException {
-        try {
-            return move(lengthBytes, piece -> posix.pipes().spliceNoWait(pipe, out, piece));
-        } catch (PosixException e) {
-            if (e.is(Errno.EPIPE)) {
-                throw new OutputException(e);
-            }
-            if (!Channel.mustCopy(e)) {
-                throw e;
-            }
-            return CANNOT_SPLICE;
         }
     }
 

@@ -4,12 +4,10 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.pagecache.CacheEffect;
-import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.Posix;
 import io.millrace.scan.FileResult;
-import io.millrace.scan.ReadFigures;
 import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
 import io.millrace.scan.ScanSummary;
@@ -18,12 +16,9 @@ import io.millrace.testkit.FaultyPosix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,26 +35,7 @@ class ResultsIT {
     }
 
     private static ScanStatus status(String id, Optional<String> source, ScanState state) {
-        return new ScanStatus(
-                id,
-                source,
-                state,
-                Instant.EPOCH,
-                Optional.empty(),
-                0,
-                0,
-                0,
-                0,
-                0,
-                OptionalLong.empty(),
-                ReadFigures.NONE,
-                0,
-                Duration.ZERO,
-                Duration.ZERO,
-                List.of(),
-                CacheEffect.NONE,
-                CachePolicy.NEUTRAL,
-                Optional.empty());
+        return ScanStatuses.of(id, source, state, Optional.empty());
     }
 
     private static final ScanSummary SUMMARY =

@@ -8,7 +8,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.millrace.pagecache.CacheEffect;
-import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.BytePath;
 import io.millrace.prealloc.Fill;
 import io.millrace.prealloc.NamePattern;
@@ -18,7 +17,6 @@ import io.millrace.prealloc.PoolState;
 import io.millrace.prealloc.PoolStatus;
 import io.millrace.prealloc.Reserve;
 import io.millrace.scan.FileResult;
-import io.millrace.scan.ReadFigures;
 import io.millrace.scan.ScanState;
 import io.millrace.scan.ScanStatus;
 import io.millrace.scan.ScanSummary;
@@ -28,8 +26,6 @@ import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerMode;
 import java.lang.reflect.Method;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,26 +89,7 @@ class ServiceLogTest {
     }
 
     private static ScanStatus status(String id, Optional<String> source, ScanState state) {
-        return new ScanStatus(
-                id,
-                source,
-                state,
-                Instant.EPOCH,
-                Optional.empty(),
-                0,
-                0,
-                0,
-                0,
-                0,
-                OptionalLong.empty(),
-                ReadFigures.NONE,
-                0,
-                Duration.ZERO,
-                Duration.ZERO,
-                List.of(),
-                CacheEffect.NONE,
-                CachePolicy.NEUTRAL,
-                Optional.of("/src: open: no such file (ENOENT)"));
+        return ScanStatuses.of(id, source, state, Optional.of("/src: open: no such file (ENOENT)"));
     }
 
     /** A source that is scanned every minute wrote 2,880 lines a day about nothing. */

@@ -45,9 +45,9 @@ class FileOrderIT {
     }
 
     /** Paths below the given one, display form, errors in their place. */
-    private static List<String> found(Path path, FileOrder order, int mostSorted) {
+    private static List<String> found(Path path, FileOrder order, int maxSorted) {
         var names = new ArrayList<String>();
-        try (var walk = new FileWalk(POSIX, walk(path, FileFilter.ALL, order), NEVER, mostSorted)) {
+        try (var walk = new FileWalk(POSIX, walk(path, FileFilter.ALL, order), NEVER, maxSorted)) {
             for (Found found = walk.next(); found != null; found = walk.next()) {
                 assertThat(found.sequence()).isEqualTo(names.size());
                 names.add(found.path().toString().substring(path.toString().length() + 1));
@@ -58,7 +58,7 @@ class FileOrderIT {
     }
 
     private static List<String> found(Path path, FileOrder order) {
-        return found(path, order, FileOrder.MOST_SORTED);
+        return found(path, order, FileOrder.MAX_SORTED);
     }
 
     private Path write(String name, int bytes) throws IOException {
