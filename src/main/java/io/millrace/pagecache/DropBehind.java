@@ -8,6 +8,8 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,11 @@ final class DropBehind {
 
     /** The largest folio: one may lie across the end of a batch, and then goes only with the next. */
     private static final long FOLIO_BYTES = 2 << 20;
+
+    /** How long the end of a scan waits at most for readahead that the device has not answered yet. */
+    private static final long READAHEAD_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long READAHEAD_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** Pieces that would not go at first, kept for the last sweep; each costs at most a kilobyte. */
     private static final int MOST_UNCLEAN = 1024;
@@ -64,9 +71,16 @@ final class DropBehind {
         }
     }
 
-    /** Nobody reads any more: lets go of the rest, readahead that nobody came for included, and sweeps once more. */
-    void finish(ReadStrategy strategy) throws PosixException {
+    /**
+     * Nobody reads any more: lets go of the rest, readahead that nobody came for included, and sweeps once more.
+     *
+     * @param readTo how far anybody has read
+     */
+    void finish(ReadStrategy strategy, long readTo) throws PosixException {
         try {
+            if (strategy != ReadStrategy.PLAIN && residency != null && readTo < survey.reached()) {
+                awaitReadahead(residency, readTo);
+            }
             if (strategy == ReadStrategy.DROP_BEHIND) {
                 sampleGauge();
             }
@@ -81,6 +95,18 @@ final class DropBehind {
             unclean.clear();
             gauge.change(-gaugedBytes);
             gaugedBytes = 0;
+        }
+    }
+
+    /**
+     * Waits for readahead that is still under way where a scan ends before the end of the file: such pages are locked, and
+     * posix_fadvise(2) passes over them.
+     */
+    private void awaitReadahead(Residency residency, long readTo) throws PosixException {
+        var ahead = ByteRange.between(Math.max(range.offsetBytes(), readTo - FOLIO_BYTES), survey.reached());
+        long deadline = System.nanoTime() + READAHEAD_TIMEOUT_NANOS;
+        while (residency.isReadUnderWay(file, ahead) && System.nanoTime() - deadline < 0) {
+            LockSupport.parkNanos(READAHEAD_POLL_NANOS);
         }
     }
 

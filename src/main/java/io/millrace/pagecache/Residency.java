@@ -71,18 +71,29 @@ public final class Residency {
         if (range.isEmpty()) {
             return 0;
         }
-        long bytes = 0;
         OptionalLong counted = count(file, range);
-        if (counted.isPresent()) {
-            bytes = counted.getAsLong();
-        } else {
-            for (long at = range.offsetBytes() / pageBytes * pageBytes; at < range.endBytes(); ) {
-                var look = ByteRange.between(at, Math.min(ByteRange.endOf(at, lookBytes()), range.endBytes()));
-                bytes += mincore(file, look).residentBytes();
-                at = look.endBytes();
-            }
+        return Math.min(counted.isPresent() ? counted.getAsLong() : readBytes(file, range), range.lengthBytes());
+    }
+
+    /** As {@link #residentBytes} by mincore, to the page: without pages that are still being read. */
+    private long readBytes(OwnedFd file, ByteRange range) throws PosixException {
+        long bytes = 0;
+        for (long at = range.offsetBytes() / pageBytes * pageBytes; at < range.endBytes(); ) {
+            var look = ByteRange.between(at, Math.min(ByteRange.endOf(at, lookBytes()), range.endBytes()));
+            bytes += mincore(file, look).residentBytes();
+            at = look.endBytes();
         }
-        return Math.min(bytes, range.lengthBytes());
+        return bytes;
+    }
+
+    /**
+     * Whether pages of the range, which is not empty, are in the cache and not read yet: cachestat counts them, and mincore
+     * does not. False where cachestat is missing, since nothing tells there.
+     */
+    boolean isReadUnderWay(OwnedFd file, ByteRange range) throws PosixException {
+        OptionalLong counted = count(file, range);
+        return counted.orElse(0) > 0
+                && counted.getAsLong() > (readBytes(file, range) + pageBytes - 1) / pageBytes * pageBytes;
     }
 
     /**

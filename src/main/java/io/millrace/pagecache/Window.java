@@ -317,6 +317,6 @@ public final class Window implements AutoCloseable {
     public synchronized void close() throws PosixException {
         cursors.clear();
         notifyAll();
-        behind.finish(strategy);
+        behind.finish(strategy, readTo);
     }
 }
