@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace allocate}: reserves files and prints what the file system made of it. */
 final class AllocateCommand implements Callable<Integer> {
-    private final Main main;
+    private final Invocation invocation;
 
     private final Argument<ByteSize> size = Argument.option(
                     "--size", "S", ByteSize.class, "How much to reserve: 4096, 64MiB, 1GB.")
@@ -54,12 +54,12 @@ final class AllocateCommand implements Callable<Integer> {
     private final Argument<List<BytePath>> paths =
             Argument.parameters("1..*", "FILE", BytePath.class, "Files to make, or to reserve blocks for.");
 
-    private AllocateCommand(Main main) {
-        this.main = main;
+    private AllocateCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new AllocateCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new AllocateCommand(invocation);
         return new CommandBuilder("allocate", command)
                 .description(
                         "Reserve disk space for files, durably, and say what the file system really reserved.",
@@ -101,14 +101,14 @@ final class AllocateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         AllocationRequest request = request();
         refuseUnits();
-        try (var out = new ResultStream(main)) {
-            var report = new AllocationReport(out, main.console(), json.get());
-            var preallocator = new Preallocator(main.posix(), PreallocatorOptions.DEFAULT, report);
+        try (var out = new ResultStream(invocation)) {
+            var report = new AllocationReport(out, invocation.console(), json.get());
+            var preallocator = new Preallocator(invocation.posix(), PreallocatorOptions.DEFAULT, report);
             long started = System.nanoTime();
-            List<Outcome> unused = preallocator.allocate(paths.get(), request, main.stop());
+            List<Outcome> unused = preallocator.allocate(paths.get(), request, invocation.stop());
             report.summary((System.nanoTime() - started) / 1e9);
-            if (main.stop().isRequested() && report.notBegun() > 0) {
-                return main.stop().exitCode();
+            if (invocation.stop().isRequested() && report.notBegun() > 0) {
+                return invocation.stop().exitCode();
             }
             return report.failed() > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
         }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace cache advise}: one posix_fadvise(2) a file. */
 final class CacheAdviseCommand implements Callable<Integer> {
-    private final Main main;
+    private final Invocation invocation;
 
     private final Argument<ByteRange> range = Argument.option(
                     "--range",
@@ -30,12 +30,12 @@ final class CacheAdviseCommand implements Callable<Integer> {
     private final Argument<List<BytePath>> paths = Argument.parameters(
             "1..*", "1..*", "FILE", BytePath.class, "Files, and directories with all that is below them.");
 
-    private CacheAdviseCommand(Main main) {
-        this.main = main;
+    private CacheAdviseCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new CacheAdviseCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new CacheAdviseCommand(invocation);
         return new CommandBuilder("advise", command)
                 .description(
                         "Give the kernel one piece of advice on each file, as posix_fadvise(2) takes it.",
@@ -52,20 +52,20 @@ final class CacheAdviseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (var out = new ResultStream(main)) {
-            var report = new AdviceReport(out, main.console(), advice.get(), range.get(), json.get());
-            new FileTour(main.posix(), main.stop()).visit(paths.get().iterator(), this::advise, report);
-            boolean stopped = main.stop().isRequested();
+        try (var out = new ResultStream(invocation)) {
+            var report = new AdviceReport(out, invocation.console(), advice.get(), range.get(), json.get());
+            new FileTour(invocation.posix(), invocation.stop()).visit(paths.get().iterator(), this::advise, report);
+            boolean stopped = invocation.stop().isRequested();
             report.summary(stopped);
             if (stopped) {
-                return main.stop().exitCode();
+                return invocation.stop().exitCode();
             }
             return report.isGood() ? ExitCode.DONE : ExitCode.SOME_FAILED;
         }
     }
 
     private Advice advise(OpenedFile file) throws IOException {
-        main.posix().pages().fadvise(file.fd(), range.get(), advice.get());
+        invocation.posix().pages().fadvise(file.fd(), range.get(), advice.get());
         return advice.get();
     }
 }

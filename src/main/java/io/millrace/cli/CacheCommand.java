@@ -6,18 +6,18 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace cache}: looks into the page cache and asks the kernel to change it. */
 final class CacheCommand extends CommandGroup {
-    private final Main main;
+    private final Invocation invocation;
 
-    private CacheCommand(Main main) {
-        this.main = main;
+    private CacheCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new CacheCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new CacheCommand(invocation);
         var builder = new CommandBuilder("cache", command)
                 .description("Show what of files is in the page cache, fill it, empty it, give advice.")
                 .examples("  millrace cache status /srv/db");
-        return command.with(builder.build(), main.called());
+        return command.with(builder.build(), invocation.called());
     }
 
     @Override
@@ -28,10 +28,10 @@ final class CacheCommand extends CommandGroup {
     @Override
     CommandSpec subcommand(String name) {
         return switch (name) {
-            case "status" -> CacheStatusCommand.spec(main);
-            case "warm" -> CacheWarmCommand.spec(main);
-            case "evict" -> CacheEvictCommand.spec(main);
-            case "advise" -> CacheAdviseCommand.spec(main);
+            case "status" -> CacheStatusCommand.spec(invocation);
+            case "warm" -> CacheWarmCommand.spec(invocation);
+            case "evict" -> CacheEvictCommand.spec(invocation);
+            case "advise" -> CacheAdviseCommand.spec(invocation);
             default -> throw new IllegalArgumentException(name);
         };
     }

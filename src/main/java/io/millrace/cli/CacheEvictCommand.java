@@ -16,17 +16,17 @@ final class CacheEvictCommand implements Callable<Integer> {
     /** {@code why} something stayed; empty where nothing did. */
     private record Evicted(Eviction eviction, Optional<String> why) {}
 
-    private final Main main;
+    private final Invocation invocation;
     private final ListingOptions options = new ListingOptions();
     private final Argument<Boolean> sync =
             Argument.flag("--sync", "Write what is dirty first (fdatasync), so that it can go too.");
 
-    private CacheEvictCommand(Main main) {
-        this.main = main;
+    private CacheEvictCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new CacheEvictCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new CacheEvictCommand(invocation);
         return new CommandBuilder("evict", command)
                 .description(
                         "Drop files from the page cache, and say what stays and why.",
@@ -42,13 +42,13 @@ final class CacheEvictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int cells = options.cells(main.posix().terminals());
-        return CacheRound.run(main, options, "evicted", file -> evict(file, cells), this::print);
+        int cells = options.cells(invocation.posix().terminals());
+        return CacheRound.run(invocation, options, "evicted", file -> evict(file, cells), this::print);
     }
 
     private Evicted evict(OpenedFile file, int cells) throws IOException {
         var dirty = sync.get() ? Eviction.Dirty.WRITE : Eviction.Dirty.LEAVE;
-        var eviction = Eviction.of(main.posix(), file.traits(), file.fd(), file.status(), dirty, cells);
+        var eviction = Eviction.of(invocation.posix(), file.traits(), file.fd(), file.status(), dirty, cells);
         return new Evicted(eviction, why(eviction, file.traits().type()));
     }
 
@@ -82,7 +82,7 @@ final class CacheEvictCommand implements Callable<Integer> {
         });
         if (evicted.why().isPresent()) {
             long left = eviction.after().residentBytes().orElse(0);
-            main.console()
+            invocation.console()
                     .say(path + ": " + ByteSize.format(left) + " stay: "
                             + evicted.why().get());
         }

@@ -22,17 +22,17 @@ final class CacheRound<R> implements FileTour.Report<R> {
     }
 
     /** Does {@code work} at every file and returns the exit code. {@code verb}: what was done, for the summary. */
-    static <R> int run(Main main, ListingOptions options, String verb, FileTour.Work<R> work, Line<R> line)
+    static <R> int run(Invocation invocation, ListingOptions options, String verb, FileTour.Work<R> work, Line<R> line)
             throws IOException {
-        try (var out = new ResultStream(main)) {
-            int cells = options.cells(main.posix().terminals());
-            var report = new ResidencyReport(out, main.console(), options, cells);
-            var tour = new FileTour(main.posix(), main.stop());
+        try (var out = new ResultStream(invocation)) {
+            int cells = options.cells(invocation.posix().terminals());
+            var report = new ResidencyReport(out, invocation.console(), options, cells);
+            var tour = new FileTour(invocation.posix(), invocation.stop());
             tour.visit(options.paths().iterator(), work, new CacheRound<>(report, line));
-            boolean stopped = main.stop().isRequested();
+            boolean stopped = invocation.stop().isRequested();
             report.summary(verb, stopped);
             if (stopped) {
-                return main.stop().exitCode();
+                return invocation.stop().exitCode();
             }
             return report.isGood() ? ExitCode.DONE : ExitCode.SOME_FAILED;
         }

@@ -8,17 +8,17 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace cache status}: what of each file is resident. */
 final class CacheStatusCommand implements Callable<Integer> {
-    private final Main main;
+    private final Invocation invocation;
     private final ListingOptions options = new ListingOptions();
     private final Argument<Boolean> summary = Argument.flag(
             "--summary", "Print only the totals: files, bytes, what of them is resident, and that in percent.");
 
-    private CacheStatusCommand(Main main) {
-        this.main = main;
+    private CacheStatusCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new CacheStatusCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new CacheStatusCommand(invocation);
         return new CommandBuilder("status", command)
                 .description(
                         "Show how much of each file is in the page cache, and where in the file.",
@@ -36,12 +36,12 @@ final class CacheStatusCommand implements Callable<Integer> {
         if (summary.get()) {
             options.setOnlySummary();
         }
-        int cells = options.cells(main.posix().terminals());
+        int cells = options.cells(invocation.posix().terminals());
         return CacheRound.run(
-                main,
+                invocation,
                 options,
                 "looked at",
-                file -> FileResidency.look(main.posix(), file.traits(), file.fd(), file.status(), cells),
+                file -> FileResidency.look(invocation.posix(), file.traits(), file.fd(), file.status(), cells),
                 CacheRound.plainLine());
     }
 }

@@ -14,15 +14,15 @@ final class CacheWarmCommand implements Callable<Integer> {
     /** Before and after. */
     private record Warmed(FileResidency before, FileResidency now) {}
 
-    private final Main main;
+    private final Invocation invocation;
     private final ListingOptions options = new ListingOptions();
 
-    private CacheWarmCommand(Main main) {
-        this.main = main;
+    private CacheWarmCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new CacheWarmCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new CacheWarmCommand(invocation);
         return new CommandBuilder("warm", command)
                 .description(
                         "Bring files into the page cache, wait until they are there, and say what is resident then.",
@@ -37,10 +37,10 @@ final class CacheWarmCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        int cells = options.cells(main.posix().terminals());
-        try (var warmer = new CacheWarmer(main.posix())) {
+        int cells = options.cells(invocation.posix().terminals());
+        try (var warmer = new CacheWarmer(invocation.posix())) {
             return CacheRound.run(
-                    main,
+                    invocation,
                     options,
                     "warmed",
                     file -> warm(warmer, file, cells),
@@ -55,9 +55,9 @@ final class CacheWarmCommand implements Callable<Integer> {
     }
 
     private Warmed warm(CacheWarmer warmer, OpenedFile file, int cells) throws IOException {
-        Posix posix = main.posix();
+        Posix posix = invocation.posix();
         var before = FileResidency.look(posix, file.traits(), file.fd(), file.status(), 0);
-        warmer.warm(file.traits(), file.fd(), file.status(), main.stop()::isRequested);
+        warmer.warm(file.traits(), file.fd(), file.status(), invocation.stop()::isRequested);
         return new Warmed(before, FileResidency.look(posix, file.traits(), file.fd(), file.status(), cells));
     }
 }

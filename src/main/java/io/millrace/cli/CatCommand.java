@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace cat}: the bytes of files on standard output. */
 final class CatCommand implements Callable<Integer> {
-    private final Main main;
+    private final Invocation invocation;
     private final CacheOptions cache = new CacheOptions();
 
     private final RateOption rate = new RateOption();
@@ -50,12 +50,12 @@ final class CatCommand implements Callable<Integer> {
     private int failed;
     private long bytes;
 
-    private CatCommand(Main main) {
-        this.main = main;
+    private CatCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new CatCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new CatCommand(invocation);
         return new CommandBuilder("cat", command)
                 .description("Write files to standard output, and leave the page cache as it was.")
                 .examples(
@@ -68,13 +68,13 @@ final class CatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        var stop = main.stop();
-        var streamer = new FileStreamer(main.posix(), OwnedFd.standardOutput(), wish(), rate.limiter(), stop);
+        var stop = invocation.stop();
+        var streamer = new FileStreamer(invocation.posix(), OwnedFd.standardOutput(), wish(), rate.limiter(), stop);
         Optional<ByteRange> part = Optional.ofNullable(range.orNull());
         var walk = Walk.ofFiles(files.get().iterator(), Walk.Given.FILES_AND_STANDARD_INPUT);
-        var census = new Census(main.posix(), walk, part);
+        var census = new Census(invocation.posix(), walk, part);
         try (streamer;
-                ProgressBar bar = new ProgressBar(when(), main, streamer.progress(), census)) {
+                ProgressBar bar = new ProgressBar(when(), invocation, streamer.progress(), census)) {
             for (BytePath file : files.get()) {
                 send(file, part, streamer);
             }
@@ -84,13 +84,13 @@ final class CatCommand implements Callable<Integer> {
             }
             throw e;
         }
-        main.console().report(sentence(streamer.effect()));
+        invocation.console().report(sentence(streamer.effect()));
         return stop.isRequested() ? stop.exitCode() : failed > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
     }
 
     /** A bar would be drawn over the bytes where both are on one terminal. */
     private When when() {
-        boolean isTerminal = main.posix().terminals().isTerminal(OwnedFd.standardOutput());
+        boolean isTerminal = invocation.posix().terminals().isTerminal(OwnedFd.standardOutput());
         return progress.get() == When.AUTO && isTerminal ? When.NEVER : progress.get();
     }
 
@@ -104,25 +104,25 @@ final class CatCommand implements Callable<Integer> {
 
     private void send(BytePath file, Optional<ByteRange> part, FileStreamer streamer)
             throws IOException, InterruptedException {
-        if (main.stop().isRequested()) {
+        if (invocation.stop().isRequested()) {
             return;
         }
         try {
             bytes += RecordReader.STANDARD_INPUT.equals(file)
                     ? streamer.sendStandardInput(part)
                     : streamer.send(file, part);
-            sent += main.stop().isRequested() ? 0 : 1;
+            sent += invocation.stop().isRequested() ? 0 : 1;
         } catch (OutputException e) {
             throw e;
         } catch (IOException e) {
             failed++;
-            main.console().say(String.valueOf(e.getMessage()));
+            invocation.console().say(String.valueOf(e.getMessage()));
         }
     }
 
     private String sentence(CacheEffect effect) {
         var text = new StringBuilder();
-        text.append(main.stop().isRequested() ? "stopped after " : "sent ");
+        text.append(invocation.stop().isRequested() ? "stopped after " : "sent ");
         text.append(sent).append(sent == 1 ? " file, " : " files, ").append(ByteSize.format(bytes));
         if (failed > 0) {
             text.append("; ").append(failed).append(" failed");

@@ -9,15 +9,15 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace check-config}: says what is wrong with a configuration file, all of it. */
 final class CheckConfigCommand implements Callable<Integer> {
-    private final Main main;
+    private final Invocation invocation;
     private final Argument<BytePath> path = Argument.parameter("F", BytePath.class, "The configuration file.");
 
-    private CheckConfigCommand(Main main) {
-        this.main = main;
+    private CheckConfigCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new CheckConfigCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new CheckConfigCommand(invocation);
         return new CommandBuilder("check-config", command)
                 .description(
                         "Check a configuration file, and name every problem with its line and key.",
@@ -32,22 +32,22 @@ final class CheckConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         BytePath file = path.get();
-        var checks = new PathChecks(main.posix(), PathChecks.AT_RELOAD);
-        var configuration = ConfigurationInput.read(main.posix(), file, checks);
-        checks.unanswered().forEach(path -> main.console().warn("not checked: " + path));
+        var checks = new PathChecks(invocation.posix(), PathChecks.AT_RELOAD);
+        var configuration = ConfigurationInput.read(invocation.posix(), file, checks);
+        checks.unanswered().forEach(path -> invocation.console().warn("not checked: " + path));
         configuration
                 .pools()
                 .values()
                 .forEach(pool -> checks.exposure(pool.directory())
                         .ifPresent(who ->
-                                main.console().warn(file + ": warning: pools." + pool.name() + ".directory: " + who)));
+                                invocation.console().warn(file + ": warning: pools." + pool.name() + ".directory: " + who)));
         configuration
                 .workers()
                 .values()
                 .forEach(worker -> checks.program(worker)
-                        .ifPresent(why -> main.console()
+                        .ifPresent(why -> invocation.console()
                                 .warn(file + ": warning: workers." + worker.name() + ".command: " + why)));
-        main.console().report(file + ": good, with " + configuration.contents());
+        invocation.console().report(file + ": good, with " + configuration.contents());
         return ExitCode.DONE;
     }
 }

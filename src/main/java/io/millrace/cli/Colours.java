@@ -17,10 +17,10 @@ enum Colours {
             Pattern.compile("(?<=  |, |\\()(starved|failed|quarantined|stalled)(?=  |,|\\)|$)"
                     + "|(?<= is | has )(starved|failed|quarantined|failing|stalled)(?=: )");
 
-    static Colours of(Main main) {
+    static Colours of(Invocation invocation) {
         String wish = System.getenv("NO_COLOR");
         boolean wanted = wish == null || wish.isEmpty();
-        return wanted && main.canRedraw(OwnedFd.standardOutput()) ? ON : OFF;
+        return wanted && invocation.canRedraw(OwnedFd.standardOutput()) ? ON : OFF;
     }
 
     /** To be called last: what it adds takes no cell of the terminal. */

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** A command that is nothing without one of its subcommands. */
 abstract class CommandGroup implements Callable<Integer> {
@@ -28,6 +30,15 @@ abstract class CommandGroup implements Callable<Integer> {
 
     @Override
     public final Integer call() {
-        throw new Main.MissingCommandException(Objects.requireNonNull(spec).commandLine());
+        throw new MissingCommandException(Objects.requireNonNull(spec).commandLine());
+    }
+
+    /** A command that is nothing without one of its subcommands: its usage is shown. */
+    static final class MissingCommandException extends ParameterException {
+        private static final long serialVersionUID = 1L;
+
+        MissingCommandException(CommandLine line) {
+            super(line, "a command is missing");
+        }
     }
 }

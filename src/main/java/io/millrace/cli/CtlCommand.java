@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl}: talks to the service. */
 final class CtlCommand extends CommandGroup {
-    private final Main main;
+    private final Invocation invocation;
 
     private final Argument<BytePath> credential = Argument.option(
                     "--credential",
@@ -39,17 +39,17 @@ final class CtlCommand extends CommandGroup {
             .or(Duration.ofSeconds(10))
             .inherited();
 
-    private CtlCommand(Main main) {
-        this.main = main;
+    private CtlCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new CtlCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new CtlCommand(invocation);
         var builder = new CommandBuilder("ctl", command)
                 .description("Talk to the service of this machine: see how it is, and steer it.")
                 .examples("  millrace ctl status --watch")
                 .add(command.credential, command.configuration, command.timeout);
-        return command.with(builder.build(), main.called());
+        return command.with(builder.build(), invocation.called());
     }
 
     @Override
@@ -102,7 +102,7 @@ final class CtlCommand extends CommandGroup {
             String words = ask(client, asked -> asked.daemon().reload());
             return order.said(this, "reloaded: " + words);
         } catch (UnreachableException e) {
-            main.console()
+            invocation.console()
                     .fail(e.getMessage()
                             + "; where the file changes jmx, that ends the connection, and the service's log"
                             + " tells what came of it");
@@ -111,7 +111,7 @@ final class CtlCommand extends CommandGroup {
             if (e.getCause() instanceof RuntimeException) { // not of the configuration
                 throw e;
             }
-            String.valueOf(e.getMessage()).lines().forEach(main.console()::say);
+            String.valueOf(e.getMessage()).lines().forEach(invocation.console()::say);
             return ExitCode.BAD_CONFIGURATION;
         }
     }
@@ -134,7 +134,7 @@ final class CtlCommand extends CommandGroup {
     /** The opener closes it. */
     ControlClient connect() throws IOException {
         ControlClient.beWary(timeout.get());
-        return ControlClient.connect(main.posix(), credential.isGiven() ? credential.get() : findCredential());
+        return ControlClient.connect(invocation.posix(), credential.isGiven() ? credential.get() : findCredential());
     }
 
     /** Where the file that was named says; else where the default one says, and where the package puts it. */
@@ -153,12 +153,12 @@ final class CtlCommand extends CommandGroup {
                 places.add(new ServiceFinder.Place(ConfigurationFile.defaultRuntimeDirectory(), "the default"));
             }
         }
-        return ServiceFinder.find(main.posix(), places);
+        return ServiceFinder.find(invocation.posix(), places);
     }
 
     private ServiceFinder.Place place(BytePath file) throws IOException {
         try {
-            return ConfigurationFile.readRuntimeDirectory(main.posix(), file)
+            return ConfigurationFile.readRuntimeDirectory(invocation.posix(), file)
                     .map(directory -> new ServiceFinder.Place(directory, file.display()))
                     .orElseGet(() -> new ServiceFinder.Place(
                             ConfigurationFile.defaultRuntimeDirectory(),
@@ -170,10 +170,10 @@ final class CtlCommand extends CommandGroup {
 
     /** Standard output; the opener closes it. */
     ResultStream results() throws IOException {
-        return new ResultStream(main);
+        return new ResultStream(invocation);
     }
 
-    Main main() {
-        return main;
+    Invocation invocation() {
+        return invocation;
     }
 }

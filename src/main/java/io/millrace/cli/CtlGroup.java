@@ -26,6 +26,6 @@ abstract class CtlGroup extends CommandGroup {
 
     final CommandSpec spec(String name, String description, String example) {
         var builder = new CommandBuilder(name, this).description(description).examples(example);
-        return with(builder.build(), ctl.main().called());
+        return with(builder.build(), ctl.invocation().called());
     }
 }

@@ -34,7 +34,7 @@ final class CtlListing {
     }
 
     <T> int print(CtlCommand ctl, ControlClient.Question<T[]> question, Form<T> form) throws IOException {
-        return print(ctl, question, form, things -> table(things, form).lines(columns(ctl.main())));
+        return print(ctl, question, form, things -> table(things, form).lines(columns(ctl.invocation())));
     }
 
     /** {@code words}: the lines for people, which are cut to the width of a terminal. */
@@ -47,19 +47,19 @@ final class CtlListing {
                 objects(lines, things, form);
                 lines.object("summary", summary -> summary.writeNumberField("count", things.length));
             } else {
-                int columns = columns(ctl.main());
-                var colours = Colours.of(ctl.main());
+                int columns = columns(ctl.invocation());
+                var colours = Colours.of(ctl.invocation());
                 for (String line : words.apply(things)) {
                     out.line(colours.paint(Table.clip(line, columns)));
                 }
             }
         }
-        ctl.main().console().report(things.length + " " + form.type() + (things.length == 1 ? "" : "s"));
+        ctl.invocation().console().report(things.length + " " + form.type() + (things.length == 1 ? "" : "s"));
         return ExitCode.DONE;
     }
 
-    static int columns(Main main) {
-        return main.posix().terminals().columns(OwnedFd.standardOutput()).orElse(ANY_COLUMNS);
+    static int columns(Invocation invocation) {
+        return invocation.posix().terminals().columns(OwnedFd.standardOutput()).orElse(ANY_COLUMNS);
     }
 
     static <T> void objects(JsonLines lines, T[] things, Form<T> form) throws IOException {

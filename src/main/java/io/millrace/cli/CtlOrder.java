@@ -29,7 +29,7 @@ final class CtlOrder {
                 summary(new JsonLines(out), said);
             }
         }
-        ctl.main().console().report(said);
+        ctl.invocation().console().report(said);
         return ExitCode.DONE;
     }
 
@@ -52,7 +52,7 @@ final class CtlOrder {
                 out.line(answer);
             }
         }
-        ctl.main().console().report(said);
+        ctl.invocation().console().report(said);
         return answer;
     }
 

@@ -22,13 +22,13 @@ final class CtlScanWait {
         this.ctl = ctl;
         this.order = order;
         this.draws =
-                progress == When.ALWAYS || (progress == When.AUTO && ctl.main().canRedraw(OwnedFd.standardError()));
+                progress == When.ALWAYS || (progress == When.AUTO && ctl.invocation().canRedraw(OwnedFd.standardError()));
     }
 
     /** {@code results}: where they will be, asked for after the start. Returns the exit code. */
     int run(ControlClient.Question<String> start, Supplier<String> results) throws IOException, InterruptedException {
-        Console console = ctl.main().console();
-        var stop = ctl.main().stop();
+        Console console = ctl.invocation().console();
+        var stop = ctl.invocation().stop();
         try (ControlClient client = ctl.connect()) {
             String id = CtlCommand.ask(client, start);
             console.report("started scan " + id + "; results: " + results.get());
@@ -53,7 +53,7 @@ final class CtlScanWait {
 
     private String line(ScanFacts scan) {
         int columns =
-                ctl.main().posix().terminals().columns(OwnedFd.standardError()).orElse(USUAL_COLUMNS);
+                ctl.invocation().posix().terminals().columns(OwnedFd.standardError()).orElse(USUAL_COLUMNS);
         String line = ProgressBar.line(
                 scan.getBytesPerSecond(),
                 scan.getBytes(),
@@ -78,7 +78,7 @@ final class CtlScanWait {
                 out.line(scan.getId());
             }
         }
-        ctl.main().console().report(said);
+        ctl.invocation().console().report(said);
         boolean good = scan.getState().equals("FINISHED") && scan.getFailed() == 0 && scan.getWorkersFailed() == 0;
         return good ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }

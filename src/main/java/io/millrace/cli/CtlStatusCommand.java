@@ -77,8 +77,8 @@ final class CtlStatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Main main = ctl.main();
-        boolean redraws = watch.get() && !json.get() && main.canRedraw(OwnedFd.standardOutput());
+        Invocation invocation = ctl.invocation();
+        boolean redraws = watch.get() && !json.get() && invocation.canRedraw(OwnedFd.standardOutput());
         try (var client = ctl.connect();
                 var out = ctl.results()) {
             int drawn = 0;
@@ -90,28 +90,28 @@ final class CtlStatusCommand implements Callable<Integer> {
                     drawn = draw(out, now, redraws, drawn);
                 }
                 out.flush();
-            } while (watch.get() && waited(main));
+            } while (watch.get() && waited(invocation));
         }
-        return watch.get() ? main.stop().exitCode() : ExitCode.DONE;
+        return watch.get() ? invocation.stop().exitCode() : ExitCode.DONE;
     }
 
-    private boolean waited(Main main) {
+    private boolean waited(Invocation invocation) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REDRAW_MILLIS);
         try {
-            while (!main.stop().isRequested() && System.nanoTime() < end) {
+            while (!invocation.stop().isRequested() && System.nanoTime() < end) {
                 TimeUnit.MILLISECONDS.sleep(PATIENCE_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
-        return !main.stop().isRequested();
+        return !invocation.stop().isRequested();
     }
 
     /** Over the lines that are there: up, and each cleared to its end. Returns how many lines there are now. */
     private int draw(ResultStream out, Snapshot now, boolean redraws, int drawn) throws IOException {
-        int columns = CtlListing.columns(ctl.main());
-        var colours = Colours.of(ctl.main());
+        int columns = CtlListing.columns(ctl.invocation());
+        var colours = Colours.of(ctl.invocation());
         if (!redraws) {
             for (String line : lines(now, columns)) {
                 out.line(colours.paint(Table.clip(line, columns)));
@@ -130,7 +130,7 @@ final class CtlStatusCommand implements Callable<Integer> {
 
     /** What scrolled off the top of the terminal could not be drawn over. */
     private List<String> fitting(List<String> lines) {
-        int rows = ctl.main().posix().terminals().rows(OwnedFd.standardOutput()).orElse(Integer.MAX_VALUE);
+        int rows = ctl.invocation().posix().terminals().rows(OwnedFd.standardOutput()).orElse(Integer.MAX_VALUE);
         int room = Math.max(2, rows - 1); // the cursor has the last one
         if (lines.size() <= room) {
             return lines;

@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -11,9 +12,11 @@ import picocli.CommandLine.ParameterException;
 final class HelpCommand implements Callable<Integer> {
     private final Argument<List<String>> names =
             Argument.parameters("0..*", "COMMAND", String.class, "A command, and one of its own commands.");
+    private final Supplier<CommandSpec> allCommands;
     private final CommandSpec spec;
 
-    private HelpCommand() {
+    private HelpCommand(Supplier<CommandSpec> allCommands) {
+        this.allCommands = allCommands;
         spec = new CommandBuilder("help", this)
                 .description("Show the help of a command, as COMMAND --help does.")
                 .examples("  millrace help ctl pool claim")
@@ -21,18 +24,18 @@ final class HelpCommand implements Callable<Integer> {
                 .build();
     }
 
-    static CommandSpec spec() {
-        return new HelpCommand().spec;
+    static CommandSpec spec(Supplier<CommandSpec> allCommands) {
+        return new HelpCommand(allCommands).spec;
     }
 
     @Override
     public Integer call() {
-        var shown = new CommandLine(Main.allCommands());
+        var shown = new CommandLine(allCommands.get());
         for (String name : names.get()) {
             CommandLine next = shown.getSubcommands().get(name);
             if (next == null) {
                 throw new ParameterException(
-                        shown, Main.unknownCommand(name, shown.getSubcommands().keySet()));
+                        shown, Suggestions.unknownCommand(name, shown.getSubcommands().keySet()));
             }
             shown = next;
         }

@@ -31,25 +31,21 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command and the process's entry: what every command shares, and how each of them ends. */
 public final class Main extends CommandGroup {
-    private static final int SIGNAL_EXIT = 128;
-    private static final String DUMB = "dumb";
     private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
 
     private final Argument<Boolean> debug =
             Argument.flag("--debug", "Show the stack trace behind an error.").inherited();
     private final Argument<Boolean> quiet =
             Argument.flag("-q", "Say nothing on standard error but errors.").inherited();
-    private final CalledNames called;
 
+    private final Invocation invocation;
     private final Console console;
-    private final TextOutput output = new TextOutput(this);
-    private @Nullable Posix posix;
-    private @Nullable StopSignal stop;
+    private final TextOutput output;
 
     private Main(CalledNames called) {
-        this.called = called;
-        this.console =
-                new Console(new PrintStream(new FileOutputStream(FileDescriptor.err), false, StandardCharsets.UTF_8));
+        this.invocation = new Invocation(called);
+        this.console = invocation.console();
+        this.output = new TextOutput(invocation);
     }
 
     /** Runs one command and ends the process with its exit code. */
@@ -70,15 +66,6 @@ public final class Main extends CommandGroup {
         return new Main(CalledNames.of(arguments)).run(arguments);
     }
 
-    /**
-     * After a second signal: with the exit code that shells give to the signal's default, which itself would not end the first
-     * process of a PID namespace (pid_namespaces(7)).
-     */
-    static void endAtOnce(int signalNumber) {
-        ExitActions.run();
-        Runtime.getRuntime().halt(SIGNAL_EXIT + signalNumber);
-    }
-
     private int run(String... arguments) {
         var line = new CommandLine(spec());
         line.setErr(new PrintWriter(console.stream(), true));
@@ -91,7 +78,7 @@ public final class Main extends CommandGroup {
             return lost == null ? exitCode : fail(lost);
         } catch (UnmatchedArgumentException e) {
             // Only who knows all commands knows what may have been meant.
-            return called == CalledNames.ALL ? refuse(e) : new Main(CalledNames.ALL).run(arguments);
+            return invocation.called() == CalledNames.ALL ? refuse(e) : new Main(CalledNames.ALL).run(arguments);
         } catch (ParameterException e) {
             return refuse(e);
         } catch (Exception e) {
@@ -155,7 +142,7 @@ public final class Main extends CommandGroup {
                         "129, 130, 143", "ended by SIGHUP, SIGINT, SIGTERM",
                         "141", "standard output was closed")
                 .add(debug, quiet);
-        return with(builder.build(), called);
+        return with(builder.build(), invocation.called());
     }
 
     @Override
@@ -166,28 +153,23 @@ public final class Main extends CommandGroup {
     @Override
     CommandSpec subcommand(String name) {
         return switch (name) {
-            case "serve" -> ServeCommand.spec(this);
-            case "allocate" -> AllocateCommand.spec(this);
-            case "check-config" -> CheckConfigCommand.spec(this);
-            case "scan" -> ScanCommand.spec(this);
-            case "cat" -> CatCommand.spec(this);
-            case "verify" -> VerifyCommand.spec(this);
-            case "cache" -> CacheCommand.spec(this);
-            case "probe" -> ProbeCommand.spec(this);
-            case "ctl" -> CtlCommand.spec(this);
-            case "help" -> HelpCommand.spec();
+            case "serve" -> ServeCommand.spec(invocation);
+            case "allocate" -> AllocateCommand.spec(invocation);
+            case "check-config" -> CheckConfigCommand.spec(invocation);
+            case "scan" -> ScanCommand.spec(invocation);
+            case "cat" -> CatCommand.spec(invocation);
+            case "verify" -> VerifyCommand.spec(invocation);
+            case "cache" -> CacheCommand.spec(invocation);
+            case "probe" -> ProbeCommand.spec(invocation);
+            case "ctl" -> CtlCommand.spec(invocation);
+            case "help" -> HelpCommand.spec(Main::allCommands);
             default -> throw new IllegalArgumentException(name);
         };
     }
 
-    /** What the command line calls. */
-    CalledNames called() {
-        return called;
-    }
-
     private int refuse(ParameterException e) {
         CommandSpec command = e.getCommandLine().getCommandSpec();
-        if (e instanceof MissingCommandException) {
+        if (e instanceof CommandGroup.MissingCommandException) {
             e.getCommandLine().usage(console.stream());
         }
         String why = e instanceof UnmatchedArgumentException unknown ? unknown(unknown) : e.getMessage();
@@ -207,25 +189,7 @@ public final class Main extends CommandGroup {
         Set<String> known = isOption
                 ? line.getCommandSpec().optionsMap().keySet()
                 : line.getSubcommands().keySet();
-        return isOption ? "no option '" + name + "'" + meant(name, known).orElse("") : unknownCommand(name, known);
-    }
-
-    static String unknownCommand(String name, Set<String> known) {
-        String meant = known.isEmpty() ? "" : "; there are " + String.join(", ", known);
-        return "no command '" + name + "'" + meant(name, known).orElse(meant);
-    }
-
-    private static Optional<String> meant(String name, Set<String> known) {
-        return Suggestion.closest(name, known).map(close -> "; did you mean " + close + "?");
-    }
-
-    /** A command that is nothing without one of its subcommands: its usage is shown. */
-    static final class MissingCommandException extends ParameterException {
-        private static final long serialVersionUID = 1L;
-
-        MissingCommandException(CommandLine line) {
-            super(line, "a command is missing");
-        }
+        return isOption ? "no option '" + name + "'" + Suggestions.meant(name, known).orElse("") : Suggestions.unknownCommand(name, known);
     }
 
     private int fail(Throwable e) {
@@ -234,7 +198,7 @@ public final class Main extends CommandGroup {
         }
         if (e instanceof ResultStream.Stopped) {
             console.say(String.valueOf(e.getMessage()));
-            return stop().exitCode();
+            return invocation.stop().exitCode();
         }
         if (e instanceof ConfigurationException bad) {
             bad.problems().forEach(problem -> console.fail(problem.toString()));
@@ -259,32 +223,5 @@ public final class Main extends CommandGroup {
         return e instanceof UnreachableException || e instanceof UnansweredException
                 ? ExitCode.UNAVAILABLE
                 : ExitCode.SOME_FAILED;
-    }
-
-    /** Where people read. */
-    Console console() {
-        return console;
-    }
-
-    /** The kernel; bound at the first call, since --help does without. */
-    synchronized Posix posix() {
-        if (posix == null) {
-            posix = Posix.linux();
-            Fallbacks.onUse(console::say);
-        }
-        return posix;
-    }
-
-    /** Whether lines can be drawn over there: a terminal that is not dumb (terminfo(5)). */
-    boolean canRedraw(OwnedFd fd) {
-        return !DUMB.equals(System.getenv("TERM")) && posix().terminals().isTerminal(fd);
-    }
-
-    /** SIGHUP, SIGINT and SIGTERM, from the first call on. */
-    synchronized StopSignal stop() {
-        if (stop == null) {
-            stop = StopSignal.ofProcess(Main::endAtOnce);
-        }
-        return stop;
     }
 }

@@ -12,17 +12,17 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace probe}: what a mount can do. */
 final class ProbeCommand implements Callable<Integer> {
-    private final Main main;
+    private final Invocation invocation;
     private final Argument<Boolean> json = Argument.json();
     private final Argument<List<BytePath>> paths =
             Argument.parameters("1..*", "PATH", BytePath.class, "Files or directories.");
 
-    private ProbeCommand(Main main) {
-        this.main = main;
+    private ProbeCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new ProbeCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new ProbeCommand(invocation);
         return new CommandBuilder("probe", command)
                 .description(
                         "Show what the file system at a place can do, how a scan would read there, and what would compute digests.",
@@ -37,13 +37,13 @@ final class ProbeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        var probe = new ScanProbe(main.posix());
+        var probe = new ScanProbe(invocation.posix());
         int failed = 0;
         int done = 0;
-        try (var out = new ResultStream(main)) {
+        try (var out = new ResultStream(invocation)) {
             var report = new ProbeReport(out, json.get());
             for (BytePath path : paths.get()) {
-                if (main.stop().isRequested()) {
+                if (invocation.stop().isRequested()) {
                     break;
                 }
                 Outcome outcome = probe(probe, path);
@@ -53,17 +53,17 @@ final class ProbeCommand implements Callable<Integer> {
                 } else {
                     failed++;
                     report.failed(path, outcome.error());
-                    main.console().say(outcome.error());
+                    invocation.console().say(outcome.error());
                 }
             }
             report.summary(done, failed);
             out.flush();
-            main.console()
+            invocation.console()
                     .say("probed " + done + (done == 1 ? " place" : " places")
                             + (failed > 0 ? "; " + failed + " failed" : ""));
         }
-        if (main.stop().isRequested()) {
-            return main.stop().exitCode();
+        if (invocation.stop().isRequested()) {
+            return invocation.stop().exitCode();
         }
         return failed == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
@@ -74,7 +74,7 @@ final class ProbeCommand implements Callable<Integer> {
     private Outcome probe(ScanProbe probe, BytePath path) {
         try {
             var finding = probe.probe(path);
-            return new Outcome(finding, NativeSupport.probe(main.posix(), finding.directory(), finding.device()), "");
+            return new Outcome(finding, NativeSupport.probe(invocation.posix(), finding.directory(), finding.device()), "");
         } catch (IOException e) {
             return new Outcome(null, null, String.valueOf(e.getMessage()));
         }

@@ -27,7 +27,7 @@ final class ProgressBar implements AutoCloseable {
     /** Weight of the last interval in the rate that is shown. */
     private static final double RATE_WEIGHT = 0.2;
 
-    private final Main main;
+    private final Invocation invocation;
     private final ScanProgress progress;
     private final Census census;
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -39,11 +39,11 @@ final class ProgressBar implements AutoCloseable {
      *
      * @param census what the total is made of, nothing where it cannot be counted beforehand; nobody else has begun it
      */
-    ProgressBar(When when, Main main, ScanProgress progress, Census census) {
-        this.main = main;
+    ProgressBar(When when, Invocation invocation, ScanProgress progress, Census census) {
+        this.invocation = invocation;
         this.progress = progress;
         this.census = census;
-        boolean shown = when == When.ALWAYS || (when == When.AUTO && main.canRedraw(OwnedFd.standardError()));
+        boolean shown = when == When.ALWAYS || (when == When.AUTO && invocation.canRedraw(OwnedFd.standardError()));
         if (shown) {
             startDaemon("millrace-progress", this::draw);
             startDaemon("millrace-census", census::count);
@@ -70,11 +70,11 @@ final class ProgressBar implements AutoCloseable {
                 bytesPerSecond = before == start ? rate : bytesPerSecond + RATE_WEIGHT * (rate - bytesPerSecond);
                 before = now;
                 bytesBefore = bytes;
-                int columns = main.posix()
+                int columns = invocation.posix()
                         .terminals()
                         .columns(OwnedFd.standardError())
                         .orElse(USUAL_COLUMNS);
-                main.console()
+                invocation.console()
                         .status(line(
                                 bytesPerSecond,
                                 bytes,
@@ -149,6 +149,6 @@ final class ProgressBar implements AutoCloseable {
         closing.countDown();
         census.cancel();
         threads.forEach(ProgressBar::await);
-        main.console().close();
+        invocation.console().close();
     }
 }

@@ -64,10 +64,10 @@ final class ResultStream extends OutputStream {
     private int filled;
     private boolean dropping;
 
-    ResultStream(Main main) throws PosixException {
-        this.posix = main.posix();
-        this.stop = main.stop();
-        this.console = main.console();
+    ResultStream(Invocation invocation) throws PosixException {
+        this.posix = invocation.posix();
+        this.stop = invocation.stop();
+        this.console = invocation.console();
         this.interactive = posix.terminals().isTerminal(out);
         this.maybeFull = posix.files().status(out).type() != FileType.REGULAR;
         this.buffer = NativeBuffer.allocate(maybeFull ? PIPE_BUFFER_BYTES : FILE_BUFFER_BYTES);

@@ -29,7 +29,7 @@ final class ScanCommand implements Callable<Integer> {
         BSD
     }
 
-    private final Main main;
+    private final Invocation invocation;
 
     private final Argument<List<DigestAlgorithm>> digests = Argument.options(
             "--digest",
@@ -52,12 +52,12 @@ final class ScanCommand implements Callable<Integer> {
 
     private final Argument<Boolean> json = Argument.json();
 
-    private ScanCommand(Main main) {
-        this.main = main;
+    private ScanCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new ScanCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new ScanCommand(invocation);
         var builder = new CommandBuilder("scan", command)
                 .description("Read files once, for digests and worker processes, and leave the page cache as it was.")
                 .examples(
@@ -84,24 +84,24 @@ final class ScanCommand implements Callable<Integer> {
         FileFilter filter = filters.filter(); // a bad pattern is told before a program is started
         var options = reading.scanOptions(chosen);
         var limiter = reading.limiter();
-        List<BytePath> paths = given.paths(main.posix());
-        try (var out = new ResultStream(main);
+        List<BytePath> paths = given.paths(invocation.posix());
+        try (var out = new ResultStream(invocation);
                 var crew = new WorkerCrew(
-                        main.posix(),
-                        workers.specs(main.posix(), options.parallelFiles()),
-                        main.console(),
-                        main.stop())) {
-            var scanner = new BulkScanner(main.posix(), options, crew.workers(), limiter, main.stop());
+                        invocation.posix(),
+                        workers.specs(invocation.posix(), options.parallelFiles()),
+                        invocation.console(),
+                        invocation.stop())) {
+            var scanner = new BulkScanner(invocation.posix(), options, crew.workers(), limiter, invocation.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ResultFormat results = json.get() ? jsonFormat : new ChecksumFormat(out, tagged);
             ScanSummary summary =
-                    AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, paths, filter, results));
+                    AbandonableScan.run(scanner, invocation.stop(), () -> scan(scanner, paths, filter, results));
             if (json.get()) {
                 jsonFormat.summary(summary, reading.policy());
             }
             out.flush();
-            reading.forcedInVain(summary.effect()).ifPresent(main.console()::say);
-            main.console().report(sentence(summary));
+            reading.forcedInVain(summary.effect()).ifPresent(invocation.console()::say);
+            invocation.console().report(sentence(summary));
             return exitCode(summary);
         }
     }
@@ -131,24 +131,24 @@ final class ScanCommand implements Callable<Integer> {
             public void fileFinished(FileResult result) throws IOException {
                 results.file(result);
                 if (result.error().isPresent()) {
-                    main.console().say(result.error().get());
+                    invocation.console().say(result.error().get());
                 }
                 if (result.change().isPresent()) {
-                    main.console().say(result.change().get());
+                    invocation.console().say(result.change().get());
                 }
                 for (Outcome outcome : result.workers()) {
                     outcome.complaint()
-                            .ifPresent(why -> main.console().say(result.path() + ": " + WorkerCrew.display(why)));
+                            .ifPresent(why -> invocation.console().say(result.path() + ": " + WorkerCrew.display(why)));
                 }
             }
         };
-        var census = new Census(main.posix(), walk(paths, filter)); // none of --files-from
-        try (ProgressBar bar = new ProgressBar(reading.progress(), main, scanner.progress(), census)) {
+        var census = new Census(invocation.posix(), walk(paths, filter)); // none of --files-from
+        try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
             Optional<BytePath> filesFrom = given.filesFrom();
             if (filesFrom.isEmpty()) {
                 return scanner.scan(walk(paths, filter), listener);
             }
-            try (var list = PathList.open(main.posix(), filesFrom.get(), given.terminator(), main.stop())) {
+            try (var list = PathList.open(invocation.posix(), filesFrom.get(), given.terminator(), invocation.stop())) {
                 return scanner.scan(filters.walk(list, filter, given.order(), Walk.Given.FILES_AND_TREES), listener);
             }
         }
@@ -160,7 +160,7 @@ final class ScanCommand implements Callable<Integer> {
 
     private int exitCode(ScanSummary summary) {
         if (summary.stopped()) {
-            return main.stop().exitCode();
+            return invocation.stop().exitCode();
         }
         return summary.isGood() ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }

@@ -28,19 +28,19 @@ final class ServeCommand implements Callable<Integer> {
     /** Together 2 seconds. */
     private static final int MAX_POLLS_AFTER_STOP = 100;
 
-    private final Main main;
+    private final Invocation invocation;
     private final Argument<BytePath> file = Argument.option(
             "--config",
             "F",
             BytePath.class,
             "Default: /etc/millrace/millrace.yaml, in a source tree config/millrace.yaml.");
 
-    private ServeCommand(Main main) {
-        this.main = main;
+    private ServeCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new ServeCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new ServeCommand(invocation);
         return new CommandBuilder("serve", command)
                 .description(
                         "Keep pools full, scan sources on schedule, and let both be watched and steered.",
@@ -52,13 +52,13 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        var signals = ServiceSignals.ofProcess(Main::endAtOnce);
-        Service.hideMemory(main.posix());
+        var signals = ServiceSignals.ofProcess(Invocation::endAtOnce);
+        Service.hideMemory(invocation.posix());
         var starting = new FutureTask<>(() -> start(signals));
         Thread thread = AbandonableCalls.start("millrace-start", starting);
         Service started = await(starting, thread, signals);
         if (started == null) {
-            main.console().say("stopped while it started");
+            invocation.console().say("stopped while it started");
             return signals.exitCode();
         }
         try (var service = started) {
@@ -70,10 +70,10 @@ final class ServeCommand implements Callable<Integer> {
     /** On a thread of its own, since the configuration, and what it names, may lie on a mount that hangs. */
     private Service start(ServiceSignals signals) throws IOException {
         BytePath chosen = file.isGiven() ? file.get() : ConfigurationFile.defaultPath();
-        var checks = new PathChecks(main.posix(), PathChecks.AT_START);
-        var configuration = ConfigurationInput.read(main.posix(), chosen, checks);
+        var checks = new PathChecks(invocation.posix(), PathChecks.AT_START);
+        var configuration = ConfigurationInput.read(invocation.posix(), chosen, checks);
         checks.warn();
-        return Service.start(main.posix(), chosen, configuration, signals, Version.number());
+        return Service.start(invocation.posix(), chosen, configuration, signals, Version.number());
     }
 
     /** Null where it is asked to stop first, and the start does not end soon. */
@@ -89,7 +89,7 @@ final class ServeCommand implements Callable<Integer> {
                 String call = NativeCall.of(thread)
                         .map(name -> ": no reply from the kernel to " + name)
                         .orElse("");
-                main.console().warn("still starting" + call);
+                invocation.console().warn("still starting" + call);
             }
             Optional<Wish> wish = signals.await(POLL);
             stop |= wish.equals(Optional.of(Wish.STOP));

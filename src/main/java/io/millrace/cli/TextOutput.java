@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * failures name the call and the errno. One thread.
  */
 final class TextOutput extends OutputStream {
-    private final Main main;
+    private final Invocation invocation;
     private final OutputStream out = new FileOutputStream(FileDescriptor.out);
     private @Nullable IOException failure;
 
-    TextOutput(Main main) {
-        this.main = main;
+    TextOutput(Invocation invocation) {
+        this.invocation = invocation;
     }
 
     @Override
@@ -40,7 +40,7 @@ final class TextOutput extends OutputStream {
     }
 
     private IOException why(IOException unnamed, byte[] bytes, int offset, int length) {
-        try (var results = new ResultStream(main)) {
+        try (var results = new ResultStream(invocation)) {
             results.write(bytes, offset, length);
             results.flush();
             return new IOException("standard output: write: " + unnamed.getMessage(), unnamed);

@@ -27,7 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace verify}: compares files with manifests of checksums. */
 final class VerifyCommand implements Callable<Integer> {
-    private final Main main;
+    private final Invocation invocation;
 
     private final Argument<List<BytePath>> manifests = Argument.options(
                     "--manifest",
@@ -62,12 +62,12 @@ final class VerifyCommand implements Callable<Integer> {
 
     private final VerdictCounts counts = new VerdictCounts();
 
-    private VerifyCommand(Main main) {
-        this.main = main;
+    private VerifyCommand(Invocation invocation) {
+        this.invocation = invocation;
     }
 
-    static CommandSpec spec(Main main) {
-        var command = new VerifyCommand(main);
+    static CommandSpec spec(Invocation invocation) {
+        var command = new VerifyCommand(invocation);
         var builder = new CommandBuilder("verify", command)
                 .description(
                         "Read files once, compare them with manifests of checksums, and leave the page cache as it was.",
@@ -105,19 +105,19 @@ final class VerifyCommand implements Callable<Integer> {
         if (manifests.get().stream().filter(RecordReader.STANDARD_INPUT::equals).count() > 1) {
             throw manifests.refused("--manifest -: standard input can be read only once");
         }
-        var check = new ManifestCheck(main.posix(), main.console()::say, main.stop());
+        var check = new ManifestCheck(invocation.posix(), invocation.console()::say, invocation.stop());
         load(check);
         check.restrictTo(paths.get());
-        try (var out = new ResultStream(main)) {
+        try (var out = new ResultStream(invocation)) {
             var lines = new VerdictJson(new JsonLines(out));
             VerdictFormat format = json.get() ? lines : new CheckLines(out);
             var scanner = new BulkScanner(
-                    main.posix(),
+                    invocation.posix(),
                     options.choosing(check.algorithms(), check),
                     new Workers(List.of(), "verify"),
                     limiter,
-                    main.stop());
-            ScanSummary summary = AbandonableScan.run(scanner, main.stop(), () -> scan(scanner, check, format));
+                    invocation.stop());
+            ScanSummary summary = AbandonableScan.run(scanner, invocation.stop(), () -> scan(scanner, check, format));
             listNew(check, format);
             if (json.get()) {
                 lines.summary(counts, summary, reading.policy());
@@ -133,7 +133,7 @@ final class VerifyCommand implements Callable<Integer> {
                 check.load(manifest, Optional.ofNullable(digest.orNull()));
             } catch (IOException e) {
                 counts.addFailedManifest();
-                main.console().say(String.valueOf(e.getMessage()));
+                invocation.console().say(String.valueOf(e.getMessage()));
             }
         }
         counts.setMalformedLines(check.malformedLines());
@@ -155,24 +155,24 @@ final class VerifyCommand implements Callable<Integer> {
                 }
             }
         };
-        var census = new Census(main.posix(), Walk.ofFiles(check.files()));
-        try (ProgressBar bar = new ProgressBar(reading.progress(), main, scanner.progress(), census)) {
+        var census = new Census(invocation.posix(), Walk.ofFiles(check.files()));
+        try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
             return scanner.scan(Walk.ofFiles(check.files()), listener);
         }
     }
 
     /** What the line of a file does not say. */
     private void explain(FileVerdict verdict) {
-        verdict.result().error().ifPresent(main.console()::say);
-        verdict.result().change().ifPresent(main.console()::say);
+        verdict.result().error().ifPresent(invocation.console()::say);
+        verdict.result().change().ifPresent(invocation.console()::say);
         for (Difference difference : verdict.differences()) {
             String where = difference.manifest() + ":" + difference.line();
             if (difference.isOfSize()) {
-                main.console()
+                invocation.console()
                         .say(verdict.result().path() + ": has " + difference.actual() + " bytes, not the "
                                 + difference.expected() + " of " + where);
             } else if (verdict.compared() > 1) {
-                main.console().say(verdict.result().path() + ": " + difference.what() + " is not that of " + where);
+                invocation.console().say(verdict.result().path() + ": " + difference.what() + " is not that of " + where);
             }
         }
     }
@@ -190,25 +190,25 @@ final class VerifyCommand implements Callable<Integer> {
             @Override
             public void failed(String error) {
                 counts.addUnlisted();
-                main.console().say(error);
+                invocation.console().say(error);
             }
         };
-        new FileTour(main.posix(), main.stop()).list(Walk.of(check.treesToList()), names);
+        new FileTour(invocation.posix(), invocation.stop()).list(Walk.of(check.treesToList()), names);
     }
 
     private int conclude(ManifestCheck check, ScanSummary summary) {
-        reading.forcedInVain(summary.effect()).ifPresent(main.console()::say);
-        boolean stopped = main.stop().isRequested();
+        reading.forcedInVain(summary.effect()).ifPresent(invocation.console()::say);
+        boolean stopped = invocation.stop().isRequested();
         if (!stopped && !counts.isAnyVerified()) {
-            main.console()
+            invocation.console()
                     .say(
                             check.count() > 0 && !paths.get().isEmpty()
                                     ? "no file was verified: no manifest names one below the paths that could be read"
                                     : "no file was verified");
         }
-        main.console().report(sentence(summary, stopped));
+        invocation.console().report(sentence(summary, stopped));
         if (stopped) {
-            return main.stop().exitCode();
+            return invocation.stop().exitCode();
         }
         return counts.isGood(ignoreMissing.get(), strict.get()) ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
