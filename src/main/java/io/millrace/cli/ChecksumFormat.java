@@ -18,6 +18,12 @@ import java.util.Map;
  * check, is a comment with the name escaped. What workers said of a file follows, as {@code NAME: WORKER: LINE}, a comment beside sums.
  */
 final class ChecksumFormat implements ResultFormat {
+    /** What the lines look like. */
+    enum Style {
+        GNU,
+        BSD
+    }
+
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
     /** More than what stands around name and digest. */
@@ -54,7 +60,7 @@ final class ChecksumFormat implements ResultFormat {
         for (Outcome outcome : result.workers()) {
             for (String line : outcome.output().lines().toList()) {
                 byte[] text = line.getBytes(StandardCharsets.UTF_8);
-                String shown = start + WorkerCrew.display(outcome.worker()) + ": " + BytePath.display(text) + "\n";
+                String shown = start + BytePath.display(outcome.worker()) + ": " + BytePath.display(text) + "\n";
                 out.write(shown.getBytes(StandardCharsets.UTF_8));
                 out.endRecord();
             }

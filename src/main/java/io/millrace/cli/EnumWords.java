@@ -89,9 +89,9 @@ abstract class EnumWords<E extends Enum<E>> implements WordParser<E> {
         }
     }
 
-    static final class Formats extends EnumWords<ScanCommand.Format> {
+    static final class Formats extends EnumWords<ChecksumFormat.Style> {
         Formats() {
-            super(EnumSet.allOf(ScanCommand.Format.class));
+            super(EnumSet.allOf(ChecksumFormat.Style.class));
         }
     }
 

@@ -23,12 +23,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace scan}: one pass over files, for digests and workers. */
 final class ScanCommand implements Callable<Integer> {
-    /** What the lines on standard output look like. */
-    enum Format {
-        GNU,
-        BSD
-    }
-
     private final Invocation invocation;
 
     private final Argument<List<DigestAlgorithm>> digests = Argument.options(
@@ -43,7 +37,7 @@ final class ScanCommand implements Callable<Integer> {
     private final FilterOptions filters = new FilterOptions();
     private final WorkerOptions workers = new WorkerOptions();
 
-    private final Argument<Format> format = Argument.option(
+    private final Argument<ChecksumFormat.Style> format = Argument.option(
             "--format",
             "gnu|bsd",
             new EnumWords.Formats(),
@@ -116,12 +110,12 @@ final class ScanCommand implements Callable<Integer> {
         if (format.isGiven() && json.get()) {
             throw format.refused("give --json, or --format");
         }
-        if (format.orNull() == Format.GNU && chosen.size() > 1) {
+        if (format.orNull() == ChecksumFormat.Style.GNU && chosen.size() > 1) {
             throw format.refused("--format gnu holds one digest a file; use bsd for several");
         }
         // xxhsum before 0.8.2 (Debian 12) writes and checks XXH3 in the tagged form only
         boolean isUsual = chosen.size() > 1 || chosen.contains(DigestAlgorithm.XXH3);
-        return format.isGiven() ? format.get() == Format.BSD : isUsual;
+        return format.isGiven() ? format.get() == ChecksumFormat.Style.BSD : isUsual;
     }
 
     private ScanSummary scan(BulkScanner scanner, List<BytePath> paths, FileFilter filter, ResultFormat results)
@@ -138,7 +132,7 @@ final class ScanCommand implements Callable<Integer> {
                 }
                 for (Outcome outcome : result.workers()) {
                     outcome.complaint()
-                            .ifPresent(why -> invocation.console().say(result.path() + ": " + WorkerCrew.display(why)));
+                            .ifPresent(why -> invocation.console().say(result.path() + ": " + BytePath.display(why)));
                 }
             }
         };

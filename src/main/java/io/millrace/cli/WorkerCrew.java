@@ -2,14 +2,12 @@
 package io.millrace.cli;
 
 import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.scan.Workers;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,11 +36,6 @@ final class WorkerCrew implements AutoCloseable {
             }
         };
         specs.forEach(spec -> pools.add(new WorkerPool(posix, spec, listener)));
-    }
-
-    /** A worker's name as one printable line: it may be a command. */
-    static String display(String worker) {
-        return BytePath.display(worker.getBytes(StandardCharsets.UTF_8));
     }
 
     Workers workers() {

@@ -81,7 +81,7 @@ final class WorkerOptions {
         refuseWhatIsAboutNothing();
         var specs = new ArrayList<WorkerSpec>();
         for (String command : commands.get()) {
-            specs.add(present(posix, spec(command, parallelFiles), "--exec '" + WorkerCrew.display(command) + "'"));
+            specs.add(present(posix, spec(command, parallelFiles), "--exec '" + BytePath.display(command) + "'"));
         }
         if (names.get().isEmpty()) {
             return specs;

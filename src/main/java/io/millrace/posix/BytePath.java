@@ -177,6 +177,11 @@ public final class BytePath {
         return display(bytes);
     }
 
+    /** As {@link #display(byte[])} for text. */
+    public static String display(String text) {
+        return display(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /** The same for bytes that name no file. */
     public static String display(byte[] bytes) {
         if (isPrintableAscii(bytes)) {

@@ -10,6 +10,15 @@ import java.util.OptionalInt;
  */
 public interface ChildCalls {
     /**
+     * A child that has not been reaped.
+     *
+     * @param pid its process id, which is its process group's too; for messages
+     * @param pidfd readable once it has ended (pidfd_open(2)); the caller's to close. Empty where the kernel has none to give:
+     *     then only {@link ChildCalls#hasExited} tells
+     */
+    record ChildProcess(int pid, Optional<OwnedFd> pidfd) {}
+
+    /**
      * posix_spawn(3) with its end of things in order: descriptors 0, 1 and 2 as asked for and all others closed
      * (posix_spawn_file_actions_addclosefrom_np, glibc 2.34), an empty signal mask, every signal at its default, a new
      * process group (with a terminal: a new session), no ambient capability (capabilities(7); the calling thread has

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * memory, in the file system's own order, without {@code .} and {@code ..}. Owns the descriptor. One thread.
  */
 public final class Directory implements AutoCloseable {
+    private static final int SEEK_SET = 0;
     private static final int BUFFER_BYTES = 32 * 1024;
 
     /** With a name of up to 12 bytes. */
@@ -72,7 +73,7 @@ public final class Directory implements AutoCloseable {
 
     /** lseek(2) to the start: {@link #nextBatch} gives all entries again, as they are by then. */
     public void rewind() throws PosixException {
-        Check.checkErrno("lseek", fd, () -> LibC.lseek(fd.number(), 0, LinuxFileCalls.SEEK_SET));
+        Check.checkErrno("lseek", fd, () -> LibC.lseek(fd.number(), 0, SEEK_SET));
     }
 
     private static byte[] nameAt(ByteBuffer bytes, int offset) {

@@ -10,6 +10,29 @@ import java.util.Set;
  * Paths may be longer than PATH_MAX: they are then walked in pieces.
  */
 public interface FileCalls {
+    /** How openat2(2) may walk to the file (Linux 5.6). */
+    enum ResolveFlag {
+        NO_XDEV(0x01),
+        NO_MAGICLINKS(0x02),
+        NO_SYMLINKS(0x04),
+        BENEATH(0x08),
+        IN_ROOT(0x10);
+
+        public final int bits;
+
+        ResolveFlag(int bits) {
+            this.bits = bits;
+        }
+
+        static int bits(Set<ResolveFlag> ways) {
+            int bits = 0;
+            for (ResolveFlag way : ways) {
+                bits |= way.bits;
+            }
+            return bits;
+        }
+    }
+
     /** openat(2) with AT_FDCWD, close-on-exec. The caller closes the result. */
     OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException;
 
@@ -32,10 +55,10 @@ public interface FileCalls {
      * EXDEV, ELOOP: the path tried to leave by a way that {@code resolve} forbids. ENAMETOOLONG beyond PATH_MAX, as
      * the kernel has to walk all of it. The caller closes the result.
      */
-    OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve) throws PosixException;
+    OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<ResolveFlag> resolve) throws PosixException;
 
     /** As {@link #openAt2(OwnedFd, BytePath, Set, Set)}; {@code path} is what messages call {@code name} and the result. */
-    OwnedFd openAt2(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
+    OwnedFd openAt2(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, Set<ResolveFlag> resolve)
             throws PosixException;
 
     /** statx(2) of an open file (Linux 4.11). */

@@ -7,6 +7,20 @@ package io.millrace.posix;
  * @param level 0 (first) to 7 within the class; 0 for {@link IoClass#NONE}
  */
 public record IoPriority(IoClass ioClass, int level) {
+    /** Scheduling classes of ioprio_set(2). Only some block schedulers heed them (bfq, mq-deadline; not none). */
+    public enum IoClass {
+        NONE(0),
+        REALTIME(1),
+        BEST_EFFORT(2),
+        IDLE(3);
+
+        public final int number;
+
+        IoClass(int number) {
+            this.number = number;
+        }
+    }
+
     static final int CLASS_SHIFT = 13;
 
     /** What the kernel gives a process that asked for none and has a nice value of 0. */

@@ -84,18 +84,18 @@ final class LinuxFileCalls implements FileCalls {
     }
 
     @Override
-    public OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
+    public OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<ResolveFlag> resolve)
             throws PosixException {
         return openAt2(directory, path.toBytes(), path, flags, resolve);
     }
 
     @Override
-    public OwnedFd openAt2(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, Set<Resolve> resolve)
+    public OwnedFd openAt2(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, Set<ResolveFlag> resolve)
             throws PosixException {
         Memory how = SCRATCH.get().memory();
         how.setLong(OPEN_HOW_FLAGS, OpenFlag.bits(flags));
         how.setLong(OPEN_HOW_MODE, 0);
-        how.setLong(OPEN_HOW_RESOLVE, Resolve.bits(resolve));
+        how.setLong(OPEN_HOW_RESOLVE, ResolveFlag.bits(resolve));
         byte[] terminated = nulTerminated(name);
         int fd = checkErrno(
                 "openat2",

@@ -22,7 +22,7 @@ final class LinuxSpaceCalls implements SpaceCalls {
     static final int EXTENTS_PER_CALL = 512;
 
     @Override
-    public void fallocate(OwnedFd fd, AllocateMode mode, ByteRange range) throws PosixException {
+    public void fallocate(OwnedFd fd, FallocateMode mode, ByteRange range) throws PosixException {
         checkErrno(
                 "fallocate",
                 fd,

@@ -3,6 +3,22 @@ package io.millrace.posix;
 
 /** Calls on the page cache behind a file. */
 public interface PageCalls {
+    /** What posix_fadvise(2) can be told about a range of a file. The numbers are Linux's on both architectures. */
+    enum Advice {
+        NORMAL(0),
+        RANDOM(1),
+        SEQUENTIAL(2),
+        WILLNEED(3),
+        DONTNEED(4),
+        NOREUSE(5);
+
+        public final int number;
+
+        Advice(int number) {
+            this.number = number;
+        }
+    }
+
     /** getpagesize(2): 4096 on x86-64; 4096, 16384 or 65536 on aarch64. */
     int pageBytes();
 

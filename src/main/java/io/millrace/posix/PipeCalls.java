@@ -6,6 +6,60 @@ import java.util.Set;
 
 /** Calls on pipes, and poll. SIGPIPE is ignored by the JVM: a pipe that nobody reads is EPIPE. */
 public interface PipeCalls {
+    /** Both ends of a pipe, owned until they are handed on or closed. */
+    record Pipe(OwnedFd readEnd, OwnedFd writeEnd) implements AutoCloseable {
+        @Override
+        public void close() {
+            readEnd.close();
+            writeEnd.close();
+        }
+    }
+
+    /** Flags of pipe2(2). O_CLOEXEC is not among them because every pipe here has it. */
+    enum PipeFlag {
+        NONBLOCK(0x800),
+        /** Packet mode: each write is one read (Linux 3.4). */
+        DIRECT(Abi.HERE.oDirect);
+
+        public final int bits;
+
+        PipeFlag(int bits) {
+            this.bits = bits;
+        }
+
+        static int bits(Set<PipeFlag> flags) {
+            int bits = OpenFlag.O_CLOEXEC;
+            for (PipeFlag flag : flags) {
+                bits |= flag.bits;
+            }
+            return bits;
+        }
+    }
+
+    /** Flags of splice(2), tee(2) and vmsplice(2). */
+    enum SpliceFlag {
+        MOVE(1),
+        /** EAGAIN instead of waiting for the pipe. */
+        NONBLOCK(2),
+        MORE(4),
+        /** vmsplice only: the pages are given away and may never be written again. */
+        GIFT(8);
+
+        public final int bits;
+
+        SpliceFlag(int bits) {
+            this.bits = bits;
+        }
+
+        static int bits(Set<SpliceFlag> flags) {
+            int bits = 0;
+            for (SpliceFlag flag : flags) {
+                bits |= flag.bits;
+            }
+            return bits;
+        }
+    }
+
     /** pipe2(2), close-on-exec. EMFILE, ENFILE when descriptors run out. The caller closes both ends. */
     Pipe pipe(Set<PipeFlag> flags) throws PosixException;
 

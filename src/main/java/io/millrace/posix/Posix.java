@@ -12,20 +12,4 @@ public record Posix(
         ProcessCalls process,
         ChildCalls children,
         SocketCalls sockets,
-        WatchCalls watches) {
-
-    /** The calls of the running kernel. Stateless, for any number of threads. */
-    public static Posix linux() {
-        return new Posix(
-                new LinuxFileCalls(),
-                new LinuxIoCalls(),
-                new LinuxSpaceCalls(),
-                new LinuxPageCalls(),
-                new LinuxPipeCalls(),
-                new LinuxTerminalCalls(),
-                new LinuxProcessCalls(),
-                new LinuxChildCalls(),
-                new LinuxSocketCalls(),
-                new LinuxWatchCalls());
-    }
-}
+        WatchCalls watches) {}

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * each request, since the operator may put another directory in their place. Any thread.
  */
 public final class Roots {
-    private static final Set<Resolve> INSIDE = Set.of(Resolve.BENEATH, Resolve.NO_SYMLINKS, Resolve.NO_MAGICLINKS);
+    private static final Set<ResolveFlag> INSIDE = Set.of(ResolveFlag.BENEATH, ResolveFlag.NO_SYMLINKS, ResolveFlag.NO_MAGICLINKS);
     private static final Set<OpenFlag> ON_THE_WAY = Set.of(OpenFlag.PATH, OpenFlag.NO_FOLLOW);
     private static final byte[] HERE = {'.'};
     private static final String LINK = "leads through a symbolic link";

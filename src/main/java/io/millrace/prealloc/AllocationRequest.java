@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.AllocateMode;
+import io.millrace.posix.FallocateMode;
 import io.millrace.posix.ByteRange;
 import java.util.Set;
 
@@ -78,7 +78,7 @@ public record AllocationRequest(
         return options.contains(option);
     }
 
-    AllocateMode mode() {
-        return has(AllocateOption.KEEP_SIZE) ? AllocateMode.RESERVE_KEEP_SIZE : AllocateMode.RESERVE;
+    FallocateMode mode() {
+        return has(AllocateOption.KEEP_SIZE) ? FallocateMode.RESERVE_KEEP_SIZE : FallocateMode.RESERVE;
     }
 }

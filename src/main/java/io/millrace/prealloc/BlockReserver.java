@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.AllocateMode;
+import io.millrace.posix.FallocateMode;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
 import io.millrace.posix.OwnedFd;
@@ -12,7 +12,7 @@ import io.millrace.prealloc.AllocationException.Refusal;
 /** Asks the file system for blocks, and only then, and only where permitted, has glibc write them. */
 record BlockReserver(Posix posix, AllocationRequest request) {
     /** fallocate(2) in this mode over the request's range; EOPNOTSUPP leads to {@link #emulate}. */
-    Method reserve(OwnedFd file, AllocateMode mode) throws PosixException, AllocationException {
+    Method reserve(OwnedFd file, FallocateMode mode) throws PosixException, AllocationException {
         try {
             posix.space().fallocate(file, mode, request.range());
             return Method.NATIVE;

@@ -2,7 +2,7 @@
 package io.millrace.prealloc;
 
 import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.AllocateMode;
+import io.millrace.posix.FallocateMode;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.ByteSize;
@@ -124,7 +124,7 @@ final class ExistingFile implements Target {
         }
         if (!request.has(AllocateOption.KEEP_SIZE) && method == Method.NATIVE) {
             // The blocks are there: this only moves the end of the file, and never backwards.
-            posix.space().fallocate(file, AllocateMode.RESERVE, request.range());
+            posix.space().fallocate(file, FallocateMode.RESERVE, request.range());
         }
         if (request.has(AllocateOption.ZERO)) {
             new Zeroing(posix).zero(file, request.range());
@@ -164,7 +164,7 @@ final class ExistingFile implements Target {
 
     private void reserveBlocks() throws IOException {
         try {
-            posix.space().fallocate(file, AllocateMode.RESERVE_KEEP_SIZE, request.range());
+            posix.space().fallocate(file, FallocateMode.RESERVE_KEEP_SIZE, request.range());
         } catch (PosixException e) {
             if (!e.is(Errno.EOPNOTSUPP)) {
                 throw e;
@@ -211,7 +211,7 @@ final class ExistingFile implements Target {
         boolean canTell = then.holes().isExact() || then.status().reservedBytes() == 0;
         if (canTell && method == Method.NATIVE) {
             for (ByteRange run : then.holes().filledSince(posix, file)) {
-                posix.space().fallocate(file, AllocateMode.PUNCH_HOLE, run);
+                posix.space().fallocate(file, FallocateMode.PUNCH_HOLE, run);
             }
         }
         long length = then.status().sizeBytes();
@@ -243,7 +243,7 @@ final class ExistingFile implements Target {
         }
         posix.files().truncate(file, length);
         for (ByteRange run : then.pastTheEnd()) {
-            posix.space().fallocate(file, AllocateMode.RESERVE_KEEP_SIZE, run);
+            posix.space().fallocate(file, FallocateMode.RESERVE_KEEP_SIZE, run);
         }
     }
 

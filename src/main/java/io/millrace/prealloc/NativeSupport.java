@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.AllocateMode;
+import io.millrace.posix.FallocateMode;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
@@ -37,7 +37,7 @@ public record NativeSupport(Answer answer, String why) {
             if (posix.files().status(file).device() != device) {
                 return new NativeSupport(Answer.UNKNOWN, directory + ": is on another file system");
             }
-            posix.space().fallocate(file, AllocateMode.RESERVE, A_LITTLE);
+            posix.space().fallocate(file, FallocateMode.RESERVE, A_LITTLE);
             return new NativeSupport(Answer.YES, "");
         } catch (PosixException e) {
             boolean lacking = e.call().equals("fallocate") && e.is(Errno.EOPNOTSUPP);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.AllocateMode;
+import io.millrace.posix.FallocateMode;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
 import io.millrace.posix.NativeBuffer;
@@ -23,7 +23,7 @@ record Zeroing(Posix posix) {
         }
         ByteRange within = ByteRange.between(range.offsetBytes(), end);
         try {
-            posix.space().fallocate(file, AllocateMode.ZERO_KEEP_SIZE, within);
+            posix.space().fallocate(file, FallocateMode.ZERO_KEEP_SIZE, within);
         } catch (PosixException e) {
             if (!e.is(Errno.EOPNOTSUPP)) {
                 throw e;

@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.Roots;
 import io.millrace.prealloc.Fill;
@@ -80,7 +81,7 @@ final class AllFaces {
                 status.reason().ifPresent(why -> System.err.println("millrace: pool: " + why));
             }
         };
-        Posix posix = Posix.linux();
+        Posix posix = LinuxPosix.create();
         try (var pools = new Pools(posix, BytePath.of(out + "/state"), listener)) {
             pools.apply(List.of(spec));
             long end = System.nanoTime() + POOL_PATIENCE_NANOS;

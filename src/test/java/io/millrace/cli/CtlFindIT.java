@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.DirectoryLock;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
@@ -77,7 +78,7 @@ class CtlFindIT {
         BytePath lock = BytePath.of(run.resolve("jmx.lock").toString());
         Files.createFile(run.resolve("jmx.lock"));
         expect(ctl("ctl", "status", "--credential", credential()), 69, "; the service that wrote it does not run");
-        try (var held = DirectoryLock.take(Posix.linux(), lock)) {
+        try (var held = DirectoryLock.take(LinuxPosix.create(), lock)) {
             assertThat(held).isNotNull();
             String self = "(process " + ProcessHandle.current().pid() + ")";
             expect(ctl("ctl", "status", "--credential", credential()), 69, "; it runs " + self);
@@ -91,7 +92,7 @@ class CtlFindIT {
 
     @Test
     void believesOnlyRootOneselfAndTheOwnerOfADirectoryThatRootGaveHim() throws Exception {
-        assumeTrue(Posix.linux().process().effectiveUser() == 0, "only root can give files to others");
+        assumeTrue(LinuxPosix.create().process().effectiveUser() == 0, "only root can give files to others");
         var unused = Command.run("chown", "65534", credential());
         expect(
                 ctl("ctl", "status", "--credential", credential()),
@@ -106,7 +107,7 @@ class CtlFindIT {
 
     @Test
     void namesWhoMayReadTheCredential() throws Exception {
-        assumeTrue(Posix.linux().process().effectiveUser() == 0, "only root can ask as somebody else");
+        assumeTrue(LinuxPosix.create().process().effectiveUser() == 0, "only root can ask as somebody else");
         var unused = Command.run("chmod", "755", directory);
         unused = Command.run("chmod", "640", credential());
         unused = Command.run("chgrp", "12", credential());

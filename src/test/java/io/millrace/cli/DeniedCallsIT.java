@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Native;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.ChildJvm;
@@ -117,7 +118,7 @@ class DeniedCallsIT {
     }
 
     private static void assertReserved(Path file, long bytes) throws IOException {
-        var status = Posix.linux().files().status(BytePath.of(file.toString()));
+        var status = LinuxPosix.create().files().status(BytePath.of(file.toString()));
         assertThat(status.sizeBytes()).isEqualTo(bytes);
         assertThat(status.reservedBytes()).isGreaterThanOrEqualTo(bytes);
     }

@@ -4,6 +4,7 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.ChildJvm;
@@ -32,7 +33,7 @@ class FewThreadsIT {
 
     @Test
     void readsWithThoseThatItGetsOrSaysThatThereAreNone() throws Exception {
-        assumeTrue(Posix.linux().process().effectiveUser() == 0, "needs root: to become a user with a limit");
+        assumeTrue(LinuxPosix.create().process().effectiveUser() == 0, "needs root: to become a user with a limit");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         var files = Files.createDirectory(directory.resolve("files"));
         var sums = new TreeMap<String, String>();

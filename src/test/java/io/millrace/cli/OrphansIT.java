@@ -4,6 +4,7 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
@@ -32,7 +33,7 @@ class OrphansIT {
     /** Each file's worker leaves a process behind that ends soon; the last file's tells how many zombies there are. */
     @BeforeEach
     void write() throws IOException {
-        assumeTrue(Posix.linux().process().effectiveUser() == 0, "needs root: a PID namespace of its own");
+        assumeTrue(LinuxPosix.create().process().effectiveUser() == 0, "needs root: a PID namespace of its own");
         tree = Files.createDirectory(directory.resolve("tree"));
         for (int i = 0; i < FILES; i++) {
             Files.writeString(tree.resolve("file-" + i), "x");

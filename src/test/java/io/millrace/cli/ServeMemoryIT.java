@@ -4,6 +4,7 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
@@ -21,7 +22,7 @@ class ServeMemoryIT {
 
     @Test
     void aWorkerCanOpenNeitherMemoryNorDescriptorsOfTheService() throws Exception {
-        assumeTrue(Posix.linux().process().effectiveUser() == 0, "only root can start a service of another user");
+        assumeTrue(LinuxPosix.create().process().effectiveUser() == 0, "only root can start a service of another user");
         Path script = Files.writeString(directory.resolve("spy"), """
                 cat > /dev/null
                 {

@@ -8,6 +8,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.IoClass;
 import io.millrace.posix.IoPriority;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.testkit.HostileNames;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that are taken, and where the file is. */
 class ConfigurationFileTest {
-    private static final Posix POSIX = Posix.linux();
+    private static final Posix POSIX = LinuxPosix.create();
 
     @TempDir
     Path directory;

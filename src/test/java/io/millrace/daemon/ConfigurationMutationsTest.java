@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,7 +43,7 @@ class ConfigurationMutationsTest {
             "quarantine-after: 2",
             "quarantine: 7d");
 
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
 
     @TempDir
     Path directory;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class ConfigurationProblemsTest {
     private List<String> problems(byte[] bytes) throws IOException {
         Path file = Files.write(directory.resolve("m.yaml"), bytes);
         try {
-            var taken = PatientChecks.read(Posix.linux(), BytePath.of(file.toString()));
+            var taken = PatientChecks.read(LinuxPosix.create(), BytePath.of(file.toString()));
             return fail("taken: " + taken);
         } catch (ConfigurationException e) {
             assertThat(e.getMessage().lines()).hasSameSizeAs(e.problems());

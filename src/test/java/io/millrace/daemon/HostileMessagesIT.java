@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.telemetry.ControlClient;
 import io.millrace.testkit.Jrmp;
@@ -68,7 +69,7 @@ class HostileMessagesIT {
 
     private String status() throws IOException {
         var credential = BytePath.of(directory.resolve("run/jmx.credential").toString());
-        try (var client = ControlClient.connect(Posix.linux(), credential)) {
+        try (var client = ControlClient.connect(LinuxPosix.create(), credential)) {
             return client.daemon().getVersion();
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Command;
 import java.nio.file.Files;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Results where a worker, which runs as the service's user, has put something of its own in the way. */
 @Timeout(60)
 class PlantedFilesIT {
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
 
     @TempDir
     private Path directory;

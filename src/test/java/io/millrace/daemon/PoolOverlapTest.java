@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.FaultyPosix;
 import java.io.IOException;
@@ -73,7 +74,7 @@ class PoolOverlapTest {
 
     @Test
     void saysNothingOfDirectoriesThatTheReaderOfTheFileMayNotEnter() {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         faulty.fail("status", Errno.EACCES).on("/..");
         var overlap = new PoolOverlap(new PathChecks(faulty.posix(), PathChecks.AT_START));
         overlap.add("the state directory", BytePath.of(directory.toString()));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -63,7 +64,7 @@ class ReloadedBeansIT {
 
     private Service start() throws IOException {
         BytePath path = BytePath.of(file.toString());
-        Posix posix = Posix.linux();
+        Posix posix = LinuxPosix.create();
         return Service.start(posix, path, PatientChecks.read(posix, path), new ServiceSignals(), "0.1.0");
     }
 

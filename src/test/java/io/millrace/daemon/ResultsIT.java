@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanState;
@@ -28,7 +29,7 @@ class ResultsIT {
     @TempDir
     private Path directory;
 
-    private final FaultyPosix faulty = new FaultyPosix(Posix.linux());
+    private final FaultyPosix faulty = new FaultyPosix(LinuxPosix.create());
 
     private Results results() {
         return new Results(faulty.posix(), BytePath.of(directory.toString()));

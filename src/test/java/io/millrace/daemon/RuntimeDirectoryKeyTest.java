@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ class RuntimeDirectoryKeyTest {
 
     private Optional<BytePath> read(byte[] text) throws Exception {
         Path file = Files.write(directory.resolve("m.yaml"), text);
-        return ConfigurationFile.readRuntimeDirectory(Posix.linux(), BytePath.of(file.toString()));
+        return ConfigurationFile.readRuntimeDirectory(LinuxPosix.create(), BytePath.of(file.toString()));
     }
 
     private Optional<BytePath> read(String text) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.telemetry.ControlClient;
 import io.millrace.testkit.ChildJvm;
@@ -57,7 +58,7 @@ class ServeRequestsIT {
         Files.createSymbolicLink(src.resolve("file"), directory.resolve("secret"));
         try (var service = RunningService.start(directory);
                 var client = ControlClient.connect(
-                        Posix.linux(),
+                        LinuxPosix.create(),
                         BytePath.of(directory.resolve("run/jmx.credential").toString()))) {
             for (String[] way : new String[][] {
                 {directory + "/secret", "is not below a configured root"},

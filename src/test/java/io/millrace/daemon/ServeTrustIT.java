@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
@@ -60,7 +61,7 @@ class ServeTrustIT {
             mkdir state; mkfifo state/lock             | the state directory cannot be used   | not a regular file
             """)
     void directoriesOfOthersAreRefused(String commands, String what, String why) throws Exception {
-        assumeTrue(Posix.linux().process().effectiveUser() == 0, "only root can give files to others");
+        assumeTrue(LinuxPosix.create().process().effectiveUser() == 0, "only root can give files to others");
         RunningService.configure(directory, "");
         shell("umask 022; " + commands);
         expect(RunningService.refused(directory), 78, what, why);

@@ -2,6 +2,7 @@
 package io.millrace.daemon;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ record ServiceFile(Path directory) {
     }
 
     Configuration read(String text) throws IOException {
-        return PatientChecks.read(Posix.linux(), write(text));
+        return PatientChecks.read(LinuxPosix.create(), write(text));
     }
 
     /** What is wrong with it, each without the name of the file and with {@code @} for the directory; none if nothing. */

@@ -3,6 +3,7 @@ package io.millrace.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ class ServiceManagerIT {
 
     private ServiceManager manager(String... more) {
         return ServiceManager.ofEnvironment(
-                Posix.linux(),
+                LinuxPosix.create(),
                 more.length == 0
                         ? Map.of("NOTIFY_SOCKET", systemd.path().toString())
                         : Map.of(
@@ -122,7 +123,7 @@ class ServiceManagerIT {
         Files.delete(systemd.path());
         manager.isReloading();
         manager.isReady("nor now");
-        ServiceManager none = ServiceManager.ofEnvironment(Posix.linux(), Map.of());
+        ServiceManager none = ServiceManager.ofEnvironment(LinuxPosix.create(), Map.of());
         none.isReady("no systemd");
         systemd = NotifySocket.open(systemd.path());
         manager.isReady("again");

@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -179,7 +180,7 @@ class ServiceMutationsTest {
 
     private List<Problem> refused(String text, String context) throws IOException {
         try {
-            var taken = PatientChecks.read(Posix.linux(), file.write(text));
+            var taken = PatientChecks.read(LinuxPosix.create(), file.write(text));
             return fail(context + "\ntaken: " + taken);
         } catch (ConfigurationException e) {
             return e.problems();

@@ -9,6 +9,7 @@ import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.IoClass;
 import io.millrace.posix.IoPriority;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.prealloc.Fill;
 import io.millrace.prealloc.NamePattern;
@@ -205,7 +206,7 @@ class ServiceSectionsTest {
                 roots: [/, /usr/../usr/./bin//, ../../data/, ../.]
                 sources: {s: {paths: [../../data/../data/file]}}
                 """);
-        var read = PatientChecks.read(Posix.linux(), BytePath.of(below + "/m.yaml"));
+        var read = PatientChecks.read(LinuxPosix.create(), BytePath.of(below + "/m.yaml"));
         assertThat(read.stateDirectory()).isEqualTo(path("state"));
         assertThat(read.roots()).containsExactly(BytePath.of("/"), BytePath.of("/usr/bin"), path("data"), path("etc"));
         assertThat(read.sources().get("s").what().paths()).containsExactly(path("data/file"));
@@ -216,7 +217,7 @@ class ServiceSectionsTest {
         Path here = Path.of("").toAbsolutePath();
         var relative = here.relativize(directory.toRealPath());
         file.write("roots: [data]");
-        var read = PatientChecks.read(Posix.linux(), BytePath.of(relative + "/millrace.yaml"));
+        var read = PatientChecks.read(LinuxPosix.create(), BytePath.of(relative + "/millrace.yaml"));
         assertThat(read.roots()).containsExactly(BytePath.of(directory.toRealPath() + "/data"));
     }
 
@@ -224,11 +225,11 @@ class ServiceSectionsTest {
     void areLeftAloneByWhoeverWantsWorkersOnly() throws IOException {
         String text = String.join("\n", ServiceFile.LINES).replace("directory: wal", "directory: nowhere");
         assertThat(file.problems(text)).hasSize(1);
-        assertThat(ConfigurationFile.readWorkers(Posix.linux(), file.write(text)))
+        assertThat(ConfigurationFile.readWorkers(LinuxPosix.create(), file.write(text)))
                 .containsOnlyKeys("count", "lines");
         var misspelt = file.write(text.replace("reserve: 7.5%", "reserv: 7.5%").replace("command: [wc", "comand: [wc"));
         assertThatExceptionOfType(ConfigurationException.class)
-                .isThrownBy(() -> ConfigurationFile.readWorkers(Posix.linux(), misspelt))
+                .isThrownBy(() -> ConfigurationFile.readWorkers(LinuxPosix.create(), misspelt))
                 .satisfies(e -> assertThat(e.problems())
                         .extracting(Problem::key)
                         .containsExactly("reserv", "workers.count.command", "workers.count.comand"));

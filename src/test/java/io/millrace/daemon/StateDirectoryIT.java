@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.FaultyPosix;
 import java.nio.file.Files;
@@ -26,10 +27,10 @@ class StateDirectoryIT {
 
     @Test
     void isMadeAndHeldByOneAtATime() throws Exception {
-        try (var first = open(Posix.linux())) {
+        try (var first = open(LinuxPosix.create())) {
             assertThat(Files.getPosixFilePermissions(temporary.resolve("state")))
                     .isEqualTo(PosixFilePermissions.fromString("rwxr-x---"));
-            assertThatThrownBy(() -> open(Posix.linux()))
+            assertThatThrownBy(() -> open(LinuxPosix.create()))
                     .isInstanceOf(StartException.class)
                     .hasMessage("the state directory " + temporary.resolve("state") + " is in use by process "
                             + ProcessHandle.current().pid())
@@ -37,13 +38,13 @@ class StateDirectoryIT {
             assertThat(Path.of(first.below("pools").display())).isDirectory();
             assertThat(first.below("pools")).isEqualTo(first.below("pools"));
         }
-        open(Posix.linux()).close();
+        open(LinuxPosix.create()).close();
     }
 
     @ParameterizedTest
     @CsvSource({"makeDirectory, EROFS, false", "create, EACCES, false", "create, ENOSPC, true", "write, ENOSPC, true"})
     void saysInOneLineWhyItCannotBeUsed(String call, Errno errno, boolean mayHelp) {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         faulty.fail(call, errno);
         assertThatThrownBy(() -> open(faulty.posix()))
                 .isInstanceOf(StartException.class)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.time.Duration;
 import java.util.List;
@@ -56,7 +57,7 @@ class WatchTest {
         var there = new CountDownLatch(1);
         var end = new CountDownLatch(1);
         var alive = new AtomicBoolean(true);
-        var watch = new Watch(alive::get, ServiceManager.ofEnvironment(Posix.linux(), Map.of()));
+        var watch = new Watch(alive::get, ServiceManager.ofEnvironment(LinuxPosix.create(), Map.of()));
         var thread = new Thread(() -> hang(DEEP, there, end), "a-deep-one");
         thread.start();
         try {
@@ -84,7 +85,7 @@ class WatchTest {
 
     @Test
     void isDueThriceWithinTheTimeThatSystemdWaits() {
-        var manager = ServiceManager.ofEnvironment(Posix.linux(), Map.of("WATCHDOG_USEC", "3000000"));
+        var manager = ServiceManager.ofEnvironment(LinuxPosix.create(), Map.of("WATCHDOG_USEC", "3000000"));
         assertThat(new Watch(() -> true, manager).period()).isEqualTo(Duration.ofSeconds(1));
     }
 }

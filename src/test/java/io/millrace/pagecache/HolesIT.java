@@ -4,6 +4,7 @@ package io.millrace.pagecache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.FaultyPosix;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class HolesIT {
 
     @Test
     void takesAllForDataWhereTheFileSystemCannotTell() throws IOException {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var fault = faulty.fail("seekData", Errno.EINVAL);
         Path file = directory.resolve("sparse");
         try (var out = new RandomAccessFile(file.toFile(), "rw")) {

@@ -7,6 +7,7 @@ import io.millrace.posix.ByteRange;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,7 +21,7 @@ import java.util.Set;
 /** Sets files up for a test of the page cache: their content, what of it is cold and what is hot. */
 final class Stage {
     static final int PAGE_BYTES = 4096;
-    static final Posix POSIX = Posix.linux();
+    static final Posix POSIX = LinuxPosix.create();
     private static final int MEBIBYTE = 1 << 20;
 
     private Stage() {}

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.Errno;
 import io.millrace.posix.FileSystemType;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.testkit.Command;
@@ -96,7 +97,7 @@ class TraitsIT {
     void aKernelWithoutCachestatOrAFilterThatForbidsItGiveTheSameAnswers(Errno refusal) throws Exception {
         long seed = new Random().nextLong();
         var random = new Random(seed);
-        var old = new FaultyPosix(Posix.linux());
+        var old = new FaultyPosix(LinuxPosix.create());
         var fault = old.fail("cachestat", refusal);
         var probe = new PageProbe(directory);
         try (var mount = LoopMount.of(Kind.EXT4, 100)) {
@@ -133,7 +134,7 @@ class TraitsIT {
 
     @Test
     void howMuchIsDirtyIsNotKnownWhereAFilterForbidsCachestat() throws Exception {
-        var filtered = new FaultyPosix(Posix.linux());
+        var filtered = new FaultyPosix(LinuxPosix.create());
         var fault = filtered.fail("cachestat", Errno.EPERM);
         try (var mount = LoopMount.of(Kind.EXT4, 100)) {
             Path file = Stage.write(mount.directory().resolve("file"), FILE_BYTES, new Random(5));
@@ -154,7 +155,7 @@ class TraitsIT {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7})
     void aReadThatRefusesDontcacheIsDoneOverByDropBehind(int call) throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var fault = faulty.fail("preadDontCache", Errno.EOPNOTSUPP).fromCall(call);
         var random = new Random(call);
         var probe = new PageProbe(directory);
@@ -179,7 +180,7 @@ class TraitsIT {
 
     @Test
     void anErrorOfTheProbeIsNotTakenForALack() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var fault = faulty.fail("preadDontCache", Errno.EIO);
         Path file = Stage.write(directory.resolve("file"), 10, new Random(5));
         try (var fd = Stage.open(file)) {

@@ -84,7 +84,7 @@ class ChildCallsIT {
     /** Its standard error may go where its parent's standard output goes. */
     static final class SwapStreams {
         public static void main(String[] arguments) throws IOException {
-            var children = new Children(Posix.linux());
+            var children = new Children(LinuxPosix.create());
             var swapped = new SpawnRequest.Files(OwnedFd.standardError(), OwnedFd.standardOutput());
             var child = children.start(swapped, "/bin/sh", "-c", "echo out; echo err >&2; ls /proc/self/fd >&2");
             if (!children.end(child).isSuccess()) {
@@ -134,7 +134,7 @@ class ChildCallsIT {
     static final class ShowSignals {
         public static void main(String[] arguments) throws IOException {
             var own = Files.readAllLines(Path.of("/proc/thread-self/status"));
-            var childs = new Children(Posix.linux()).run("/bin/cat", "/proc/self/status");
+            var childs = new Children(LinuxPosix.create()).run("/bin/cat", "/proc/self/status");
             System.out.println(signals(own));
             System.out.println(signals(childs.lines()));
         }

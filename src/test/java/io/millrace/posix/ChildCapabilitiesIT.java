@@ -18,7 +18,7 @@ class ChildCapabilitiesIT {
     /** Tells of a child, of itself afterwards, and of another child by another thread. */
     static final class Service {
         public static void main(String[] arguments) throws Exception {
-            var children = new Children(Posix.linux());
+            var children = new Children(LinuxPosix.create());
             say("before", Files.readAllLines(Path.of("/proc/thread-self/status")));
             say("child", children.sh(QUESTION).lines());
             say("after", Files.readAllLines(Path.of("/proc/thread-self/status")));
@@ -44,7 +44,7 @@ class ChildCapabilitiesIT {
 
     @Test
     void aChildHasNoneOfItsParents() throws Exception {
-        assumeTrue(Posix.linux().process().effectiveUser() == 0, "only root can give capabilities to others");
+        assumeTrue(LinuxPosix.create().process().effectiveUser() == 0, "only root can give capabilities to others");
         Command.assumeExists("setpriv");
         var result = ChildJvm.of(Service.class)
                 .under("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")

@@ -93,11 +93,11 @@ final class Constants {
         expect("O_NOATIME", OpenFlag.NO_ATIME.bits);
         expect("O_PATH", OpenFlag.PATH.bits);
         expect("O_CLOEXEC", OpenFlag.O_CLOEXEC);
-        expect("RESOLVE_NO_XDEV", Resolve.NO_XDEV.bits);
-        expect("RESOLVE_NO_MAGICLINKS", Resolve.NO_MAGICLINKS.bits);
-        expect("RESOLVE_NO_SYMLINKS", Resolve.NO_SYMLINKS.bits);
-        expect("RESOLVE_BENEATH", Resolve.BENEATH.bits);
-        expect("RESOLVE_IN_ROOT", Resolve.IN_ROOT.bits);
+        expect("RESOLVE_NO_XDEV", ResolveFlag.NO_XDEV.bits);
+        expect("RESOLVE_NO_MAGICLINKS", ResolveFlag.NO_MAGICLINKS.bits);
+        expect("RESOLVE_NO_SYMLINKS", ResolveFlag.NO_SYMLINKS.bits);
+        expect("RESOLVE_BENEATH", ResolveFlag.BENEATH.bits);
+        expect("RESOLVE_IN_ROOT", ResolveFlag.IN_ROOT.bits);
         size("open_how", LinuxFileCalls.OPEN_HOW_BYTES);
         offset("open_how", "flags", LinuxFileCalls.OPEN_HOW_FLAGS);
         offset("open_how", "mode", LinuxFileCalls.OPEN_HOW_MODE);
@@ -164,11 +164,11 @@ final class Constants {
     }
 
     private void space() {
-        expect("0", AllocateMode.RESERVE.bits);
-        expect("FALLOC_FL_KEEP_SIZE", AllocateMode.RESERVE_KEEP_SIZE.bits);
-        expect("FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE", AllocateMode.PUNCH_HOLE.bits);
-        expect("FALLOC_FL_ZERO_RANGE", AllocateMode.ZERO.bits);
-        expect("FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE", AllocateMode.ZERO_KEEP_SIZE.bits);
+        expect("0", FallocateMode.RESERVE.bits);
+        expect("FALLOC_FL_KEEP_SIZE", FallocateMode.RESERVE_KEEP_SIZE.bits);
+        expect("FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE", FallocateMode.PUNCH_HOLE.bits);
+        expect("FALLOC_FL_ZERO_RANGE", FallocateMode.ZERO.bits);
+        expect("FALLOC_FL_ZERO_RANGE | FALLOC_FL_KEEP_SIZE", FallocateMode.ZERO_KEEP_SIZE.bits);
         expect("FS_IOC_FIEMAP", LinuxSpaceCalls.FS_IOC_FIEMAP);
         expect("FS_IOC_GETFLAGS", LinuxSpaceCalls.FS_IOC_GETFLAGS);
         expect("FS_NOCOW_FL", LinuxSpaceCalls.FS_NOCOW_FL);

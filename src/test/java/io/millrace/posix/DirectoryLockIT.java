@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class DirectoryLockIT {
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
 
     @TempDir
     private Path directory;

@@ -51,7 +51,7 @@ class DisturbedIT {
     /** Writes to the file that it is given, reads from it, and says how that went. */
     static final class WriteAndRead {
         public static void main(String[] arguments) throws IOException {
-            var posix = Posix.linux();
+            var posix = LinuxPosix.create();
             try (var fd = posix.files()
                             .create(BytePath.of(arguments[0]), Set.of(OpenFlag.CREATE, OpenFlag.READ_WRITE), 0600);
                     var buffer = NativeBuffer.allocate(4096)) {
@@ -133,7 +133,7 @@ class DisturbedIT {
     /** Starts a child and says what came of it, and how many children there are then. */
     static final class SpawnOne {
         public static void main(String[] arguments) throws IOException {
-            var posix = Posix.linux();
+            var posix = LinuxPosix.create();
             var children = new Children(posix);
             try (var output = posix.pipes().pipe(Set.of())) {
                 var child = children.start(output.writeEnd(), "/bin/sleep", "1000");

@@ -12,7 +12,7 @@ import java.util.Set;
 final class EveryCall {
     private static final int LENGTH = 3_000_001;
 
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
     private final byte[] content = new byte[LENGTH];
     private final BytePath directory;
 
@@ -135,7 +135,7 @@ final class EveryCall {
     }
 
     private void space(OwnedFd fd) throws IOException {
-        where(Errno.EOPNOTSUPP, () -> posix.space().fallocate(fd, AllocateMode.RESERVE, new ByteRange(0, 8 << 20)));
+        where(Errno.EOPNOTSUPP, () -> posix.space().fallocate(fd, FallocateMode.RESERVE, new ByteRange(0, 8 << 20)));
         posix.space().posixFallocate(fd, new ByteRange(0, 16 << 20));
         check(posix.files().status(fd).reservedBytes() >= 16 << 20, "fallocate");
         check(posix.files().fileSystem(fd).totalBytes() > 0, "fstatfs");
@@ -163,12 +163,12 @@ final class EveryCall {
             files.openAt(list.fd(), "c".getBytes(), path("c"), Set.of()).close();
             where(
                     Errno.ENOSYS,
-                    () -> files.openAt2(list.fd(), BytePath.of("c"), Set.of(), Set.of(Resolve.BENEATH))
+                    () -> files.openAt2(list.fd(), BytePath.of("c"), Set.of(), Set.of(ResolveFlag.BENEATH))
                             .close());
             check(files.statusAt(list.fd(), "c".getBytes(), path("c")).links() == 2, "link");
             where(
                     Errno.ENOSYS,
-                    () -> files.openAt2(list.fd(), "c".getBytes(), path("c"), Set.of(), Set.of(Resolve.BENEATH))
+                    () -> files.openAt2(list.fd(), "c".getBytes(), path("c"), Set.of(), Set.of(ResolveFlag.BENEATH))
                             .close());
             namesIn(list.fd());
         }

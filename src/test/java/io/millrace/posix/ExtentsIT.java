@@ -54,9 +54,9 @@ class ExtentsIT {
     void listsWhatFilefragLists(Kind kind) throws Exception {
         try (var mount = LoopMount.of(kind, 128, kind == Kind.EXT4 ? new String[] {"-b", "4096"} : new String[0]);
                 var fd = create(mount)) {
-            space.fallocate(fd, AllocateMode.RESERVE, new ByteRange(0, MIB));
+            space.fallocate(fd, FallocateMode.RESERVE, new ByteRange(0, MIB));
             write(fd, 64 * BLOCK);
-            space.fallocate(fd, AllocateMode.RESERVE, new ByteRange(3 * GIB, 2 * MIB));
+            space.fallocate(fd, FallocateMode.RESERVE, new ByteRange(3 * GIB, 2 * MIB));
             write(fd, 5 * GIB);
             files.fsync(fd);
             var extents = extents(fd, new ByteRange(0, Long.MAX_VALUE));
@@ -134,7 +134,7 @@ class ExtentsIT {
                 var fd = create(mount)) {
             long last = Long.MAX_VALUE - BLOCK + 1;
             files.truncate(fd, Long.MAX_VALUE);
-            space.fallocate(fd, AllocateMode.RESERVE, ByteRange.between(last, Long.MAX_VALUE));
+            space.fallocate(fd, FallocateMode.RESERVE, ByteRange.between(last, Long.MAX_VALUE));
             assertThat(extents(fd, ByteRange.between(last, Long.MAX_VALUE)))
                     .singleElement()
                     .satisfies(extent -> assertThat(extent.range().endBytes()).isEqualTo(Long.MAX_VALUE));

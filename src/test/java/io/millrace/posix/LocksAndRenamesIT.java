@@ -21,7 +21,7 @@ class LocksAndRenamesIT {
     /** Says whether it can lock the file that it is given. */
     static final class TryLock {
         public static void main(String[] arguments) throws IOException {
-            var files = Posix.linux().files();
+            var files = LinuxPosix.create().files();
             try (var fd = files.open(BytePath.of(arguments[0]), Set.of(OpenFlag.WRITE_ONLY))) {
                 System.out.println(files.tryLock(fd));
             }

@@ -87,20 +87,20 @@ class NamesIT {
         scratch.write("inside", "in".getBytes());
         Files.createSymbolicLink(scratch.file("out"), Path.of("/etc/passwd"));
         Files.createSymbolicLink(scratch.file("in"), Path.of("inside"));
-        resolve("inside", Resolve.BENEATH);
-        resolve("in", Resolve.BENEATH);
-        resolve("/inside", Resolve.IN_ROOT);
-        refused("../" + scratch.directory().getFileName() + "/inside", Errno.EXDEV, Resolve.BENEATH);
-        refused("/etc/passwd", Errno.EXDEV, Resolve.BENEATH);
-        refused("out", Errno.EXDEV, Resolve.BENEATH);
-        refused("out", Errno.ENOENT, Resolve.IN_ROOT);
-        refused("in", Errno.ELOOP, Resolve.NO_SYMLINKS);
-        refused("/proc/version", Errno.EXDEV, Resolve.NO_XDEV);
-        refused("/proc/self/exe", Errno.ELOOP, Resolve.NO_MAGICLINKS);
+        resolve("inside", ResolveFlag.BENEATH);
+        resolve("in", ResolveFlag.BENEATH);
+        resolve("/inside", ResolveFlag.IN_ROOT);
+        refused("../" + scratch.directory().getFileName() + "/inside", Errno.EXDEV, ResolveFlag.BENEATH);
+        refused("/etc/passwd", Errno.EXDEV, ResolveFlag.BENEATH);
+        refused("out", Errno.EXDEV, ResolveFlag.BENEATH);
+        refused("out", Errno.ENOENT, ResolveFlag.IN_ROOT);
+        refused("in", Errno.ELOOP, ResolveFlag.NO_SYMLINKS);
+        refused("/proc/version", Errno.EXDEV, ResolveFlag.NO_XDEV);
+        refused("/proc/self/exe", Errno.ELOOP, ResolveFlag.NO_MAGICLINKS);
         refused("x/".repeat(2048), Errno.ENAMETOOLONG);
     }
 
-    private void resolve(String path, Resolve... ways) throws IOException {
+    private void resolve(String path, ResolveFlag... ways) throws IOException {
         try (var directory = scratch.openDirectory()) {
             files.openAt2(directory, BytePath.of(path), Set.of(), Set.of(ways)).close();
         } catch (PosixException e) {
@@ -109,7 +109,7 @@ class NamesIT {
         }
     }
 
-    private void refused(String path, Errno why, Resolve... ways) {
+    private void refused(String path, Errno why, ResolveFlag... ways) {
         assertThatThrownBy(() -> resolve(path, ways))
                 .as(path)
                 .hasMessage(path + ": openat2: " + why.words() + " (" + why + ")");

@@ -20,7 +20,7 @@ class OwnedFdIT {
     /** Forgets one descriptor and closes another, then waits for the collector to find out. */
     static final class Forgetful {
         public static void main(String[] arguments) throws Exception {
-            var files = Posix.linux().files();
+            var files = LinuxPosix.create().files();
             files.open(BytePath.of("/dev/zero"), Set.of()).close();
             System.out.println(files.open(BytePath.of("/dev/null"), Set.of()));
             for (int i = 0; i < 20; i++) {

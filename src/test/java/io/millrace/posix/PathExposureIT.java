@@ -19,7 +19,7 @@ class PathExposureIT {
     @TempDir
     Path directory;
 
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
     private Path above;
     private Path pool;
 

@@ -83,7 +83,7 @@ class PipeCallsIT {
     /** Opens pipes until there are no descriptors left, and counts on having lost none. */
     static final class UseUp {
         public static void main(String[] arguments) {
-            var pipes = Posix.linux().pipes();
+            var pipes = LinuxPosix.create().pipes();
             var open = new ArrayList<Pipe>();
             for (int round = 0; round < 2; round++) {
                 try {

@@ -19,7 +19,7 @@ class ProcessCallsIT {
     @TempDir
     Path directory;
 
-    private final ProcessCalls process = Posix.linux().process();
+    private final ProcessCalls process = LinuxPosix.create().process();
 
     @Test
     void knowsTheEffectiveUser() throws Exception {
@@ -66,7 +66,7 @@ class ProcessCallsIT {
     /** Says where it is, then again after somebody has removed that directory. */
     static final class WhereAmI {
         public static void main(String[] arguments) throws Exception {
-            var process = Posix.linux().process();
+            var process = LinuxPosix.create().process();
             System.out.println(process.workingDirectory());
             var unused = Command.run("sh", "-c", "rmdir \"$(pwd -P)\"");
             try {
@@ -111,7 +111,7 @@ class ProcessCallsIT {
     /** Says the number of a group with so many members that no first guess of a buffer holds them. */
     static final class BigGroup {
         public static void main(String[] arguments) throws Exception {
-            System.out.println(Posix.linux().process().groupId("crowd").orElse(-1));
+            System.out.println(LinuxPosix.create().process().groupId("crowd").orElse(-1));
         }
     }
 

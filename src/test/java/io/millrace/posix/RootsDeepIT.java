@@ -23,7 +23,7 @@ class RootsDeepIT {
     @RegisterExtension
     private final Scratch scratch = new Scratch();
 
-    private final FaultyPosix counting = new FaultyPosix(Posix.linux());
+    private final FaultyPosix counting = new FaultyPosix(LinuxPosix.create());
     private final FileCalls files = scratch.posix().files();
     private Roots roots;
 

@@ -31,7 +31,7 @@ class RootsIT {
 
         /** The calls of this machine, or of one without openat2. */
         FileCalls calls() {
-            var faulty = new FaultyPosix(Posix.linux());
+            var faulty = new FaultyPosix(LinuxPosix.create());
             if (this == STEP_BY_STEP) {
                 faulty.fail("openAt2", Errno.ENOSYS);
             }
@@ -70,7 +70,7 @@ class RootsIT {
         try (var fd = roots.open(path(path), Set.of());
                 var buffer = NativeBuffer.allocate(100)) {
             assertThat(fd.subject()).isEqualTo(path.toString());
-            int count = Posix.linux().io().pread(fd, buffer, new ByteRange(0, 100));
+            int count = LinuxPosix.create().io().pread(fd, buffer, new ByteRange(0, 100));
             var bytes = new byte[count];
             buffer.first(count).get(bytes);
             return new String(bytes);
@@ -243,7 +243,7 @@ class RootsIT {
 
     @Test
     void asksForOpenat2OnceWhereThereIsNone() throws IOException {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var missing = faulty.fail("openAt2", Errno.ENOSYS);
         var roots = new Roots(faulty.posix().files(), List.of(Scratch.path(in)));
         for (int i = 0; i < 5; i++) {
@@ -257,7 +257,7 @@ class RootsIT {
 
     @Test
     void walksWhereAFilterForbidsOpenat2AndSaysWhatTheWalkMet() throws IOException {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         faulty.fail("openAt2", Errno.EPERM);
         var roots = new Roots(faulty.posix().files(), List.of(Scratch.path(in)));
         assertThat(read(roots, in + "/a/b/file")).isEqualTo("inside");
@@ -271,7 +271,7 @@ class RootsIT {
     @ValueSource(strings = {"open", "openAt", "status"})
     void leavesNothingOpenWhateverFails(String call) throws IOException {
         for (int n = 1; n <= 3; n++) {
-            var faulty = new FaultyPosix(Posix.linux());
+            var faulty = new FaultyPosix(LinuxPosix.create());
             faulty.fail("openAt2", Errno.ENOSYS);
             var fault = faulty.fail(call, Errno.EIO).fromCall(n).times(1);
             var roots = new Roots(faulty.posix().files(), List.of(Scratch.path(in)));

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * descriptors that the test leaves open.
  */
 final class Scratch implements BeforeEachCallback, AfterEachCallback {
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
     private Path directory = Path.of("/");
     private List<String> openBefore = List.of();
 

@@ -28,7 +28,7 @@ class SpaceCallsIT {
     @BeforeEach
     void needsFallocate() throws IOException {
         try (var fd = scratch.create("probe")) {
-            space.fallocate(fd, AllocateMode.RESERVE, new ByteRange(0, 1));
+            space.fallocate(fd, FallocateMode.RESERVE, new ByteRange(0, 1));
         } catch (PosixException e) {
             assumeTrue(!e.is(Errno.EOPNOTSUPP), "no fallocate on this file system");
             throw e;
@@ -38,7 +38,7 @@ class SpaceCallsIT {
     @Test
     void reservesAndGrows() throws IOException {
         try (var fd = scratch.create("a")) {
-            space.fallocate(fd, AllocateMode.RESERVE, new ByteRange(MIB, 3 * MIB));
+            space.fallocate(fd, FallocateMode.RESERVE, new ByteRange(MIB, 3 * MIB));
             assertThat(files.status(fd).sizeBytes()).isEqualTo(4 * MIB);
             assertThat(files.status(fd).reservedBytes()).isBetween(3 * MIB, 4 * MIB - 1);
         }
@@ -47,7 +47,7 @@ class SpaceCallsIT {
     @Test
     void reservesWithoutGrowing() throws IOException {
         try (var fd = scratch.create("a")) {
-            space.fallocate(fd, AllocateMode.RESERVE_KEEP_SIZE, new ByteRange(0, 3 * MIB));
+            space.fallocate(fd, FallocateMode.RESERVE_KEEP_SIZE, new ByteRange(0, 3 * MIB));
             assertThat(files.status(fd).sizeBytes()).isZero();
             assertThat(files.status(fd).reservedBytes()).isGreaterThanOrEqualTo(3 * MIB);
         }
@@ -58,7 +58,7 @@ class SpaceCallsIT {
         try (var fd = scratch.create("a")) {
             fill(fd, 4);
             long before = files.status(fd).reservedBytes();
-            space.fallocate(fd, AllocateMode.PUNCH_HOLE, new ByteRange(MIB, 2 * MIB));
+            space.fallocate(fd, FallocateMode.PUNCH_HOLE, new ByteRange(MIB, 2 * MIB));
             assertThat(files.status(fd).sizeBytes()).isEqualTo(4 * MIB);
             assertThat(before - files.status(fd).reservedBytes()).isEqualTo(2 * MIB);
             assertThat(firstByte(fd, MIB)).isZero();
@@ -70,18 +70,18 @@ class SpaceCallsIT {
     void zeroesAndKeepsTheBlocks() throws IOException {
         try (var fd = scratch.create("a")) {
             fill(fd, 4);
-            zero(fd, AllocateMode.ZERO, new ByteRange(MIB, MIB));
+            zero(fd, FallocateMode.ZERO, new ByteRange(MIB, MIB));
             assertThat(firstByte(fd, MIB)).isZero();
             assertThat(firstByte(fd, 2 * MIB)).isEqualTo((byte) 'x');
-            zero(fd, AllocateMode.ZERO_KEEP_SIZE, new ByteRange(3 * MIB, 2 * MIB));
+            zero(fd, FallocateMode.ZERO_KEEP_SIZE, new ByteRange(3 * MIB, 2 * MIB));
             assertThat(files.status(fd).sizeBytes()).isEqualTo(4 * MIB);
             assertThat(files.status(fd).reservedBytes()).isGreaterThanOrEqualTo(5 * MIB);
-            zero(fd, AllocateMode.ZERO, new ByteRange(3 * MIB, 3 * MIB));
+            zero(fd, FallocateMode.ZERO, new ByteRange(3 * MIB, 3 * MIB));
             assertThat(files.status(fd).sizeBytes()).isEqualTo(6 * MIB);
         }
     }
 
-    private void zero(OwnedFd fd, AllocateMode mode, ByteRange range) throws PosixException {
+    private void zero(OwnedFd fd, FallocateMode mode, ByteRange range) throws PosixException {
         try {
             space.fallocate(fd, mode, range);
         } catch (PosixException e) {
@@ -115,7 +115,7 @@ class SpaceCallsIT {
     void reservesMoreThanTwoGibibytesBeyondTwoGibibytes() throws IOException {
         try (var fd = scratch.create("a")) {
             assumeTrue(files.fileSystem(fd).availableBytes() > 8 * GIB, "too little free space for 6 GiB");
-            space.fallocate(fd, AllocateMode.RESERVE, new ByteRange(3 * GIB, 3 * GIB));
+            space.fallocate(fd, FallocateMode.RESERVE, new ByteRange(3 * GIB, 3 * GIB));
             assertThat(files.status(fd).sizeBytes()).isEqualTo(6 * GIB);
             assertThat(files.status(fd).reservedBytes()).isBetween(3 * GIB, 4 * GIB);
             space.posixFallocate(fd, new ByteRange(6 * GIB, 3 * GIB));
@@ -150,7 +150,7 @@ class SpaceCallsIT {
                         assertThat(scratch.posix().pipes().isPipe(OwnedFd.standardOutput()))
                                 .isIn(true, false);
                         if (call.equals("fallocate")) {
-                            space.fallocate(fd, AllocateMode.RESERVE, range);
+                            space.fallocate(fd, FallocateMode.RESERVE, range);
                         } else {
                             space.posixFallocate(fd, range);
                         }
@@ -177,7 +177,7 @@ class SpaceCallsIT {
     void emulatesOnlyWhereAskedTo() throws IOException {
         try (var mount = LoopMount.of(LoopMount.Kind.EXT2, 16);
                 var fd = create(mount, "a")) {
-            assertThatThrownBy(() -> space.fallocate(fd, AllocateMode.RESERVE, new ByteRange(0, MIB)))
+            assertThatThrownBy(() -> space.fallocate(fd, FallocateMode.RESERVE, new ByteRange(0, MIB)))
                     .hasMessage(fd + ": fallocate at 0+1048576: Operation not supported (EOPNOTSUPP)");
             space.posixFallocate(fd, new ByteRange(0, MIB));
             assertThat(files.status(fd).reservedBytes()).isGreaterThanOrEqualTo(MIB);

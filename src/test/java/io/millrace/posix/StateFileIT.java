@@ -24,7 +24,7 @@ class StateFileIT {
     @RegisterExtension
     private final Scratch scratch = new Scratch();
 
-    private final FaultyPosix faulty = new FaultyPosix(Posix.linux());
+    private final FaultyPosix faulty = new FaultyPosix(LinuxPosix.create());
     private StateFile state;
 
     @BeforeEach

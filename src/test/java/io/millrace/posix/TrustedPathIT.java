@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What others could exchange, made by root with the tools that an operator has. */
 @Timeout(60)
 class TrustedPathIT {
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
 
     @TempDir
     private Path directory;

@@ -25,7 +25,7 @@ class UnprivilegedIT {
 
     /** Everything at once, for a JVM is dear: one line per question, on the file named by the argument. */
     static final class Nobody {
-        private static final Posix POSIX = Posix.linux();
+        private static final Posix POSIX = LinuxPosix.create();
 
         /** A question to the kernel. */
         private interface Question {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.FileStatus;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.LoopMount;
@@ -28,7 +29,7 @@ class ExistingFileIT {
 
     private record State(byte[] content, long sizeBytes, long reservedBytes) {
         static State of(Path file) throws IOException {
-            FileStatus status = Posix.linux().files().status(BytePath.of(file.toString()));
+            FileStatus status = LinuxPosix.create().files().status(BytePath.of(file.toString()));
             return new State(Files.readAllBytes(file), status.sizeBytes(), status.reservedBytes());
         }
 
@@ -54,7 +55,7 @@ class ExistingFileIT {
     }
 
     private static Verdict allocate(Path path, AllocationRequest request) throws IOException {
-        return allocate(Posix.linux(), path, request);
+        return allocate(LinuxPosix.create(), path, request);
     }
 
     private static Verdict allocate(Posix posix, Path path, AllocationRequest request) throws IOException {
@@ -150,7 +151,7 @@ class ExistingFileIT {
                 AllocationRequest.of(0, 12 * MIB, AllocateOption.KEEP_SIZE),
                 AllocationRequest.of(0, LENGTH),
             }) {
-                var faulty = new FaultyPosix(Posix.linux());
+                var faulty = new FaultyPosix(LinuxPosix.create());
                 var eio = faulty.fail("fsync", Errno.EIO).times(1);
                 assertThatThrownBy(() -> allocate(faulty.posix(), file, request))
                         .hasMessage(file + ": fsync: Input/output error (EIO)")

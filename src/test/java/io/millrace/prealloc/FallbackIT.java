@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
@@ -27,7 +28,7 @@ class FallbackIT {
     @TempDir
     Path directory;
 
-    private final FaultyPosix faulty = new FaultyPosix(Posix.linux());
+    private final FaultyPosix faulty = new FaultyPosix(LinuxPosix.create());
     private final List<BytePath> lacking = new ArrayList<>();
     private final StopSignal stop = new StopSignal();
 
@@ -125,7 +126,7 @@ class FallbackIT {
         List<BytePath> paths =
                 IntStream.range(0, 10).mapToObj(i -> path("file" + i)).toList();
         List<Outcome> outcomes =
-                new Preallocator(Posix.linux(), new PreallocatorOptions(4), listener).allocate(paths, REQUEST, stop);
+                new Preallocator(LinuxPosix.create(), new PreallocatorOptions(4), listener).allocate(paths, REQUEST, stop);
         assertThat(outcomes).hasSize(10);
         assertThat(outcomes.subList(0, 4)).hasOnlyElementsOfType(Outcome.Reserved.class);
         assertThat(outcomes.subList(4, 10))

@@ -4,6 +4,7 @@ package io.millrace.prealloc;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.OpenFlag;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.testkit.FaultyPosix;
@@ -17,7 +18,7 @@ final class KeepPool {
 
     /** As on a file system without O_TMPFILE, where a file has a hidden name while it is made. */
     private static Posix withoutTemporaryFiles() {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         faulty.before("openAt", arguments -> {
             if (arguments.stream().anyMatch(given -> given instanceof Set<?> set && set.contains(OpenFlag.TEMPORARY))) {
                 throw new PosixException("openat", Errno.EOPNOTSUPP, arguments.get(2));
@@ -46,7 +47,7 @@ final class KeepPool {
                 OptionalInt.empty(),
                 OptionalInt.empty(),
                 Reserve.NONE);
-        Posix posix = arguments.length > 4 ? withoutTemporaryFiles() : Posix.linux();
+        Posix posix = arguments.length > 4 ? withoutTemporaryFiles() : LinuxPosix.create();
         try (var pools = new Pools(posix, BytePath.of(arguments[1]), listener)) {
             pools.apply(List.of(spec));
             while (pools.status("wal").state() != PoolState.READY) {

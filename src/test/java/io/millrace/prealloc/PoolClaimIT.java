@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
 import io.millrace.posix.OutsideException;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.Roots;
 import io.millrace.testkit.ChildJvm;
@@ -38,7 +39,7 @@ class PoolClaimIT {
     @TempDir
     Path directory;
 
-    private final FaultyPosix faulty = new FaultyPosix(Posix.linux());
+    private final FaultyPosix faulty = new FaultyPosix(LinuxPosix.create());
     private Path in;
     private Path out;
 
@@ -88,7 +89,7 @@ class PoolClaimIT {
             Files.setPosixFilePermissions(box, PosixFilePermissions.fromString("-wx-wx-wx"));
             try (var stage = new PoolStage(place)) {
                 stage.keep(stage.spec(2));
-                var roots = new Roots(Posix.linux().files(), List.of(BytePath.of(place.toString())));
+                var roots = new Roots(LinuxPosix.create().files(), List.of(BytePath.of(place.toString())));
                 for (String destination : List.of(box + "/mine", box.toString())) {
                     Path claimed = Path.of(claim(stage, roots, destination));
                     System.out.println(place.relativize(claimed) + " " + Files.size(claimed));
@@ -102,7 +103,7 @@ class PoolClaimIT {
 
     @Test
     void putsItIntoADropBox() throws Exception {
-        assumeTrue(Posix.linux().process().effectiveUser() == 0, "needs root");
+        assumeTrue(LinuxPosix.create().process().effectiveUser() == 0, "needs root");
         var result = ChildJvm.of(ClaimIntoDropBox.class).asNobody().run();
         assertThat(result.out()).as(result.toString()).matches("box/mine 65536\nbox/segment-\\d+ 65536\n");
     }

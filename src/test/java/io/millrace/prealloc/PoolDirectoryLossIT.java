@@ -4,6 +4,7 @@ package io.millrace.prealloc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.FaultyPosix;
@@ -28,7 +29,7 @@ class PoolDirectoryLossIT {
     @TempDir
     Path directory;
 
-    private final FaultyPosix faulty = new FaultyPosix(Posix.linux());
+    private final FaultyPosix faulty = new FaultyPosix(LinuxPosix.create());
 
     private interface Step {
         void on(Path ready, FaultyPosix faulty) throws Exception;

@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.posix.Change;
 import io.millrace.posix.Errno;
 import io.millrace.posix.OwnedFd;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.WatchCalls;
@@ -39,7 +40,7 @@ class PoolMeanwhileIT {
 
     @Test
     void takesNothingBackThatSomebodyTookBeforeTheDirectoryCouldBeSynced() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         Path taken = directory.resolve("taken");
         try (var stage = new PoolStage(directory, faulty.posix())) {
             stage.keep(stage.spec(1));
@@ -63,7 +64,7 @@ class PoolMeanwhileIT {
 
     @Test
     void goesOnWhereAConsumerChangesAFileInPlaceAtOnce() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         try (var stage = new PoolStage(directory, faulty.posix())) {
             var fault = faulty.before("fsync", arguments -> {
                 if (arguments.get(0).toString().equals(stage.ready.toString())) {
@@ -81,11 +82,11 @@ class PoolMeanwhileIT {
 
     @Test
     void showsNoFileThatIsNotAsItWasToBe() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var fault = faulty.before("fsync", arguments -> {
             var file = (OwnedFd) arguments.get(0);
             if (file.toString().contains("segment-")) {
-                Posix.linux().files().chmod(file, 0777);
+                LinuxPosix.create().files().chmod(file, 0777);
             }
         });
         try (var stage = new PoolStage(directory, faulty.posix())) {
@@ -118,7 +119,7 @@ class PoolMeanwhileIT {
 
     /** Whose events are lost, once told so. */
     private static final class Deaf implements WatchCalls {
-        private final WatchCalls real = Posix.linux().watches();
+        private final WatchCalls real = LinuxPosix.create().watches();
         private volatile boolean isDeaf;
 
         @Override
@@ -143,7 +144,7 @@ class PoolMeanwhileIT {
     @Test
     void looksForItselfWhereTheQueueOfEventsOverflowed() throws Exception {
         var deaf = new Deaf();
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var real = faulty.posix();
         var posix = new Posix(
                 real.files(),
@@ -178,7 +179,7 @@ class PoolMeanwhileIT {
 
     @Test
     void isNotTroubledByAStrangerOfWhichNothingIsToBeLearnt() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var fault = faulty.fail("statusAt", Errno.EACCES).on("mount");
         try (var stage = new PoolStage(directory, faulty.posix())) {
             stage.keep(stage.spec(2));
@@ -194,7 +195,7 @@ class PoolMeanwhileIT {
 
     @Test
     void isNotReadyWhileAFileIsMadeInPlaceOfOneThatWasTaken() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var seen = new CompletableFuture<PoolStatus>();
         try (var stage = new PoolStage(directory, faulty.posix())) {
             stage.keep(stage.spec(3));

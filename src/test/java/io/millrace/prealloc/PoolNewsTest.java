@@ -3,6 +3,7 @@ package io.millrace.prealloc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -18,7 +19,7 @@ class PoolNewsTest {
         try (var stage = new PoolStage(directory)) {
             stage.keep(stage.spec(1));
             stage.changes.clear();
-            var news = new PoolNews("wal", stage, Posix.linux());
+            var news = new PoolNews("wal", stage, LinuxPosix.create());
             PoolStatus ready = stage.status();
             for (int i = 0; i < 20; i++) {
                 assertThat(news.waitNanos(PoolState.FAILED)).isLessThanOrEqualTo(0);

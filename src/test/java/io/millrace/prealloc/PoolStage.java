@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.FileStatus;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ final class PoolStage implements AutoCloseable, PoolListener {
     final Pools pools;
 
     PoolStage(Path place) throws IOException {
-        this(place, Posix.linux());
+        this(place, LinuxPosix.create());
     }
 
     PoolStage(Path place, Posix posix) throws IOException {
@@ -88,7 +89,7 @@ final class PoolStage implements AutoCloseable, PoolListener {
     }
 
     static FileStatus status(Path file) throws IOException {
-        return Posix.linux().files().status(BytePath.of(file.toString()));
+        return LinuxPosix.create().files().status(BytePath.of(file.toString()));
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.FaultyPosix;
@@ -43,7 +44,7 @@ class PoolTroubleIT {
         try (mount;
                 var stage = new PoolStage(mount.directory())) {
             var elsewhere = Files.createDirectory(directory.resolve("state"));
-            try (var pools = new Pools(Posix.linux(), BytePath.of(elsewhere.toString()), stage)) {
+            try (var pools = new Pools(LinuxPosix.create(), BytePath.of(elsewhere.toString()), stage)) {
                 pools.apply(List.of(stage.spec(2)));
                 await().until(() -> pools.status("wal").state() == PoolState.READY);
                 var unused = Command.run("umount", mount.directory());
@@ -95,7 +96,7 @@ class PoolTroubleIT {
 
     @Test
     void twoPoolsThatAskAtOnceDoNotCrossTheirReserveTogether() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var both = new CyclicBarrier(2);
         try (var mount = LoopMount.of(Kind.EXT4, 64);
                 var stage = new PoolStage(mount.directory(), faulty.posix())) {
@@ -206,7 +207,7 @@ class PoolTroubleIT {
 
     @Test
     void fillsWithoutTemporaryFilesToo() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         try (var stage = new PoolStage(directory, faulty.posix())) {
             stage.keep(stage.spec(1));
             var fault = faulty.fail("openAt", Errno.EOPNOTSUPP).on("segment-");
@@ -221,7 +222,7 @@ class PoolTroubleIT {
 
     @Test
     void worksWithoutAWatch() throws Exception {
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var fault = faulty.fail("inotify", Errno.EMFILE);
         try (var stage = new PoolStage(directory, faulty.posix())) {
             stage.keep(stage.spec(3));
@@ -236,7 +237,7 @@ class PoolTroubleIT {
     @Test
     void saysWhatFailedInWordsAndTriesAgain() throws Exception {
         for (String call : List.of("fsync", "linkFileAt", "openAt", "fallocate", "statusAt", "events")) {
-            var faulty = new FaultyPosix(Posix.linux());
+            var faulty = new FaultyPosix(LinuxPosix.create());
             var place = Files.createDirectory(directory.resolve(call));
             try (var stage = new PoolStage(place, faulty.posix())) {
                 stage.keep(stage.spec(2));

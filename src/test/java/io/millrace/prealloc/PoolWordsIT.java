@@ -4,6 +4,7 @@ package io.millrace.prealloc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.LoopMount;
@@ -60,7 +61,7 @@ class PoolWordsIT {
     @Test
     void starvesAboveItsQuotaAndGivesTheNumbersAgain() throws Exception {
         for (String call : List.of("fallocate", "fsync")) {
-            var faulty = new FaultyPosix(Posix.linux());
+            var faulty = new FaultyPosix(LinuxPosix.create());
             Path place = Files.createDirectory(directory.resolve(call));
             try (var stage = new PoolStage(place, faulty.posix())) {
                 stage.keep(stage.spec(2));

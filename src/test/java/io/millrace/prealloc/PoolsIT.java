@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.Leftovers;
@@ -75,10 +76,10 @@ class PoolsIT {
             Files.createSymbolicLink(stage.ready.resolve("segment-0001"), Path.of("/etc/passwd"));
             Files.write(stage.ready.resolve("segment-0002"), new byte[100]);
             var sparse = stage.ready.resolve("segment-0003");
-            try (var file = Posix.linux()
+            try (var file = LinuxPosix.create()
                     .files()
                     .create(BytePath.of(sparse.toString()), Set.of(OpenFlag.CREATE, OpenFlag.READ_WRITE), 0640)) {
-                Posix.linux().files().truncate(file, BYTES);
+                LinuxPosix.create().files().truncate(file, BYTES);
             }
             Files.write(stage.ready.resolve("segment-0004"), new byte[BYTES]);
             Files.setPosixFilePermissions(
@@ -253,9 +254,9 @@ class PoolsIT {
             var names = stage.names();
             Path goal = Files.createDirectory(directory.resolve("goal"));
             var stock = new PoolStock(
-                    Posix.linux().files(),
-                    new Fitness(stage.spec(5), Posix.linux().process().effectiveUser()),
-                    PoolLedger.open(Posix.linux(), BytePath.of(stage.state.toString()), "other"),
+                    LinuxPosix.create().files(),
+                    new Fitness(stage.spec(5), LinuxPosix.create().process().effectiveUser()),
+                    PoolLedger.open(LinuxPosix.create(), BytePath.of(stage.state.toString()), "other"),
                     stage,
                     AllocationListener.NONE);
             try (var ready = open(stage.ready);
@@ -264,7 +265,7 @@ class PoolsIT {
                 stage.pools.close();
                 Files.delete(stage.ready.resolve(names.get(1)));
                 Files.write(stage.ready.resolve(names.get(2)), new byte[1]);
-                var claim = new Claim(Posix.linux(), stage.spec(5), stock);
+                var claim = new Claim(LinuxPosix.create(), stage.spec(5), stock);
                 var at = BytePath.of(goal.toString());
                 assertThat(claim.into(to, at, null)).hasToString(goal + "/" + names.get(0));
                 assertThat(claim.into(to, at, BytePath.of("mine"))).hasToString(goal + "/mine");
@@ -278,7 +279,7 @@ class PoolsIT {
     }
 
     private static OwnedFd open(Path path) throws IOException {
-        return Posix.linux()
+        return LinuxPosix.create()
                 .files()
                 .open(BytePath.of(path.toString()), EnumSet.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
     }

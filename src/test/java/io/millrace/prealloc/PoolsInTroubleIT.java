@@ -4,6 +4,7 @@ package io.millrace.prealloc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Command;
 import java.io.IOException;
@@ -87,7 +88,7 @@ class PoolsInTroubleIT {
             specs.add(spec(i));
         }
         Path state = Files.createDirectory(directory.resolve("state"));
-        try (var pools = new Pools(Posix.linux(), BytePath.of(state.toString()), new PoolListener() {})) {
+        try (var pools = new Pools(LinuxPosix.create(), BytePath.of(state.toString()), new PoolListener() {})) {
             pools.apply(specs);
             awaitAll(pools, PoolState.READY, POOLS);
             for (int i = 0; i < POOLS; i++) {

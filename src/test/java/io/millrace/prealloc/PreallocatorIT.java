@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.testkit.LoopMount;
@@ -29,7 +30,7 @@ class PreallocatorIT {
     private static final long MIB = 1 << 20;
 
     private final Preallocator preallocator =
-            new Preallocator(Posix.linux(), PreallocatorOptions.DEFAULT, AllocationListener.NONE);
+            new Preallocator(LinuxPosix.create(), PreallocatorOptions.DEFAULT, AllocationListener.NONE);
 
     private static AllocationRequest request(Kind kind, long bytes) {
         return kind == Kind.EXT2
@@ -42,7 +43,7 @@ class PreallocatorIT {
     }
 
     private static long blocks512(Path file) throws IOException {
-        return Posix.linux().files().status(BytePath.of(file.toString())).blocks512();
+        return LinuxPosix.create().files().status(BytePath.of(file.toString())).blocks512();
     }
 
     @ParameterizedTest

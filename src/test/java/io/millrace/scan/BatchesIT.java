@@ -3,6 +3,7 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.worker.Outcome;
 import io.millrace.worker.SlowPolicy;
@@ -51,7 +52,7 @@ class BatchesIT {
                 SlowPolicy.BLOCK,
                 Surroundings.DEFAULT,
                 Limits.DEFAULT.withRetries(retries));
-        return new WorkerPool(Posix.linux(), spec, new WorkerListener() {});
+        return new WorkerPool(LinuxPosix.create(), spec, new WorkerListener() {});
     }
 
     private Path tree() throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CCompiler;
 import io.millrace.worker.SlowPolicy;
@@ -62,7 +63,7 @@ final class ChaosWorkers implements AutoCloseable {
         var pools = new ArrayList<WorkerPool>();
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
-            pools.add(new WorkerPool(Posix.linux(), spec("worker-" + i, random), new WorkerListener() {}));
+            pools.add(new WorkerPool(LinuxPosix.create(), spec("worker-" + i, random), new WorkerListener() {}));
         }
         return pools;
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.FaultyPosix;
@@ -69,7 +70,7 @@ class EveryFaultIT {
             boolean struck = true;
             for (int call = 1; struck && call <= 40; call += call < 12 ? 1 : 7) {
                 var unused = big.evicted();
-                var faulty = new FaultyPosix(Posix.linux());
+                var faulty = new FaultyPosix(LinuxPosix.create());
                 var fault = faulty.fail(method, Errno.EIO).fromCall(call).times(1);
                 var run = ScanRun.with(DigestAlgorithm.SHA256, DigestAlgorithm.CRC32C)
                         .over(faulty.posix())
@@ -103,7 +104,7 @@ class EveryFaultIT {
     @CsvSource({"pread,PLAIN", "preadDontCache,DONTCACHE"})
     void takesAFileThatEndsTooSoonForOneThatShrank(String method, ReadStrategy strategy) throws Exception {
         var unused = big.evicted();
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var cut = faulty.shorten(method, 1000).on("big").fromCall(3).times(1);
         var run = ScanRun.with(DigestAlgorithm.SHA256).over(faulty.posix()).strategy(strategy);
         var summary = run.of(directory);
@@ -117,7 +118,7 @@ class EveryFaultIT {
     @ValueSource(strings = {"EOPNOTSUPP", "ENOSYS", "EINVAL"})
     void doesWithoutDontCacheAndCachestat(Errno errno) throws Exception {
         var unused = big.evicted();
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var dontCache = faulty.fail("preadDontCache", errno);
         var cachestat = faulty.fail("cachestat", errno);
         var run = ScanRun.with(DigestAlgorithm.SHA256).over(faulty.posix());
@@ -136,7 +137,7 @@ class EveryFaultIT {
     @Test
     void changesItsWayWhereAFileLacksWhatItsMountHas() throws Exception {
         var unused = big.evicted();
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         // The first call is the probe of the mount.
         var late = faulty.fail("preadDontCache", Errno.EOPNOTSUPP).fromCall(2);
         var run = ScanRun.with(DigestAlgorithm.SHA256).over(faulty.posix()).strategy(ReadStrategy.DONTCACHE);

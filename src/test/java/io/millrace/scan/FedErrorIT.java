@@ -4,6 +4,7 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.FaultyPosix;
@@ -28,7 +29,7 @@ class FedErrorIT {
     @TempDir
     Path directory;
 
-    private final FaultyPosix faulty = new FaultyPosix(Posix.linux());
+    private final FaultyPosix faulty = new FaultyPosix(LinuxPosix.create());
     private Path file;
 
     @BeforeEach
@@ -65,7 +66,7 @@ class FedErrorIT {
     void whileAnotherFilesResultIsReported() throws Exception {
         Path small = directory.resolve("a");
         var unused = CachedFile.random(small, 10, 2);
-        try (var one = publishes("one-$(basename $MILLRACE_PATH)").pool(Posix.linux())) {
+        try (var one = publishes("one-$(basename $MILLRACE_PATH)").pool(LinuxPosix.create())) {
             var run = ScanRun.with().rate(4 << 20).feeding(one).tell(new ScanListener() {
                 @Override
                 public void fileFinished(FileResult result) {

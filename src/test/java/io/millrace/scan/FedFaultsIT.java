@@ -4,6 +4,7 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.FaultyPosix;
@@ -37,7 +38,7 @@ class FedFaultsIT {
     @TempDir
     Path directory;
 
-    private final FaultyPosix faulty = new FaultyPosix(Posix.linux());
+    private final FaultyPosix faulty = new FaultyPosix(LinuxPosix.create());
     private final Map<String, String> right = new HashMap<>();
 
     @BeforeEach
@@ -125,7 +126,7 @@ class FedFaultsIT {
     void nothingWrongIsCalledDoneWhicheverCallFails(String method, Errno errno) throws Exception {
         boolean struck = true;
         // The scan writes to and reads from a pipe of its own, which cannot fail.
-        Posix scanning = method.matches("(read|write)NoWait") ? Posix.linux() : faulty.posix();
+        Posix scanning = method.matches("(read|write)NoWait") ? LinuxPosix.create() : faulty.posix();
         for (int call = 1; struck && call <= 42; call += call < 3 ? 1 : 13) {
             var fault = faulty.fail(method, errno).fromCall(call).times(1);
             var run = feed(0, scanning);
@@ -165,7 +166,7 @@ class FedFaultsIT {
     @CsvSource({"pipe,EMFILE,1", "pipe,EMFILE,3", "pipe,EMFILE,5", "spawn,EAGAIN,2"})
     void aStartThatFailsOnceIsTriedAgain(String method, Errno errno, int call) throws Exception {
         var fault = faulty.fail(method, errno).fromCall(call).times(1);
-        var run = feed(1, Posix.linux());
+        var run = feed(1, LinuxPosix.create());
         assertThat(fault.injected()).isEqualTo(1);
         isAllDone(run);
         assertThat(mostAttempts(run)).isEqualTo(2);
@@ -176,7 +177,7 @@ class FedFaultsIT {
     })
     void aPipeThatBreaksIsGivenUpAndAFreshProcessServes(String method, int call) throws Exception {
         var fault = faulty.fail(method, Errno.EPIPE).fromCall(call).times(1);
-        var run = feed(1, Posix.linux());
+        var run = feed(1, LinuxPosix.create());
         assertThat(fault.injected()).isEqualTo(1);
         isAllDone(run);
         assertThat(mostAttempts(run)).isEqualTo(2);

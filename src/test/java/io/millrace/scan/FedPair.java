@@ -3,6 +3,7 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.TestWorker;
@@ -43,7 +44,7 @@ final class FedPair {
 
     /** How the worker fared with each file. */
     List<Outcome> outcomes(TestWorker subject) throws Exception {
-        return outcomes(Posix.linux(), subject);
+        return outcomes(LinuxPosix.create(), subject);
     }
 
     /** The subject's system calls may be faulty; the others' are not. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.FaultyPosix;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** In which order files are found, and which are passed over, on real trees. */
 @Timeout(120)
 class FileOrderIT {
-    private static final Posix POSIX = Posix.linux();
+    private static final Posix POSIX = LinuxPosix.create();
     private static final BooleanSupplier NEVER = () -> false;
 
     @TempDir

@@ -4,6 +4,7 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.FileCalls;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Leftovers;
 import java.lang.reflect.InvocationTargetException;
@@ -38,7 +39,7 @@ class PausedWalkIT {
 
     /** Calls that hold the scan when it enters a certain directory. */
     private Posix holding() {
-        var real = Posix.linux();
+        var real = LinuxPosix.create();
         var files = (FileCalls) Proxy.newProxyInstance(
                 FileCalls.class.getClassLoader(), new Class<?>[] {FileCalls.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("openAt") && entered.incrementAndGet() == HELD_AT) {

@@ -11,6 +11,7 @@ import io.millrace.pagecache.ReadPlan;
 import io.millrace.pagecache.Window;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import java.io.IOException;
@@ -28,7 +29,7 @@ class RelayIT {
     @TempDir
     Path directory;
 
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
     private final List<Throwable> escaped = new ArrayList<>();
 
     /** A digest in whose way something stands. */

@@ -8,6 +8,7 @@ import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.worker.WorkerPool;
 import java.io.IOException;
@@ -24,7 +25,7 @@ import java.util.function.UnaryOperator;
 
 /** A scan of a test with all it told; it fails where the scan leaves a thread or a descriptor behind. */
 final class ScanRun {
-    private Posix posix = Posix.linux();
+    private Posix posix = LinuxPosix.create();
     private Set<DigestAlgorithm> digests = EnumSet.of(DigestAlgorithm.SHA256);
     private ReadPlan.Wish wish = ReadPlan.Wish.of(CachePolicy.NEUTRAL);
     private int parallelFiles = 2;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.OpenFlag;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.scan.ScanScheduler.Assignment;
 import io.millrace.scan.ScanScheduler.Assignment.Kind;
@@ -32,11 +33,11 @@ class ScanSchedulerTest {
     /** A directory's files 100 to 100 + count. */
     private FileRun run(int count) throws Exception {
         var path = BytePath.of(directory.toString());
-        var fd = Posix.linux().files().open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
+        var fd = LinuxPosix.create().files().open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
         var items = IntStream.range(0, count)
                 .mapToObj(i -> new Level.Item(("f" + i).getBytes(StandardCharsets.UTF_8), 0, null))
                 .toList();
-        return FileRun.of(100, new SharedDirectory(Posix.linux().files().list(fd, path)), items);
+        return FileRun.of(100, new SharedDirectory(LinuxPosix.create().files().list(fd, path)), items);
     }
 
     private Assignment next(Assignment last) throws InterruptedException {

@@ -4,6 +4,7 @@ package io.millrace.scan;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Command;
@@ -44,7 +45,7 @@ abstract class ScansFixture {
 
     Scans scans(ThreadFactory threads) {
         return new Scans(
-                Posix.linux(),
+                LinuxPosix.create(),
                 names -> leasing.lease(names),
                 heard,
                 () -> waitedMicros.addAndGet(microsPerLook),

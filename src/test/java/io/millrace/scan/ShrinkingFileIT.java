@@ -4,6 +4,7 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.FaultyPosix;
@@ -125,7 +126,7 @@ class ShrinkingFileIT {
     void aReadErrorAbandonsTheFileForAll(int call) throws Exception {
         write(false);
         var next = CachedFile.random(directory.resolve("next"), 3 * MEBIBYTE, 2).path();
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         try (var perFile = TestWorker.sh(MARKS_THE_END).variable("MARK", mark).pool(faulty.posix());
                 var persistent = TestWorker.habit("good", directory.resolve("state"))
                         .processes(1)

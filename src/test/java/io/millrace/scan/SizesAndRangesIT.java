@@ -11,6 +11,7 @@ import io.millrace.posix.BytePath;
 import io.millrace.posix.ByteRange;
 import io.millrace.posix.ByteSize;
 import io.millrace.posix.OpenFlag;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
@@ -39,7 +40,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @Timeout(1800)
 class SizesAndRangesIT {
-    private static final Posix POSIX = Posix.linux();
+    private static final Posix POSIX = LinuxPosix.create();
     private static final int ROUNDS = Integer.getInteger("millrace.sizes.rounds", 200) / 4;
     private static final int MAX_READ_BYTES = 12 << 20;
 

@@ -8,6 +8,7 @@ import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -74,7 +75,7 @@ abstract class SourcesFixture {
     }
 
     Sources open(SourceSpec... specs) {
-        var sources = open(Posix.linux());
+        var sources = open(LinuxPosix.create());
         sources.apply(List.of(specs));
         return sources;
     }

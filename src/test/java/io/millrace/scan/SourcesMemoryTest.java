@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.FaultyPosix;
 import java.io.IOException;
@@ -161,7 +162,7 @@ class SourcesMemoryTest extends SourcesFixture {
     @Test
     void runsOnWhereTheFileCannotBeReadOrWritten() throws IOException {
         Files.writeString(state.resolve("sources"), "{\"v\":1,\"sources\":{}}");
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var read = faulty.fail("pread", Errno.EIO).times(1);
         var write = faulty.fail("pwrite", Errno.ENOSPC).times(2);
         var sources = open(faulty.posix());

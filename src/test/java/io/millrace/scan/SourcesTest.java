@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,7 +160,7 @@ class SourcesTest extends SourcesFixture {
     void hearsOfAScanThatEndsBeforeItsStartReturns() {
         var holder = new ArrayList<Sources>();
         var sources = new Sources(
-                Posix.linux(),
+                LinuxPosix.create(),
                 BytePath.of(state.toString()),
                 request -> {
                     end(holder.get(0), "a-1", ScanState.FINISHED, 0);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.lifecycle.StopSignal;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.Roots;
 import io.millrace.testkit.FaultyPosix;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** That a walk within roots reads what is in them, and nothing else, whatever is named and swapped. */
 @Timeout(120)
 class WalkWithinRootsIT {
-    private static final Posix POSIX = Posix.linux();
+    private static final Posix POSIX = LinuxPosix.create();
 
     @TempDir
     Path directory;

@@ -4,6 +4,7 @@ package io.millrace.scan;
 import static io.millrace.testkit.PageProbe.addedBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Command;
@@ -174,7 +175,7 @@ class WorkerColdIT {
                     command.equals(STOPS_ITSELF) ? SlowPolicy.DETACH : SlowPolicy.BLOCK,
                     WorkerSpec.Surroundings.DEFAULT,
                     WorkerSpec.Limits.DEFAULT);
-            pools.add(new WorkerPool(Posix.linux(), spec, new WorkerListener() {}));
+            pools.add(new WorkerPool(LinuxPosix.create(), spec, new WorkerListener() {}));
         }
         return pools;
     }

@@ -4,6 +4,7 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.FaultyPosix;
@@ -29,7 +30,7 @@ class WorkerUncountedIT {
 
     private Outcome feed(int bytes, String script) throws Exception {
         var file = CachedFile.random(directory.resolve("file"), bytes, 1);
-        var faulty = new FaultyPosix(Posix.linux());
+        var faulty = new FaultyPosix(LinuxPosix.create());
         var refused = faulty.fail("open", Errno.EMFILE).on("/proc/self/fd");
         var spec = new WorkerSpec(
                 "worker",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.pagecache.FileResidency;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.Roots;
 import io.millrace.testkit.CachedFile;
@@ -49,7 +50,7 @@ class FileRequestsIT {
         Files.createSymbolicLink(root.resolve("dangling"), outside.resolve("new"));
         Path run = Files.createDirectory(directory.resolve("run"));
         face = service.below(root, metrics).open(run);
-        client = ControlClient.connect(Posix.linux(), ControlClient.credentialIn(BytePath.of(run.toString())));
+        client = ControlClient.connect(LinuxPosix.create(), ControlClient.credentialIn(BytePath.of(run.toString())));
     }
 
     @AfterEach
@@ -169,7 +170,7 @@ class FileRequestsIT {
         for (int i = 0; i < 5; i++) {
             CachedFile.random(root.resolve("file" + i), 4096, i);
         }
-        Posix posix = Posix.linux();
+        Posix posix = LinuxPosix.create();
         BytePath path = BytePath.of(root.toString());
         var roots = new Roots(posix.files(), List.of(path));
         assertThat(CacheTour.of(posix, roots, path, Duration.ofMillis(200), (file, isLate) -> {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Jrmp;
 import java.io.IOException;
@@ -69,7 +70,7 @@ class HostileClientsIT {
     /** Whoever has the credential gets in, and an answer. */
     private void assertServed() throws IOException {
         var credential = ControlClient.credentialIn(BytePath.of(directory.toString()));
-        try (var client = ControlClient.connect(Posix.linux(), credential)) {
+        try (var client = ControlClient.connect(LinuxPosix.create(), credential)) {
             assertThat(client.daemon().getVersion()).isEqualTo("0.1.0");
         }
     }
@@ -208,7 +209,7 @@ class HostileClientsIT {
     @Test
     void aNullIsRefusedWithTheNameOfTheParameter() throws Exception {
         var credential = ControlClient.credentialIn(BytePath.of(directory.toString()));
-        try (var client = ControlClient.connect(Posix.linux(), credential)) {
+        try (var client = ControlClient.connect(LinuxPosix.create(), credential)) {
             String[] none = {};
             String[] some = {"/srv", null};
             assertThatThrownBy(() -> client.scans().startPaths(some, none, none, "neutral", "none"))
@@ -242,7 +243,7 @@ class HostileClientsIT {
 
     @SuppressWarnings("BanJNDI") // as any client does; the registry is this test's own
     private MBeanServerConnection connectAsOwner() throws Exception {
-        var credential = Credential.read(Posix.linux(), ControlClient.credentialIn(BytePath.of(directory.toString())));
+        var credential = Credential.read(LinuxPosix.create(), ControlClient.credentialIn(BytePath.of(directory.toString())));
         var url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + face.port() + "/jmxrmi");
         return JMXConnectorFactory.connect(
                         url, Map.of(JMXConnector.CREDENTIALS, new String[] {credential.user(), credential.password()}))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.prealloc.PoolState;
 import io.millrace.scan.ScanState;
@@ -350,7 +351,7 @@ class JmxIT {
         Path file = directory.resolve("jmx.credential");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
-        try (var client = ControlClient.connect(Posix.linux(), BytePath.of(file.toString()))) {
+        try (var client = ControlClient.connect(LinuxPosix.create(), BytePath.of(file.toString()))) {
             assertThat(client.daemon().getSentence()).isEqualTo(service.sentence());
             assertThat(client.scans().getScans()[0].getReading()).hasSize(1);
             assertThat(client.preallocator().getPools()[0].getStrangerWords()).containsExactly("notes.txt: not ours");

@@ -4,6 +4,7 @@ package io.millrace.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.prealloc.AllocationListener;
 import io.millrace.testkit.Command;
@@ -79,7 +80,7 @@ class JmxtermIT {
     }
 
     private Credential credential() throws IOException {
-        return Credential.read(Posix.linux(), Credential.in(BytePath.of(directory.toString())));
+        return Credential.read(LinuxPosix.create(), Credential.in(BytePath.of(directory.toString())));
     }
 
     /** What it says to a script, line after line. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Command;
 import java.io.IOException;
@@ -138,7 +139,7 @@ class RemoteJmxIT {
         try (var face = service.open(new JmxOptions(loopback(), Optional.of(access), Optional.of(tls)), directory)) {
             var theirs = new JmxOptions.Tls(
                     client, BytePath.of(directory.resolve("client-trust.p12").toString()), password);
-            SSLContext.setDefault(TlsKeys.context(Posix.linux(), theirs));
+            SSLContext.setDefault(TlsKeys.context(LinuxPosix.create(), theirs));
             assertThat(version(face.port(), "far", "let me in")).isEqualTo("0.1.0");
             assertThatThrownBy(() -> version(face.port(), "far", "guess")).isInstanceOf(SecurityException.class);
             var nameless = SSLContext.getInstance("TLS");
@@ -149,7 +150,7 @@ class RemoteJmxIT {
                     (host, port) -> nameless.getSocketFactory().createSocket(host, port));
             assertThatThrownBy(registry::list).as("without a certificate").isInstanceOf(IOException.class);
             var credential = ControlClient.credentialIn(BytePath.of(directory.toString()));
-            try (var local = ControlClient.connect(Posix.linux(), credential)) {
+            try (var local = ControlClient.connect(LinuxPosix.create(), credential)) {
                 assertThat(local.daemon().getVersion()).isEqualTo("0.1.0");
             }
             assertServedBesideHalfHandshakes(face.port(), credential);
@@ -166,7 +167,7 @@ class RemoteJmxIT {
                 held.get(i).getOutputStream().write(new byte[] {22, 3, 1, 2, 0, 1}); // a ClientHello begins
             }
             assertThat(version(port, "far", "let me in")).isEqualTo("0.1.0");
-            try (var local = ControlClient.connect(Posix.linux(), credential)) {
+            try (var local = ControlClient.connect(LinuxPosix.create(), credential)) {
                 assertThat(local.daemon().getVersion()).isEqualTo("0.1.0");
             }
         } finally {
@@ -218,7 +219,7 @@ class RemoteJmxIT {
         for (int round = 0; round < 20; round++) {
             try (var face = service.open(shared);
                     var client = ControlClient.connect(
-                            Posix.linux(), ControlClient.credentialIn(BytePath.of(shared.toString())))) {
+                            LinuxPosix.create(), ControlClient.credentialIn(BytePath.of(shared.toString())))) {
                 assertThat(client.daemon().getVersion()).isEqualTo("0.1.0");
                 assertThat(PosixFilePermissions.toString(
                                 Files.getPosixFilePermissions(shared.resolve("jmx.credential"))))

@@ -4,6 +4,7 @@ package io.millrace.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.prealloc.PoolState;
 import io.millrace.scan.ScanState;
@@ -43,7 +44,7 @@ class RosterIT {
     @SuppressWarnings("BanJNDI") // as any client does; the registry is this test's own
     void open() throws Exception {
         face = service.open(directory);
-        var credential = Credential.read(Posix.linux(), Credential.in(BytePath.of(directory.toString())));
+        var credential = Credential.read(LinuxPosix.create(), Credential.in(BytePath.of(directory.toString())));
         var url = new JMXServiceURL("service:jmx:rmi:///jndi/rmi://127.0.0.1:" + face.port() + "/jmxrmi");
         String[] words = {credential.user(), credential.password()};
         connector = JMXConnectorFactory.connect(url, Map.of(JMXConnector.CREDENTIALS, words));

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.FaultyPosix;
@@ -21,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class SecretFileIT {
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
 
     @TempDir
     private Path directory;

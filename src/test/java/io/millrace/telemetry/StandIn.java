@@ -3,6 +3,7 @@ package io.millrace.telemetry;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Errno;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.Roots;
@@ -78,13 +79,13 @@ public final class StandIn implements DaemonControl {
     /** Files are reserved and looked at in earnest, below this root. */
     public StandIn below(Path root, AllocationListener listener) {
         trees = List.of(BytePath.of(root.toString()));
-        var preallocator = new Preallocator(Posix.linux(), PreallocatorOptions.DEFAULT, listener);
+        var preallocator = new Preallocator(LinuxPosix.create(), PreallocatorOptions.DEFAULT, listener);
         files = new FilesControl(preallocator, this::roots, () -> Reserve.NONE);
         return this;
     }
 
     private Roots roots() {
-        return new Roots(Posix.linux().files(), trees);
+        return new Roots(LinuxPosix.create().files(), trees);
     }
 
     private Verdict allocate(BytePath path, long bytes) {
@@ -104,7 +105,7 @@ public final class StandIn implements DaemonControl {
 
     private Controls controls() {
         return new Controls(
-                Posix.linux(),
+                LinuxPosix.create(),
                 this,
                 new FakePools(),
                 files,

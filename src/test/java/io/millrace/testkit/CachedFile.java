@@ -7,6 +7,7 @@ import io.millrace.posix.ByteRange;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Assumptions;
 
 /** A file of a test and its pages in the page cache. */
 public record CachedFile(Path path) {
-    private static final Posix POSIX = Posix.linux();
+    private static final Posix POSIX = LinuxPosix.create();
     private static final int PIECE_BYTES = 1 << 20;
 
     /** A new file of seeded random bytes, warm and on the device. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ class ChildJvmIT {
     /** Says as whom it runs, which takes the native library too. */
     static final class Whoami {
         public static void main(String[] arguments) {
-            System.out.print(Posix.linux().process().effectiveUser());
+            System.out.print(LinuxPosix.create().process().effectiveUser());
         }
     }
 
@@ -55,7 +56,7 @@ class ChildJvmIT {
 
     @Test
     void runsAsNobodyWithAClassPathUnderRootsHome() throws Exception {
-        assumeThat(Posix.linux().process().effectiveUser())
+        assumeThat(LinuxPosix.create().process().effectiveUser())
                 .as("only root can become nobody")
                 .isZero();
         var result = ChildJvm.of(Whoami.class).asNobody().run();

@@ -7,6 +7,7 @@ import io.millrace.posix.FileCalls;
 import io.millrace.posix.IoCalls;
 import io.millrace.posix.PageCalls;
 import io.millrace.posix.PipeCalls;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessCalls;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
  * System calls that fail when told to, over real ones. Any number of threads.
  *
  * <pre>{@code
- * var faulty = new FaultyPosix(Posix.linux());
+ * var faulty = new FaultyPosix(LinuxPosix.create());
  * var eio = faulty.fail("pread", Errno.EIO).on("b.bin").fromCall(3).times(1);
  * var brief = faulty.shorten("spliceFromFile", 4096);
  * scan(faulty.posix());

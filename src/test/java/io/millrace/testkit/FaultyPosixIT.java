@@ -14,6 +14,7 @@ import io.millrace.posix.OpenFlag;
 import io.millrace.posix.OwnedFd;
 import io.millrace.posix.PipeFlag;
 import io.millrace.posix.Poll;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.posix.SpawnRequest;
@@ -35,7 +36,7 @@ class FaultyPosixIT {
     @TempDir
     Path directory;
 
-    private final FaultyPosix faulty = new FaultyPosix(Posix.linux());
+    private final FaultyPosix faulty = new FaultyPosix(LinuxPosix.create());
     private final Posix posix = faulty.posix();
     private Path file;
 

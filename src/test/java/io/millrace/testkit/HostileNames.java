@@ -4,6 +4,7 @@ package io.millrace.testkit;
 import io.millrace.posix.BytePath;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,7 +16,7 @@ import java.util.Set;
 
 /** A directory of files with the names that break programs; each holds its own name. Deleted by {@link #close()}. */
 public final class HostileNames implements AutoCloseable {
-    private static final Posix POSIX = Posix.linux();
+    private static final Posix POSIX = LinuxPosix.create();
 
     private final Path directory;
     private final List<byte[]> names;

@@ -3,6 +3,7 @@ package io.millrace.testkit;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.IoPriority;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerListener;
@@ -156,7 +157,7 @@ public final class TestWorker {
     }
 
     public WorkerPool pool() {
-        return pool(Posix.linux(), new WorkerListener() {});
+        return pool(LinuxPosix.create(), new WorkerListener() {});
     }
 
     public WorkerPool pool(Posix posix) {
@@ -164,7 +165,7 @@ public final class TestWorker {
     }
 
     public WorkerPool pool(WorkerListener listener) {
-        return pool(Posix.linux(), listener);
+        return pool(LinuxPosix.create(), listener);
     }
 
     public WorkerPool pool(Posix posix, WorkerListener listener) {

@@ -7,6 +7,7 @@ import io.millrace.lifecycle.StopSignal;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.BytePath;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.scan.BulkScanner;
 import io.millrace.scan.FileResult;
@@ -39,7 +40,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class VerifyTreesIT {
     private static final int TREES = 20;
-    private static final Posix POSIX = Posix.linux();
+    private static final Posix POSIX = LinuxPosix.create();
 
     private Path directory;
 

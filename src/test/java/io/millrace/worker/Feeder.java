@@ -3,13 +3,14 @@ package io.millrace.worker;
 
 import io.millrace.posix.BytePath;
 import io.millrace.posix.Poll;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 
 /** One file on its way, as a scan would feed it, but in two steps: in between the worker is busy. */
 final class Feeder implements AutoCloseable {
-    private final Posix posix = Posix.linux();
+    private final Posix posix = LinuxPosix.create();
     private final Delivery delivery;
 
     private Feeder(Delivery delivery) {

@@ -3,6 +3,7 @@ package io.millrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
@@ -55,7 +56,7 @@ class WorkerPoolsChaosIT {
         long seed = System.nanoTime();
         var random = new Random(seed);
         var threads = Executors.newFixedThreadPool(3);
-        try (var pools = new WorkerPools(Posix.linux(), new WorkerListener() {})) {
+        try (var pools = new WorkerPools(LinuxPosix.create(), new WorkerListener() {})) {
             pools.apply(specs(0));
             long end = System.nanoTime() + LASTS_NANOS;
             var feeding = new ArrayList<Future<Integer>>();

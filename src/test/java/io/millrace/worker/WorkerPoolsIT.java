@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
@@ -26,7 +27,7 @@ class WorkerPoolsIT {
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();
 
-    private final WorkerPools pools = new WorkerPools(Posix.linux(), new WorkerListener() {});
+    private final WorkerPools pools = new WorkerPools(LinuxPosix.create(), new WorkerListener() {});
 
     @AfterEach
     void end() {

@@ -11,6 +11,7 @@ import io.millrace.posix.ChildCalls;
 import io.millrace.posix.Errno;
 import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.OpenFlag;
+import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
 import io.millrace.posix.PosixException;
 import io.millrace.testkit.Leftovers;
@@ -56,7 +57,7 @@ class WorkerRestartIT {
             heard.add(workers + ": " + reason);
         }
     };
-    private final WorkerPools pools = new WorkerPools(Posix.linux(), listener);
+    private final WorkerPools pools = new WorkerPools(LinuxPosix.create(), listener);
 
     @AfterEach
     void end() {
@@ -113,7 +114,7 @@ class WorkerRestartIT {
                 throw new IllegalStateException("deaf");
             }
         };
-        try (var unheard = new WorkerPools(Posix.linux(), failing)) {
+        try (var unheard = new WorkerPools(LinuxPosix.create(), failing)) {
             unheard.apply(List.of(TestWorker.habit("good").named("w").spec()));
             String pid;
             try (var lease = unheard.lease(List.of("w"))) {
@@ -173,7 +174,7 @@ class WorkerRestartIT {
     @Test
     void countsEveryByteThatIsFedOnce() throws Exception {
         var pool = pool(TestWorker.perFile("cat"));
-        var posix = Posix.linux();
+        var posix = LinuxPosix.create();
         Path path = Files.write(directory.resolve("file"), new byte[3000]);
         try (var file = posix.files().open(BytePath.of(path.toString()), Set.of(OpenFlag.READ_ONLY));
                 var buffer = NativeBuffer.allocate(100);
@@ -196,7 +197,7 @@ class WorkerRestartIT {
 
     /** Calls that lose what they were told of the end of a process. */
     private static Posix forgetful() {
-        var real = Posix.linux();
+        var real = LinuxPosix.create();
         var children = (ChildCalls) Proxy.newProxyInstance(
                 ChildCalls.class.getClassLoader(), new Class<?>[] {ChildCalls.class}, (proxy, method, arguments) -> {
                     Object result;
