@@ -6,6 +6,10 @@ import static com.tngtech.archunit.lang.conditions.ArchPredicates.are;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -16,6 +20,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
@@ -28,15 +33,29 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The floors and fences of ARCHITECTURE.md, proved. A package that has no class yet passes. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArchitectureTest {
-    /** Lowest first. A package sees the floors below its own, and nothing else of Millrace. */
+    /** Lowest first. A room sees those of the floors below its own, and nothing else of Millrace. */
     private static final List<List<String>> FLOORS = List.of(
-            List.of("posix", "lifecycle"),
-            List.of("prealloc", "pagecache", "worker", "catalog"),
+            List.of("posix.libc"),
+            List.of("posix", "posix.digest", "units"),
+            List.of("posix.linux", "lifecycle"),
+            List.of("files"),
+            List.of("pagecache", "prealloc", "worker", "catalog"),
+            List.of("prealloc.pool", "scan.walk", "scan.throttle", "scan.digest"),
             List.of("scan"),
-            List.of("verify"),
+            List.of("scan.job", "scan.stream", "verify"),
+            List.of("scan.schedule"),
             List.of("telemetry"),
-            List.of("daemon"),
+            List.of("telemetry.metrics", "telemetry.http.page", "telemetry.jmx.access", "telemetry.jmx.beans"),
+            List.of("telemetry.http", "telemetry.jmx", "telemetry.jmx.client"),
+            List.of("daemon.config", "daemon.log"),
+            List.of("daemon", "cli.output"),
+            List.of("cli.command"),
+            List.of("cli.options"),
+            List.of("cli.cache", "cli.ctl", "cli.verify"),
             List.of("cli"));
+
+    /** A room of more has no walls. */
+    private static final int MAX_TYPES = 35;
 
     private final JavaClasses millrace = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -48,12 +67,12 @@ class ArchitectureTest {
         String[] outOfSight = FLOORS.subList(floor, FLOORS.size()).stream()
                 .flatMap(List::stream)
                 .filter(other -> !other.equals(name))
-                .map(ArchitectureTest::subtree)
+                .map(ArchitectureTest::room)
                 .toArray(String[]::new);
         if (outOfSight.length > 0) {
             check(noClasses()
                     .that()
-                    .resideInAPackage(subtree(name))
+                    .resideInAPackage(room(name))
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(outOfSight));
@@ -63,6 +82,28 @@ class ArchitectureTest {
     @Test
     void everyClassLivesOnAFloor() {
         check(classes().should().resideInAnyPackage(allPackages()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("packages")
+    void noRoomHoldsMoreTypesThanAReaderCanLookThrough(String name, int floor) {
+        var types = millrace.stream()
+                .filter(type -> type.getPackageName().equals(room(name)))
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .map(JavaClass::getSimpleName)
+                .toList();
+        assertThat(types).hasSizeLessThanOrEqualTo(MAX_TYPES);
+    }
+
+    @Test
+    void oneSimpleNameMeansOneThing() {
+        Map<String, List<String>> places = millrace.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(groupingBy(JavaClass::getSimpleName, mapping(JavaClass::getPackageName, toList())));
+        places.values().removeIf(packages -> packages.size() == 1);
+        assertThat(places).isEmpty();
     }
 
     @Test
@@ -87,7 +128,7 @@ class ArchitectureTest {
                 .that()
                 .doNotHaveFullyQualifiedName("io.millrace.cli.Main")
                 .and()
-                .doNotHaveFullyQualifiedName("io.millrace.daemon.Main")
+                .doNotHaveFullyQualifiedName("io.millrace.cli.output.Invocation")
                 .should()
                 .callMethod(System.class, "exit", int.class)
                 .orShould()
@@ -127,18 +168,19 @@ class ArchitectureTest {
                 Arguments.of("java.sql..", "catalog"),
                 Arguments.of("org.sqlite..", "catalog"),
                 Arguments.of("javax.management..", "telemetry"),
-                Arguments.of("io.micrometer..", "telemetry"),
-                Arguments.of("io.prometheus..", "telemetry"),
-                Arguments.of("com.sun.net.httpserver..", "telemetry"),
+                Arguments.of("io.micrometer..", "telemetry.metrics"),
+                Arguments.of("io.prometheus..", "telemetry.metrics"),
+                Arguments.of("com.sun.net.httpserver..", "telemetry.http"),
                 Arguments.of("picocli..", "cli"),
-                Arguments.of("org.snakeyaml..", "daemon"));
+                Arguments.of("org.snakeyaml..", "daemon.config"));
     }
 
     private static String[] allPackages() {
-        return FLOORS.stream()
-                .flatMap(List::stream)
-                .map(ArchitectureTest::subtree)
-                .toArray(String[]::new);
+        return FLOORS.stream().flatMap(List::stream).map(ArchitectureTest::room).toArray(String[]::new);
+    }
+
+    private static String room(String name) {
+        return "io.millrace." + name;
     }
 
     private static String subtree(String name) {

@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteSize;
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.CommandBuilder;
+import io.millrace.cli.output.ExitCode;
+import io.millrace.cli.output.Invocation;
+import io.millrace.cli.output.ResultStream;
+import io.millrace.posix.libc.BytePath;
 import io.millrace.prealloc.AllocateOption;
 import io.millrace.prealloc.AllocationRequest;
-import io.millrace.prealloc.Outcome;
+import io.millrace.prealloc.AllocationResult;
 import io.millrace.prealloc.Preallocator;
 import io.millrace.prealloc.PreallocatorOptions;
 import io.millrace.prealloc.Reserve;
+import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -105,7 +110,7 @@ final class AllocateCommand implements Callable<Integer> {
             var report = new AllocationReport(out, invocation.console(), json.get());
             var preallocator = new Preallocator(invocation.posix(), PreallocatorOptions.DEFAULT, report);
             long started = System.nanoTime();
-            List<Outcome> unused = preallocator.allocate(paths.get(), request, invocation.stop());
+            List<AllocationResult> unused = preallocator.allocate(paths.get(), request, invocation.stop());
             report.summary((System.nanoTime() - started) / 1e9);
             if (invocation.stop().isRequested() && report.notBegun() > 0) {
                 return invocation.stop().exitCode();

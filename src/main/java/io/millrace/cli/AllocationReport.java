@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteSize;
-import io.millrace.posix.Decimals;
-import io.millrace.posix.PosixException;
+import io.millrace.cli.output.Console;
+import io.millrace.cli.output.JsonLines;
+import io.millrace.cli.output.ResultStream;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
 import io.millrace.prealloc.AllocationException;
 import io.millrace.prealloc.AllocationException.Refusal;
 import io.millrace.prealloc.AllocationListener;
-import io.millrace.prealloc.Outcome;
-import io.millrace.prealloc.Verdict;
+import io.millrace.prealloc.AllocationResult;
+import io.millrace.prealloc.Reservation;
 import io.millrace.scan.ResultJson;
+import io.millrace.units.ByteSize;
+import io.millrace.units.Decimals;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -63,11 +66,11 @@ final class AllocationReport implements AllocationListener {
     }
 
     @Override
-    public void finished(Outcome outcome) {
-        if (outcome instanceof Outcome.Reserved done) {
+    public void finished(AllocationResult outcome) {
+        if (outcome instanceof AllocationResult.Reserved done) {
             reserved++;
             reservedBytes += done.verdict().reservedBytes();
-        } else if (outcome instanceof Outcome.Failed lost) {
+        } else if (outcome instanceof AllocationResult.Failed lost) {
             count(lost);
         }
         if (broken == null) {
@@ -76,11 +79,11 @@ final class AllocationReport implements AllocationListener {
     }
 
     /** A standard output that nobody reads ends the listing, not the reservations. */
-    private void print(Outcome outcome) {
+    private void print(AllocationResult outcome) {
         try {
-            if (outcome instanceof Outcome.Reserved done) {
+            if (outcome instanceof AllocationResult.Reserved done) {
                 print(done.path(), done.verdict());
-            } else if (outcome instanceof Outcome.Failed lost) {
+            } else if (outcome instanceof AllocationResult.Failed lost) {
                 print(lost);
             }
         } catch (IOException e) {
@@ -88,7 +91,7 @@ final class AllocationReport implements AllocationListener {
         }
     }
 
-    private void count(Outcome.Failed lost) {
+    private void count(AllocationResult.Failed lost) {
         failed++;
         if (lost.cause() instanceof AllocationException refused && refused.refusal() == Refusal.STOPPED) {
             notBegun++;
@@ -97,7 +100,7 @@ final class AllocationReport implements AllocationListener {
         }
     }
 
-    private void print(BytePath path, Verdict verdict) throws IOException {
+    private void print(BytePath path, Reservation verdict) throws IOException {
         double seconds = seconds(verdict.elapsed());
         if (json == null) {
             out.line(path.display() + ": " + verdict.words() + ", " + Decimals.format(seconds, 3) + " s");
@@ -118,7 +121,7 @@ final class AllocationReport implements AllocationListener {
         });
     }
 
-    private void print(Outcome.Failed lost) throws IOException {
+    private void print(AllocationResult.Failed lost) throws IOException {
         if (json == null) {
             return;
         }

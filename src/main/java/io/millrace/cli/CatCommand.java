@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.CommandBuilder;
+import io.millrace.cli.command.EnumParser;
+import io.millrace.cli.options.CacheOptions;
+import io.millrace.cli.options.CacheSummary;
+import io.millrace.cli.options.RateOption;
+import io.millrace.cli.output.ExitCode;
+import io.millrace.cli.output.Invocation;
+import io.millrace.cli.output.ProgressBar;
+import io.millrace.cli.output.ShowMode;
+import io.millrace.files.RecordReader;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.ByteSize;
-import io.millrace.posix.OwnedFd;
-import io.millrace.posix.RecordReader;
-import io.millrace.scan.Census;
-import io.millrace.scan.FileStreamer;
-import io.millrace.scan.OutputException;
-import io.millrace.scan.Walk;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.scan.job.SizeCounter;
+import io.millrace.scan.stream.FileStreamer;
+import io.millrace.scan.stream.OutputException;
+import io.millrace.scan.walk.WalkSpec;
+import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -33,12 +43,12 @@ final class CatCommand implements Callable<Integer> {
             "Only these bytes of each file, as far as it has them: 1GiB:64MiB. Of standard input they are"
                     + " counted from where it stands.");
 
-    private final Argument<When> progress = Argument.option(
+    private final Argument<ShowMode> progress = Argument.option(
                     "--progress",
                     "auto|always|never",
-                    new EnumWords.Whens(),
+                    new EnumParser.Whens(),
                     "A progress bar on standard error; auto: on a terminal, unless standard output is one too.")
-            .or(When.AUTO);
+            .or(ShowMode.AUTO);
 
     private final Argument<List<BytePath>> files = Argument.parameters(
             "1..*",
@@ -71,8 +81,8 @@ final class CatCommand implements Callable<Integer> {
         var stop = invocation.stop();
         var streamer = new FileStreamer(invocation.posix(), OwnedFd.standardOutput(), wish(), rate.limiter(), stop);
         Optional<ByteRange> part = Optional.ofNullable(range.orNull());
-        var walk = Walk.ofFiles(files.get().iterator(), Walk.Given.FILES_AND_STANDARD_INPUT);
-        var census = new Census(invocation.posix(), walk, part);
+        var walk = WalkSpec.ofFiles(files.get().iterator(), WalkSpec.Given.FILES_AND_STANDARD_INPUT);
+        var census = new SizeCounter(invocation.posix(), walk, part);
         try (streamer;
                 ProgressBar bar = new ProgressBar(when(), invocation, streamer.progress(), census)) {
             for (BytePath file : files.get()) {
@@ -89,9 +99,9 @@ final class CatCommand implements Callable<Integer> {
     }
 
     /** A bar would be drawn over the bytes where both are on one terminal. */
-    private When when() {
+    private ShowMode when() {
         boolean isTerminal = invocation.posix().terminals().isTerminal(OwnedFd.standardOutput());
-        return progress.get() == When.AUTO && isTerminal ? When.NEVER : progress.get();
+        return progress.get() == ShowMode.AUTO && isTerminal ? ShowMode.NEVER : progress.get();
     }
 
     private ReadPlan.Wish wish() {
@@ -128,7 +138,7 @@ final class CatCommand implements Callable<Integer> {
             text.append("; ").append(failed).append(" failed");
         }
         if (cache.policy() == CachePolicy.NEUTRAL) {
-            text.append(CacheWords.of(effect));
+            text.append(CacheSummary.of(effect));
         }
         return text.toString();
     }

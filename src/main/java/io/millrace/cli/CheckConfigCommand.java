@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.daemon.PathChecks;
-import io.millrace.posix.BytePath;
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.CommandBuilder;
+import io.millrace.cli.options.ConfigurationInput;
+import io.millrace.cli.output.ExitCode;
+import io.millrace.cli.output.Invocation;
+import io.millrace.daemon.config.PathChecks;
+import io.millrace.posix.libc.BytePath;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,13 +44,15 @@ final class CheckConfigCommand implements Callable<Integer> {
                 .pools()
                 .values()
                 .forEach(pool -> checks.exposure(pool.directory())
-                        .ifPresent(who ->
-                                invocation.console().warn(file + ": warning: pools." + pool.name() + ".directory: " + who)));
+                        .ifPresent(who -> invocation
+                                .console()
+                                .warn(file + ": warning: pools." + pool.name() + ".directory: " + who)));
         configuration
                 .workers()
                 .values()
                 .forEach(worker -> checks.program(worker)
-                        .ifPresent(why -> invocation.console()
+                        .ifPresent(why -> invocation
+                                .console()
                                 .warn(file + ": warning: workers." + worker.name() + ".command: " + why)));
         invocation.console().report(file + ": good, with " + configuration.contents());
         return ExitCode.DONE;

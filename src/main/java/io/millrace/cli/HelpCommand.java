@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.CommandBuilder;
+import io.millrace.cli.command.Suggestions;
+import io.millrace.cli.output.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -35,7 +39,8 @@ final class HelpCommand implements Callable<Integer> {
             CommandLine next = shown.getSubcommands().get(name);
             if (next == null) {
                 throw new ParameterException(
-                        shown, Suggestions.unknownCommand(name, shown.getSubcommands().keySet()));
+                        shown,
+                        Suggestions.unknownCommand(name, shown.getSubcommands().keySet()));
             }
             shown = next;
         }

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.daemon.ConfigurationException;
+import io.millrace.cli.cache.CacheCommand;
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.CommandBuilder;
+import io.millrace.cli.command.CommandGroup;
+import io.millrace.cli.command.RawArguments;
+import io.millrace.cli.command.Suggestions;
+import io.millrace.cli.ctl.CtlCommand;
+import io.millrace.cli.options.ConfigurationInput;
+import io.millrace.cli.output.CalledNames;
+import io.millrace.cli.output.Console;
+import io.millrace.cli.output.ExitCode;
+import io.millrace.cli.output.Invocation;
+import io.millrace.cli.output.ResultStream;
+import io.millrace.cli.output.TextOutput;
+import io.millrace.cli.verify.VerifyCommand;
 import io.millrace.daemon.StartException;
-import io.millrace.daemon.Suggestion;
-import io.millrace.lifecycle.ExitActions;
-import io.millrace.lifecycle.StopSignal;
+import io.millrace.daemon.config.ConfigurationException;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.lifecycle.UnansweredException;
-import io.millrace.posix.Fallbacks;
-import io.millrace.posix.OwnedFd;
-import io.millrace.posix.Posix;
-import io.millrace.telemetry.UnreachableException;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
+import io.millrace.telemetry.jmx.client.UnreachableException;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -146,12 +151,12 @@ public final class Main extends CommandGroup {
     }
 
     @Override
-    List<String> names() {
+    public List<String> names() {
         return List.of("serve", "allocate", "check-config", "scan", "cat", "verify", "cache", "probe", "ctl", "help");
     }
 
     @Override
-    CommandSpec subcommand(String name) {
+    public CommandSpec subcommand(String name) {
         return switch (name) {
             case "serve" -> ServeCommand.spec(invocation);
             case "allocate" -> AllocateCommand.spec(invocation);
@@ -189,7 +194,9 @@ public final class Main extends CommandGroup {
         Set<String> known = isOption
                 ? line.getCommandSpec().optionsMap().keySet()
                 : line.getSubcommands().keySet();
-        return isOption ? "no option '" + name + "'" + Suggestions.meant(name, known).orElse("") : Suggestions.unknownCommand(name, known);
+        return isOption
+                ? "no option '" + name + "'" + Suggestions.meant(name, known).orElse("")
+                : Suggestions.unknownCommand(name, known);
     }
 
     private int fail(Throwable e) {

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.posix.BytePath;
-import io.millrace.prealloc.NativeSupport;
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.CommandBuilder;
+import io.millrace.cli.output.ExitCode;
+import io.millrace.cli.output.Invocation;
+import io.millrace.cli.output.ResultStream;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.prealloc.FallocateSupport;
 import io.millrace.scan.ScanProbe;
 import java.io.IOException;
 import java.util.List;
@@ -58,7 +63,8 @@ final class ProbeCommand implements Callable<Integer> {
             }
             report.summary(done, failed);
             out.flush();
-            invocation.console()
+            invocation
+                    .console()
                     .say("probed " + done + (done == 1 ? " place" : " places")
                             + (failed > 0 ? "; " + failed + " failed" : ""));
         }
@@ -69,12 +75,13 @@ final class ProbeCommand implements Callable<Integer> {
     }
 
     private record Outcome(
-            ScanProbe.@Nullable Finding finding, @Nullable NativeSupport support, String error) {}
+            ScanProbe.@Nullable Finding finding, @Nullable FallocateSupport support, String error) {}
 
     private Outcome probe(ScanProbe probe, BytePath path) {
         try {
             var finding = probe.probe(path);
-            return new Outcome(finding, NativeSupport.probe(invocation.posix(), finding.directory(), finding.device()), "");
+            return new Outcome(
+                    finding, FallocateSupport.probe(invocation.posix(), finding.directory(), finding.device()), "");
         } catch (IOException e) {
             return new Outcome(null, null, String.valueOf(e.getMessage()));
         }

@@ -2,13 +2,15 @@
 package io.millrace.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.cli.output.JsonLines;
+import io.millrace.cli.output.ResultStream;
 import io.millrace.pagecache.MountTraits;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteSize;
-import io.millrace.prealloc.NativeSupport;
-import io.millrace.scan.DigestAlgorithm;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.prealloc.FallocateSupport;
 import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanProbe.Finding;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +27,7 @@ final class ProbeReport {
         this.json = json;
     }
 
-    void found(BytePath path, Finding finding, NativeSupport support) throws IOException {
+    void found(BytePath path, Finding finding, FallocateSupport support) throws IOException {
         if (json) {
             lines.object("place", object -> object(object, path, finding, support));
         } else {
@@ -33,7 +35,7 @@ final class ProbeReport {
         }
     }
 
-    private void paragraph(BytePath path, Finding finding, NativeSupport support) throws IOException {
+    private void paragraph(BytePath path, Finding finding, FallocateSupport support) throws IOException {
         MountTraits traits = finding.traits();
         out.line(path.display());
         fact("file system", traits.type().words() + ", device " + traits.deviceName());
@@ -61,7 +63,7 @@ final class ProbeReport {
         out.line(String.format(Locale.ROOT, "  %-17s %s", name, value));
     }
 
-    private static void object(JsonGenerator object, BytePath path, Finding finding, NativeSupport support)
+    private static void object(JsonGenerator object, BytePath path, Finding finding, FallocateSupport support)
             throws IOException {
         MountTraits traits = finding.traits();
         ResultJson.path(object, path);
@@ -73,10 +75,10 @@ final class ProbeReport {
         object.writeBooleanField("residency_known", finding.residencyKnown());
         object.writeBooleanField("drops_pages", traits.type().canDropPages());
         object.writeBooleanField("copy_on_write", traits.type().isCopyOnWrite());
-        if (support.answer() == NativeSupport.Answer.UNKNOWN) {
+        if (support.answer() == FallocateSupport.Answer.UNKNOWN) {
             object.writeNullField("native_fallocate");
         } else {
-            object.writeBooleanField("native_fallocate", support.answer() == NativeSupport.Answer.YES);
+            object.writeBooleanField("native_fallocate", support.answer() == FallocateSupport.Answer.YES);
         }
         if (traits.readaheadKnown()) {
             object.writeNumberField("readahead_bytes", traits.readaheadBytes());

@@ -1,18 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteSize;
-import io.millrace.posix.Decimals;
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.CommandBuilder;
+import io.millrace.cli.command.EnumParser;
+import io.millrace.cli.options.AbandonableScan;
+import io.millrace.cli.options.CommandWorkers;
+import io.millrace.cli.options.FilterOptions;
+import io.millrace.cli.options.PathList;
+import io.millrace.cli.options.PathOptions;
+import io.millrace.cli.options.ReadOptions;
+import io.millrace.cli.options.WorkerOptions;
+import io.millrace.cli.output.ChecksumFormat;
+import io.millrace.cli.output.ExitCode;
+import io.millrace.cli.output.Invocation;
+import io.millrace.cli.output.JsonFormat;
+import io.millrace.cli.output.JsonLines;
+import io.millrace.cli.output.ProgressBar;
+import io.millrace.cli.output.ResultFormat;
+import io.millrace.cli.output.ResultStream;
+import io.millrace.posix.libc.BytePath;
 import io.millrace.scan.BulkScanner;
-import io.millrace.scan.Census;
-import io.millrace.scan.DigestAlgorithm;
-import io.millrace.scan.FileFilter;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanListener;
 import io.millrace.scan.ScanSummary;
-import io.millrace.scan.Walk;
-import io.millrace.worker.Outcome;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.job.SizeCounter;
+import io.millrace.scan.walk.FileFilter;
+import io.millrace.scan.walk.WalkSpec;
+import io.millrace.units.ByteSize;
+import io.millrace.units.Decimals;
+import io.millrace.worker.WorkerOutcome;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -28,7 +46,7 @@ final class ScanCommand implements Callable<Integer> {
     private final Argument<List<DigestAlgorithm>> digests = Argument.options(
             "--digest",
             "D",
-            new EnumWords.Digests(),
+            new EnumParser.Digests(),
             "crc32c, xxh3, sha256, sha512, sha1, md5, blake2b-512, sha3-256, sha512-256;"
                     + " several with commas. Without: only read.");
 
@@ -40,7 +58,7 @@ final class ScanCommand implements Callable<Integer> {
     private final Argument<ChecksumFormat.Style> format = Argument.option(
             "--format",
             "gnu|bsd",
-            new EnumWords.Formats(),
+            new EnumParser.Formats(),
             "Checksum lines as of sha256sum (gnu, for one digest) or sha256sum --tag (bsd, and always for xxh3 unless"
                     + " told).");
 
@@ -80,7 +98,7 @@ final class ScanCommand implements Callable<Integer> {
         var limiter = reading.limiter();
         List<BytePath> paths = given.paths(invocation.posix());
         try (var out = new ResultStream(invocation);
-                var crew = new WorkerCrew(
+                var crew = new CommandWorkers(
                         invocation.posix(),
                         workers.specs(invocation.posix(), options.parallelFiles()),
                         invocation.console(),
@@ -130,26 +148,27 @@ final class ScanCommand implements Callable<Integer> {
                 if (result.change().isPresent()) {
                     invocation.console().say(result.change().get());
                 }
-                for (Outcome outcome : result.workers()) {
+                for (WorkerOutcome outcome : result.workers()) {
                     outcome.complaint()
                             .ifPresent(why -> invocation.console().say(result.path() + ": " + BytePath.display(why)));
                 }
             }
         };
-        var census = new Census(invocation.posix(), walk(paths, filter)); // none of --files-from
+        var census = new SizeCounter(invocation.posix(), walk(paths, filter)); // none of --files-from
         try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
             Optional<BytePath> filesFrom = given.filesFrom();
             if (filesFrom.isEmpty()) {
                 return scanner.scan(walk(paths, filter), listener);
             }
             try (var list = PathList.open(invocation.posix(), filesFrom.get(), given.terminator(), invocation.stop())) {
-                return scanner.scan(filters.walk(list, filter, given.order(), Walk.Given.FILES_AND_TREES), listener);
+                return scanner.scan(
+                        filters.walk(list, filter, given.order(), WalkSpec.Given.FILES_AND_TREES), listener);
             }
         }
     }
 
-    private Walk walk(List<BytePath> paths, FileFilter filter) {
-        return filters.walk(paths.iterator(), filter, given.order(), Walk.Given.FILES_TREES_AND_STANDARD_INPUT);
+    private WalkSpec walk(List<BytePath> paths, FileFilter filter) {
+        return filters.walk(paths.iterator(), filter, given.order(), WalkSpec.Given.FILES_TREES_AND_STANDARD_INPUT);
     }
 
     private int exitCode(ScanSummary summary) {

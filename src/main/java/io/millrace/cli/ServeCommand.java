@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.daemon.ConfigurationFile;
-import io.millrace.daemon.PathChecks;
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.CommandBuilder;
+import io.millrace.cli.command.Version;
+import io.millrace.cli.options.ConfigurationInput;
+import io.millrace.cli.output.Invocation;
 import io.millrace.daemon.Service;
+import io.millrace.daemon.config.ConfigurationFile;
+import io.millrace.daemon.config.PathChecks;
 import io.millrace.lifecycle.AbandonableCalls;
 import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.lifecycle.ServiceSignals.Wish;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.NativeCall;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.NativeCall;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

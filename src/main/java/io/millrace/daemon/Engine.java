@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import io.millrace.lifecycle.Opened;
+import io.millrace.daemon.config.Configuration;
+import io.millrace.lifecycle.Closer;
 import io.millrace.posix.Posix;
-import io.millrace.prealloc.PoolListener;
-import io.millrace.prealloc.Pools;
-import io.millrace.scan.Scans;
-import io.millrace.scan.ScansListener;
-import io.millrace.scan.Sources;
+import io.millrace.prealloc.pool.PoolListener;
+import io.millrace.prealloc.pool.Pools;
+import io.millrace.scan.job.ScanService;
+import io.millrace.scan.job.ScanServiceListener;
+import io.millrace.scan.schedule.SourceScheduler;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerPools;
 import java.util.LinkedHashMap;
@@ -17,20 +18,21 @@ import java.util.List;
  * What does the work: workers, pools, scans, and the sources that ask for scans. Ends in reverse: no scan begins any
  * more, those under way end, then pools, then the workers' processes.
  */
-record Engine(WorkerPools workers, Pools pools, Scans scans, Sources sources) {
+record Engine(WorkerPools workers, Pools pools, ScanService scans, SourceScheduler sources) {
     /** Opens all of it, empty; {@code parts} closes it. One more is added to the {@code scansListeners}. */
     static Engine open(
             Posix posix,
             StateDirectory state,
             PoolListener poolListener,
-            List<ScansListener> scansListeners,
+            List<ScanServiceListener> scansListeners,
             WorkerListener workerListener,
-            Opened parts)
+            Closer parts)
             throws StartException {
         var workers = parts.add(new WorkerPools(posix, workerListener));
         var pools = parts.add(new Pools(posix, state.below("pools"), poolListener));
-        var scans = parts.add(new Scans(posix, workers, FanOut.to(ScansListener.class, scansListeners)));
-        var sources = parts.add(new Sources(posix, state.path(), scans));
+        var scans = parts.add(
+                new ScanService(posix, workers, ListenerMulticaster.to(ScanServiceListener.class, scansListeners)));
+        var sources = parts.add(new SourceScheduler(posix, state.path(), scans));
         scansListeners.add(sources.listener());
         scansListeners.add(0, new WorkerOutcomes(workers));
         return new Engine(workers, pools, scans, sources);

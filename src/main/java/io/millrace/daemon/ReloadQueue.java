@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import io.millrace.lifecycle.Durations;
 import io.millrace.lifecycle.UnansweredException;
+import io.millrace.units.Durations;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Callable;

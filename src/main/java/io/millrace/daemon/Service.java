@@ -1,26 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
+import io.millrace.daemon.config.Configuration;
+import io.millrace.daemon.config.ConfigurationFile;
+import io.millrace.daemon.config.PathChecks;
+import io.millrace.daemon.log.LibraryLog;
+import io.millrace.daemon.log.ServiceLog;
+import io.millrace.daemon.log.StallLog;
+import io.millrace.files.Roots;
 import io.millrace.lifecycle.AbandonableCalls;
-import io.millrace.lifecycle.Opened;
+import io.millrace.lifecycle.Closer;
 import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.lifecycle.ServiceSignals.Wish;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Fallbacks;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
-import io.millrace.posix.Roots;
-import io.millrace.posix.SyscallErrors;
-import io.millrace.prealloc.PoolListener;
-import io.millrace.prealloc.PoolState;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Fallbacks;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.SyscallErrorCounts;
 import io.millrace.prealloc.Preallocator;
 import io.millrace.prealloc.PreallocatorOptions;
-import io.millrace.scan.ScansListener;
+import io.millrace.prealloc.pool.PoolListener;
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.telemetry.DaemonControl;
-import io.millrace.telemetry.JmxEvents;
-import io.millrace.telemetry.Metrics;
-import io.millrace.telemetry.ServiceFinder;
-import io.millrace.telemetry.Subjects;
+import io.millrace.telemetry.ServiceParts;
+import io.millrace.telemetry.jmx.beans.JmxEvents;
+import io.millrace.telemetry.jmx.client.ServiceFinder;
+import io.millrace.telemetry.metrics.Metrics;
 import io.millrace.worker.WorkerListener;
 import java.io.IOException;
 import java.time.Duration;
@@ -71,10 +77,10 @@ public final class Service implements DaemonControl, AutoCloseable {
     private final ServiceManager manager;
     private final Instant started = Instant.now();
     private final BytePath resultsDirectory;
-    private final Opened parts;
+    private final Closer parts;
     private final Engine engine;
-    private final Faces faces;
-    private final Changeover changeover;
+    private final Endpoints faces;
+    private final ReloadTransaction changeover;
     private final ReloadQueue reloads = new ReloadQueue(this::applyFile);
     private final StallLog stalls;
     private volatile Configuration configuration;
@@ -89,7 +95,7 @@ public final class Service implements DaemonControl, AutoCloseable {
             Configuration configuration,
             ServiceSignals signals,
             String version,
-            Opened parts)
+            Closer parts)
             throws IOException {
         this.posix = posix;
         this.file = file;
@@ -103,19 +109,19 @@ public final class Service implements DaemonControl, AutoCloseable {
         parts.add(ServiceDirectory.open(
                 posix, "the runtime directory", configuration.runtimeDirectory(), ServiceFinder.LOCK_NAME));
         var log = new ServiceLog();
-        var metrics = parts.add(new Metrics(version, SyscallErrors::snapshot));
+        var metrics = parts.add(new Metrics(version, SyscallErrorCounts::snapshot));
         var events = new JmxEvents();
         this.resultsDirectory = state.below("results");
-        var results = new Results(posix, resultsDirectory);
+        var results = new ResultStore(posix, resultsDirectory);
         this.engine = Engine.open(
                 posix,
                 state,
-                FanOut.to(PoolListener.class, List.of(metrics, events, log)),
-                new CopyOnWriteArrayList<ScansListener>(List.of(metrics, results, events, log)),
-                FanOut.to(WorkerListener.class, List.of(metrics, events, log)),
+                ListenerMulticaster.to(PoolListener.class, List.of(metrics, events, log)),
+                new CopyOnWriteArrayList<ScanServiceListener>(List.of(metrics, results, events, log)),
+                ListenerMulticaster.to(WorkerListener.class, List.of(metrics, events, log)),
                 parts);
         this.stalls = new StallLog(engine.scans()::statuses, engine.pools()::stalled);
-        var subjects = new Subjects(
+        var subjects = new ServiceParts(
                 posix,
                 this,
                 engine.pools(),
@@ -126,8 +132,8 @@ public final class Service implements DaemonControl, AutoCloseable {
                 () -> roots,
                 () -> this.configuration.reserve());
         metrics.show(subjects);
-        this.faces = parts.add(new Faces(configuration, subjects, metrics, events, engine::isAlive));
-        this.changeover = new Changeover((before, next) -> faces.apply(next), engine::apply);
+        this.faces = parts.add(new Endpoints(configuration, subjects, metrics, events, engine::isAlive));
+        this.changeover = new ReloadTransaction((before, next) -> faces.apply(next), engine::apply);
     }
 
     /** Requests may come from the first line on, and a reload that is asked for has to wait. */
@@ -152,7 +158,7 @@ public final class Service implements DaemonControl, AutoCloseable {
             throws IOException {
         LibraryLog.join();
         Fallbacks.onUse(LOG::warn);
-        var parts = new Opened();
+        var parts = new Closer();
         try {
             var service = new Service(posix, file, configuration, signals, version, parts);
             service.begin();
@@ -184,7 +190,7 @@ public final class Service implements DaemonControl, AutoCloseable {
         String said = sentence();
         LOG.info("started by {}: {}", file, configuration.contents());
         manager.isReady(said);
-        var watch = new Watch(engine::isAlive, manager);
+        var watch = new Watchdog(engine::isAlive, manager);
         Optional<Wish> wish = Optional.empty();
         while (!wish.equals(Optional.of(Wish.STOP))) {
             if (wish.isPresent()) {
@@ -224,13 +230,13 @@ public final class Service implements DaemonControl, AutoCloseable {
             changeover.apply(before, next);
             roots = new Roots(posix.files(), next.roots());
             configuration = next;
-            String words = ReloadWords.of(before, next) + notChecked(checks);
+            String words = ConfigurationDiff.of(before, next) + notChecked(checks);
             LOG.info("reloaded {}: {}", file, words);
             refreshBeans();
             return words;
         } catch (IOException e) {
             String.valueOf(e.getMessage()).lines().forEach(LOG::error);
-            LOG.error("the configuration {}", e instanceof Changeover.Torn ? "is torn" : "stays as it was");
+            LOG.error("the configuration {}", e instanceof ReloadTransaction.Torn ? "is torn" : "stays as it was");
             LOG.debug("why", e);
             throw e;
         } catch (RuntimeException e) {
@@ -276,7 +282,7 @@ public final class Service implements DaemonControl, AutoCloseable {
 
     @Override
     public String sentence() {
-        return Sentence.of(
+        return StatusLine.of(
                 faces.troubles(),
                 engine.pools().statuses(),
                 engine.workers().statuses(),

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.DirectoryLock;
-import io.millrace.posix.Errno;
+import io.millrace.files.DirectoryLock;
+import io.millrace.files.TrustedPath;
+import io.millrace.files.UntrustedException;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
-import io.millrace.posix.TrustedPath;
-import io.millrace.posix.UntrustedException;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.PosixException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

@@ -2,10 +2,10 @@
 package io.millrace.daemon;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Errno;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.PosixException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;

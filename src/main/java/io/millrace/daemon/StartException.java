@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import io.millrace.posix.Errno;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.PosixException;
 import java.io.IOException;
 import java.net.BindException;
 import java.util.Objects;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import io.millrace.posix.BytePath;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
 
 /**
  * The directory for what outlives the process, held by one service at a time: a lock on the file {@code lock} in it,

@@ -2,11 +2,11 @@
 package io.millrace.daemon;
 
 import io.millrace.scan.FileResult;
-import io.millrace.scan.ScansListener;
+import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.worker.WorkerPools;
 
 /** Has workers' statuses count what became of each file at each worker. Any thread. */
-record WorkerOutcomes(WorkerPools workers) implements ScansListener {
+record WorkerOutcomes(WorkerPools workers) implements ScanServiceListener {
     @Override
     public void fileFinished(String scan, FileResult result) {
         result.workers().forEach(workers::finished);

@@ -13,7 +13,7 @@
  * <p>It starts no thread: the main thread opens, runs and closes the service; a reload may come from any, one at a
  * time; listeners are called by the threads of the floors below.
  *
- * <p>The way of a file: {@link io.millrace.daemon.ConfigurationFile} reads its bytes, {@code SourceText} makes them
+ * <p>The way of a file: {@link io.millrace.daemon.config.ConfigurationFile} reads its bytes, {@code SourceText} makes them
  * text, {@code YamlTree} makes that a tree of plain keys and values with places, and {@code ConfigurationReader} gives
  * each part of the configuration to a reader ({@code PoolReader}, {@code SourceReader}, {@code WorkerReader}…) that
  * takes its keys out of a {@code Section}; {@code Home} makes paths absolute. All of them tell one {@code Findings}

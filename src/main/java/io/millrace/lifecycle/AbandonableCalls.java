@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.lifecycle;
 
+import io.millrace.units.Durations;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.ByteSize;
+import io.millrace.units.ByteSize;
 
 /**
  * What reading did to the page cache, measured where the plan had the kernel asked ({@link ReadPlan.Knowledge}). All in

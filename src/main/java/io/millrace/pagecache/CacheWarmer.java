@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.Advice;
-import io.millrace.posix.ByteRange;
 import io.millrace.posix.FileStatus;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OwnedFd;
+import io.millrace.posix.PageCalls.Advice;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -37,7 +37,7 @@ public final class CacheWarmer implements AutoCloseable {
             throws PosixException {
         var residency = new Residency(posix, traits);
         boolean known = residency.isKnown(file);
-        var holes = new Holes(posix, file, status);
+        var holes = new SparseMap(posix, file, status);
         long asked = 0;
         long at = 0;
         while (at < status.sizeBytes() && !stopped.getAsBoolean()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.ByteRange;
+import io.millrace.posix.libc.ByteRange;
 
 /**
  * A piece of a file that a consumer has to deal with next.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.Advice;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.OwnedFd;
+import io.millrace.posix.PageCalls.Advice;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,12 +33,12 @@ final class DropBehind {
 
     private final Posix posix;
     private final OwnedFd file;
-    private final Survey survey;
+    private final ResidencySnapshot survey;
     private final @Nullable Residency residency;
-    private final CacheGauge gauge;
-    private final Tally tally;
+    private final PeakGauge gauge;
+    private final CacheEffectCounter tally;
     private final ByteRange range;
-    private final List<ResidentPages> unclean = new ArrayList<>();
+    private final List<ResidencyBitmap> unclean = new ArrayList<>();
     private long releasedTo;
     private long gaugedBytes;
     private long sampledReads;
@@ -48,10 +48,10 @@ final class DropBehind {
             Posix posix,
             OwnedFd file,
             ByteRange range,
-            Survey survey,
+            ResidencySnapshot survey,
             @Nullable Residency residency,
-            CacheGauge gauge,
-            Tally tally) {
+            PeakGauge gauge,
+            CacheEffectCounter tally) {
         this.posix = posix;
         this.file = file;
         this.range = range;
@@ -136,16 +136,16 @@ final class DropBehind {
 
     /** Compares the pieces that nobody will touch again with what they were. */
     private void compareAll(long beforeBytes) throws PosixException {
-        ResidentPages piece = survey.retire(beforeBytes);
+        ResidencyBitmap piece = survey.retire(beforeBytes);
         while (piece != null && residency != null) {
             compare(piece, residency);
             piece = survey.retire(beforeBytes);
         }
     }
 
-    private void compare(ResidentPages before, Residency residency) throws PosixException {
+    private void compare(ResidencyBitmap before, Residency residency) throws PosixException {
         boolean untouched = before.isFull() && tally.releasedBytes == 0; // nothing could come or go
-        ResidentPages now = untouched ? before : residency.pages(file, before.range());
+        ResidencyBitmap now = untouched ? before : residency.pages(file, before.range());
         tally.hotBeforeBytes += before.residentBytes();
         tally.hotAfterBytes += before.keptBytes(now);
         long added = before.addedBytes(now);
@@ -158,7 +158,7 @@ final class DropBehind {
 
     /** Once more what would not go: pages sat in a pipe, or were readahead that came late. */
     private void sweep(Residency residency, ReadStrategy strategy) throws PosixException {
-        for (ResidentPages before : unclean) {
+        for (ResidencyBitmap before : unclean) {
             if (strategy != ReadStrategy.PLAIN) {
                 drop(before.coldRuns(before.range()));
             }

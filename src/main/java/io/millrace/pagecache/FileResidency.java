@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.ByteRange;
 import io.millrace.posix.FileStatus;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -33,7 +33,7 @@ public record FileResidency(long sizeBytes, OptionalLong residentBytes, List<Sli
             return new FileResidency(size, OptionalLong.empty(), List.of());
         }
         long resident = residency.residentBytes(file, new ByteRange(0, size));
-        var holes = new Holes(posix, file, status);
+        var holes = new SparseMap(posix, file, status);
         int pageBytes = posix.pages().pageBytes();
         long pages = size / pageBytes + (size % pageBytes == 0 ? 0 : 1);
         int count = (int) Math.min(mostSlices, pages);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.Advice;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.Fallbacks;
-import io.millrace.posix.OwnedFd;
+import io.millrace.posix.PageCalls.Advice;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Fallbacks;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 
 /** posix_fadvise(2) where what was read is right without it: a filter that forbids the call does not fail the file. */
 final class PageAdvice {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.util.Optional;
 
 /**

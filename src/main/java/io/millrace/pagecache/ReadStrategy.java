@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.Errno;
-import io.millrace.posix.Fallbacks;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.Fallbacks;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 
 /** How a range of a file is read. */
 public enum ReadStrategy {

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.Errno;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
 import java.util.OptionalLong;
@@ -100,13 +100,13 @@ public final class Residency {
      * Which pages of the range are resident. The range starts on a page, is not empty, and is no longer than {@link
      * #lookBytes()}.
      */
-    public ResidentPages pages(OwnedFd file, ByteRange range) throws PosixException {
+    public ResidencyBitmap pages(OwnedFd file, ByteRange range) throws PosixException {
         OptionalLong counted = count(file, range);
         if (counted.isPresent() && counted.getAsLong() == 0) {
-            return ResidentPages.none(range, pageBytes);
+            return ResidencyBitmap.none(range, pageBytes);
         }
         if (counted.isPresent() && counted.getAsLong() >= range.lengthBytes()) {
-            return ResidentPages.all(range, pageBytes);
+            return ResidencyBitmap.all(range, pageBytes);
         }
         return mincore(file, range);
     }
@@ -115,7 +115,7 @@ public final class Residency {
      * As {@link #pages}, and without those that are still being read, which cachestat counts. The last page before 2^63 cannot be
      * mapped (mmap(2): EOVERFLOW); cachestat alone tells of it.
      */
-    ResidentPages mincore(OwnedFd file, ByteRange range) throws PosixException {
+    ResidencyBitmap mincore(OwnedFd file, ByteRange range) throws PosixException {
         var resident = new BitSet();
         long lastPage = Long.MAX_VALUE / pageBytes * pageBytes;
         if (range.offsetBytes() < lastPage) {
@@ -126,7 +126,7 @@ public final class Residency {
                     count(file, ByteRange.between(lastPage, range.endBytes())).orElse(0) > 0;
             resident.set((int) ((lastPage - range.offsetBytes()) / pageBytes), isThere);
         }
-        return ResidentPages.of(range, pageBytes, resident);
+        return ResidencyBitmap.of(range, pageBytes, resident);
     }
 
     private void addMapped(OwnedFd file, ByteRange range, BitSet resident) throws PosixException {

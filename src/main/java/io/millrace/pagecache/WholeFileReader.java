@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.Advice;
-import io.millrace.posix.ByteRange;
 import io.millrace.posix.FileStatus;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OwnedFd;
+import io.millrace.posix.PageCalls.Advice;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +35,8 @@ public final class WholeFileReader {
     private final Posix posix;
     private final ReadPlan.Wish wish;
     private final int maxBytes;
-    private final CacheGauge gauge;
-    private Tally tally = new Tally();
+    private final PeakGauge gauge;
+    private CacheEffectCounter tally = new CacheEffectCounter();
 
     /** The mount of the last file, and the plans for its files. */
     private @Nullable Mount mount;
@@ -71,7 +71,7 @@ public final class WholeFileReader {
     }
 
     /** @param bufferBytes of the smallest buffer that {@link #read} will get */
-    public WholeFileReader(Posix posix, ReadPlan.Wish wish, int bufferBytes, CacheGauge gauge) {
+    public WholeFileReader(Posix posix, ReadPlan.Wish wish, int bufferBytes, PeakGauge gauge) {
         this.posix = posix;
         this.wish = wish;
         this.maxBytes = Math.min(MAX_BYTES, bufferBytes);
@@ -185,7 +185,7 @@ public final class WholeFileReader {
     /** What was done to the page cache since the last call. */
     public CacheEffect takeEffect() {
         CacheEffect effect = tally.toEffect();
-        tally = new Tally();
+        tally = new CacheEffectCounter();
         return effect;
     }
 }

@@ -2,13 +2,13 @@
 package io.millrace.pagecache;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.millrace.posix.Advice;
-import io.millrace.posix.ByteRange;
 import io.millrace.posix.FileStatus;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OwnedFd;
+import io.millrace.posix.PageCalls.Advice;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -34,17 +34,17 @@ public final class Window implements AutoCloseable {
     private final int chunkBytes;
     private final ByteRange range;
 
-    @GuardedBy("this") private final Chunks chunks;
+    @GuardedBy("this") private final ChunkPlanner chunks;
 
     @GuardedBy("this") private final DropBehind behind;
 
     @GuardedBy("this") private final List<Cursor> cursors = new ArrayList<>();
 
-    @GuardedBy("this") private final Tally tally = new Tally();
+    @GuardedBy("this") private final CacheEffectCounter tally = new CacheEffectCounter();
 
     @GuardedBy("this") private long readTo;
 
-    @GuardedBy("this") private final Front front;
+    @GuardedBy("this") private final LeadTracker front;
 
     @GuardedBy("this") private long passedTo;
 
@@ -76,28 +76,28 @@ public final class Window implements AutoCloseable {
             FileStatus status,
             ByteRange range,
             int chunkBytes,
-            CacheGauge gauge)
+            PeakGauge gauge)
             throws PosixException {
         this.posix = posix;
         this.file = file;
         this.chunkBytes = chunkBytes;
         this.range = range;
         this.readTo = range.offsetBytes();
-        this.front = new Front(range.offsetBytes());
+        this.front = new LeadTracker(range.offsetBytes());
         this.passedTo = range.offsetBytes();
         this.plan = plan;
         this.strategy = plan.strategy();
         var asked = new Residency(posix, traits);
         @Nullable Residency residency = plan.residencyKnown() ? asked : null;
-        var survey = new Survey(
+        var survey = new ResidencySnapshot(
                 residency,
                 file,
                 status.sizeBytes(),
                 asked.lookBytes(),
                 posix.pages().pageBytes());
         this.behind = new DropBehind(posix, file, range, survey, residency, gauge, tally);
-        var holes = new Holes(posix, file, status);
-        this.chunks = new Chunks(holes, survey, front, range, chunkBytes, traits.readaheadBytes());
+        var holes = new SparseMap(posix, file, status);
+        this.chunks = new ChunkPlanner(holes, survey, front, range, chunkBytes, traits.readaheadBytes());
         if (range.lengthBytes() > chunkBytes && strategy != ReadStrategy.DONTCACHE) {
             var unused = PageAdvice.give(posix, file, range, Advice.SEQUENTIAL);
         }

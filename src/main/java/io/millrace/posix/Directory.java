@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-import static io.millrace.posix.Check.checkInterrupted;
+import static io.millrace.posix.libc.Check.checkInterrupted;
 
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Check;
+import io.millrace.posix.libc.LibC;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.StructMemory;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,10 +26,10 @@ public final class Directory implements AutoCloseable {
     private static final int USUAL_ENTRY_BYTES = 32;
 
     // Offsets in struct linux_dirent64 (getdents(2)); dirent.h has the same layout.
-    static final int INODE = 0;
-    static final int LENGTH = 16;
-    static final int TYPE = 18;
-    static final int NAME = 19;
+    public static final int INODE = 0;
+    public static final int LENGTH = 16;
+    public static final int TYPE = 18;
+    public static final int NAME = 19;
     private static final ThreadLocal<StructMemory> BUFFER = StructMemory.ofBytes(BUFFER_BYTES);
 
     /** One name in a directory. {@code type} is {@link FileType#UNKNOWN} where the file system does not say. */
@@ -32,7 +38,7 @@ public final class Directory implements AutoCloseable {
     private final OwnedFd fd;
     private final BytePath path;
 
-    Directory(OwnedFd fd, BytePath path) {
+    public Directory(OwnedFd fd, BytePath path) {
         this.fd = fd;
         this.path = path;
     }

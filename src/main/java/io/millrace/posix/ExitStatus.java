@@ -9,11 +9,11 @@ package io.millrace.posix;
  */
 public record ExitStatus(boolean signalled, int number) {
     // Offsets in siginfo_t, and its codes (waitid(2)).
-    static final int SIGINFO_BYTES = 128;
-    static final int SIGINFO_PID = 16;
-    static final int SIGINFO_CODE = 8;
-    static final int SIGINFO_STATUS = 24;
-    static final int CLD_EXITED = 1;
+    public static final int SIGINFO_BYTES = 128;
+    public static final int SIGINFO_PID = 16;
+    public static final int SIGINFO_CODE = 8;
+    public static final int SIGINFO_STATUS = 24;
+    public static final int CLD_EXITED = 1;
 
     /** Whether it left by itself with exit code 0. */
     public boolean isSuccess() {

@@ -2,6 +2,7 @@
 package io.millrace.posix;
 
 import com.sun.jna.Pointer;
+import io.millrace.posix.libc.ByteRange;
 
 /**
  * One extent of a file, as FS_IOC_FIEMAP tells it (Documentation/filesystems/fiemap.rst).
@@ -11,18 +12,18 @@ import com.sun.jna.Pointer;
  * @param flags FIEMAP_EXTENT_*
  */
 public record Extent(ByteRange range, long physicalBytes, int flags) {
-    static final int STRUCT_BYTES = 56;
+    public static final int STRUCT_BYTES = 56;
     // Offsets in struct fiemap_extent (linux/fiemap.h).
-    static final int LOGICAL = 0;
-    static final int PHYSICAL = 8;
-    static final int LENGTH = 16;
-    static final int FLAGS = 40;
+    public static final int LOGICAL = 0;
+    public static final int PHYSICAL = 8;
+    public static final int LENGTH = 16;
+    public static final int FLAGS = 40;
     // FIEMAP_EXTENT_*
-    static final int LAST = 0x1;
-    static final int UNWRITTEN = 0x800;
-    static final int SHARED = 0x2000;
+    public static final int LAST = 0x1;
+    public static final int UNWRITTEN = 0x800;
+    public static final int SHARED = 0x2000;
 
-    static Extent read(Pointer extents, long offset) {
+    public static Extent read(Pointer extents, long offset) {
         long start = extents.getLong(offset + LOGICAL);
         long length =
                 Math.min(extents.getLong(offset + LENGTH), Long.MAX_VALUE - start); // its last block may end beyond
@@ -37,7 +38,7 @@ public record Extent(ByteRange range, long physicalBytes, int flags) {
     }
 
     /** The last that was asked for: of the file, or of the range (ext4, xfs). */
-    boolean isLast() {
+    public boolean isLast() {
         return (flags & LAST) != 0;
     }
 

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -24,7 +28,7 @@ public interface FileCalls {
             this.bits = bits;
         }
 
-        static int bits(Set<ResolveFlag> ways) {
+        public static int bits(Set<ResolveFlag> ways) {
             int bits = 0;
             for (ResolveFlag way : ways) {
                 bits |= way.bits;
@@ -55,7 +59,8 @@ public interface FileCalls {
      * EXDEV, ELOOP: the path tried to leave by a way that {@code resolve} forbids. ENAMETOOLONG beyond PATH_MAX, as
      * the kernel has to walk all of it. The caller closes the result.
      */
-    OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<ResolveFlag> resolve) throws PosixException;
+    OwnedFd openAt2(OwnedFd directory, BytePath path, Set<OpenFlag> flags, Set<ResolveFlag> resolve)
+            throws PosixException;
 
     /** As {@link #openAt2(OwnedFd, BytePath, Set, Set)}; {@code path} is what messages call {@code name} and the result. */
     OwnedFd openAt2(OwnedFd directory, byte[] name, BytePath path, Set<OpenFlag> flags, Set<ResolveFlag> resolve)

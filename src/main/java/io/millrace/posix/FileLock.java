@@ -2,20 +2,26 @@
 package io.millrace.posix;
 
 import com.sun.jna.Memory;
+import io.millrace.posix.libc.Abi;
+import io.millrace.posix.libc.Check;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.LibC;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 
 /** Locks of open file descriptions (fcntl(2), "Open file description locks"). */
-final class FileLock {
-    static final long F_OFD_GETLK = 36;
-    static final long F_OFD_SETLK = 37;
-    static final short F_WRLCK = 1;
-    static final short F_UNLCK = 2;
+public final class FileLock {
+    public static final long F_OFD_GETLK = 36;
+    public static final long F_OFD_SETLK = 37;
+    public static final short F_WRLCK = 1;
+    public static final short F_UNLCK = 2;
     // Size and offset of struct flock (fcntl(2)). What is not set is 0: SEEK_SET, from 0, to the end, no process.
-    static final int FLOCK_BYTES = 32;
-    static final int FLOCK_TYPE = 0;
+    public static final int FLOCK_BYTES = 32;
+    public static final int FLOCK_TYPE = 0;
 
     private FileLock() {}
 
-    static boolean tryExclusive(OwnedFd fd) throws PosixException {
+    public static boolean tryExclusive(OwnedFd fd) throws PosixException {
         try (var flock = new Memory(FLOCK_BYTES)) {
             flock.clear();
             flock.setShort(FLOCK_TYPE, F_WRLCK);
@@ -31,7 +37,7 @@ final class FileLock {
     }
 
     /** Whether another open file description holds a lock that is in the way of {@link #tryExclusive}. */
-    static boolean isHeldElsewhere(OwnedFd fd) throws PosixException {
+    public static boolean isHeldElsewhere(OwnedFd fd) throws PosixException {
         try (var flock = new Memory(FLOCK_BYTES)) {
             flock.clear();
             flock.setShort(FLOCK_TYPE, F_WRLCK);

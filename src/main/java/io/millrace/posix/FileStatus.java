@@ -26,21 +26,21 @@ public record FileStatus(
         long blocks512,
         long modifiedNanos,
         long changedNanos) {
-    static final int STRUCT_BYTES = 256;
+    public static final int STRUCT_BYTES = 256;
     // Offsets in struct statx (linux/stat.h).
-    static final int LINKS = 16;
-    static final int UID = 20;
-    static final int GID = 24;
-    static final int MODE = 28;
-    static final int INODE = 32;
-    static final int SIZE = 40;
-    static final int BLOCKS = 48;
-    static final int CHANGED = 96;
-    static final int MODIFIED = 112;
-    static final int MAJOR = 136;
-    static final int MINOR = 140;
+    public static final int LINKS = 16;
+    public static final int UID = 20;
+    public static final int GID = 24;
+    public static final int MODE = 28;
+    public static final int INODE = 32;
+    public static final int SIZE = 40;
+    public static final int BLOCKS = 48;
+    public static final int CHANGED = 96;
+    public static final int MODIFIED = 112;
+    public static final int MAJOR = 136;
+    public static final int MINOR = 140;
     /** Within a time, after the seconds. */
-    static final int NANOS = 8;
+    public static final int NANOS = 8;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
@@ -61,7 +61,7 @@ public record FileStatus(
         return (device >>> 32) + ":" + (device & 0xFFFF_FFFFL);
     }
 
-    static FileStatus read(ByteBuffer statx) {
+    public static FileStatus read(ByteBuffer statx) {
         int mode = statx.getShort(MODE) & 0xFFFF;
         long major = statx.getInt(MAJOR) & 0xFFFF_FFFFL;
         long minor = statx.getInt(MINOR) & 0xFFFF_FFFFL;

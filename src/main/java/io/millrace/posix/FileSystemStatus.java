@@ -20,23 +20,23 @@ public record FileSystemStatus(
         long availableBytes,
         long totalInodes,
         long freeInodes) {
-    static final int STRUCT_BYTES = 120;
+    public static final int STRUCT_BYTES = 120;
     // Offsets in struct statfs (asm-generic/statfs.h, 64 bits).
-    static final int TYPE = 0;
-    static final int BLOCK = 8;
-    static final int TOTAL = 16;
-    static final int FREE = 24;
-    static final int AVAILABLE = 32;
-    static final int INODES = 40;
-    static final int FREE_INODES = 48;
-    static final int FRAGMENT = 72;
+    public static final int TYPE = 0;
+    public static final int BLOCK = 8;
+    public static final int TOTAL = 16;
+    public static final int FREE = 24;
+    public static final int AVAILABLE = 32;
+    public static final int INODES = 40;
+    public static final int FREE_INODES = 48;
+    public static final int FRAGMENT = 72;
 
     /** Whether no new file can be made although there may be free bytes: a fixed number of inodes, and all are taken. */
     public boolean lacksInodes() {
         return totalInodes > 0 && freeInodes == 0;
     }
 
-    static FileSystemStatus read(ByteBuffer statfs) {
+    public static FileSystemStatus read(ByteBuffer statfs) {
         long block = statfs.getLong(FRAGMENT) == 0 ? statfs.getLong(BLOCK) : statfs.getLong(FRAGMENT);
         return new FileSystemStatus(
                 statfs.getLong(TYPE),

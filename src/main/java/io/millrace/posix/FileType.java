@@ -23,7 +23,7 @@ public enum FileType {
         }
     }
 
-    final int number;
+    public final int number;
     private final String words;
 
     FileType(int number, String words) {

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+
 /**
  * Calls that move bytes between a descriptor and memory. EINTR and short transfers do not show. A range that does not
  * fit in the buffer is an {@link IndexOutOfBoundsException}.

@@ -21,7 +21,7 @@ public record IoPriority(IoClass ioClass, int level) {
         }
     }
 
-    static final int CLASS_SHIFT = 13;
+    public static final int CLASS_SHIFT = 13;
 
     /** What the kernel gives a process that asked for none and has a nice value of 0. */
     private static final int USUAL_LEVEL = 4;
@@ -56,7 +56,7 @@ public record IoPriority(IoClass ioClass, int level) {
         return new IllegalArgumentException("'" + text + "' is not one of idle, best-effort[:0-7], realtime[:0-7]");
     }
 
-    long bits() {
+    public long bits() {
         return (long) ioClass.number << CLASS_SHIFT | level;
     }
 }

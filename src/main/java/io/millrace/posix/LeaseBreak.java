@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;

@@ -2,6 +2,8 @@
 package io.millrace.posix;
 
 import com.sun.jna.Pointer;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.LibC;
 
 /** A mapping made by {@link PageCalls#mmap}, unmapped by {@link #close()}. One thread. */
 public final class MemoryMap implements AutoCloseable {
@@ -10,13 +12,13 @@ public final class MemoryMap implements AutoCloseable {
     private final String subject;
     private boolean open = true;
 
-    MemoryMap(Pointer address, ByteRange range, String subject) {
+    public MemoryMap(Pointer address, ByteRange range, String subject) {
         this.address = address;
         this.range = range;
         this.subject = subject;
     }
 
-    Pointer address() {
+    public Pointer address() {
         if (!open) {
             throw new IllegalStateException(subject + " is no longer mapped");
         }
@@ -28,7 +30,7 @@ public final class MemoryMap implements AutoCloseable {
         return range;
     }
 
-    String subject() {
+    public String subject() {
         return subject;
     }
 

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+
 /** Calls on the page cache behind a file. */
 public interface PageCalls {
     /** What posix_fadvise(2) can be told about a range of a file. The numbers are Linux's on both architectures. */
@@ -32,7 +37,7 @@ public interface PageCalls {
      * cachestat(2), Linux 6.5; a length of 0 means to the end of the file. ENOSYS on older kernels, EPERM where the
      * caller neither owns nor may write the file, EOPNOTSUPP on hugetlbfs. On overlayfs it always counts 0.
      */
-    CacheCount cachestat(OwnedFd fd, ByteRange range) throws PosixException;
+    CacheStat cachestat(OwnedFd fd, ByteRange range) throws PosixException;
 
     /**
      * mmap(2), read-only and shared, of a range that starts on a page. Touches no page. The caller closes the result;

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.Abi;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.util.List;
 import java.util.Set;
 
@@ -27,7 +33,7 @@ public interface PipeCalls {
             this.bits = bits;
         }
 
-        static int bits(Set<PipeFlag> flags) {
+        public static int bits(Set<PipeFlag> flags) {
             int bits = OpenFlag.O_CLOEXEC;
             for (PipeFlag flag : flags) {
                 bits |= flag.bits;
@@ -51,7 +57,7 @@ public interface PipeCalls {
             this.bits = bits;
         }
 
-        static int bits(Set<SpliceFlag> flags) {
+        public static int bits(Set<SpliceFlag> flags) {
             int bits = 0;
             for (SpliceFlag flag : flags) {
                 bits |= flag.bits;

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.OwnedFd;
+
 /** A descriptor for {@link PipeCalls#poll} to watch, and what was seen on it. One thread. */
 public final class Poll {
     // Size and offsets of struct pollfd (poll(2)).
-    static final int STRUCT_BYTES = 8;
-    static final int FD = 0;
-    static final int EVENTS = 4;
-    static final int REVENTS = 6;
-    static final int POLLIN = 1;
-    static final int POLLOUT = 4;
-    static final int POLLERR = 8;
-    static final int POLLHUP = 0x10;
+    public static final int STRUCT_BYTES = 8;
+    public static final int FD = 0;
+    public static final int EVENTS = 4;
+    public static final int REVENTS = 6;
+    public static final int POLLIN = 1;
+    public static final int POLLOUT = 4;
+    public static final int POLLERR = 8;
+    public static final int POLLHUP = 0x10;
 
     private final OwnedFd fd;
     private final int events;
@@ -35,15 +37,15 @@ public final class Poll {
         return new Poll(fd, 0);
     }
 
-    OwnedFd fd() {
+    public OwnedFd fd() {
         return fd;
     }
 
-    int events() {
+    public int events() {
         return events;
     }
 
-    void saw(int revents) {
+    public void saw(int revents) {
         seen = revents;
     }
 

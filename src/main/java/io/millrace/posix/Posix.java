@@ -12,4 +12,4 @@ public record Posix(
         ProcessCalls process,
         ChildCalls children,
         SocketCalls sockets,
-        WatchCalls watches) {}
+        InotifyCalls watches) {}

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
 import java.util.OptionalInt;
 
 /** Calls on this process, its threads, and the names that this system has for their owners. */

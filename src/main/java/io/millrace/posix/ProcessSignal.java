@@ -7,7 +7,7 @@ public enum ProcessSignal {
     TERMINATE(15),
     CONTINUE(18);
 
-    final int number;
+    public final int number;
 
     ProcessSignal(int number) {
         this.number = number;

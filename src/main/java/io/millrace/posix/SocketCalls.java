@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
+
 /** Calls on sockets: as much as the JDK has none for. */
 public interface SocketCalls {
     /**

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.util.function.Consumer;
 
 /** Calls on the blocks behind a file. Offsets and lengths are 64-bit throughout. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.OwnedFd;
 import java.util.List;
 import java.util.Optional;
 

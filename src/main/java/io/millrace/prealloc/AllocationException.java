@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
 import java.io.IOException;
 
 /** A reservation that was refused, or taken back, although no system call failed for good. One line, names the file. */

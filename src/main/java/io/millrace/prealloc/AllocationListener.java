@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
 
 /** Hears what a {@link Preallocator} does, on the thread that does it. */
 public interface AllocationListener {
@@ -10,7 +10,7 @@ public interface AllocationListener {
     AllocationListener NONE = new AllocationListener() {};
 
     /** One file is decided. Comes once for every path, in order. */
-    default void finished(Outcome outcome) {}
+    default void finished(AllocationResult outcome) {}
 
     /** A step of a batch, or a piece of zeros, is done: comes often, for whoever watches that something moves. */
     default void progressed() {}

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.FallocateMode;
-import io.millrace.posix.ByteRange;
+import io.millrace.posix.SpaceCalls.FallocateMode;
+import io.millrace.posix.libc.ByteRange;
 import java.util.Set;
 
 /**
@@ -21,7 +21,7 @@ public record AllocationRequest(
         Reserve reserve,
         Set<AllocateOption> options,
         Ownership ownership,
-        Fill fill) {
+        FillMode fill) {
     /** Read and write for the owner, read for the group. */
     public static final int DEFAULT_PERMISSIONS = 0640;
 
@@ -40,7 +40,7 @@ public record AllocationRequest(
 
     /** New files belong to whoever makes them, and their blocks stay unwritten. */
     public AllocationRequest(ByteRange range, int permissions, Reserve reserve, Set<AllocateOption> options) {
-        this(range, permissions, reserve, options, Ownership.INHERITED, Fill.RESERVE);
+        this(range, permissions, reserve, options, Ownership.INHERITED, FillMode.RESERVE);
     }
 
     /** From sizes that a person gave. Throws {@link IllegalArgumentException} that says what is wrong. */
@@ -70,7 +70,7 @@ public record AllocationRequest(
         return new AllocationRequest(range, permissions, reserve, options, owners, fill);
     }
 
-    public AllocationRequest withFill(Fill content) {
+    public AllocationRequest withFill(FillMode content) {
         return new AllocationRequest(range, permissions, reserve, options, ownership, content);
     }
 

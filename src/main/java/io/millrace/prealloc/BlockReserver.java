@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.FallocateMode;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.Errno;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.SpaceCalls.FallocateMode;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
 
 /** Asks the file system for blocks, and only then, and only where permitted, has glibc write them. */
 record BlockReserver(Posix posix, AllocationRequest request) {
     /** fallocate(2) in this mode over the request's range; EOPNOTSUPP leads to {@link #emulate}. */
-    Method reserve(OwnedFd file, FallocateMode mode) throws PosixException, AllocationException {
+    AllocationMethod reserve(OwnedFd file, FallocateMode mode) throws PosixException, AllocationException {
         try {
             posix.space().fallocate(file, mode, request.range());
-            return Method.NATIVE;
+            return AllocationMethod.NATIVE;
         } catch (PosixException e) {
             if (e.is(Errno.EOPNOTSUPP)) {
                 return emulate(file, e);
@@ -24,7 +24,7 @@ record BlockReserver(Posix posix, AllocationRequest request) {
         }
     }
 
-    private Method emulate(OwnedFd file, PosixException lack) throws PosixException, AllocationException {
+    private AllocationMethod emulate(OwnedFd file, PosixException lack) throws PosixException, AllocationException {
         if (!request.has(AllocateOption.EMULATION)) {
             throw new AllocationException(Refusal.EMULATION, lack, "writing into every block instead was not allowed");
         }
@@ -36,6 +36,6 @@ record BlockReserver(Posix posix, AllocationRequest request) {
         }
         ByteRange range = request.range();
         posix.space().posixFallocate(file, range);
-        return Method.EMULATED;
+        return AllocationMethod.EMULATED;
     }
 }

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.FallocateMode;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.ByteSize;
-import io.millrace.posix.Errno;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemType;
 import io.millrace.posix.FileType;
 import io.millrace.posix.LeaseBreak;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.SpaceCalls.FallocateMode;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
+import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Set;
@@ -29,20 +29,20 @@ import org.jspecify.annotations.Nullable;
  * <p>A symbolic link is refused, not followed: whoever may write the directory could point it at any file, and this
  * program often runs with more rights than they have.
  */
-final class ExistingFile implements Target {
+final class ExistingFile implements PendingFile {
     /** What there was before, to go back to. */
-    private record Before(FileStatus status, Holes holes, RunList pastTheEnd) {}
+    private record Before(FileStatus status, UnallocatedRanges holes, RunList pastTheEnd) {}
 
     private final Posix posix;
     private final AllocationRequest request;
-    private final SpaceGuard guard;
+    private final FreeSpaceGuard guard;
     private final BytePath path;
     private final OwnedFd file;
     private @Nullable Before before;
-    private SpaceGuard.@Nullable Grant grant;
-    private Method method = Method.NATIVE;
+    private FreeSpaceGuard.@Nullable Grant grant;
+    private AllocationMethod method = AllocationMethod.NATIVE;
 
-    private ExistingFile(Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, OwnedFd file) {
+    private ExistingFile(Posix posix, AllocationRequest request, FreeSpaceGuard guard, BytePath path, OwnedFd file) {
         this.posix = posix;
         this.request = request;
         this.guard = guard;
@@ -51,7 +51,12 @@ final class ExistingFile implements Target {
     }
 
     static ExistingFile open(
-            Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent, StopSignal stop)
+            Posix posix,
+            AllocationRequest request,
+            FreeSpaceGuard guard,
+            BytePath path,
+            ParentDirectory parent,
+            CancellationToken stop)
             throws IOException {
         refuseHarm(request, path, parent.statusOf(path));
         // Emulation reads each block before it writes there, and growth is undone only where nobody has written since.
@@ -122,7 +127,7 @@ final class ExistingFile implements Target {
             reserveBlocks();
             guard.confirm(file, path, granted);
         }
-        if (!request.has(AllocateOption.KEEP_SIZE) && method == Method.NATIVE) {
+        if (!request.has(AllocateOption.KEEP_SIZE) && method == AllocationMethod.NATIVE) {
             // The blocks are there: this only moves the end of the file, and never backwards.
             posix.space().fallocate(file, FallocateMode.RESERVE, request.range());
         }
@@ -136,11 +141,11 @@ final class ExistingFile implements Target {
         ByteRange range = request.range();
         long start = range.offsetBytes() / block * block;
         long end = upTo(block, range.endBytes());
-        Holes holes = Holes.find(posix, file, ByteRange.between(start, end));
+        UnallocatedRanges holes = UnallocatedRanges.find(posix, file, ByteRange.between(start, end));
         FileStatus status = posix.files().status(file);
         long past = upTo(block, status.sizeBytes());
         var pastTheEnd = new RunList();
-        boolean unused = new Surveyor(posix)
+        boolean unused = new ExtentReader(posix)
                 .extents(
                         file,
                         ByteRange.between(past, Long.MAX_VALUE),
@@ -180,13 +185,13 @@ final class ExistingFile implements Target {
     }
 
     @Override
-    public Verdict survey() throws IOException {
+    public Reservation survey() throws IOException {
         Before then = before;
         if (grant != null) {
             guard.confirm(file, path, grant);
         }
         if (then != null && then.holes().isExact()) {
-            Holes left = Holes.find(posix, file, request.range());
+            UnallocatedRanges left = UnallocatedRanges.find(posix, file, request.range());
             if (left.bytes() > 0) {
                 throw new AllocationException(
                         Refusal.NOT_RESERVED,
@@ -194,7 +199,7 @@ final class ExistingFile implements Target {
                         "fallocate succeeded, but " + left.bytes() + " bytes of the range have no blocks");
             }
         }
-        return new Surveyor(posix).survey(file, method);
+        return new ExtentReader(posix).survey(file, method);
     }
 
     /** It has its name. */
@@ -209,7 +214,7 @@ final class ExistingFile implements Target {
         }
         grant.giveBack();
         boolean canTell = then.holes().isExact() || then.status().reservedBytes() == 0;
-        if (canTell && method == Method.NATIVE) {
+        if (canTell && method == AllocationMethod.NATIVE) {
             for (ByteRange run : then.holes().filledSince(posix, file)) {
                 posix.space().fallocate(file, FallocateMode.PUNCH_HOLE, run);
             }
@@ -238,7 +243,7 @@ final class ExistingFile implements Target {
 
     /** Not where another has written there since; what was reserved there before is reserved again. */
     private void cutBack(long length, Before then) throws PosixException {
-        if (method == Method.NATIVE && isWrittenPast(length)) {
+        if (method == AllocationMethod.NATIVE && isWrittenPast(length)) {
             return;
         }
         posix.files().truncate(file, length);

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.ByteSize;
-import io.millrace.posix.Errno;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.OwnedFd;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
+import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A file that does not exist yet. It has no name (O_TMPFILE) until {@link #publish}; where the file system cannot do
  * that, a hidden one in the same directory. Its mode is 0 until the blocks are there.
  */
-final class NewFile implements Target {
+final class NewFile implements PendingFile {
     /** What open(2) says where O_TMPFILE is missing: by the file system, or by a kernel that takes it for O_DIRECTORY. */
     private static final Set<Errno> NO_TMPFILE = Set.of(Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL, Errno.ENOENT);
 
@@ -30,26 +30,26 @@ final class NewFile implements Target {
 
     private final Posix posix;
     private final AllocationRequest request;
-    private final SpaceGuard guard;
-    private final Parent parent;
+    private final FreeSpaceGuard guard;
+    private final ParentDirectory parent;
     private final BytePath path;
     private final OwnedFd file;
     private final byte @Nullable [] hidden;
-    private final StopSignal stop;
-    private SpaceGuard.@Nullable Grant grant;
-    private Method method = Method.NATIVE;
+    private final CancellationToken stop;
+    private FreeSpaceGuard.@Nullable Grant grant;
+    private AllocationMethod method = AllocationMethod.NATIVE;
     private boolean hiddenIsThere;
     private boolean isPublished;
 
     private NewFile(
             Posix posix,
             AllocationRequest request,
-            SpaceGuard guard,
-            Parent parent,
+            FreeSpaceGuard guard,
+            ParentDirectory parent,
             BytePath path,
             OwnedFd file,
             byte @Nullable [] hidden,
-            StopSignal stop) {
+            CancellationToken stop) {
         this.posix = posix;
         this.request = request;
         this.guard = guard;
@@ -63,7 +63,12 @@ final class NewFile implements Target {
 
     /** @param stop heard while zeros are written, which takes long: the file then fails */
     static NewFile create(
-            Posix posix, AllocationRequest request, SpaceGuard guard, BytePath path, Parent parent, StopSignal stop)
+            Posix posix,
+            AllocationRequest request,
+            FreeSpaceGuard guard,
+            BytePath path,
+            ParentDirectory parent,
+            CancellationToken stop)
             throws IOException {
         if (!parent.lacksTemporaryFiles()) {
             try {
@@ -85,7 +90,7 @@ final class NewFile implements Target {
     }
 
     /** ENOSPC may mean bytes or inodes, and only statfs(2) tells which. */
-    private static OwnedFd open(Posix posix, Parent parent, byte[] name, BytePath path, OpenFlag... creation)
+    private static OwnedFd open(Posix posix, ParentDirectory parent, byte[] name, BytePath path, OpenFlag... creation)
             throws IOException {
         Set<OpenFlag> flags = EnumSet.of(OpenFlag.READ_WRITE, creation);
         try {
@@ -108,7 +113,7 @@ final class NewFile implements Target {
         return file;
     }
 
-    /** Fresh blocks read as zeros, so {@link AllocateOption#ZERO} asks for nothing more; {@link Fill#ZERO} does. */
+    /** Fresh blocks read as zeros, so {@link AllocateOption#ZERO} asks for nothing more; {@link FillMode#ZERO} does. */
     @Override
     public void reserve() throws IOException {
         synchronized (guard.turn(file)) {
@@ -117,7 +122,7 @@ final class NewFile implements Target {
             method = new BlockReserver(posix, request).reserve(file, request.mode());
             guard.confirm(file, path, granted);
         }
-        if (request.fill() == Fill.ZERO) {
+        if (request.fill() == FillMode.ZERO) {
             writeZeros();
         }
         Ownership ownership = request.ownership();
@@ -140,11 +145,11 @@ final class NewFile implements Target {
     }
 
     @Override
-    public Verdict survey() throws IOException {
+    public Reservation survey() throws IOException {
         if (grant != null) {
             guard.confirm(file, path, grant);
         }
-        Verdict verdict = new Surveyor(posix).survey(file, method);
+        Reservation verdict = new ExtentReader(posix).survey(file, method);
         long asked = request.range().lengthBytes();
         if (verdict.reservedBytes() < asked) {
             throw new AllocationException(

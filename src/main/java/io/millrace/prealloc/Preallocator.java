@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.OwnedFd;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.OwnedFd;
 import io.millrace.prealloc.AllocationException.Refusal;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -29,29 +29,34 @@ public final class Preallocator {
     /**
      * Reserves one file.
      *
-     * @throws IOException a {@link io.millrace.posix.PosixException} or an {@link AllocationException}, after which a
+     * @throws IOException a {@link io.millrace.posix.libc.PosixException} or an {@link AllocationException}, after which a
      *     new file is not there and one that existed has the blocks that it had
      */
-    public Verdict allocate(BytePath path, AllocationRequest request) throws IOException {
-        return verdict(allocate(List.of(path), request, new StopSignal()).get(0));
+    public Reservation allocate(BytePath path, AllocationRequest request) throws IOException {
+        return verdict(allocate(List.of(path), request, new CancellationToken()).get(0));
     }
 
     /**
      * As the other, in a directory that the caller has open, for reading, and closes: however its name may be changed
      * meanwhile, the file appears there and nowhere else.
      */
-    public Verdict allocate(OwnedFd directory, BytePath path, AllocationRequest request) throws IOException {
-        var parent = Parent.borrowed(
-                posix.files(), directory, path.parent(), listener, Parent.HIDDEN_PREFIX, Parent.Measure.NONE);
-        return verdict(
-                allocate(List.of(path), request, new StopSignal(), parent).get(0));
+    public Reservation allocate(OwnedFd directory, BytePath path, AllocationRequest request) throws IOException {
+        var parent = ParentDirectory.borrowed(
+                posix.files(),
+                directory,
+                path.parent(),
+                listener,
+                ParentDirectory.HIDDEN_PREFIX,
+                ParentDirectory.Measure.NONE);
+        return verdict(allocate(List.of(path), request, new CancellationToken(), parent)
+                .get(0));
     }
 
-    private static Verdict verdict(Outcome outcome) throws IOException {
-        if (outcome instanceof Outcome.Failed failed) {
+    private static Reservation verdict(AllocationResult outcome) throws IOException {
+        if (outcome instanceof AllocationResult.Failed failed) {
             throw failed.cause();
         }
-        return ((Outcome.Reserved) outcome).verdict();
+        return ((AllocationResult.Reserved) outcome).verdict();
     }
 
     /**
@@ -60,29 +65,32 @@ public final class Preallocator {
      *
      * @return one outcome for each path, in order; all that is reported reserved is durable
      */
-    public List<Outcome> allocate(List<BytePath> paths, AllocationRequest request, StopSignal stop) {
+    public List<AllocationResult> allocate(List<BytePath> paths, AllocationRequest request, CancellationToken stop) {
         return allocate(paths, request, stop, null);
     }
 
     /** As the other, of paths in one directory, which is open already and is meant wherever its name leads by now. */
-    List<Outcome> allocate(
-            List<BytePath> paths, AllocationRequest request, StopSignal stop, @Nullable Parent directory) {
-        List<Outcome> outcomes = new ArrayList<>(paths.size());
+    public List<AllocationResult> allocate(
+            List<BytePath> paths,
+            AllocationRequest request,
+            CancellationToken stop,
+            @Nullable ParentDirectory directory) {
+        List<AllocationResult> outcomes = new ArrayList<>(paths.size());
         while (outcomes.size() < paths.size() && !stop.isRequested()) {
             int next = outcomes.size();
-            try (var batch = new Batch(posix, request, listener, directory)) {
+            try (var batch = new AllocationBatch(posix, request, listener, directory)) {
                 int end = Math.min(paths.size(), next + options.batchFiles());
                 report(batch.run(paths.subList(next, end), stop), outcomes);
             }
         }
         for (BytePath path : paths.subList(outcomes.size(), paths.size())) {
             var cause = new AllocationException(Refusal.STOPPED, path, "not begun, since a stop was asked for");
-            report(List.of(new Outcome.Failed(path, cause)), outcomes);
+            report(List.of(new AllocationResult.Failed(path, cause)), outcomes);
         }
         return outcomes;
     }
 
-    private void report(List<Outcome> news, List<Outcome> outcomes) {
+    private void report(List<AllocationResult> news, List<AllocationResult> outcomes) {
         outcomes.addAll(news);
         news.forEach(listener::finished);
     }

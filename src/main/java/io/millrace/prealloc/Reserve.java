@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.ByteSize;
 import io.millrace.posix.FileSystemStatus;
+import io.millrace.units.ByteSize;
 import java.util.Locale;
 
 /**

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.posix.ByteRange;
+import io.millrace.posix.libc.ByteRange;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

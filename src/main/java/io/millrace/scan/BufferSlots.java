@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.libc.NativeBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * One thread's buffer, divided for chunks of resident bytes, or given as a whole to a longer chunk. Used under the lock of
- * its {@link Relay}; closed by the thread whose buffer it is, when nobody uses a part any more.
+ * its {@link DigestPipeline}; closed by the thread whose buffer it is, when nobody uses a part any more.
  */
 final class BufferSlots implements AutoCloseable {
     /** More would not stay in a core's own cache. */

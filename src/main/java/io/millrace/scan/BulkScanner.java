@@ -2,15 +2,20 @@
 package io.millrace.scan;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
-import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.lifecycle.ThreadShortageException;
-import io.millrace.pagecache.CacheGauge;
+import io.millrace.pagecache.PeakGauge;
 import io.millrace.pagecache.WholeFileReader;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Fallbacks;
-import io.millrace.posix.NativeCall;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Fallbacks;
+import io.millrace.posix.libc.NativeCall;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.scan.walk.FileRun;
+import io.millrace.scan.walk.FileWalk;
+import io.millrace.scan.walk.Skipped;
+import io.millrace.scan.walk.WalkSpec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -35,25 +40,25 @@ public final class BulkScanner {
     private final Posix posix;
     private final ScanOptions options;
     private final Workers workers;
-    private final Shared shared;
+    private final ScanSharing shared;
     private final ScanTally tally;
-    private final CacheGauge gauge = new CacheGauge();
+    private final PeakGauge gauge = new PeakGauge();
     private final ScanProgress progress;
 
     /** Its threads, also those that have ended. */
     private final List<Thread> running = new CopyOnWriteArrayList<>();
 
-    private final StopSignal stop;
+    private final CancellationToken stop;
 
     /** What more threads would do; null where there can be no more. */
     @GuardedBy("this") private @Nullable Runnable threadWork;
 
-    public BulkScanner(Posix posix, ScanOptions options, Workers workers, RateLimiter limiter, StopSignal stop) {
-        this(posix, options, workers, Shared.alone(limiter), stop);
+    public BulkScanner(Posix posix, ScanOptions options, Workers workers, RateLimiter limiter, CancellationToken stop) {
+        this(posix, options, workers, ScanSharing.alone(limiter), stop);
     }
 
     /** One of several scans. */
-    BulkScanner(Posix posix, ScanOptions options, Workers workers, Shared shared, StopSignal stop) {
+    public BulkScanner(Posix posix, ScanOptions options, Workers workers, ScanSharing shared, CancellationToken stop) {
         this.posix = posix;
         this.workers = workers;
         this.options = options;
@@ -68,7 +73,7 @@ public final class BulkScanner {
     }
 
     /** What was told up to now; seconds and what was skipped are known at the end only. */
-    ScanSummary soFar() {
+    public ScanSummary soFar() {
         return tally.summary(Skipped.NONE, 0, gauge.peakBytes(), stop.isRequested());
     }
 
@@ -80,17 +85,17 @@ public final class BulkScanner {
      *     that concerns no single file
      */
     public ScanSummary scan(Iterator<BytePath> paths, ScanListener listener) throws IOException, InterruptedException {
-        return scan(Walk.of(paths), listener);
+        return scan(WalkSpec.of(paths), listener);
     }
 
     /** As {@link #scan(Iterator, ScanListener)}, with a choice of files and their order. */
-    public ScanSummary scan(Walk where, ScanListener listener) throws IOException, InterruptedException {
+    public ScanSummary scan(WalkSpec where, ScanListener listener) throws IOException, InterruptedException {
         int maxHelpers = workers.isEmpty() ? Math.max(1, options.digests().size()) : 1;
         var scheduler = new ScanScheduler(options.parallelFiles(), maxHelpers, progress);
         var results = new OrderedResults(tally.before(listener), scheduler);
-        var pass = new FilePass(posix, options, shared.pace(), progress, scheduler, gauge);
+        var pass = new FileReadPass(posix, options, shared.pace(), progress, scheduler, gauge);
         var alone = new HeldResults(results, tally, progress);
-        var files = new FileScan(
+        var files = new FileScanner(
                 posix,
                 options,
                 workers,
@@ -144,7 +149,7 @@ public final class BulkScanner {
     }
 
     /** Whether one of its threads stands in a call into the kernel that is not for waiting. */
-    boolean isInKernel() {
+    public boolean isInKernel() {
         return running.stream().anyMatch(thread -> NativeCall.of(thread).isPresent());
     }
 
@@ -231,9 +236,9 @@ public final class BulkScanner {
     }
 
     private void work(
-            FileWalk walk, FileScan files, OrderedResults results, ScanScheduler scheduler, FilesInFlight inFlight) {
-        try (var hand = new Hand(options.readBytes(), options.digests());
-                var batch = new Batch(posix, progress, workers.pools())) {
+            FileWalk walk, FileScanner files, OrderedResults results, ScanScheduler scheduler, FilesInFlight inFlight) {
+        try (var hand = new DigestBuffer(options.readBytes(), options.digests());
+                var batch = new WorkerBatch(posix, progress, workers.pools())) {
             setIoPriority();
             var reader = new WholeFileReader(posix, options.wish(), options.readBytes(), gauge);
             var runs = new RunReader(
@@ -279,7 +284,8 @@ public final class BulkScanner {
     }
 
     /** Workers' files go one at a time: a thread may have to wait for a process, and the next file should not. */
-    private void scanNext(FileWalk walk, FileScan files, ScanScheduler scheduler, Hand hand, Batch batch)
+    private void scanNext(
+            FileWalk walk, FileScanner files, ScanScheduler scheduler, DigestBuffer hand, WorkerBatch batch)
             throws InterruptedException {
         FileRun run = nextRun(walk, 1, () -> files.posted().tellAll(batch));
         if (run == null) {
@@ -303,7 +309,8 @@ public final class BulkScanner {
         return run;
     }
 
-    private static void help(Relay relay, ScanScheduler scheduler, Hand hand) throws InterruptedException {
+    private static void help(DigestPipeline relay, ScanScheduler scheduler, DigestBuffer hand)
+            throws InterruptedException {
         try {
             relay.lendHand(hand.buffer());
         } finally {

@@ -4,8 +4,9 @@ package io.millrace.scan;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.pagecache.Chunk;
 import io.millrace.pagecache.Window;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.digest.Digest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each thread of a {@link Relay} does next: take a chunk that has been read past a digest that nobody computes at the
+ * What each thread of a {@link DigestPipeline} does next: take a chunk that has been read past a digest that nobody computes at the
  * moment, or else claim the next chunk and read it, as long as there is room in one of the threads' buffers. So a thread
  * waits only where there is nothing to do for it, and a slow digest goes on from chunk to chunk without a change of threads.
  */

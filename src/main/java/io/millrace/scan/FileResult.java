@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import io.millrace.posix.BytePath;
-import io.millrace.worker.Outcome;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.worker.WorkerOutcome;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,19 +22,19 @@ public record FileResult(
         BytePath path,
         long bytes,
         Map<DigestAlgorithm, byte[]> digests,
-        List<Outcome> workers,
+        List<WorkerOutcome> workers,
         double seconds,
         Optional<String> change,
         Optional<String> error) {
 
-    static FileResult failed(BytePath path, long bytes, List<Outcome> workers, double seconds, String error) {
+    static FileResult failed(BytePath path, long bytes, List<WorkerOutcome> workers, double seconds, String error) {
         return new FileResult(path, bytes, Map.of(), workers, seconds, Optional.empty(), Optional.of(error));
     }
 
     /** How much it weighs while it waits to be told: what workers said. */
     int outputLength() {
         int length = 0;
-        for (Outcome outcome : workers) {
+        for (WorkerOutcome outcome : workers) {
             length += outcome.output().length();
         }
         return length;
@@ -44,13 +45,13 @@ public record FileResult(
         return error.isEmpty() && change.isEmpty() && isDoneByAll();
     }
 
-    FileResult with(List<Outcome> outcomes, Optional<String> how) {
+    FileResult with(List<WorkerOutcome> outcomes, Optional<String> how) {
         return new FileResult(path, bytes, digests, outcomes, seconds, how, error);
     }
 
     /** Whether every worker has done its work. */
     public boolean isDoneByAll() {
-        for (Outcome outcome : workers) {
+        for (WorkerOutcome outcome : workers) {
             if (!outcome.isDone()) {
                 return false;
             }

@@ -65,10 +65,10 @@ final class HeldResults {
     }
 
     /**
-     * Hands over a file that a {@link FilePass} has read, which has counted its bytes as progress. Leaves what is held alone, and may
+     * Hands over a file that a {@link FileReadPass} has read, which has counted its bytes as progress. Leaves what is held alone, and may
      * be called by any thread.
      */
-    void handOver(long sequence, Scanned scanned) {
+    void handOver(long sequence, ScanOutcome scanned) {
         tally.add(scanned.effect(), scanned.bytes());
         FileResult result = scanned.result();
         if (result != null) {

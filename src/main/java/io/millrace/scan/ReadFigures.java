@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.scan.job.ScanStatus;
+
 /**
  * What a scan has read, counted as it is read and not when a file is finished; holes of sparse files are not in it,
  * since nothing is read there. Rates are bytes a second over the last five seconds; of a scan that is over, on the
@@ -17,7 +19,7 @@ public record ReadFigures(
     public static final ReadFigures NONE = new ReadFigures(0, 0, 0, 0, 0);
 
     /** As they are once the scan is over. */
-    ReadFigures after(double seconds, long passedBytes) {
+    public ReadFigures after(double seconds, long passedBytes) {
         double time = Math.max(seconds, 1e-9);
         return new ReadFigures(bytes, deviceBytes, bytes / time, deviceBytes / time, passedBytes / time);
     }

@@ -4,9 +4,10 @@ package io.millrace.scan;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
-import io.millrace.posix.BytePath;
-import io.millrace.worker.Outcome;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.worker.WorkerMode;
+import io.millrace.worker.WorkerOutcome;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -59,9 +60,9 @@ public final class ResultJson {
         json.writeEndObject();
     }
 
-    private static void workers(JsonGenerator json, List<Outcome> outcomes) throws IOException {
+    private static void workers(JsonGenerator json, List<WorkerOutcome> outcomes) throws IOException {
         json.writeArrayFieldStart("workers");
-        for (Outcome outcome : outcomes) {
+        for (WorkerOutcome outcome : outcomes) {
             json.writeStartObject();
             json.writeStringField("name", outcome.worker());
             json.writeStringField("outcome", outcome.kind().words());

@@ -6,7 +6,12 @@ import io.millrace.pagecache.Chunk;
 import io.millrace.pagecache.WholeFileReader;
 import io.millrace.pagecache.WholeFileReader.Residence;
 import io.millrace.posix.FileStatus;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.throttle.ReadGate;
+import io.millrace.scan.walk.FileRun;
+import io.millrace.scan.walk.OpenedFile;
+import io.millrace.scan.walk.WalkEntry;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
@@ -20,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * meeting another thread, and their results are handed over together: after some milliseconds, at the end of the run, and
  * before whatever may take long, which is a wait (for the rate, the operator, another scan or a lease) and a read from a
  * device that has just been slow. Half of the run is given back while another thread finds no files, and all of it at a large
- * file, which is read by way of a {@link FilePass}. One thread.
+ * file, which is read by way of a {@link FileReadPass}. One thread.
  */
 final class RunReader {
     /** A file that took longer shows a device at which the next one may take longer still. */
@@ -31,15 +36,15 @@ final class RunReader {
 
     private final ScanScheduler scheduler;
     private final HeldResults held;
-    private final FileScan files;
-    private final Visits visits;
-    private final Pace pace;
+    private final FileScanner files;
+    private final FileOpener visits;
+    private final ReadGate pace;
     private final ScanOptions options;
     private final ScanProgress progress;
-    private final Hand hand;
+    private final DigestBuffer hand;
     private final WholeFileReader reader;
     private final FilesInFlight.Waits waits;
-    private final Visits.Waiting waiting = new AroundWaits();
+    private final FileOpener.Waiting waiting = new AroundWaits();
     private final BooleanSupplier isWaitOver;
 
     /** Whether this thread is between the pace's enter and leave. */
@@ -62,9 +67,9 @@ final class RunReader {
     RunReader(
             ScanScheduler scheduler,
             HeldResults held,
-            FileScan files,
+            FileScanner files,
             WholeFileReader reader,
-            Hand hand,
+            DigestBuffer hand,
             FilesInFlight.Waits waits) {
         this.waits = waits;
         this.scheduler = scheduler;
@@ -138,7 +143,7 @@ final class RunReader {
     }
 
     private void readNext(FileRun run) throws InterruptedException {
-        Found found = run.next();
+        WalkEntry found = run.next();
         long start = System.nanoTime();
         @Nullable FileResult result = null;
         String error = found.error();
@@ -170,12 +175,12 @@ final class RunReader {
                     return;
                 }
             } catch (IOException | RuntimeException e) { // whatever it is, the other files go on
-                error = Scanned.words(found, e);
+                error = ScanOutcome.words(found, e);
             }
         }
         if (result == null) {
             result = FileResult.failed(
-                    found.path(), digestedBytes, List.of(), Scanned.secondsSince(start), String.valueOf(error));
+                    found.path(), digestedBytes, List.of(), ScanOutcome.secondsSince(start), String.valueOf(error));
         }
         long now = System.nanoTime();
         held.add(found.sequence(), result, now);
@@ -185,7 +190,7 @@ final class RunReader {
         }
     }
 
-    private FileResult readWhole(Found found, OpenedFile file, Residence residence, long start)
+    private FileResult readWhole(WalkEntry found, OpenedFile file, Residence residence, long start)
             throws IOException, InterruptedException {
         long size = file.status().sizeBytes();
         Map<DigestAlgorithm, byte[]> values;
@@ -208,10 +213,10 @@ final class RunReader {
             change = Optional.of(found.path() + ": " + change.get());
         }
         return new FileResult(
-                found.path(), size, values, List.of(), Scanned.secondsSince(start), change, Optional.empty());
+                found.path(), size, values, List.of(), ScanOutcome.secondsSince(start), change, Optional.empty());
     }
 
-    /** Asks the rates before the read, as {@link Pace#take} does. */
+    /** Asks the rates before the read, as {@link ReadGate#take} does. */
     private void pay(long bytes) throws InterruptedException {
         if (pace.isFree()) {
             pace.charge(bytes);
@@ -244,7 +249,7 @@ final class RunReader {
         }
     }
 
-    private void readStandardInput(Found found) throws InterruptedException {
+    private void readStandardInput(WalkEntry found) throws InterruptedException {
         leave();
         handOver();
         held.handOver(found.sequence(), files.standardInput(found, hand));
@@ -252,7 +257,7 @@ final class RunReader {
     }
 
     /** A large or sparse file, or one that is partly resident. */
-    private void readByPass(FileRun run, Found found, OpenedFile file, long start)
+    private void readByPass(FileRun run, WalkEntry found, OpenedFile file, long start)
             throws IOException, InterruptedException {
         leave();
         handOver();
@@ -265,11 +270,11 @@ final class RunReader {
         if (isLarge && run.hasNext()) {
             scheduler.giveBack(run.split(run.size()));
         }
-        Scanned scanned = Scanned.NOTHING;
+        ScanOutcome scanned = ScanOutcome.NOTHING;
         try {
             scanned = files.read(found, file, hand, start);
         } catch (IOException | RuntimeException e) {
-            scanned = Scanned.failed(found, start, 0, CacheEffect.NONE, List.of(), Scanned.words(found, e));
+            scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.words(found, e));
         } finally {
             if (isLarge) {
                 scheduler.endLarge();
@@ -280,7 +285,7 @@ final class RunReader {
     }
 
     /** Around a wait for another scan's turn at a file, or for a lease. */
-    private final class AroundWaits implements Visits.Waiting {
+    private final class AroundWaits implements FileOpener.Waiting {
         @Override
         public void run() {
             leave();

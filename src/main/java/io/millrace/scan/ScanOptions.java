@@ -2,8 +2,10 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.posix.DigestLibraries;
 import io.millrace.posix.IoPriority;
+import io.millrace.posix.digest.DigestLibraries;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.digest.DigestChoice;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;

@@ -3,16 +3,20 @@ package io.millrace.scan;
 
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.MountTraits;
-import io.millrace.pagecache.Mounts;
+import io.millrace.pagecache.MountTraitsCache;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.pagecache.Residency;
-import io.millrace.posix.BytePath;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileType;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.walk.FileWalk;
+import io.millrace.scan.walk.OpenedFile;
+import io.millrace.scan.walk.WalkEntry;
+import io.millrace.scan.walk.WalkSpec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -46,11 +50,11 @@ public final class ScanProbe {
             ReadPlan plan) {}
 
     private final Posix posix;
-    private final Mounts mounts;
+    private final MountTraitsCache mounts;
 
     public ScanProbe(Posix posix) {
         this.posix = posix;
-        this.mounts = new Mounts(posix);
+        this.mounts = new MountTraitsCache(posix);
     }
 
     /** {@code path}: a regular file, or a directory. An exception says in one line why there is nothing to find. */
@@ -58,7 +62,7 @@ public final class ScanProbe {
         FileStatus status = posix.files().status(path);
         if (status.type() != FileType.DIRECTORY) {
             try (var file =
-                    OpenedFile.open(posix, mounts, new Found(0, path, null, path.toBytes(), null), () -> false)) {
+                    OpenedFile.open(posix, mounts, new WalkEntry(0, path, null, path.toBytes(), null), () -> false)) {
                 return finding(path.parent(), path.display(), file);
             }
         }
@@ -69,8 +73,8 @@ public final class ScanProbe {
     /** On the first file below a directory, on the same device, that opens; null where there is none. */
     private @Nullable Finding findBelow(BytePath directory, long device) throws PosixException {
         Finding finding = null;
-        try (var walk = new FileWalk(posix, Walk.of(List.of(directory).iterator()), () -> false)) {
-            Found found = walk.next();
+        try (var walk = new FileWalk(posix, WalkSpec.of(List.of(directory).iterator()), () -> false)) {
+            WalkEntry found = walk.next();
             for (int tried = 1; found != null && finding == null && tried < MOST_TRIED; tried++) {
                 finding = found.error() == null ? tryOn(found, directory, device) : null;
                 found.release();
@@ -83,7 +87,7 @@ public final class ScanProbe {
         return finding;
     }
 
-    private @Nullable Finding tryOn(Found found, BytePath directory, long device) throws PosixException {
+    private @Nullable Finding tryOn(WalkEntry found, BytePath directory, long device) throws PosixException {
         try (var file = OpenedFile.open(posix, mounts, found, () -> true)) {
             return file.status().device() == device
                     ? finding(directory, found.path().display(), file)

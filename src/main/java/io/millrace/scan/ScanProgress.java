@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.pagecache.Chunk;
-import io.millrace.posix.BytePath;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.throttle.RateMeter;
+import io.millrace.scan.walk.WalkEntry;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,24 +15,24 @@ import java.util.concurrent.atomic.LongAdder;
 public final class ScanProgress {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder files = new LongAdder();
-    private final StopSignal stop;
+    private final CancellationToken stop;
 
     /** The file that each thread has open. */
     private final Map<Thread, BytePath> reading = new ConcurrentHashMap<>();
 
     private final LongAdder readBytes = new LongAdder();
     private final LongAdder deviceBytes = new LongAdder();
-    private final RecentRate passing = new RecentRate(System::nanoTime);
-    private final RecentRate reads = new RecentRate(System::nanoTime);
-    private final RecentRate deviceReads = new RecentRate(System::nanoTime);
+    private final RateMeter passing = new RateMeter(System::nanoTime);
+    private final RateMeter reads = new RateMeter(System::nanoTime);
+    private final RateMeter deviceReads = new RateMeter(System::nanoTime);
     private volatile long movedNanos = System.nanoTime();
     private volatile boolean abandoned;
 
-    ScanProgress(StopSignal stop) {
+    public ScanProgress(CancellationToken stop) {
         this.stop = stop;
     }
 
-    void addBytes(long count) {
+    public void addBytes(long count) {
         bytes.add(count);
         passing.add(count);
         moved();
@@ -49,7 +51,7 @@ public final class ScanProgress {
         }
     }
 
-    void addFiles(long count) {
+    public void addFiles(long count) {
         files.add(count);
         moved();
     }
@@ -78,12 +80,12 @@ public final class ScanProgress {
     }
 
     /** How long nothing has gone on without a good reason. */
-    long idleNanos() {
+    public long idleNanos() {
         return System.nanoTime() - movedNanos;
     }
 
     /** The calling thread opens a file. */
-    void entered(Found found) {
+    void entered(WalkEntry found) {
         reading.put(Thread.currentThread(), found.path());
     }
 
@@ -93,11 +95,11 @@ public final class ScanProgress {
     }
 
     /** Some of the files that are open. */
-    List<BytePath> reading(int most) {
+    public List<BytePath> reading(int most) {
         return reading.values().stream().limit(most).toList();
     }
 
-    ReadFigures figures() {
+    public ReadFigures figures() {
         return new ReadFigures(
                 readBytes.sum(),
                 deviceBytes.sum(),

@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.scan.walk.FileRun;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -24,8 +25,8 @@ final class ScanScheduler {
     /** Something to do. Those of files count as an open file until the next call of {@link #next}. */
     record Assignment(
             Kind kind,
-            @Nullable Relay relay,
-            Batch.@Nullable Entry requeued,
+            @Nullable DigestPipeline relay,
+            WorkerBatch.@Nullable Entry requeued,
             @Nullable FileRun rest) {
         enum Kind {
             /** Take the next files from the walk. */
@@ -40,11 +41,11 @@ final class ScanScheduler {
             REPORT
         }
 
-        Relay toShare() {
+        DigestPipeline toShare() {
             return Objects.requireNonNull(relay);
         }
 
-        Batch.Entry toReadAgain() {
+        WorkerBatch.Entry toReadAgain() {
             return Objects.requireNonNull(requeued);
         }
 
@@ -64,11 +65,11 @@ final class ScanScheduler {
     private final ScanProgress progress;
 
     /** Large files with chunks left to claim, and how many threads besides the owner's are at each. */
-    @GuardedBy("this") private final Set<Relay> shared = new LinkedHashSet<>();
+    @GuardedBy("this") private final Set<DigestPipeline> shared = new LinkedHashSet<>();
 
-    @GuardedBy("this") private final Map<Relay, Integer> helpers = new HashMap<>();
+    @GuardedBy("this") private final Map<DigestPipeline, Integer> helpers = new HashMap<>();
 
-    @GuardedBy("this") private final Queue<Batch.Entry> requeued = new ArrayDeque<>();
+    @GuardedBy("this") private final Queue<WorkerBatch.Entry> requeued = new ArrayDeque<>();
 
     /** The first of them in the walk may be what all results wait for. */
     @GuardedBy("this") private final Queue<FileRun> rests = new PriorityQueue<>(Comparator.comparingLong(FileRun::nextSequence));
@@ -173,7 +174,7 @@ final class ScanScheduler {
 
     @GuardedBy("this") private @Nullable Assignment nextOfFiles() {
         // By a thread that owns a file, for it may wait for processes whose owners wait for helpers.
-        Batch.Entry entry = requeued.poll();
+        WorkerBatch.Entry entry = requeued.poll();
         if (entry != null) {
             return new Assignment(Assignment.Kind.REQUEUED_FILE, null, entry, null);
         }
@@ -188,7 +189,7 @@ final class ScanScheduler {
     }
 
     @GuardedBy("this") private @Nullable Assignment nextShare() {
-        for (Relay relay : shared) {
+        for (DigestPipeline relay : shared) {
             if (helpers.getOrDefault(relay, 0) < maxHelpers) {
                 helpers.merge(relay, 1, Integer::sum);
                 return new Assignment(Assignment.Kind.SHARE, relay, null, null);
@@ -215,7 +216,7 @@ final class ScanScheduler {
     }
 
     /** A file of a batch has to be read again, by whoever is idle. */
-    synchronized void requeue(Batch.Entry entry) {
+    synchronized void requeue(WorkerBatch.Entry entry) {
         requeued.add(entry);
         wake();
     }
@@ -254,20 +255,20 @@ final class ScanScheduler {
     }
 
     /** The owner of a large file, at work on it, could use helpers. */
-    synchronized void share(Relay relay) {
+    synchronized void share(DigestPipeline relay) {
         shared.add(relay);
         wake();
     }
 
     /** A helper found nothing more to claim in a file. */
-    synchronized void leave(Relay relay) {
+    synchronized void leave(DigestPipeline relay) {
         shared.remove(relay);
         helpers.merge(relay, -1, Integer::sum);
         wake();
     }
 
     /** The owner is done; waits until the helpers are too, which hold at most one chunk each. */
-    synchronized void endShare(Relay relay) {
+    synchronized void endShare(DigestPipeline relay) {
         shared.remove(relay);
         boolean interrupted = false;
         while (helpers.getOrDefault(relay, 0) > 0) {

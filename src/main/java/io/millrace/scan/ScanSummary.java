@@ -2,6 +2,8 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.walk.Skipped;
 import java.util.Set;
 
 /**

@@ -2,7 +2,9 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
-import io.millrace.posix.ByteSize;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.walk.Skipped;
+import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.util.Set;
 

@@ -2,13 +2,19 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
-import io.millrace.pagecache.CacheGauge;
-import io.millrace.pagecache.Mounts;
+import io.millrace.pagecache.MountTraitsCache;
+import io.millrace.pagecache.PeakGauge;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.pagecache.Window;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.scan.digest.Digest;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.throttle.ReadGate;
+import io.millrace.scan.walk.OpenedFile;
+import io.millrace.scan.walk.StandardInput;
+import io.millrace.scan.walk.WalkEntry;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -27,14 +33,14 @@ final class StandardInputPass {
 
     private final Posix posix;
     private final ScanOptions options;
-    private final Pace pace;
+    private final ReadGate pace;
     private final ScanProgress progress;
-    private final CacheGauge gauge;
+    private final PeakGauge gauge;
     private long digestedBytes;
     private CacheEffect effect = CacheEffect.NONE;
     private Optional<String> change = Optional.empty();
 
-    StandardInputPass(Posix posix, ScanOptions options, Pace pace, ScanProgress progress, CacheGauge gauge) {
+    StandardInputPass(Posix posix, ScanOptions options, ReadGate pace, ScanProgress progress, PeakGauge gauge) {
         this.posix = posix;
         this.options = options;
         this.pace = pace;
@@ -43,32 +49,32 @@ final class StandardInputPass {
     }
 
     /** Reads it to its end, unless the scan is to stop, past the digests that the hand has chosen. */
-    Scanned run(Found found, Hand hand) throws InterruptedException {
+    ScanOutcome run(WalkEntry found, DigestBuffer hand) throws InterruptedException {
         long start = System.nanoTime();
         Map<DigestAlgorithm, byte[]> values;
         try {
             read(hand);
         } catch (IOException | RuntimeException e) { // whatever it is, the files go on
-            return Scanned.failed(found, start, digestedBytes, effect, List.of(), Scanned.words(found, e));
+            return ScanOutcome.failed(found, start, digestedBytes, effect, List.of(), ScanOutcome.words(found, e));
         } finally {
             values = hand.finish();
         }
         if (progress.isStopping()) {
-            return new Scanned(null, effect, digestedBytes);
+            return new ScanOutcome(null, effect, digestedBytes);
         }
         var result = new FileResult(
                 found.path(),
                 digestedBytes,
                 values,
                 List.of(),
-                Scanned.secondsSince(start),
+                ScanOutcome.secondsSince(start),
                 change.map(how -> found.path() + ": " + how),
                 Optional.empty());
-        return new Scanned(result, effect, digestedBytes);
+        return new ScanOutcome(result, effect, digestedBytes);
     }
 
-    private void read(Hand hand) throws IOException, InterruptedException {
-        var in = StandardInput.open(posix, new Mounts(posix));
+    private void read(DigestBuffer hand) throws IOException, InterruptedException {
+        var in = StandardInput.open(posix, new MountTraitsCache(posix));
         if (in.stored().isEmpty()) {
             readStream(in, hand);
             return;
@@ -83,10 +89,10 @@ final class StandardInputPass {
         }
     }
 
-    private void readFile(OpenedFile file, ByteRange rest, Hand hand) throws IOException, InterruptedException {
+    private void readFile(OpenedFile file, ByteRange rest, DigestBuffer hand) throws IOException, InterruptedException {
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), options.wish());
         var window = new Window(posix, file.traits(), plan, file.fd(), file.status(), rest, options.readBytes(), gauge);
-        var relay = new Relay(window, hand.digests(), pace, progress);
+        var relay = new DigestPipeline(window, hand.digests(), pace, progress);
         try (window) {
             window.onMove(progress::addBytes);
             relay.lendHand(hand.buffer());
@@ -102,7 +108,7 @@ final class StandardInputPass {
         }
     }
 
-    private void readStream(StandardInput in, Hand hand) throws IOException, InterruptedException {
+    private void readStream(StandardInput in, DigestBuffer hand) throws IOException, InterruptedException {
         NativeBuffer buffer = hand.buffer();
         int readBytes = Math.min(READ_BYTES, buffer.sizeBytes());
         int count = in.read(buffer, readBytes, Optional.empty(), progress::isWaitOver);

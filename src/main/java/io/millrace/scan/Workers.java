@@ -2,7 +2,7 @@
 package io.millrace.scan;
 
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.worker.Outcome;
+import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerPool;
 import java.util.List;
 import java.util.Map;
@@ -26,18 +26,18 @@ public record Workers(List<WorkerPool> pools, String scan) {
     }
 
     /** Outcomes in the order of the pools. */
-    List<Outcome> inOrder(Map<WorkerPool, Outcome> outcomes) {
+    List<WorkerOutcome> inOrder(Map<WorkerPool, WorkerOutcome> outcomes) {
         return pools.stream().map(outcomes::get).filter(Objects::nonNull).toList();
     }
 
-    static boolean wereStopped(Map<WorkerPool, Outcome> outcomes) {
-        return outcomes.values().stream().anyMatch(outcome -> outcome.kind() == Outcome.Kind.STOPPED);
+    static boolean wereStopped(Map<WorkerPool, WorkerOutcome> outcomes) {
+        return outcomes.values().stream().anyMatch(outcome -> outcome.kind() == WorkerOutcome.Kind.STOPPED);
     }
 
     /** Where several want the bytes, or pages are to be spliced, they have to stay until all have passed. */
     ReadPlan.Wish wish(ReadPlan.Wish alone, long sizeBytes, boolean digests) {
         int consumers = pools.size() + (digests ? 1 : 0);
-        boolean needsPages = !isEmpty() && (consumers > 1 || sizeBytes > Feed.SMALL_BYTES);
+        boolean needsPages = !isEmpty() && (consumers > 1 || sizeBytes > WorkerFeed.SMALL_BYTES);
         return needsPages ? alone.thatNeedsPages() : alone;
     }
 }

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.posix.BytePath;
+import io.millrace.files.Roots;
 import io.millrace.posix.Posix;
-import io.millrace.posix.Roots;
-import io.millrace.prealloc.PoolStatus;
-import io.millrace.prealloc.Verdict;
-import io.millrace.scan.ScanRequest;
-import io.millrace.scan.ScanStatus;
-import io.millrace.scan.SourceStatus;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.prealloc.Reservation;
+import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.job.ScanRequest;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.schedule.SourceStatus;
 import io.millrace.worker.WorkerStatus;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What the beans need of {@link Subjects}, and no more, so that they can be tried with statuses made by hand. */
-record Controls(
+/** What the beans need of {@link ServiceParts}, and no more, so that they can be tried with statuses made by hand. */
+public record Controls(
         Posix posix,
         DaemonControl daemon,
         OfPools pools,
@@ -24,8 +24,8 @@ record Controls(
         OfSources sources,
         OfWorkers workers,
         Supplier<Roots> roots) {
-    /** As {@link io.millrace.prealloc.Pools}. */
-    interface OfPools {
+    /** As {@link io.millrace.prealloc.pool.Pools}. */
+    public interface OfPools {
         List<PoolStatus> statuses();
 
         PoolStatus status(String pool);
@@ -38,12 +38,12 @@ record Controls(
     }
 
     /** As {@link io.millrace.prealloc.Preallocator}, below the roots and above the reserve. */
-    interface OfFiles {
-        Verdict allocate(BytePath path, long sizeBytes) throws IOException;
+    public interface OfFiles {
+        Reservation allocate(BytePath path, long sizeBytes) throws IOException;
     }
 
-    /** As {@link io.millrace.scan.Scans}. */
-    interface OfScans {
+    /** As {@link io.millrace.scan.job.ScanService}. */
+    public interface OfScans {
         List<ScanStatus> statuses();
 
         ScanStatus status(String id);
@@ -63,21 +63,21 @@ record Controls(
         long totalRate();
     }
 
-    /** As {@link io.millrace.scan.Sources}. */
-    interface OfSources {
+    /** As {@link io.millrace.scan.schedule.SourceScheduler}. */
+    public interface OfSources {
         List<SourceStatus> statuses();
 
         String start(String name);
     }
 
     /** As {@link io.millrace.worker.WorkerPools}. */
-    interface OfWorkers {
+    public interface OfWorkers {
         List<WorkerStatus> statuses();
 
         void restart(String name);
     }
 
-    static Controls of(Subjects subjects) {
+    public static Controls of(ServiceParts subjects) {
         return new Controls(
                 subjects.posix(),
                 subjects.daemon(),

@@ -9,6 +9,6 @@ import java.lang.annotation.Target;
 /** What a JMX client shows of a bean, an attribute (on its getter), an operation or a parameter. One line. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.PARAMETER})
-@interface Description {
+public @interface Description {
     String value();
 }

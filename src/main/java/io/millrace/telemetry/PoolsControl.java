@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Roots;
-import io.millrace.prealloc.PoolStatus;
-import io.millrace.prealloc.Pools;
+import io.millrace.files.Roots;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.prealloc.pool.Pools;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;

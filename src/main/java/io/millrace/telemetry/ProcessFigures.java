@@ -8,8 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this process uses, as far as Micrometer does not tell. NaN where it cannot be known. Any thread. */
-final class ProcessFigures {
-    static final ProcessFigures INSTANCE = new ProcessFigures();
+public final class ProcessFigures {
+    public static final ProcessFigures INSTANCE = new ProcessFigures();
 
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String RESIDENT = "VmRSS:";
@@ -18,14 +18,14 @@ final class ProcessFigures {
 
     private ProcessFigures() {}
 
-    double cpuSeconds() {
+    public double cpuSeconds() {
         var system = ManagementFactory.getOperatingSystemMXBean();
         return system instanceof com.sun.management.OperatingSystemMXBean process
                 ? process.getProcessCpuTime() / NANOS_PER_SECOND
                 : Double.NaN;
     }
 
-    double residentBytes() {
+    public double residentBytes() {
         try {
             return Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1).stream()
                     .filter(line -> line.startsWith(RESIDENT))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.scan.RecentRate;
+import io.millrace.scan.throttle.RateMeter;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -9,7 +9,7 @@ import java.util.Arrays;
  * The rate of all scans together over the last ten minutes, a value a second, each a moving average over five. Any
  * thread.
  */
-final class RateHistory {
+public final class RateHistory {
     static final int SECONDS = 600;
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -27,19 +27,19 @@ final class RateHistory {
      * @param bytesPerSecond read, oldest first, a second apart; zeros before the service started
      * @param deviceBytesPerSecond of the last value, what did not come from the page cache
      */
-    record View(Instant end, double[] bytesPerSecond, double deviceBytesPerSecond) {
-        double last() {
+    public record View(Instant end, double[] bytesPerSecond, double deviceBytesPerSecond) {
+        public double last() {
             return bytesPerSecond[bytesPerSecond.length - 1];
         }
 
-        double highest() {
+        public double highest() {
             return Arrays.stream(bytesPerSecond).max().orElse(0);
         }
     }
 
     /** The rate of a counter. */
     private final class Count {
-        private final RecentRate rate = new RecentRate(() -> nanoTime);
+        private final RateMeter rate = new RateMeter(() -> nanoTime);
         private long last;
 
         Count(long bytes) {
@@ -59,7 +59,7 @@ final class RateHistory {
      * @param readBytes since the service started
      * @param deviceBytes of these, what did not come from the page cache
      */
-    synchronized void add(Instant at, long now, long readBytes, long deviceBytes) {
+    public synchronized void add(Instant at, long now, long readBytes, long deviceBytes) {
         double seconds = (now - nanoTime) / NANOS_PER_SECOND;
         nanoTime = now;
         if (!begun) {
@@ -78,7 +78,7 @@ final class RateHistory {
         end = at;
     }
 
-    synchronized View view() {
+    public synchronized View view() {
         var inOrder = new double[SECONDS];
         System.arraycopy(rates, next, inOrder, 0, SECONDS - next);
         System.arraycopy(rates, 0, inOrder, SECONDS - next, next);

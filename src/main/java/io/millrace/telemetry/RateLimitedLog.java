@@ -11,11 +11,11 @@ import org.slf4j.Logger;
  * Warnings that clients can cause as often as they like: a line a minute of each kind, with the number of those that were
  * left out. Any thread.
  */
-final class RateLimitedLog {
+public final class RateLimitedLog {
     static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** What is warned of. */
-    enum Kind {
+    public enum Kind {
         /** A wrong user or password. */
         LOGIN,
         /** A connection that was closed for what it sent, or for what it did not take. */
@@ -36,13 +36,13 @@ final class RateLimitedLog {
     }
 
     /** {@code prefix}: what the service's log calls the part of it that warns, {@code jmx} or {@code http}. */
-    RateLimitedLog(String prefix, Logger log) {
+    public RateLimitedLog(String prefix, Logger log) {
         this.prefix = prefix;
         this.log = log;
     }
 
     /** {@code line}: without text of the client's own, which has no bound. */
-    synchronized void warn(Kind kind, String line, long nowNanos) {
+    public synchronized void warn(Kind kind, String line, long nowNanos) {
         State state = states.get(kind);
         if (state == null) {
             state = new State();
@@ -56,7 +56,7 @@ final class RateLimitedLog {
     }
 
     /** Writes what was left out and has become a minute old. Called now and then. */
-    synchronized void flush(long nowNanos) {
+    public synchronized void flush(long nowNanos) {
         for (State state : states.values()) {
             if (state.leftOut > 0 && nowNanos - state.writtenNanos >= PERIOD_NANOS) {
                 write(state, state.last, state.leftOut - 1, nowNanos);

@@ -2,7 +2,7 @@
 package io.millrace.telemetry;
 
 import io.millrace.pagecache.CacheEffect;
-import io.millrace.scan.ScanStatus;
+import io.millrace.scan.job.ScanStatus;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -14,7 +14,7 @@ import java.util.Map;
  * What all scans did since the service started, those under way included, and never less than before: scans that are
  * over leave the list of statuses, and a status may be older than the news of its scan's end. Any thread.
  */
-final class ScanTotals {
+public final class ScanTotals {
     /** Long after a scan has left the list of statuses. */
     private static final int MOST_REMEMBERED = 1000;
 
@@ -29,7 +29,7 @@ final class ScanTotals {
      * @param readBytes as {@link io.millrace.scan.ReadFigures#bytes}
      * @param deviceBytes as {@link io.millrace.scan.ReadFigures#deviceBytes}
      */
-    record Progress(long bytes, long readBytes, long deviceBytes, Duration yielded, CacheEffect effect) {
+    public record Progress(long bytes, long readBytes, long deviceBytes, Duration yielded, CacheEffect effect) {
         static final Progress NONE = new Progress(0, 0, 0, Duration.ZERO, CacheEffect.NONE);
 
         static Progress of(ScanStatus status) {
@@ -79,13 +79,13 @@ final class ScanTotals {
     }
 
     /** Takes in how far scans are, and says how far all are together. */
-    synchronized Progress sample(Collection<ScanStatus> statuses) {
+    public synchronized Progress sample(Collection<ScanStatus> statuses) {
         statuses.forEach(this::take);
         return sum;
     }
 
     /** A scan is over. */
-    synchronized void ended(ScanStatus status) {
+    public synchronized void ended(ScanStatus status) {
         take(status);
         over.add(status.id());
         if (over.size() > MOST_REMEMBERED) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.scan.ScanRequest;
-import io.millrace.scan.ScanStatus;
-import io.millrace.scan.Scans;
+import io.millrace.scan.job.ScanRequest;
+import io.millrace.scan.job.ScanService;
+import io.millrace.scan.job.ScanStatus;
 import java.util.List;
 
 /** The real scans. */
-record ScansControl(Scans scans) implements Controls.OfScans {
+record ScansControl(ScanService scans) implements Controls.OfScans {
     @Override
     public List<ScanStatus> statuses() {
         return scans.statuses();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.scan.SourceStatus;
-import io.millrace.scan.Sources;
+import io.millrace.scan.schedule.SourceScheduler;
+import io.millrace.scan.schedule.SourceStatus;
 import java.util.List;
 
 /** The real sources. */
-record SourcesControl(Sources sources) implements Controls.OfSources {
+record SourcesControl(SourceScheduler sources) implements Controls.OfSources {
     @Override
     public List<SourceStatus> statuses() {
         return sources.statuses();

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Errno;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
-import io.millrace.scan.DigestAlgorithm;
-import io.millrace.scan.DigestChoice;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.FileResult;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.digest.DigestChoice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,7 +36,7 @@ public final class ManifestCheck implements DigestChoice {
 
     private final Posix posix;
     private final ManifestListener listener;
-    private final StopSignal stop;
+    private final CancellationToken stop;
     private final ManifestIndex index;
     private final List<String> manifests = new ArrayList<>();
     private final List<FileStatus> manifestFiles = new ArrayList<>();
@@ -54,7 +54,7 @@ public final class ManifestCheck implements DigestChoice {
     private long malformedLines;
 
     /** {@code stop} ends the reading of a manifest. */
-    public ManifestCheck(Posix posix, ManifestListener listener, StopSignal stop) throws PosixException {
+    public ManifestCheck(Posix posix, ManifestListener listener, CancellationToken stop) throws PosixException {
         this.posix = posix;
         this.listener = listener;
         this.stop = stop;

@@ -2,8 +2,8 @@
 package io.millrace.verify;
 
 import com.dynatrace.hash4j.hashing.Hashing;
-import io.millrace.posix.BytePath;
-import io.millrace.scan.DigestAlgorithm;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.digest.DigestAlgorithm;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.digest.DigestAlgorithm;
 import java.util.Map;
 
 /**

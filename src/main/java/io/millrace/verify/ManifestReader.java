@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.BytePath;
+import io.millrace.files.RecordReader;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
-import io.millrace.posix.RecordReader;
-import io.millrace.scan.DigestAlgorithm;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.digest.DigestAlgorithm;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,7 @@ final class ManifestReader {
     private final ManifestIndex index;
     private final ManifestListener listener;
     private final List<String> manifests;
-    private final StopSignal stop;
+    private final CancellationToken stop;
     private String manifest = "";
     private long good;
     private long malformed;
@@ -36,7 +36,11 @@ final class ManifestReader {
 
     /** {@code manifests}: what messages call them, by number; the new one is added. */
     ManifestReader(
-            Posix posix, ManifestIndex index, List<String> manifests, ManifestListener listener, StopSignal stop) {
+            Posix posix,
+            ManifestIndex index,
+            List<String> manifests,
+            ManifestListener listener,
+            CancellationToken stop) {
         this.posix = posix;
         this.index = index;
         this.manifests = manifests;

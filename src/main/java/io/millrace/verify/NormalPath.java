@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-import io.millrace.posix.BytePath;
+import io.millrace.posix.libc.BytePath;
 import java.util.Arrays;
 
 /**

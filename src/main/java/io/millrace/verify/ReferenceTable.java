@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.libc.NativeBuffer;
 import java.nio.IntBuffer;
 import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;

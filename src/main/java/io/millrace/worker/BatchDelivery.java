@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.PosixException;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.posix.libc.PosixException;
 import io.millrace.worker.Protocol.Answer;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,19 +18,19 @@ import org.jspecify.annotations.Nullable;
  * and those behind it were never tried.
  */
 public final class BatchDelivery extends ProtocolDelivery {
-    private record Posted(long id, FileHead head, long endBytes) {}
+    private record Posted(long id, FileHeader head, long endBytes) {}
 
     private final Deque<Posted> unanswered = new ArrayDeque<>();
-    private final Map<FileHead, Outcome> outcomes = new IdentityHashMap<>();
+    private final Map<FileHeader, WorkerOutcome> outcomes = new IdentityHashMap<>();
     private long postedBytes;
     private long takenBytes;
 
-    BatchDelivery(WorkerPool pool, WorkerSpec spec, FileHead first, Child child) {
+    BatchDelivery(WorkerPool pool, WorkerSpec spec, FileHeader first, Child child) {
         super(pool, spec, first, child);
     }
 
     /** Adds a whole file; what the pipe does not take goes later. */
-    public void post(FileHead file, ByteBuffer content) throws PosixException {
+    public void post(FileHeader file, ByteBuffer content) throws PosixException {
         long id = nextId();
         byte[] header = Protocol.header(id, file);
         int before = child.intake().outbox().sizeBytes();
@@ -46,7 +46,7 @@ public final class BatchDelivery extends ProtocolDelivery {
     }
 
     /** What became of a file that was posted; empty where it was never tried. After there is an {@link #outcome}. */
-    public Optional<Outcome> outcomeOf(FileHead file) {
+    public Optional<WorkerOutcome> outcomeOf(FileHeader file) {
         Posted next = unanswered.peek();
         return next != null && next.head() == file ? outcome() : Optional.ofNullable(outcomes.get(file));
     }
@@ -73,7 +73,7 @@ public final class BatchDelivery extends ProtocolDelivery {
     }
 
     @Override
-    @Nullable Outcome judge(Answer answer) throws PosixException {
+    @Nullable WorkerOutcome judge(Answer answer) throws PosixException {
         Posted next = unanswered.peek();
         if (next == null) {
             return bad(Kind.GARBAGE, "answered more than once");
@@ -93,7 +93,7 @@ public final class BatchDelivery extends ProtocolDelivery {
     }
 
     @Override
-    @Nullable Outcome judgeState() {
+    @Nullable WorkerOutcome judgeState() {
         if (!unanswered.isEmpty() || !isInputComplete()) {
             return null;
         }

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.ChildProcess;
-import io.millrace.posix.Errno;
+import io.millrace.posix.ChildCalls.ChildProcess;
 import io.millrace.posix.ExitStatus;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Poll;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessSignal;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,10 +50,10 @@ final class Child implements AutoCloseable {
 
     private final Posix posix;
     private final ChildProcess process;
-    private final Intake intake;
+    private final ChildStdin intake;
     private final Stream out;
     private final @Nullable Stream err;
-    private final LineLog log;
+    private final StderrLogger log;
     private final @Nullable Poll exit;
     private final NativeBuffer reading;
     private boolean exited;
@@ -68,10 +68,10 @@ final class Child implements AutoCloseable {
     Child(
             Posix posix,
             ChildProcess process,
-            Intake intake,
+            ChildStdin intake,
             OwnedFd out,
             @Nullable OwnedFd err,
-            LineLog log,
+            StderrLogger log,
             NativeBuffer reading) {
         this.posix = posix;
         this.process = process;
@@ -83,7 +83,7 @@ final class Child implements AutoCloseable {
         this.exit = process.pidfd().map(Poll::forInput).orElse(null);
     }
 
-    Intake intake() {
+    ChildStdin intake() {
         return intake;
     }
 

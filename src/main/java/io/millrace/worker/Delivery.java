@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OwnedFd;
+import io.millrace.files.PipeWriter;
 import io.millrace.posix.Poll;
-import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessSignal;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -29,11 +30,11 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     }
 
     final WorkerSpec spec;
-    final FileHead head;
+    final FileHeader head;
     final Child child;
     private final WorkerPool pool;
-    private final Intake intake;
-    private final Patience patience;
+    private final ChildStdin intake;
+    private final DeliveryDeadlines patience;
     private Phase phase = Phase.STREAMING;
     private boolean inputComplete;
     private long sentBytes;
@@ -41,15 +42,15 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     private long askedNanos;
     private long killedNanos;
     private boolean killed;
-    private @Nullable Outcome outcome;
+    private @Nullable WorkerOutcome outcome;
 
-    Delivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child) {
+    Delivery(WorkerPool pool, WorkerSpec spec, FileHeader head, Child child) {
         this.pool = pool;
         this.spec = spec;
         this.head = head;
         this.child = child;
         this.intake = child.intake();
-        this.patience = new Patience(spec.limits());
+        this.patience = new DeliveryDeadlines(spec.limits());
     }
 
     // How the two modes differ.
@@ -70,7 +71,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     abstract void take(ByteBuffer bytes);
 
     /** The outcome, if what has come by now decides it. A process that did well and runs is used again. */
-    abstract @Nullable Outcome judge(long nowNanos) throws PosixException;
+    abstract @Nullable WorkerOutcome judge(long nowNanos) throws PosixException;
 
     /** The file ends here for good: tells the process, or has it ended. */
     public abstract void abandon(String reason) throws PosixException;
@@ -97,24 +98,24 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     /**
      * Moves pages of the file into the pipe.
      *
-     * @return bytes moved, {@link Channel#FULL}, or 0 where the file has ended. EINVAL where pages of it cannot be
+     * @return bytes moved, {@link PipeWriter#FULL}, or 0 where the file has ended. EINVAL where pages of it cannot be
      *     moved: {@link #copy} can
      */
     public final long splice(OwnedFd file, ByteRange range) throws PosixException {
         long most = ready(range.lengthBytes());
-        return most == 0 ? Channel.FULL : gone(intake.splice(file, new ByteRange(range.offsetBytes(), most)));
+        return most == 0 ? PipeWriter.FULL : gone(intake.splice(file, new ByteRange(range.offsetBytes(), most)));
     }
 
-    /** Moves zeros: bytes moved, or {@link Channel#FULL}. */
+    /** Moves zeros: bytes moved, or {@link PipeWriter#FULL}. */
     public final long zeros(long lengthBytes) throws PosixException {
         long most = ready(lengthBytes);
-        return most == 0 ? Channel.FULL : gone(intake.zeros(most));
+        return most == 0 ? PipeWriter.FULL : gone(intake.zeros(most));
     }
 
-    /** Moves a part of a buffer: bytes moved, or {@link Channel#FULL}. */
+    /** Moves a part of a buffer: bytes moved, or {@link PipeWriter#FULL}. */
     public final long copy(NativeBuffer buffer, int fromBytes, int lengthBytes) throws PosixException {
         long most = ready(lengthBytes);
-        return most == 0 ? Channel.FULL : gone(intake.write(buffer, fromBytes, (int) most));
+        return most == 0 ? PipeWriter.FULL : gone(intake.write(buffer, fromBytes, (int) most));
     }
 
     /** Takes a copy of few bytes, room or not; they leave together with what surrounds them. */
@@ -203,7 +204,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         long now = System.nanoTime();
         long due = phase == Phase.ENDING ? lateNanos() : patience.dueNanos();
         if (phase != Phase.ENDING && (patience.isBroken() || child.hasExited())) {
-            due = now + Patience.GRACE_NANOS / 20;
+            due = now + DeliveryDeadlines.GRACE_NANOS / 20;
         }
         return Math.min(Math.max(0, due - now), child.nanosUntilLook());
     }
@@ -224,7 +225,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         }
         long now = System.nanoTime();
         completeInput();
-        Outcome judged = judge(now);
+        WorkerOutcome judged = judge(now);
         if (judged == null) {
             lookAtTheClock(now);
         } else if (judged.kind().isWorkersFault() && !child.hasReaped()) {
@@ -263,7 +264,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         end(outcome(kind, OptionalInt.empty(), "", reason));
     }
 
-    private void end(Outcome certain) throws PosixException {
+    private void end(WorkerOutcome certain) throws PosixException {
         if (phase == Phase.ENDING || phase == Phase.OVER) {
             return;
         }
@@ -291,7 +292,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
     /** When it should have ended: by what it was asked, then by what it was done. */
     private long lateNanos() {
         return killed
-                ? killedNanos + Patience.GRACE_NANOS
+                ? killedNanos + DeliveryDeadlines.GRACE_NANOS
                 : askedNanos + pool.stopTimeout().toNanos();
     }
 
@@ -300,18 +301,18 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         return pool.nextId();
     }
 
-    final Outcome outcome(Kind kind, OptionalInt exitCode, String output, String reason) {
-        return new Outcome(spec.name(), spec.mode(), kind, exitCode, output, reason, 1);
+    final WorkerOutcome outcome(Kind kind, OptionalInt exitCode, String output, String reason) {
+        return new WorkerOutcome(spec.name(), spec.mode(), kind, exitCode, output, reason, 1);
     }
 
-    private void over(@Nullable Outcome certain, boolean keepsProcess) throws PosixException {
+    private void over(@Nullable WorkerOutcome certain, boolean keepsProcess) throws PosixException {
         phase = Phase.OVER;
         outcome = certain;
         pool.over(certain, child, keepsProcess);
     }
 
     /** Empty until it is known, and the process is ended, or ready for another file. */
-    public final Optional<Outcome> outcome() {
+    public final Optional<WorkerOutcome> outcome() {
         return phase == Phase.OVER ? Optional.ofNullable(outcome) : Optional.empty();
     }
 

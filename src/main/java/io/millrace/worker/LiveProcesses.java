@@ -2,14 +2,14 @@
 package io.millrace.worker;
 
 import io.millrace.lifecycle.ExitActions;
-import io.millrace.posix.ChildProcess;
-import io.millrace.posix.Errno;
+import io.millrace.posix.ChildCalls.ChildProcess;
 import io.millrace.posix.ExitStatus;
-import io.millrace.posix.OwnedFd;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessSignal;
 import io.millrace.posix.SpawnRequest;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

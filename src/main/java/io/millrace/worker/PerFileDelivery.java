@@ -2,8 +2,8 @@
 package io.millrace.worker;
 
 import io.millrace.posix.ExitStatus;
-import io.millrace.posix.PosixException;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ final class PerFileDelivery extends Delivery {
     private boolean tooMuch;
     private long exitedNanos = NOT_YET;
 
-    PerFileDelivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child) {
+    PerFileDelivery(WorkerPool pool, WorkerSpec spec, FileHeader head, Child child) {
         super(pool, spec, head, child);
     }
 
@@ -64,7 +64,7 @@ final class PerFileDelivery extends Delivery {
     }
 
     @Override
-    @Nullable Outcome judge(long nowNanos) throws PosixException {
+    @Nullable WorkerOutcome judge(long nowNanos) throws PosixException {
         if (tooMuch) {
             int limit = spec.limits().outputBytes();
             return outcome(Kind.TOO_MUCH_OUTPUT, OptionalInt.empty(), text(), "wrote more than " + limit + " bytes");

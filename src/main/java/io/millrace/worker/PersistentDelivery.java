@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.PosixException;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.files.PipeWriter;
+import io.millrace.posix.libc.PosixException;
 import io.millrace.worker.Protocol.Answer;
+import io.millrace.worker.WorkerOutcome.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** A file by {@link Protocol} 1, to a process that stays. */
@@ -13,7 +14,7 @@ final class PersistentDelivery extends ProtocolDelivery {
     private boolean endIsOut;
     private @Nullable String abandonment;
 
-    PersistentDelivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child) {
+    PersistentDelivery(WorkerPool pool, WorkerSpec spec, FileHeader head, Child child) {
         super(pool, spec, head, child);
         this.id = nextId();
         child.intake().outbox().add(Protocol.header(id, head));
@@ -38,8 +39,8 @@ final class PersistentDelivery extends ProtocolDelivery {
     boolean finish() throws PosixException {
         while (chunkLeftBytes > 0) {
             var unused = child.intake().flush();
-            long moved = child.intake().outbox().isEmpty() ? child.intake().zeros(chunkLeftBytes) : Channel.FULL;
-            if (moved == Channel.FULL) {
+            long moved = child.intake().outbox().isEmpty() ? child.intake().zeros(chunkLeftBytes) : PipeWriter.FULL;
+            if (moved == PipeWriter.FULL) {
                 return false;
             }
             chunkLeftBytes -= moved;
@@ -69,7 +70,7 @@ final class PersistentDelivery extends ProtocolDelivery {
     }
 
     @Override
-    @Nullable Outcome judge(Answer answer) throws PosixException {
+    @Nullable WorkerOutcome judge(Answer answer) throws PosixException {
         if (answer.id() != id) {
             return wrongId(answer, id);
         }
@@ -83,7 +84,7 @@ final class PersistentDelivery extends ProtocolDelivery {
     }
 
     @Override
-    @Nullable Outcome judgeState() {
+    @Nullable WorkerOutcome judgeState() {
         return abandonment != null && isInputComplete() ? bad(Kind.ABANDONED, abandonment) : null;
     }
 }

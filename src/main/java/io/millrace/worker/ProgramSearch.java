@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.BytePath;
 import io.millrace.posix.FileType;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
 import java.io.FileNotFoundException;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -40,7 +40,7 @@ final class Protocol {
         }
     }
 
-    static byte[] header(long id, FileHead head) {
+    static byte[] header(long id, FileHeader head) {
         var bytes = new ByteArrayOutputStream(256);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();

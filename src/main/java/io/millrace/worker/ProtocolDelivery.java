@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.PosixException;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.posix.libc.PosixException;
 import io.millrace.worker.Protocol.Answer;
 import io.millrace.worker.Protocol.GarbageException;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** A delivery by {@link Protocol} 1, which hears answers and judges whoever does not keep to it. */
 abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelivery, BatchDelivery {
-    private final Answers answers;
+    private final LineSplitter answers;
     private long silencedNanos = Long.MAX_VALUE;
 
-    ProtocolDelivery(WorkerPool pool, WorkerSpec spec, FileHead head, Child child) {
+    ProtocolDelivery(WorkerPool pool, WorkerSpec spec, FileHeader head, Child child) {
         super(pool, spec, head, child);
-        this.answers = new Answers(spec.limits().outputBytes());
+        this.answers = new LineSplitter(spec.limits().outputBytes());
     }
 
     /** The outcome, if this answer decides it. */
-    abstract @Nullable Outcome judge(Answer answer) throws PosixException;
+    abstract @Nullable WorkerOutcome judge(Answer answer) throws PosixException;
 
     /** The outcome, if there is nothing more to wait for. */
-    abstract @Nullable Outcome judgeState();
+    abstract @Nullable WorkerOutcome judgeState();
 
     /** Whether it says more than was asked for. */
     final boolean saysMore() {
@@ -36,9 +36,9 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
     }
 
     @Override
-    final @Nullable Outcome judge(long nowNanos) throws PosixException {
+    final @Nullable WorkerOutcome judge(long nowNanos) throws PosixException {
         for (byte[] line = answers.next(); line != null; line = answers.next()) {
-            Outcome judged = judge(line);
+            WorkerOutcome judged = judge(line);
             if (judged != null) {
                 return judged;
             }
@@ -47,11 +47,11 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
             return bad(
                     Kind.TOO_MUCH_OUTPUT, "answered more than " + spec.limits().outputBytes() + " bytes");
         }
-        Outcome state = judgeState();
+        WorkerOutcome state = judgeState();
         return state == null ? judgeProcess(nowNanos) : state;
     }
 
-    private @Nullable Outcome judge(byte[] line) throws PosixException {
+    private @Nullable WorkerOutcome judge(byte[] line) throws PosixException {
         Answer answer;
         try {
             answer = Protocol.answer(line);
@@ -61,7 +61,7 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
         return child.wasAbandoned(answer.id()) ? null : judge(answer);
     }
 
-    private @Nullable Outcome judgeProcess(long nowNanos) throws PosixException {
+    private @Nullable WorkerOutcome judgeProcess(long nowNanos) throws PosixException {
         if (child.hasExited()) {
             String progress = progress();
             return child.reap()
@@ -70,7 +70,7 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
         }
         if (child.hasClosedOutput()) {
             silencedNanos = Math.min(silencedNanos, nowNanos);
-            if (nowNanos - silencedNanos > Patience.GRACE_NANOS) { // or it is about to exit, which says more
+            if (nowNanos - silencedNanos > DeliveryDeadlines.GRACE_NANOS) { // or it is about to exit, which says more
                 return bad(Kind.GARBAGE, "closed its standard output");
             }
         }
@@ -78,16 +78,16 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
     }
 
     /** What an answer for the file that was asked for comes to. */
-    final Outcome answered(Answer answer) {
+    final WorkerOutcome answered(Answer answer) {
         String reason = answer.ok() ? "" : answer.error().isEmpty() ? "says that it failed" : answer.error();
         return outcome(answer.ok() ? Kind.DONE : Kind.FAILED, OptionalInt.empty(), answer.result(), reason);
     }
 
-    final Outcome bad(Kind kind, String reason) {
+    final WorkerOutcome bad(Kind kind, String reason) {
         return outcome(kind, OptionalInt.empty(), "", reason);
     }
 
-    final Outcome wrongId(Answer answer, long expected) {
+    final WorkerOutcome wrongId(Answer answer, long expected) {
         return bad(Kind.GARBAGE, "answered for file " + answer.id() + " instead of " + expected);
     }
 }

@@ -18,12 +18,12 @@ public enum RestartReason {
     /** Somebody asked for it: {@link WorkerPool#restart()}. */
     REQUESTED;
 
-    /** @param kind one that {@link Outcome.Kind#isWorkersFault()} */
-    static RestartReason of(Outcome.Kind kind) {
+    /** @param kind one that {@link WorkerOutcome.Kind#isWorkersFault()} */
+    static RestartReason of(WorkerOutcome.Kind kind) {
         return valueOf(kind.name());
     }
 
-    /** In the words of {@link Outcome.Kind#words()}: {@code closed-early}. */
+    /** In the words of {@link WorkerOutcome.Kind#words()}: {@code closed-early}. */
     public String words() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -5,14 +5,14 @@ package io.millrace.worker;
 public final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final transient Outcome outcome;
+    private final transient WorkerOutcome outcome;
 
-    UnavailableException(Outcome outcome) {
+    UnavailableException(WorkerOutcome outcome) {
         super(outcome.reason());
         this.outcome = outcome;
     }
 
-    public Outcome outcome() {
+    public WorkerOutcome outcome() {
         return outcome;
     }
 }

@@ -3,8 +3,8 @@ package io.millrace.worker;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.IdentityHashMap;
@@ -29,33 +29,33 @@ public final class WorkerPool implements AutoCloseable {
 
     private final WorkerSpec spec;
     private final WorkerListener listener;
-    private final Starter starter;
+    private final ProcessLauncher starter;
     private final Posix posix;
     private final WorkerTally tally;
-    private final StopPatience patience;
-    private final Roster roster = new Roster();
+    private final StopTimeoutLimit patience;
+    private final ProcessRegistry roster = new ProcessRegistry();
     private final AtomicLong ids = new AtomicLong();
 
     @GuardedBy("this") private int busy;
 
-    @GuardedBy("this") private final Setbacks setbacks;
+    @GuardedBy("this") private final RestartBackoff setbacks;
 
     /** Its processes now. */
     record Headcount(int processes, int busy, boolean quarantined) {}
 
     public WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener) {
-        this(posix, spec, listener, new WorkerTally(), new StopPatience());
+        this(posix, spec, listener, new WorkerTally(), new StopTimeoutLimit());
     }
 
     /** {@code tally}: may go on from a pool before it; {@code patience}: may be one for several. */
-    WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener, WorkerTally tally, StopPatience patience) {
+    WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener, WorkerTally tally, StopTimeoutLimit patience) {
         this.posix = posix;
         this.spec = spec;
         this.listener = listener;
         this.tally = tally;
         this.patience = patience;
-        this.starter = new Starter(posix, spec, listener, tally);
-        this.setbacks = new Setbacks(spec.limits());
+        this.starter = new ProcessLauncher(posix, spec, listener, tally);
+        this.setbacks = new RestartBackoff(spec.limits());
     }
 
     public WorkerSpec spec() {
@@ -73,7 +73,7 @@ public final class WorkerPool implements AutoCloseable {
      *
      * @throws UnavailableException where no process can be had, or the caller is to stop
      */
-    public Delivery begin(FileHead head, BooleanSupplier stopping) throws UnavailableException, InterruptedException {
+    public Delivery begin(FileHeader head, BooleanSupplier stopping) throws UnavailableException, InterruptedException {
         Child child = lease(head, stopping);
         return delivery(
                 child,
@@ -97,7 +97,7 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /** As {@link #begin}, for a worker that {@link #takesBatches}: a delivery of several small files. */
-    public BatchDelivery beginBatch(FileHead first, BooleanSupplier stopping)
+    public BatchDelivery beginBatch(FileHeader first, BooleanSupplier stopping)
             throws UnavailableException, InterruptedException {
         Child child = lease(first, stopping);
         return delivery(child, () -> new BatchDelivery(this, spec, first, child));
@@ -108,7 +108,7 @@ public final class WorkerPool implements AutoCloseable {
         return spec.mode() == WorkerMode.PERSISTENT && spec.limits().timeout().isZero();
     }
 
-    private Child lease(FileHead head, BooleanSupplier stopping) throws UnavailableException, InterruptedException {
+    private Child lease(FileHeader head, BooleanSupplier stopping) throws UnavailableException, InterruptedException {
         take(stopping);
         try {
             Child child = kept();
@@ -119,14 +119,14 @@ public final class WorkerPool implements AutoCloseable {
             return child;
         } catch (IOException e) {
             String why = String.valueOf(e.getMessage());
-            throw new UnavailableException(refused(Outcome.without(spec, Kind.NOT_STARTED, why)));
+            throw new UnavailableException(refused(WorkerOutcome.without(spec, Kind.NOT_STARTED, why)));
         } catch (UnavailableException | InterruptedException | RuntimeException | Error e) {
             release();
             throw e;
         }
     }
 
-    private Child start(FileHead head) throws IOException {
+    private Child start(FileHeader head) throws IOException {
         long generation = roster.generation();
         Child child = starter.start(head);
         roster.add(child, generation);
@@ -148,7 +148,7 @@ public final class WorkerPool implements AutoCloseable {
 
     private void stopIf(BooleanSupplier stopping) throws UnavailableException {
         if (stopping.getAsBoolean()) {
-            throw new UnavailableException(Outcome.without(spec, Kind.STOPPED, "the scan was stopped"));
+            throw new UnavailableException(WorkerOutcome.without(spec, Kind.STOPPED, "the scan was stopped"));
         }
     }
 
@@ -199,14 +199,14 @@ public final class WorkerPool implements AutoCloseable {
             stopIf(stopping);
             if (setbacks.areTooMany()) { // perhaps only since we wait
                 String why = "failed " + setbacks.inARow() + " times in a row, and is quarantined";
-                throw new UnavailableException(Outcome.without(spec, Kind.QUARANTINED, why));
+                throw new UnavailableException(WorkerOutcome.without(spec, Kind.QUARANTINED, why));
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(wait, PATIENCE_NANOS));
             wait = setbacks.waitNanos();
         }
     }
 
-    private Outcome refused(Outcome outcome) {
+    private WorkerOutcome refused(WorkerOutcome outcome) {
         try {
             note(outcome);
         } finally {
@@ -216,7 +216,7 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /** The end of a delivery; called by it, once. */
-    void over(@Nullable Outcome outcome, Child child, boolean keepsProcess) throws PosixException {
+    void over(@Nullable WorkerOutcome outcome, Child child, boolean keepsProcess) throws PosixException {
         try {
             if (!keepsProcess) {
                 end(child);
@@ -235,7 +235,7 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     /** Counts failures, and decides when the next process may start. */
-    private void note(Outcome outcome) {
+    private void note(WorkerOutcome outcome) {
         boolean quarantined = false;
         boolean failed = outcome.kind().isWorkersFault();
         synchronized (this) {
@@ -251,7 +251,7 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    private void tell(Outcome failure, boolean quarantined) {
+    private void tell(WorkerOutcome failure, boolean quarantined) {
         RestartReason kind = RestartReason.of(failure.kind());
         String reason = failure.kind().words() + ": " + failure.reason();
         boolean persistent = spec.mode() == WorkerMode.PERSISTENT;
@@ -296,7 +296,7 @@ public final class WorkerPool implements AutoCloseable {
 
     /** Lets them end by themselves first: they did well, and may have something to put away. */
     private void dismiss(List<Child> children) throws PosixException {
-        try (var farewell = new Farewell(posix, false)) {
+        try (var farewell = new GracefulTermination(posix, false)) {
             children.forEach(child -> farewell.add(child, this::stopTimeout));
         } finally {
             roster.remove(children);
@@ -319,7 +319,7 @@ public final class WorkerPool implements AutoCloseable {
             return;
         }
         Map<WorkerPool, List<Child>> leaving = new IdentityHashMap<>();
-        try (var farewell = new Farewell(pools.get(0).posix, soon)) {
+        try (var farewell = new GracefulTermination(pools.get(0).posix, soon)) {
             for (WorkerPool pool : pools) {
                 List<Child> waiting = pool.roster.takeAllIdle();
                 leaving.put(pool, waiting);

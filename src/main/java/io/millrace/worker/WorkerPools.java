@@ -4,8 +4,8 @@ package io.millrace.worker;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
-import io.millrace.posix.UnknownName;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.UnknownName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 public final class WorkerPools implements AutoCloseable {
     private final Posix posix;
     private final WorkerListener listener;
-    private final StopPatience patience = new StopPatience();
+    private final StopTimeoutLimit patience = new StopTimeoutLimit();
 
     @GuardedBy("this") private final SortedMap<String, Shared> configured = new TreeMap<>();
 
@@ -227,7 +227,7 @@ public final class WorkerPools implements AutoCloseable {
     }
 
     /** Counts what became of a file at a worker in the end, for its status; of an unknown worker it is ignored. */
-    public void finished(Outcome outcome) {
+    public void finished(WorkerOutcome outcome) {
         WorkerTally tally = tallies.get(outcome.worker());
         if (tally != null) {
             tally.finished(outcome);

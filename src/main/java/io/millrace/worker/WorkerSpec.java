@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.BytePath;
 import io.millrace.posix.IoPriority;
+import io.millrace.posix.libc.BytePath;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -26,7 +26,7 @@ public record WorkerStatus(
         boolean quarantined,
         Optional<String> lastReason,
         Optional<Instant> lastReasonAt,
-        Map<Outcome.Kind, Long> files) {
+        Map<WorkerOutcome.Kind, Long> files) {
 
     /** Files with which it did not do well, unless the file could not be read or the scan was stopped. */
     public long failedFiles() {

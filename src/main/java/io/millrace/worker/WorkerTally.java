@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.BytePath;
+import io.millrace.posix.libc.BytePath;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** What a worker has done and suffered by now; outlives its pools when it is configured anew. Any thread. */
 final class WorkerTally {
     private static final RestartReason[] REASONS = RestartReason.values();
-    private static final Outcome.Kind[] KINDS = Outcome.Kind.values();
+    private static final WorkerOutcome.Kind[] KINDS = WorkerOutcome.Kind.values();
 
     private final LongAdder fedBytes = new LongAdder();
     private final AtomicLongArray restarts = new AtomicLongArray(REASONS.length);
@@ -58,19 +58,19 @@ final class WorkerTally {
     }
 
     /** What became of one file in the end, after all attempts. */
-    void finished(Outcome outcome) {
+    void finished(WorkerOutcome outcome) {
         files.incrementAndGet(outcome.kind().ordinal());
-        if (outcome.kind() == Outcome.Kind.FAILED
-                || outcome.kind() == Outcome.Kind.LEFT_BEHIND
-                || outcome.kind() == Outcome.Kind.DETACHED) { // others were told of when they came
+        if (outcome.kind() == WorkerOutcome.Kind.FAILED
+                || outcome.kind() == WorkerOutcome.Kind.LEFT_BEHIND
+                || outcome.kind() == WorkerOutcome.Kind.DETACHED) { // others were told of when they came
             suffered(outcome.kind().words() + ": " + outcome.reason());
         }
     }
 
     /** Of every kind there is. */
-    Map<Outcome.Kind, Long> files() {
-        var counts = new EnumMap<Outcome.Kind, Long>(Outcome.Kind.class);
-        for (Outcome.Kind kind : KINDS) {
+    Map<WorkerOutcome.Kind, Long> files() {
+        var counts = new EnumMap<WorkerOutcome.Kind, Long>(WorkerOutcome.Kind.class);
+        for (WorkerOutcome.Kind kind : KINDS) {
             counts.put(kind, files.get(kind.ordinal()));
         }
         return counts;

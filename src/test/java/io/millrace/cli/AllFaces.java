@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.LinuxPosix;
+import io.millrace.files.Roots;
 import io.millrace.posix.Posix;
-import io.millrace.posix.Roots;
-import io.millrace.prealloc.Fill;
-import io.millrace.prealloc.NamePattern;
-import io.millrace.prealloc.PoolListener;
-import io.millrace.prealloc.PoolSpec;
-import io.millrace.prealloc.PoolState;
-import io.millrace.prealloc.PoolStatus;
-import io.millrace.prealloc.Pools;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.prealloc.FillMode;
 import io.millrace.prealloc.Reserve;
+import io.millrace.prealloc.pool.NamePattern;
+import io.millrace.prealloc.pool.PoolListener;
+import io.millrace.prealloc.pool.PoolSpec;
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.prealloc.pool.Pools;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -69,7 +69,7 @@ final class AllFaces {
                 65536,
                 2,
                 new NamePattern("segment-%08x"),
-                Fill.RESERVE,
+                FillMode.RESERVE,
                 0640,
                 OptionalInt.empty(),
                 OptionalInt.empty(),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli;
 
-import io.millrace.telemetry.JmxFace;
 import io.millrace.telemetry.StandIn;
+import io.millrace.telemetry.jmx.JmxServer;
 import io.millrace.testkit.ChildJvm;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ abstract class CtlBeforeStandIn {
     Path directory;
 
     final StandIn service = new StandIn();
-    JmxFace face;
+    JmxServer face;
 
     @BeforeEach
     void open() throws Exception {

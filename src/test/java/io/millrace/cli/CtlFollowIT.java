@@ -4,8 +4,8 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.prealloc.PoolState;
-import io.millrace.scan.ScanState;
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.scan.job.ScanState;
 import io.millrace.telemetry.Samples;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;

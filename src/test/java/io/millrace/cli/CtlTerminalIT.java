@@ -3,7 +3,7 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.prealloc.PoolState;
+import io.millrace.prealloc.pool.PoolState;
 import io.millrace.telemetry.Samples;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;

@@ -4,9 +4,8 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.jna.Native;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;

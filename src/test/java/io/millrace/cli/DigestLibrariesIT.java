@@ -4,6 +4,7 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.cli.output.ExitCode;
 import io.millrace.testkit.CCompiler;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.ChildJvm;

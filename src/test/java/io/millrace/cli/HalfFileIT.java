@@ -4,6 +4,7 @@ package io.millrace.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.cli.output.ExitCode;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import java.io.IOException;

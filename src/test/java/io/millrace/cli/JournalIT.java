@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.cli.output.ExitCode;
 import io.millrace.testkit.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import java.util.List;
  * Arguments: the words of each, and {@code ::} between two. After each, {@code == EXITCODE} is a line of standard output and of
  * standard error.
  */
-final class SeveralCommands {
+public final class SeveralCommands {
     private static final String BETWEEN = "::";
 
     private SeveralCommands() {}

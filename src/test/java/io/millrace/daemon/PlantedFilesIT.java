@@ -4,9 +4,9 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +70,7 @@ class PlantedFilesIT {
     @Test
     void leftoversOfAnyKindAreInNobodysWay() throws Exception {
         shell("mkdir -p results/a.part results/b; mkfifo results/c.part; ln -s / results/d.part");
-        var unused = new Results(posix, path("results"));
+        var unused = new ResultStore(posix, path("results"));
         assertThat(directory.resolve("results")).isDirectoryNotContaining("glob:**/{c,d}.part");
         assertThat(directory.resolve("results/a.part")).isDirectory();
     }

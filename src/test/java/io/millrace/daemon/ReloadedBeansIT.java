@@ -4,10 +4,11 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.daemon.config.PatientChecks;
 import io.millrace.lifecycle.ServiceSignals;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * {@code millrace serve} as a process of its own, which the test plays systemd to. It lives in a directory with its
  * configuration {@code millrace.yaml}, its {@code log}, and an empty {@code pool} and {@code src}. Killed when closed.
  */
-final class RunningService implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
     static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final Path directory;
@@ -32,7 +32,7 @@ final class RunningService implements AutoCloseable {
     }
 
     /** Makes the directories and the configuration: its own directories, any free ports, and this. */
-    static Path configure(Path directory, String rest) throws IOException {
+    public static Path configure(Path directory, String rest) throws IOException {
         for (String name : List.of("pool", "src")) {
             Files.createDirectories(directory.resolve(name));
         }
@@ -44,11 +44,12 @@ final class RunningService implements AutoCloseable {
     }
 
     /** Starts what is configured there, and waits until it is ready. */
-    static RunningService start(Path directory) throws IOException, InterruptedException {
+    public static RunningService start(Path directory) throws IOException, InterruptedException {
         return start(directory, Map.of());
     }
 
-    static RunningService start(Path directory, Map<String, String> more) throws IOException, InterruptedException {
+    public static RunningService start(Path directory, Map<String, String> more)
+            throws IOException, InterruptedException {
         Files.deleteIfExists(directory.resolve("notify"));
         var systemd = NotifySocket.open(directory.resolve("notify"));
         var environment = new HashMap<>(more);
@@ -72,7 +73,7 @@ final class RunningService implements AutoCloseable {
     }
 
     /** Runs it where it is to refuse to start. */
-    static ChildJvm.Result refused(Path directory) throws IOException, InterruptedException {
+    public static ChildJvm.Result refused(Path directory) throws IOException, InterruptedException {
         return Launcher.run("serve", "--config", directory.resolve("millrace.yaml"));
     }
 
@@ -80,11 +81,11 @@ final class RunningService implements AutoCloseable {
         return systemd;
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    ChildJvm.Result ctl(Object... words) throws IOException, InterruptedException {
+    public ChildJvm.Result ctl(Object... words) throws IOException, InterruptedException {
         var all = new ArrayList<Object>(List.of("ctl"));
         all.addAll(List.of(words));
         all.addAll(List.of("--credential", directory.resolve("run/jmx.credential")));

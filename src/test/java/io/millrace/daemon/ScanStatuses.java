@@ -4,8 +4,8 @@ package io.millrace.daemon;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.scan.ReadFigures;
-import io.millrace.scan.ScanState;
-import io.millrace.scan.ScanStatus;
+import io.millrace.scan.job.ScanState;
+import io.millrace.scan.job.ScanStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -13,10 +13,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Statuses of scans that have read nothing, for listeners to which only the name and the state matter. */
-final class ScanStatuses {
+public final class ScanStatuses {
     private ScanStatuses() {}
 
-    static ScanStatus of(String id, Optional<String> source, ScanState state, Optional<String> error) {
+    public static ScanStatus of(String id, Optional<String> source, ScanState state, Optional<String> error) {
         return new ScanStatus(
                 id,
                 source,

@@ -4,10 +4,9 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
-import io.millrace.telemetry.ControlClient;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.telemetry.jmx.client.ControlClient;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import java.io.IOException;

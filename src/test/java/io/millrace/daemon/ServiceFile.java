@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.daemon.config.Configuration;
+import io.millrace.daemon.config.ConfigurationException;
+import io.millrace.daemon.config.ConfigurationProblem;
+import io.millrace.daemon.config.PatientChecks;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 
 /** A configuration of the whole service, and the files and directories that it names. */
-record ServiceFile(Path directory) {
+public record ServiceFile(Path directory) {
     /** Every key of every section but that of workers, each on a line of its own. */
     static final List<String> LINES = """
             state-directory: state
@@ -74,7 +77,7 @@ record ServiceFile(Path directory) {
             """.lines().toList();
 
     /** With the files and directories. */
-    static ServiceFile in(Path directory) throws IOException {
+    public static ServiceFile in(Path directory) throws IOException {
         for (String name : List.of("wal", "plain", "data")) {
             Files.createDirectory(directory.resolve(name));
         }
@@ -98,13 +101,13 @@ record ServiceFile(Path directory) {
     }
 
     /** What is wrong with it, each without the name of the file and with {@code @} for the directory; none if nothing. */
-    List<String> problems(String text) throws IOException {
+    public List<String> problems(String text) throws IOException {
         try {
             var unused = read(text);
             return List.of();
         } catch (ConfigurationException e) {
             return e.problems().stream()
-                    .map(Problem::toString)
+                    .map(ConfigurationProblem::toString)
                     .map(line -> line.replace(directory + "/millrace.yaml:", "").replace(directory.toString(), "@"))
                     .toList();
         }

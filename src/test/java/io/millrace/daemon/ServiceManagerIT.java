@@ -3,8 +3,7 @@ package io.millrace.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.posix.linux.LinuxPosix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,7 +64,7 @@ class ServiceManagerIT {
     void theWatchdogHearsNothingWhileNothingMoves() throws Exception {
         var moves = new AtomicBoolean(true);
         ServiceManager manager = manager("WATCHDOG_PID", self());
-        var watch = new Watch(moves::get, manager);
+        var watch = new Watchdog(moves::get, manager);
         assertThat(watch.period()).isEqualTo(Duration.ofSeconds(1));
         watch.beat();
         assertThat(systemd.await("")).isEqualTo("WATCHDOG=1");
@@ -83,7 +82,7 @@ class ServiceManagerIT {
     void nobodyIsToldOfLifeWhereNobodyWatches() throws Exception {
         for (ServiceManager manager : new ServiceManager[] {manager(), manager("WATCHDOG_PID", self() + "0")}) {
             assertThat(manager.watchdog()).isEmpty();
-            var watch = new Watch(() -> true, manager);
+            var watch = new Watchdog(() -> true, manager);
             assertThat(watch.period()).isEqualTo(Duration.ofSeconds(10));
             watch.beat();
             manager.says("silent");

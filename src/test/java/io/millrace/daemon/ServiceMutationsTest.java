@@ -4,8 +4,10 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.daemon.config.ConfigurationException;
+import io.millrace.daemon.config.ConfigurationProblem;
+import io.millrace.daemon.config.PatientChecks;
+import io.millrace.posix.linux.LinuxPosix;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,7 +101,7 @@ class ServiceMutationsTest {
         for (int round = 0; round < ROUNDS; round++) {
             var broken = mutate(random);
             String context = "seed " + seed + " round " + round + "\n" + broken.text();
-            List<Problem> problems = refused(broken.text(), context);
+            List<ConfigurationProblem> problems = refused(broken.text(), context);
             broken.keys()
                     .forEach((line, key) -> assertThat(problems)
                             .as(context)
@@ -109,7 +111,7 @@ class ServiceMutationsTest {
                     .as(context)
                     .allMatch(problem -> broken.keys().containsKey(problem.line()))
                     .allMatch(problem -> problem.column() > 0)
-                    .allMatch(problem -> problem.toString().codePoints().allMatch(Problem::isPrintable));
+                    .allMatch(problem -> problem.toString().codePoints().allMatch(ConfigurationProblem::isPrintable));
         }
     }
 
@@ -178,7 +180,7 @@ class ServiceMutationsTest {
         return line.length() - line.stripLeading().length();
     }
 
-    private List<Problem> refused(String text, String context) throws IOException {
+    private List<ConfigurationProblem> refused(String text, String context) throws IOException {
         try {
             var taken = PatientChecks.read(LinuxPosix.create(), file.write(text));
             return fail(context + "\ntaken: " + taken);

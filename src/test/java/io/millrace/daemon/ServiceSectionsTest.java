@@ -4,29 +4,33 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.millrace.daemon.config.Configuration;
+import io.millrace.daemon.config.ConfigurationException;
+import io.millrace.daemon.config.ConfigurationFile;
+import io.millrace.daemon.config.ConfigurationProblem;
+import io.millrace.daemon.config.PatientChecks;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.IoClass;
 import io.millrace.posix.IoPriority;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
-import io.millrace.prealloc.Fill;
-import io.millrace.prealloc.NamePattern;
-import io.millrace.prealloc.PoolSpec;
+import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.prealloc.FillMode;
 import io.millrace.prealloc.Reserve;
-import io.millrace.scan.DigestAlgorithm;
-import io.millrace.scan.FileFilter;
-import io.millrace.scan.FileOrder;
-import io.millrace.scan.Manners;
-import io.millrace.scan.RateLimiter;
+import io.millrace.prealloc.pool.NamePattern;
+import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.scan.ScanOptions;
-import io.millrace.scan.ScanRequest;
-import io.millrace.scan.Schedule;
-import io.millrace.scan.SourceSpec;
-import io.millrace.telemetry.HttpOptions;
-import io.millrace.telemetry.JmxOptions;
-import io.millrace.telemetry.Listen;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.job.ScanDefaults;
+import io.millrace.scan.job.ScanRequest;
+import io.millrace.scan.schedule.Schedule;
+import io.millrace.scan.schedule.SourceSpec;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.scan.walk.FileFilter;
+import io.millrace.scan.walk.FileOrder;
+import io.millrace.telemetry.ListenAddress;
+import io.millrace.telemetry.http.HttpOptions;
+import io.millrace.telemetry.jmx.access.JmxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -67,17 +71,17 @@ class ServiceSectionsTest {
         assertThat(read.runtimeDirectory()).isEqualTo(path("run"));
         assertThat(read.http())
                 .isEqualTo(new HttpOptions(
-                        Listen.parse("127.0.0.1:9850"), List.of("status.example.org", "[2001:db8::7]")));
+                        ListenAddress.parse("127.0.0.1:9850"), List.of("status.example.org", "[2001:db8::7]")));
         assertThat(read.jmx())
                 .isEqualTo(new JmxOptions(
-                        Listen.parse("192.0.2.1:9851"),
+                        ListenAddress.parse("192.0.2.1:9851"),
                         Optional.of(path("users")),
                         Optional.of(new JmxOptions.Tls(path("service.p12"), path("clients.p12"), path("password")))));
         assertThat(read.roots()).containsExactly(BytePath.of(directory.toString()), path("data"));
         assertThat(read.totalRate()).isEqualTo(400L << 20);
         assertThat(read.manners())
-                .isEqualTo(
-                        new Manners(OptionalInt.of(2), Optional.of(IoPriority.parse("idle")), OptionalDouble.of(0.2)));
+                .isEqualTo(new ScanDefaults(
+                        OptionalInt.of(2), Optional.of(IoPriority.parse("idle")), OptionalDouble.of(0.2)));
         assertThat(read.workers()).containsOnlyKeys("count", "lines");
     }
 
@@ -92,7 +96,7 @@ class ServiceSectionsTest {
                         64 << 10,
                         2,
                         new NamePattern("w%%-%04d"),
-                        Fill.ZERO,
+                        FillMode.ZERO,
                         0600,
                         OptionalInt.of(0),
                         OptionalInt.of(-2),
@@ -104,7 +108,7 @@ class ServiceSectionsTest {
                         1,
                         0,
                         new NamePattern("plain-%016x"),
-                        Fill.RESERVE,
+                        FillMode.RESERVE,
                         0640,
                         OptionalInt.empty(),
                         OptionalInt.empty(),
@@ -231,7 +235,7 @@ class ServiceSectionsTest {
         assertThatExceptionOfType(ConfigurationException.class)
                 .isThrownBy(() -> ConfigurationFile.readWorkers(LinuxPosix.create(), misspelt))
                 .satisfies(e -> assertThat(e.problems())
-                        .extracting(Problem::key)
+                        .extracting(ConfigurationProblem::key)
                         .containsExactly("reserv", "workers.count.command", "workers.count.comand"));
     }
 }

@@ -4,10 +4,10 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Errno;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.FaultyPosix;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,10 +5,10 @@ import static io.millrace.testkit.PageProbe.addedBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.posix.ByteRange;
 import io.millrace.posix.FileStatus;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OwnedFd;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
@@ -59,7 +59,7 @@ class ConsumersIT {
         var traits = MountTraits.probe(Stage.POSIX, file, status);
         var plan = ReadPlan.choose(Stage.POSIX, traits, file, WindowIT.forced(ReadStrategy.DROP_BEHIND));
         var whole = new ByteRange(0, status.sizeBytes());
-        window = new Window(Stage.POSIX, traits, plan, file, status, whole, Reading.CHUNK_BYTES, new CacheGauge());
+        window = new Window(Stage.POSIX, traits, plan, file, status, whole, Reading.CHUNK_BYTES, new PeakGauge());
     }
 
     @AfterEach

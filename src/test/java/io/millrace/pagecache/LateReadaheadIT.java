@@ -5,9 +5,9 @@ import static io.millrace.testkit.PageProbe.addedBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.posix.Advice;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.PageCalls.Advice;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
 import io.millrace.testkit.HungMount;
 import io.millrace.testkit.PageProbe;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ class LateReadaheadIT {
                 var plan = ReadPlan.choose(Stage.POSIX, traits, file, WindowIT.forced(ReadStrategy.DROP_BEHIND));
                 var range = new ByteRange(0, status.sizeBytes());
                 var window = new Window(
-                        Stage.POSIX, traits, plan, file, status, range, Reading.CHUNK_BYTES, new CacheGauge());
+                        Stage.POSIX, traits, plan, file, status, range, Reading.CHUNK_BYTES, new PeakGauge());
                 var cursor = window.join();
                 Chunk chunk = cursor.next(Reading.CHUNK_BYTES);
                 window.read(chunk, buffer);

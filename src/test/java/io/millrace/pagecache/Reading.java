@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.NativeBuffer;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -21,7 +21,7 @@ record Reading(String sha256, ReadPlan plan, CacheEffect effect, long peakBytes)
     static final int CHUNK_BYTES = 4 << 20;
 
     static Reading of(Posix posix, Path file, ReadPlan.Wish wish) throws IOException, InterruptedException {
-        var gauge = new CacheGauge();
+        var gauge = new PeakGauge();
         var sha256 = newDigest();
         try (var fd = Stage.open(file)) {
             var status = posix.files().status(fd);

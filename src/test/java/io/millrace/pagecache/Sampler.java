@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.OwnedFd;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.OwnedFd;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;

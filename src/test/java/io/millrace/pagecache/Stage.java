@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-import io.millrace.posix.Advice;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.NativeBuffer;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.OwnedFd;
-import io.millrace.posix.LinuxPosix;
+import io.millrace.posix.PageCalls.Advice;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.linux.LinuxPosix;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

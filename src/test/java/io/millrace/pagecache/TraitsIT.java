@@ -6,12 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.Errno;
 import io.millrace.posix.FileSystemType;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.LoopMount;

@@ -4,8 +4,8 @@ package io.millrace.pagecache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.pagecache.WholeFileReader.Residence;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.NativeBuffer;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PageProbe;
@@ -56,7 +56,7 @@ class WholeFileReaderIT {
     private record Read(Residence residence, byte[] content, CacheEffect effect) {}
 
     private static Read read(Path path, ReadPlan.Wish wish) throws IOException {
-        var reader = new WholeFileReader(Stage.POSIX, wish, 4 << 20, new CacheGauge());
+        var reader = new WholeFileReader(Stage.POSIX, wish, 4 << 20, new PeakGauge());
         try (var file = Stage.open(path);
                 var buffer = NativeBuffer.allocate(4 << 20)) {
             var status = Stage.POSIX.files().status(file);
@@ -94,7 +94,7 @@ class WholeFileReaderIT {
                 Path file = Stage.write(mount.directory().resolve("file-" + size), size, random);
                 byte[] expected = Files.readAllBytes(file);
                 try (var fd = Stage.open(file)) {
-                    if (!new WholeFileReader(Stage.POSIX, wishes.get(0), 4 << 20, new CacheGauge())
+                    if (!new WholeFileReader(Stage.POSIX, wishes.get(0), 4 << 20, new PeakGauge())
                             .fits(Stage.POSIX.files().status(fd))) {
                         continue; // stored within its inode (btrfs), which counts as a hole
                     }
@@ -168,7 +168,7 @@ class WholeFileReaderIT {
         try (var mount = LoopMount.of(Kind.EXT4, MEBIBYTES)) {
             Path path = Stage.write(mount.directory().resolve("file"), 10_000, new Random(1));
             var reader =
-                    new WholeFileReader(Stage.POSIX, ReadPlan.Wish.of(CachePolicy.NEUTRAL), 4 << 20, new CacheGauge());
+                    new WholeFileReader(Stage.POSIX, ReadPlan.Wish.of(CachePolicy.NEUTRAL), 4 << 20, new PeakGauge());
             try (var file = Stage.open(path);
                     var buffer = NativeBuffer.allocate(4 << 20)) {
                 var status = Stage.POSIX.files().status(file);
@@ -191,8 +191,7 @@ class WholeFileReaderIT {
 
     @Test
     void takesNeitherLargeNorSparseFiles() throws Exception {
-        var reader =
-                new WholeFileReader(Stage.POSIX, ReadPlan.Wish.of(CachePolicy.NEUTRAL), 64 << 10, new CacheGauge());
+        var reader = new WholeFileReader(Stage.POSIX, ReadPlan.Wish.of(CachePolicy.NEUTRAL), 64 << 10, new PeakGauge());
         try (var mount = LoopMount.of(Kind.EXT4, MEBIBYTES)) {
             Path large = Stage.write(mount.directory().resolve("large"), (64 << 10) + 1, new Random(1));
             Path sparse = mount.directory().resolve("sparse");

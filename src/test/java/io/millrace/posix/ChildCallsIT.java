@@ -5,6 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.posix.PipeCalls.Pipe;
+import io.millrace.posix.libc.Abi;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Check;
+import io.millrace.posix.libc.Children;
+import io.millrace.posix.libc.LibC;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.Scratch;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import java.io.IOException;

@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.posix.libc.Children;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.Scratch;
 import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,12 @@ package io.millrace.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.posix.ChildCalls.ChildProcess;
+import io.millrace.posix.libc.Children;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.Scratch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.Scratch;
 import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,14 @@ package io.millrace.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Children;
+import io.millrace.posix.libc.EveryCall;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.Shim;

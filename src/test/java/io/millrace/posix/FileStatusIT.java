@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.Scratch;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import java.io.IOException;

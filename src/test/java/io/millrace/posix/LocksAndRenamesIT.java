@@ -4,6 +4,10 @@ package io.millrace.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.Scratch;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;

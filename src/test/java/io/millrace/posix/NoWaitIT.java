@@ -4,6 +4,12 @@ package io.millrace.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.posix.PipeCalls.Pipe;
+import io.millrace.posix.PipeCalls.PipeFlag;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.Scratch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Random;

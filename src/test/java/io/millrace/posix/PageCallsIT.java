@@ -7,6 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.posix.PageCalls.Advice;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.Scratch;
 import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,7 +77,7 @@ class PageCallsIT {
         }
     }
 
-    private CacheCount cachestat(OwnedFd fd, ByteRange range) throws PosixException {
+    private CacheStat cachestat(OwnedFd fd, ByteRange range) throws PosixException {
         scratch.assumeNot(0x794C7630, "cachestat counts nothing on overlayfs");
         try {
             return pages.cachestat(fd, range);

@@ -4,6 +4,9 @@ package io.millrace.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.files.TrustedPath;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,13 @@ package io.millrace.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.posix.PipeCalls.Pipe;
+import io.millrace.posix.PipeCalls.PipeFlag;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.Scratch;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.ChildJvm;
 import java.io.IOException;
 import java.nio.file.Files;

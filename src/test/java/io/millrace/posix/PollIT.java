@@ -3,6 +3,9 @@ package io.millrace.posix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.Scratch;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import java.nio.file.Files;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.Scratch;
 import io.millrace.testkit.TestWorker;
 import java.io.BufferedReader;
 import java.io.IOException;

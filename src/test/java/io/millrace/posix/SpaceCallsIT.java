@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.posix.SpaceCalls.FallocateMode;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.Scratch;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import java.io.IOException;

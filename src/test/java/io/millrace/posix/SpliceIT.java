@@ -4,6 +4,12 @@ package io.millrace.posix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.posix.PipeCalls.SpliceFlag;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.Scratch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;

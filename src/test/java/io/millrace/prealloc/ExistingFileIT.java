@@ -4,11 +4,11 @@ package io.millrace.prealloc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Errno;
 import io.millrace.posix.FileStatus;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
@@ -54,11 +54,11 @@ class ExistingFileIT {
         return file;
     }
 
-    private static Verdict allocate(Path path, AllocationRequest request) throws IOException {
+    private static Reservation allocate(Path path, AllocationRequest request) throws IOException {
         return allocate(LinuxPosix.create(), path, request);
     }
 
-    private static Verdict allocate(Posix posix, Path path, AllocationRequest request) throws IOException {
+    private static Reservation allocate(Posix posix, Path path, AllocationRequest request) throws IOException {
         return new Preallocator(posix, PreallocatorOptions.DEFAULT, AllocationListener.NONE)
                 .allocate(BytePath.of(path.toString()), request);
     }
@@ -84,7 +84,7 @@ class ExistingFileIT {
         try (var mount = LoopMount.of(kind, 64)) {
             Path file = holey(mount);
             State before = State.of(file);
-            Verdict verdict = allocate(file, AllocationRequest.of(0, LENGTH));
+            Reservation verdict = allocate(file, AllocationRequest.of(0, LENGTH));
             assertThat(verdict.reservedBytes()).isGreaterThanOrEqualTo(8 * MIB);
             State now = State.of(file);
             assertThat(Arrays.mismatch(now.content, before.content)).isEqualTo(-1);
@@ -112,8 +112,9 @@ class ExistingFileIT {
             Path file = holey(mount);
             State before = State.of(file);
             var request = AllocationRequest.of(0, 16 * MIB, AllocateOption.FORCE, AllocateOption.EMULATION);
-            Verdict verdict = allocate(file, request);
-            assertThat(verdict.method()).isEqualTo(kind == Kind.EXT2 ? Method.EMULATED : Method.NATIVE);
+            Reservation verdict = allocate(file, request);
+            assertThat(verdict.method())
+                    .isEqualTo(kind == Kind.EXT2 ? AllocationMethod.EMULATED : AllocationMethod.NATIVE);
             State now = State.of(file);
             assertThat(now.sizeBytes).isEqualTo(16 * MIB);
             assertThat(now.reservedBytes).isGreaterThanOrEqualTo(16 * MIB);
@@ -144,7 +145,7 @@ class ExistingFileIT {
         try (var mount = LoopMount.of(kind, 64)) {
             Path file = holey(mount);
             var past = AllocationRequest.of(9 * MIB, MIB, AllocateOption.KEEP_SIZE);
-            Verdict unused = allocate(file, past);
+            Reservation unused = allocate(file, past);
             State before = State.of(file);
             for (var request : new AllocationRequest[] {
                 AllocationRequest.of(0, 12 * MIB, AllocateOption.FORCE),

@@ -3,12 +3,11 @@ package io.millrace.prealloc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Errno;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.lifecycle.CancellationToken;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.prealloc.AllocationException.Refusal;
 import io.millrace.testkit.Fault;
 import io.millrace.testkit.FaultyPosix;
@@ -30,9 +29,9 @@ class FallbackIT {
 
     private final FaultyPosix faulty = new FaultyPosix(LinuxPosix.create());
     private final List<BytePath> lacking = new ArrayList<>();
-    private final StopSignal stop = new StopSignal();
+    private final CancellationToken stop = new CancellationToken();
 
-    private List<Outcome> allocate(String... names) {
+    private List<AllocationResult> allocate(String... names) {
         var listener = new AllocationListener() {
             @Override
             public void withoutTemporaryFiles(BytePath path, PosixException why) {
@@ -63,7 +62,7 @@ class FallbackIT {
     @Test
     void startsUnderAHiddenNameWithoutTemporaryFiles() throws IOException {
         Fault lack = noTemporaryFiles();
-        assertThat(allocate("a", "b")).hasOnlyElementsOfType(Outcome.Reserved.class);
+        assertThat(allocate("a", "b")).hasOnlyElementsOfType(AllocationResult.Reserved.class);
         assertThat(lack.injected()).isEqualTo(1);
         assertThat(lacking).containsExactly(path("a").parent());
         assertThat(names()).containsExactly("a", "b");
@@ -73,7 +72,7 @@ class FallbackIT {
     void linksWhereRenameCannotRefuseToReplace() throws IOException {
         Fault lack = noTemporaryFiles();
         Fault rename = faulty.fail("renameNoReplaceAt", Errno.EINVAL);
-        assertThat(allocate("a", "b")).hasOnlyElementsOfType(Outcome.Reserved.class);
+        assertThat(allocate("a", "b")).hasOnlyElementsOfType(AllocationResult.Reserved.class);
         assertThat(lack.injected() + rename.injected()).isEqualTo(3);
         assertThat(names()).containsExactly("a", "b");
     }
@@ -86,12 +85,12 @@ class FallbackIT {
                 faulty.heal();
             }
             String name = "race" + hidden;
-            List<Outcome> outcomes = allocate(name, name);
+            List<AllocationResult> outcomes = allocate(name, name);
             assertThat(lack.injected()).isEqualTo(hidden ? 1 : 0);
-            assertThat(outcomes.get(0)).isInstanceOf(Outcome.Reserved.class);
+            assertThat(outcomes.get(0)).isInstanceOf(AllocationResult.Reserved.class);
             assertThat(outcomes.get(1))
                     .isInstanceOfSatisfying(
-                            Outcome.Failed.class,
+                            AllocationResult.Failed.class,
                             failed -> assertThat(failed.cause())
                                     .hasMessageStartingWith(directory.resolve(name) + ": ")
                                     .hasMessageEndingWith("File exists (EEXIST)"));
@@ -105,7 +104,7 @@ class FallbackIT {
         for (String call : List.of("fallocate", "chmod", "fsync", "renameNoReplaceAt")) {
             Fault lack = noTemporaryFiles();
             Fault fault = faulty.fail(call, Errno.EIO);
-            assertThat(allocate("a")).hasOnlyElementsOfType(Outcome.Failed.class);
+            assertThat(allocate("a")).hasOnlyElementsOfType(AllocationResult.Failed.class);
             assertThat(lack.injected()).isEqualTo(1);
             assertThat(fault.injected()).as(call).isPositive();
             assertThat(names()).as(call).isEmpty();
@@ -117,7 +116,7 @@ class FallbackIT {
     void beginsNothingAfterAStop() throws IOException {
         var listener = new AllocationListener() {
             @Override
-            public void finished(Outcome outcome) {
+            public void finished(AllocationResult outcome) {
                 if (!stop.isRequested()) {
                     stop.request(2);
                 }
@@ -125,14 +124,14 @@ class FallbackIT {
         };
         List<BytePath> paths =
                 IntStream.range(0, 10).mapToObj(i -> path("file" + i)).toList();
-        List<Outcome> outcomes =
-                new Preallocator(LinuxPosix.create(), new PreallocatorOptions(4), listener).allocate(paths, REQUEST, stop);
+        List<AllocationResult> outcomes = new Preallocator(LinuxPosix.create(), new PreallocatorOptions(4), listener)
+                .allocate(paths, REQUEST, stop);
         assertThat(outcomes).hasSize(10);
-        assertThat(outcomes.subList(0, 4)).hasOnlyElementsOfType(Outcome.Reserved.class);
+        assertThat(outcomes.subList(0, 4)).hasOnlyElementsOfType(AllocationResult.Reserved.class);
         assertThat(outcomes.subList(4, 10))
                 .allSatisfy(outcome -> assertThat(outcome)
                         .isInstanceOfSatisfying(
-                                Outcome.Failed.class,
+                                AllocationResult.Failed.class,
                                 failed -> assertThat(failed.cause())
                                         .isInstanceOfSatisfying(
                                                 AllocationException.class,

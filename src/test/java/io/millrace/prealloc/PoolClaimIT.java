@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Errno;
-import io.millrace.posix.OutsideException;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
-import io.millrace.posix.Roots;
+import io.millrace.files.OutsideRootsException;
+import io.millrace.files.Roots;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.prealloc.pool.PoolStage;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.FaultyPosix;
@@ -121,12 +121,12 @@ class PoolClaimIT {
                     List.of("/away", "/away/new", "/dangling", "/dangling/new", "/d/../../out", "/../out/new")) {
                 assertThatThrownBy(() -> claim(stage, roots, in + name))
                         .as(name)
-                        .isInstanceOf(OutsideException.class);
+                        .isInstanceOf(OutsideRootsException.class);
             }
             for (Path path : List.of(out, out.resolve("new"), directory.resolve("gone"), Path.of("in/new"))) {
                 assertThatThrownBy(() -> claim(stage, roots, path))
                         .as("%s", path)
-                        .isInstanceOf(OutsideException.class);
+                        .isInstanceOf(OutsideRootsException.class);
             }
             assertThatThrownBy(() -> claim(stage, roots, in + "/file"))
                     .hasMessage(in + "/file: renameat2: File exists (EEXIST)");

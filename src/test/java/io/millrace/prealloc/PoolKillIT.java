@@ -4,6 +4,8 @@ package io.millrace.prealloc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.FileType;
+import io.millrace.prealloc.pool.KeepPool;
+import io.millrace.prealloc.pool.PoolStage;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
@@ -169,7 +171,7 @@ class PoolKillIT {
     }
 
     private static boolean isHidden(Path file) {
-        return file.getFileName().toString().startsWith(Parent.HIDDEN_PREFIX);
+        return file.getFileName().toString().startsWith(ParentDirectory.HIDDEN_PREFIX);
     }
 
     private static List<Path> list(Path directory) throws IOException {

@@ -4,11 +4,10 @@ package io.millrace.prealloc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
+import io.millrace.lifecycle.CancellationToken;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import java.io.IOException;
@@ -38,7 +37,7 @@ class PreallocatorIT {
                 : AllocationRequest.of(0, bytes);
     }
 
-    private Verdict allocate(Path path, AllocationRequest request) throws IOException {
+    private Reservation allocate(Path path, AllocationRequest request) throws IOException {
         return preallocator.allocate(BytePath.of(path.toString()), request);
     }
 
@@ -51,12 +50,13 @@ class PreallocatorIT {
     void saysWhatTheFileSystemReserved(Kind kind) throws IOException {
         try (var mount = LoopMount.of(kind, 64)) {
             Path file = mount.directory().resolve("file");
-            Verdict verdict = allocate(file, request(kind, 16 * MIB).withPermissions(0604));
+            Reservation verdict = allocate(file, request(kind, 16 * MIB).withPermissions(0604));
 
             assertThat(Files.size(file)).isEqualTo(16 * MIB);
             assertThat(blocks512(file) * 512).isEqualTo(verdict.reservedBytes()).isGreaterThanOrEqualTo(16 * MIB);
             assertThat(verdict.reservedBytes()).isLessThan(17 * MIB);
-            assertThat(verdict.method()).isEqualTo(kind == Kind.EXT2 ? Method.EMULATED : Method.NATIVE);
+            assertThat(verdict.method())
+                    .isEqualTo(kind == Kind.EXT2 ? AllocationMethod.EMULATED : AllocationMethod.NATIVE);
             assertThat(verdict.copyOnWrite())
                     .isEqualTo(kind == Kind.BTRFS ? CopyOnWrite.FILE_SYSTEM : CopyOnWrite.NONE);
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
@@ -109,12 +109,12 @@ class PreallocatorIT {
             for (int i = 0; i < 60; i++) {
                 paths.add(BytePath.of(mount.directory().resolve("file" + i).toString()));
             }
-            List<Outcome> outcomes = preallocator.allocate(paths, request, new StopSignal());
-            assertThat(outcomes).hasAtLeastOneElementOfType(Outcome.Reserved.class);
+            List<AllocationResult> outcomes = preallocator.allocate(paths, request, new CancellationToken());
+            assertThat(outcomes).hasAtLeastOneElementOfType(AllocationResult.Reserved.class);
             assertThat(free(mount)).isGreaterThanOrEqualTo(floor);
             assertThat(outcomes.get(59))
                     .isInstanceOfSatisfying(
-                            Outcome.Failed.class,
+                            AllocationResult.Failed.class,
                             failed -> assertThat(failed.cause())
                                     .hasMessageContaining("would leave")
                                     .hasMessageContaining("the reserve is"));
@@ -218,7 +218,7 @@ class PreallocatorIT {
     void lengthIsNoReservation() throws IOException {
         try (var mount = LoopMount.of(Kind.EXT4, 16)) {
             Path file = mount.directory().resolve("file");
-            Verdict verdict = allocate(file, AllocationRequest.of(3L << 30, MIB, AllocateOption.KEEP_SIZE));
+            Reservation verdict = allocate(file, AllocationRequest.of(3L << 30, MIB, AllocateOption.KEEP_SIZE));
             assertThat(Files.size(file)).isZero();
             assertThat(verdict.reservedBytes()).isBetween(MIB, 2 * MIB);
             Path sparse = mount.directory().resolve("sparse");

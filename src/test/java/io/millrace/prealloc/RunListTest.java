@@ -4,7 +4,7 @@ package io.millrace.prealloc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.millrace.posix.ByteRange;
+import io.millrace.posix.libc.ByteRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

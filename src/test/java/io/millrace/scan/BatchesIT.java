@@ -3,12 +3,12 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
-import io.millrace.worker.Outcome;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerMode;
+import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec;
 import io.millrace.worker.WorkerSpec.Limits;
@@ -86,13 +86,13 @@ class BatchesIT {
         }
         for (FileResult result : run.results()) {
             if (result.path().toString().endsWith("poison")) {
-                assertThat(result.workers()).extracting(Outcome::kind).containsOnly(Outcome.Kind.CRASHED);
-                assertThat(result.workers()).extracting(Outcome::attempts).containsExactly(2, 1);
+                assertThat(result.workers()).extracting(WorkerOutcome::kind).containsOnly(WorkerOutcome.Kind.CRASHED);
+                assertThat(result.workers()).extracting(WorkerOutcome::attempts).containsExactly(2, 1);
             } else {
                 String digest = '"' + ScanRun.hex(result, DigestAlgorithm.SHA256) + '"';
                 assertThat(result.workers())
                         .as(result.toString())
-                        .extracting(Outcome::output)
+                        .extracting(WorkerOutcome::output)
                         .containsOnly(digest);
             }
         }

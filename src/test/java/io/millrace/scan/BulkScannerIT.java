@@ -4,6 +4,7 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import java.io.IOException;
 import java.io.RandomAccessFile;

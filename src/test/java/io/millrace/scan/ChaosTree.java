@@ -13,16 +13,16 @@ import java.util.Map;
 import java.util.Random;
 
 /** Files of random sizes with holes, and what any program that reads them has to see. */
-final class ChaosTree {
+public final class ChaosTree {
     private static final int MOST_BYTES = 3 << 20;
 
     /** @param saw as chaos-worker.c says it */
-    record Content(String saw, String sha256) {}
+    public record Content(String saw, String sha256) {}
 
     private final Path directory;
     private final Map<String, Content> contents = new HashMap<>();
 
-    ChaosTree(Path directory, int files, Random random) throws IOException {
+    public ChaosTree(Path directory, int files, Random random) throws IOException {
         this.directory = directory;
         for (int i = 0; i < files; i++) {
             Path file = directory.resolve("file-" + i);
@@ -33,7 +33,7 @@ final class ChaosTree {
 
     /** Half of them are copied whole, the others spliced. */
     private static int size(Random random) {
-        return random.nextInt(random.nextBoolean() ? Feed.SMALL_BYTES : MOST_BYTES);
+        return random.nextInt(random.nextBoolean() ? WorkerFeed.SMALL_BYTES : MOST_BYTES);
     }
 
     private static void write(Path path, int bytes, Random random) throws IOException {
@@ -65,15 +65,15 @@ final class ChaosTree {
         }
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    int files() {
+    public int files() {
         return contents.size();
     }
 
-    Content of(FileResult result) {
+    public Content of(FileResult result) {
         return contents.get(result.path().toString());
     }
 }

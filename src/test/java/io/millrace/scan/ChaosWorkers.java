@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.CCompiler;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerListener;
@@ -26,7 +25,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** Workers that go wrong by chance, and a program that kills them by chance. */
-final class ChaosWorkers implements AutoCloseable {
+public final class ChaosWorkers implements AutoCloseable {
     static final String NAME = "chaos-worker";
     private static final int KILLS_EVERY_MILLIS = 40;
 
@@ -39,7 +38,7 @@ final class ChaosWorkers implements AutoCloseable {
     private final Path log;
     private final Process killer;
 
-    ChaosWorkers(Path directory, Random random) throws IOException, InterruptedException {
+    public ChaosWorkers(Path directory, Random random) throws IOException, InterruptedException {
         program = CCompiler.program(directory, NAME, source(NAME));
         log = Files.createFile(directory.resolve("log"));
         Path killing = CCompiler.program(directory, "chaos-killer", source("chaos-killer"));
@@ -59,7 +58,7 @@ final class ChaosWorkers implements AutoCloseable {
     }
 
     /** One to three, alike in nothing. */
-    List<WorkerPool> pools(Random random) {
+    public List<WorkerPool> pools(Random random) {
         var pools = new ArrayList<WorkerPool>();
         int count = 1 + random.nextInt(3);
         for (int i = 0; i < count; i++) {
@@ -106,17 +105,17 @@ final class ChaosWorkers implements AutoCloseable {
     }
 
     /** What the environment of each process holds. */
-    String mark() {
+    public String mark() {
         return MARK + "=" + token;
     }
 
     /** Processes that got as far as to their own code. */
-    int started() throws IOException {
+    public int started() throws IOException {
         return (int) log().chars().filter(c -> c == 's').count();
     }
 
     /** Processes that were told that a file was complete which was not. */
-    int deceived() throws IOException {
+    public int deceived() throws IOException {
         return (int) log().chars().filter(c -> c == 'T').count();
     }
 
@@ -124,12 +123,12 @@ final class ChaosWorkers implements AutoCloseable {
         return Files.readString(log);
     }
 
-    long killersPid() {
+    public long killersPid() {
         return killer.pid();
     }
 
     /** Ends the killer; how many signals it has sent. */
-    int signalsSent() throws IOException, InterruptedException {
+    public int signalsSent() throws IOException, InterruptedException {
         killer.getOutputStream().close();
         String said = new String(killer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!killer.waitFor(10, TimeUnit.SECONDS)) {

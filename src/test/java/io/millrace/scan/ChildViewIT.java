@@ -3,8 +3,9 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.IoClass;
 import io.millrace.posix.IoPriority;
+import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;

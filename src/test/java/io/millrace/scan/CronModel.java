@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.scan.schedule.CronLine;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -19,12 +20,12 @@ import java.util.stream.Collectors;
  * with the virtual time up to which it has run fixed jobs, and catches up where the local time jumped ahead, or holds
  * fixed jobs back where it jumped back, unless the jump is of three hours and more. Shares nothing with {@link CronLine}.
  */
-record CronModel(
+public record CronModel(
         Set<Integer> minutes, Set<Integer> hours, Set<Integer> days, Set<Integer> months, Set<Integer> weekdays) {
     private static final int LARGE_JUMP_MINUTES = 3 * 60;
 
     /** An empty set stands for {@code *}. Mostly nightly, since clocks are changed at night. */
-    static CronModel random(Random random) {
+    public static CronModel random(Random random) {
         boolean rare = random.nextInt(3) == 0;
         return new CronModel(
                 random.nextInt(10) == 0 ? Set.of() : someOrZero(random),
@@ -34,7 +35,7 @@ record CronModel(
                 rare ? some(random, 7, 0) : Set.of());
     }
 
-    static CronModel at(int hour, int minute) {
+    public static CronModel at(int hour, int minute) {
         return new CronModel(Set.of(minute), Set.of(hour), Set.of(), Set.of(), Set.of());
     }
 
@@ -51,11 +52,11 @@ record CronModel(
         return values;
     }
 
-    String text() {
+    public String text() {
         return field(minutes) + " " + field(hours) + " " + field(days) + " " + field(months) + " " + field(weekdays);
     }
 
-    String describe(ZoneId zone, Instant after, long seed) {
+    public String describe(ZoneId zone, Instant after, long seed) {
         return "seed " + seed + ": '" + text() + "' in " + zone + " after " + after.atZone(zone);
     }
 
@@ -64,7 +65,7 @@ record CronModel(
     }
 
     /** The moments of its runs after {@code from}, which is a whole minute, and before {@code to}. */
-    List<Instant> runs(ZoneId zone, Instant from, Instant to) {
+    public List<Instant> runs(ZoneId zone, Instant from, Instant to) {
         ZoneRules rules = zone.getRules();
         boolean wild = minutes.isEmpty() || hours.isEmpty();
         var runs = new ArrayList<Instant>();

@@ -4,9 +4,9 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.pagecache.ReadStrategy;
-import io.millrace.posix.Errno;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.FaultyPosix;
 import java.nio.file.Files;

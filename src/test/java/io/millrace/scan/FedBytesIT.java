@@ -3,13 +3,14 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.BytePath;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.HostileNames;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome;
+import io.millrace.worker.WorkerOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -149,7 +150,7 @@ class FedBytesIT {
                     .containsExactly(List.of(paths).stream().map(Path::toString).toArray(String[]::new));
             assertThat(run.results()).allSatisfy(result -> {
                 String sha256 = ScanRun.hex(result, DigestAlgorithm.SHA256);
-                assertThat(result.workers()).extracting(Outcome::attempts).containsOnly(1);
+                assertThat(result.workers()).extracting(WorkerOutcome::attempts).containsOnly(1);
                 assertThat(result.workers().get(0).output()).startsWith(sha256);
                 assertThat(result.workers().get(1).output()).contains(sha256);
                 assertThat(result.workers().get(2).output()).isEqualTo(result.bytes() + "\n");

@@ -3,15 +3,16 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.Errno;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.worker.WorkerOutcome;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -81,7 +82,7 @@ class FedFaultsIT {
             assertThat(result.error().get()).contains("(E");
             assertThat(result.digests()).isEmpty();
         }
-        for (Outcome outcome : result.workers()) {
+        for (WorkerOutcome outcome : result.workers()) {
             if (outcome.isDone()) {
                 assertThat(outcome.output()).contains(sha256);
             } else {
@@ -100,7 +101,7 @@ class FedFaultsIT {
     private static int mostAttempts(ScanRun run) {
         return run.results().stream()
                 .flatMap(result -> result.workers().stream())
-                .mapToInt(Outcome::attempts)
+                .mapToInt(WorkerOutcome::attempts)
                 .max()
                 .orElseThrow();
     }

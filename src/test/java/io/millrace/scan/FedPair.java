@@ -3,12 +3,13 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerListener;
+import io.millrace.worker.WorkerOutcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,37 +19,37 @@ import java.util.concurrent.TimeUnit;
  * Two files past a worker that is put to the test, between a process a file and a persistent one that both compute what
  * the digest beside them does; it fails where any of those three suffers.
  */
-final class FedPair {
-    static final int FIRST_BYTES = (3 << 20) + 17;
-    static final int SECOND_BYTES = (100 << 10) + 1;
+public final class FedPair {
+    public static final int FIRST_BYTES = (3 << 20) + 17;
+    public static final int SECOND_BYTES = (100 << 10) + 1;
 
     private final Path first;
     private final Path second;
     private final List<String> restarts = new ArrayList<>();
     private boolean pauses;
 
-    FedPair(Path directory) throws Exception {
+    public FedPair(Path directory) throws Exception {
         first = CachedFile.random(directory.resolve("first"), FIRST_BYTES, 1).path();
         second = CachedFile.random(directory.resolve("second"), SECOND_BYTES, 2).path();
     }
 
     /** Lets workers be idle for a while between the two files. */
-    void pause() {
+    public void pause() {
         pauses = true;
     }
 
     /** Why processes were replaced, and {@code quarantined: } why none was started. */
-    List<String> restarts() {
+    public List<String> restarts() {
         return restarts;
     }
 
     /** How the worker fared with each file. */
-    List<Outcome> outcomes(TestWorker subject) throws Exception {
+    public List<WorkerOutcome> outcomes(TestWorker subject) throws Exception {
         return outcomes(LinuxPosix.create(), subject);
     }
 
     /** The subject's system calls may be faulty; the others' are not. */
-    List<Outcome> outcomes(Posix posix, TestWorker subject) throws Exception {
+    public List<WorkerOutcome> outcomes(Posix posix, TestWorker subject) throws Exception {
         try (var before = TestWorker.perFile("sha256sum").named("before").pool();
                 var tested = subject.pool(posix, listener());
                 var after = TestWorker.habit().named("after").pool()) {
@@ -81,7 +82,7 @@ final class FedPair {
     private static void othersAreRight(FileResult result) {
         String sha256 = ScanRun.hex(result, DigestAlgorithm.SHA256);
         var outcomes = result.workers();
-        assertThat(outcomes).extracting(Outcome::worker).containsExactly("before", "subject", "after");
+        assertThat(outcomes).extracting(WorkerOutcome::worker).containsExactly("before", "subject", "after");
         assertThat(outcomes.get(0).complaint()).isEmpty();
         assertThat(outcomes.get(0).output()).isEqualTo(sha256 + "  -\n");
         assertThat(outcomes.get(2).complaint()).isEmpty();

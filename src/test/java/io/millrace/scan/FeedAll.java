@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.TestWorker;
 import java.nio.file.Path;
 

@@ -3,7 +3,7 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.CancellationToken;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 class FilesInFlightTest {
     private static final long MILLI = 1_000_000;
 
-    private final ScanScheduler scheduler = new ScanScheduler(2, 1, new ScanProgress(new StopSignal()));
+    private final ScanScheduler scheduler = new ScanScheduler(2, 1, new ScanProgress(new CancellationToken()));
     private final List<Integer> raised = new ArrayList<>();
     private final FilesInFlight.Waits waits = new FilesInFlight(2, 4, scheduler, raised::add).new Waits();
 

@@ -4,7 +4,7 @@ package io.millrace.scan;
 import java.nio.charset.StandardCharsets;
 
 /** What a pattern means, by trying everything: slow, and plain enough to be right. */
-final class NaiveGlob {
+public final class NaiveGlob {
     private final byte[] pattern;
     private final byte[] text;
 
@@ -13,7 +13,7 @@ final class NaiveGlob {
         this.text = text;
     }
 
-    static boolean matches(String pattern, byte[] text) {
+    public static boolean matches(String pattern, byte[] text) {
         return new NaiveGlob(pattern.getBytes(StandardCharsets.UTF_8), text).from(0, 0);
     }
 

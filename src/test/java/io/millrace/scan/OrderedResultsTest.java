@@ -4,8 +4,8 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.BytePath;
+import io.millrace.lifecycle.CancellationToken;
+import io.millrace.posix.libc.BytePath;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 /** Threads that do nothing but take files and hand over results, in as many orders and pieces as chance gives. */
 @Timeout(60)
 class OrderedResultsTest {
-    private final ScanProgress progress = new ScanProgress(new StopSignal());
+    private final ScanProgress progress = new ScanProgress(new CancellationToken());
     private final List<Long> told = new ArrayList<>(); // by one thread at a time
     private final AtomicLong found = new AtomicLong();
     private final List<Thread> threads = new ArrayList<>();

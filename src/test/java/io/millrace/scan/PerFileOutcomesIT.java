@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.Pids;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.worker.WorkerOutcome;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
@@ -37,7 +37,7 @@ class PerFileOutcomesIT {
         files = new FedPair(directory);
     }
 
-    private List<Outcome> isNamed(TestWorker subject, Kind kind, String reason) throws Exception {
+    private List<WorkerOutcome> isNamed(TestWorker subject, Kind kind, String reason) throws Exception {
         var outcomes = files.outcomes(subject);
         assertThat(outcomes).hasSize(2).allSatisfy(outcome -> {
             assertThat(outcome.kind()).as(outcome.reason()).isEqualTo(kind);

@@ -3,13 +3,18 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.pagecache.ReadStrategy;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.throttle.InodeLocks;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.scan.throttle.ReadGate;
+import io.millrace.scan.walk.WalkSpec;
 import io.millrace.worker.WorkerPool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,87 +29,87 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** A scan of a test with all it told; it fails where the scan leaves a thread or a descriptor behind. */
-final class ScanRun {
+public final class ScanRun {
     private Posix posix = LinuxPosix.create();
     private Set<DigestAlgorithm> digests = EnumSet.of(DigestAlgorithm.SHA256);
     private ReadPlan.Wish wish = ReadPlan.Wish.of(CachePolicy.NEUTRAL);
     private int parallelFiles = 2;
     private int readBytes = ScanOptions.DEFAULT_READ_BYTES;
-    private Shared shared = Shared.alone(new RateLimiter(RateLimiter.UNLIMITED));
+    private ScanSharing shared = ScanSharing.alone(new RateLimiter(RateLimiter.UNLIMITED));
     private ScanListener listener = new ScanListener() {};
     private Workers workers = Workers.NONE;
-    private UnaryOperator<Walk> where = UnaryOperator.identity();
-    private final StopSignal stop = new StopSignal();
+    private UnaryOperator<WalkSpec> where = UnaryOperator.identity();
+    private final CancellationToken stop = new CancellationToken();
     private final List<FileResult> results = new ArrayList<>();
 
-    static ScanRun with(DigestAlgorithm... algorithms) {
+    public static ScanRun with(DigestAlgorithm... algorithms) {
         var run = new ScanRun();
         run.digests = Set.of(algorithms);
         return run;
     }
 
-    ScanRun over(Posix calls) {
+    public ScanRun over(Posix calls) {
         posix = calls;
         return this;
     }
 
     /** Beside the digests; the pools stay the caller's. */
-    ScanRun feeding(WorkerPool... pools) {
+    public ScanRun feeding(WorkerPool... pools) {
         workers = new Workers(List.of(pools), "test");
         return this;
     }
 
     /** How the paths are walked, unless plainly. */
-    ScanRun walking(UnaryOperator<Walk> how) {
+    public ScanRun walking(UnaryOperator<WalkSpec> how) {
         where = how;
         return this;
     }
 
-    ScanRun parallel(int files) {
+    public ScanRun parallel(int files) {
         parallelFiles = files;
         return this;
     }
 
-    ScanRun reads(int bytes) {
+    public ScanRun reads(int bytes) {
         readBytes = bytes;
         return this;
     }
 
-    ScanRun rate(long bytesPerSecond) {
-        shared = Shared.alone(new RateLimiter(bytesPerSecond));
+    public ScanRun rate(long bytesPerSecond) {
+        shared = ScanSharing.alone(new RateLimiter(bytesPerSecond));
         return this;
     }
 
     /** One of several scans. */
-    ScanRun sharing(Pace pace, FileTurns turns) {
-        shared = new Shared(pace, turns, status -> {});
+    public ScanRun sharing(ReadGate pace, InodeLocks turns) {
+        shared = new ScanSharing(pace, turns, status -> {});
         return this;
     }
 
-    ScanRun strategy(ReadStrategy forced) {
+    public ScanRun strategy(ReadStrategy forced) {
         wish = new ReadPlan.Wish(CachePolicy.NEUTRAL, Optional.of(forced), CachePolicy.DROP, false);
         return this;
     }
 
     /** Hears every result after it was noted. */
-    ScanRun tell(ScanListener to) {
+    public ScanRun tell(ScanListener to) {
         listener = to;
         return this;
     }
 
     /** What {@link #of} scans hears it. */
-    StopSignal stop() {
+    public CancellationToken stop() {
         return stop;
     }
 
-    ScanSummary of(Path... paths) throws IOException, InterruptedException {
+    public ScanSummary of(Path... paths) throws IOException, InterruptedException {
         var list =
                 Arrays.stream(paths).map(path -> BytePath.of(path.toString())).toList();
         var options = new ScanOptions(digests, wish, parallelFiles, readBytes, Optional.empty());
         var scanner = new BulkScanner(posix, options, workers, shared, stop);
         List<String> before = openFilesUnder(paths);
         try {
-            return scanner.scan(where.apply(Walk.of(list.iterator())), new ScanListener() {
+            return scanner.scan(where.apply(WalkSpec.of(list.iterator())), new ScanListener() {
                 @Override
                 public void fileFinished(FileResult result) throws IOException {
                     results.add(result);
@@ -140,21 +145,21 @@ final class ScanRun {
     }
 
     /** In the order in which they were told. */
-    List<FileResult> results() {
+    public List<FileResult> results() {
         return results;
     }
 
     /** The only result. */
-    FileResult result() {
+    public FileResult result() {
         assertThat(results).hasSize(1);
         return results.get(0);
     }
 
-    List<String> errors() {
+    public List<String> errors() {
         return results.stream().flatMap(result -> result.error().stream()).toList();
     }
 
-    static String hex(FileResult result, DigestAlgorithm algorithm) {
+    public static String hex(FileResult result, DigestAlgorithm algorithm) {
         return HexFormat.of().formatHex(result.digests().get(algorithm));
     }
 }

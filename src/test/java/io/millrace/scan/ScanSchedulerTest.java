@@ -3,13 +3,15 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.lifecycle.StopSignal;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.lifecycle.CancellationToken;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.scan.ScanScheduler.Assignment;
 import io.millrace.scan.ScanScheduler.Assignment.Kind;
+import io.millrace.scan.walk.DirectoryFrame;
+import io.millrace.scan.walk.FileRun;
+import io.millrace.scan.walk.SharedDirectory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +29,7 @@ class ScanSchedulerTest {
     @TempDir
     Path directory;
 
-    private final ScanProgress progress = new ScanProgress(new StopSignal());
+    private final ScanProgress progress = new ScanProgress(new CancellationToken());
     private final ScanScheduler scheduler = new ScanScheduler(2, 1, progress);
 
     /** A directory's files 100 to 100 + count. */
@@ -35,7 +37,7 @@ class ScanSchedulerTest {
         var path = BytePath.of(directory.toString());
         var fd = LinuxPosix.create().files().open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
         var items = IntStream.range(0, count)
-                .mapToObj(i -> new Level.Item(("f" + i).getBytes(StandardCharsets.UTF_8), 0, null))
+                .mapToObj(i -> new DirectoryFrame.Item(("f" + i).getBytes(StandardCharsets.UTF_8), 0, null))
                 .toList();
         return FileRun.of(100, new SharedDirectory(LinuxPosix.create().files().list(fd, path)), items);
     }

@@ -3,12 +3,13 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome;
-import io.millrace.worker.Outcome.Kind;
 import io.millrace.worker.WorkerListener;
+import io.millrace.worker.WorkerOutcome;
+import io.millrace.worker.WorkerOutcome.Kind;
 import io.millrace.worker.WorkerPool;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class SecondChancesIT {
     }
 
     /** How the last of the pools fared, file by file. */
-    private static List<Outcome> last(ScanRun run) {
+    private static List<WorkerOutcome> last(ScanRun run) {
         return run.results().stream()
                 .map(result -> result.workers().get(result.workers().size() - 1))
                 .toList();
@@ -60,7 +61,9 @@ class SecondChancesIT {
             var run = ScanRun.with(DigestAlgorithm.SHA256).feeding(perFile, persistent);
             assertThat(run.of(file).isGood()).isTrue();
             String sha256 = ScanRun.hex(run.result(), DigestAlgorithm.SHA256);
-            assertThat(run.result().workers()).extracting(Outcome::attempts).containsExactly(2, 2);
+            assertThat(run.result().workers())
+                    .extracting(WorkerOutcome::attempts)
+                    .containsExactly(2, 2);
             assertThat(run.result().workers())
                     .allSatisfy(outcome -> assertThat(outcome.output()).contains(sha256));
             assertThat(run.result().bytes()).isEqualTo(5 << 20);
@@ -117,7 +120,7 @@ class SecondChancesIT {
             var run = ScanRun.with().feeding(pool).parallel(1);
             var unused = run.of(files.toArray(Path[]::new));
             assertThat(last(run))
-                    .extracting(Outcome::kind)
+                    .extracting(WorkerOutcome::kind)
                     .containsExactly(Kind.CRASHED, Kind.CRASHED, Kind.QUARANTINED, Kind.QUARANTINED);
             assertThat(last(run).get(3).reason()).isEqualTo("failed 2 times in a row, and is quarantined");
             assertThat(heard).singleElement().asString().startsWith("killed by signal 9");
@@ -156,7 +159,7 @@ class SecondChancesIT {
                 TestWorker.sh(script).variable("LOG", log).quarantine(6, 50_000).pool()) {
             var run = ScanRun.with().feeding(pool).parallel(2);
             var unused = run.of(files.toArray(Path[]::new));
-            assertThat(last(run).subList(0, 6)).extracting(Outcome::kind).containsOnly(Kind.CRASHED);
+            assertThat(last(run).subList(0, 6)).extracting(WorkerOutcome::kind).containsOnly(Kind.CRASHED);
             assertThat(last(run).get(6).kind()).isEqualTo(Kind.QUARANTINED);
         }
     }

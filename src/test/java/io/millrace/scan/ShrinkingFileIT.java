@@ -3,16 +3,16 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.Errno;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome;
-import io.millrace.worker.Outcome.Kind;
 import io.millrace.worker.WorkerListener;
+import io.millrace.worker.WorkerOutcome;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -73,7 +73,7 @@ class ShrinkingFileIT {
             var summary = run.of(file);
             assertThat(summary.isGood()).isFalse();
             assertThat(run.errors()).singleElement().asString().contains(": shrank while it was read: ends at byte ");
-            Outcome outcome = run.result().workers().get(0);
+            WorkerOutcome outcome = run.result().workers().get(0);
             assertThat(outcome.kind()).as(outcome.reason()).isEqualTo(Kind.ABANDONED);
             assertThat(outcome.reason()).startsWith("the file shrank: ends at byte ");
         }
@@ -106,7 +106,7 @@ class ShrinkingFileIT {
                 .pool(cutTo(bytes))) {
             var run = ScanRun.with(DigestAlgorithm.SHA256).feeding(pool).parallel(1);
             var unused = run.of(file, next);
-            Outcome first = run.results().get(0).workers().get(0);
+            WorkerOutcome first = run.results().get(0).workers().get(0);
             assertThat(first.kind()).as(first.reason()).isEqualTo(Kind.ABANDONED);
             isServedByTheSame(run.results().get(1));
         }

@@ -3,18 +3,24 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.FileResidency;
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.ByteSize;
-import io.millrace.posix.OpenFlag;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.job.SizeCounter;
+import io.millrace.scan.stream.FileStreamer;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.scan.walk.FileVisitor;
+import io.millrace.scan.walk.WalkSpec;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -240,7 +246,7 @@ class SizesAndRangesIT {
                         fd,
                         ReadPlan.Wish.of(policy),
                         new RateLimiter(RateLimiter.UNLIMITED),
-                        new StopSignal())) {
+                        new CancellationToken())) {
             long unused = streamer.send(path, Optional.of(range));
         }
         return Files.readAllBytes(out);
@@ -248,11 +254,11 @@ class SizesAndRangesIT {
 
     private static void looksAt(String what, BytePath path, long size) throws IOException {
         var seen = new ArrayList<FileResidency>();
-        new FileTour(POSIX, new StopSignal())
+        new FileVisitor(POSIX, new CancellationToken())
                 .visit(
                         List.of(path).iterator(),
                         file -> FileResidency.look(POSIX, file.traits(), file.fd(), file.status(), 20),
-                        new FileTour.Report<FileResidency>() {
+                        new FileVisitor.Report<FileResidency>() {
                             @Override
                             public void done(BytePath at, FileResidency result) {
                                 seen.add(result);
@@ -269,8 +275,8 @@ class SizesAndRangesIT {
 
     /** Of which three have more bytes together than a long can count. */
     private static void countsDirectoriesOfThem(Path directory) {
-        var census = new Census(
-                POSIX, Walk.of(List.of(BytePath.of(directory.toString())).iterator()));
+        var census = new SizeCounter(
+                POSIX, WalkSpec.of(List.of(BytePath.of(directory.toString())).iterator()));
         census.count();
         long expected = 0;
         for (int i = 0; i < 3; i++) {

@@ -3,13 +3,14 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.Pids;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.worker.WorkerOutcome;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class SlowWorkersIT {
             var run = ScanRun.with(DigestAlgorithm.CRC32C).feeding(quick, slow);
             assertThat(run.of(file).isGood()).isTrue();
             assertThat(run.result().workers())
-                    .extracting(Outcome::output)
+                    .extracting(WorkerOutcome::output)
                     .containsExactly(96L * MEBIBYTE + "\n", sha256 + "  -\n");
         }
         assertThat(Files.readAllLines(log))

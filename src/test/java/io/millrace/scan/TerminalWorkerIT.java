@@ -3,11 +3,12 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome;
 import io.millrace.worker.WorkerListener;
+import io.millrace.worker.WorkerOutcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -92,7 +93,7 @@ class TerminalWorkerIT {
             var run = ScanRun.with(DigestAlgorithm.CRC32C).feeding(pool);
             var summary = run.of(files);
             for (FileResult result : run.results()) {
-                Outcome outcome = result.workers().get(0);
+                WorkerOutcome outcome = result.workers().get(0);
                 assertThat(outcome.complaint()).isEmpty();
                 assertThat(outcome.output().contentEquals(text))
                         .as(outcome.output().length() + " bytes")

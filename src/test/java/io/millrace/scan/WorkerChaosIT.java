@@ -4,9 +4,10 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.millrace.worker.Outcome;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.worker.WorkerMode;
+import io.millrace.worker.WorkerOutcome;
+import io.millrace.worker.WorkerOutcome.Kind;
 import io.millrace.worker.WorkerPool;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +113,7 @@ class WorkerChaosIT {
     }
 
     /** {@code saw}: what a worker says that got every byte. */
-    private void judge(Outcome outcome, String saw) {
+    private void judge(WorkerOutcome outcome, String saw) {
         kinds.merge(outcome.kind(), 1, Integer::sum);
         String about = outcome + ", and all is " + saw;
         assertThat(outcome.attempts()).as(about).isBetween(outcome.kind() == Kind.QUARANTINED ? 0 : 1, 3);

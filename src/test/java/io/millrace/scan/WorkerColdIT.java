@@ -4,17 +4,17 @@ package io.millrace.scan;
 import static io.millrace.testkit.PageProbe.addedBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PageProbe;
-import io.millrace.worker.Outcome;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerMode;
+import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
@@ -76,7 +76,7 @@ class WorkerColdIT {
             System.out.println(kind + ": " + measured);
             assertNeutral(measured);
             String sum = assertDigest(measured, mount);
-            for (Outcome outcome : measured.run().result().workers()) {
+            for (WorkerOutcome outcome : measured.run().result().workers()) {
                 assertThat(outcome.isDone()).as(outcome.toString()).isTrue();
                 assertThat(outcome.output())
                         .isEqualTo(outcome.worker().startsWith("wc") ? FILE_BYTES + "\n" : sum + "  -\n");

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.worker.WorkerOutcome;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,7 +33,7 @@ class WorkerStartsIT {
     }
 
     private void isNotStarted(TestWorker subject, String reason) throws Exception {
-        List<Outcome> outcomes = files.outcomes(subject);
+        List<WorkerOutcome> outcomes = files.outcomes(subject);
         assertThat(outcomes).hasSize(2).allSatisfy(outcome -> {
             assertThat(outcome.kind()).as(outcome.reason()).isEqualTo(Kind.NOT_STARTED);
             assertThat(outcome.reason()).isEqualTo(reason);

@@ -3,16 +3,15 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.Errno;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.FaultyPosix;
-import io.millrace.worker.Outcome;
-import io.millrace.worker.Outcome.Kind;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerMode;
+import io.millrace.worker.WorkerOutcome;
+import io.millrace.worker.WorkerOutcome.Kind;
 import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ class WorkerUncountedIT {
     @TempDir
     private Path directory;
 
-    private Outcome feed(int bytes, String script) throws Exception {
+    private WorkerOutcome feed(int bytes, String script) throws Exception {
         var file = CachedFile.random(directory.resolve("file"), bytes, 1);
         var faulty = new FaultyPosix(LinuxPosix.create());
         var refused = faulty.fail("open", Errno.EMFILE).on("/proc/self/fd");

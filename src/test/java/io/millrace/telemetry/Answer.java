@@ -15,10 +15,10 @@ import java.util.Locale;
  *
  * @param status 0 where the connection ended without an answer
  */
-record Answer(int status, String head, String body) {
+public record Answer(int status, String head, String body) {
     private static final int PATIENCE_MILLIS = 60_000;
 
-    static Answer to(String request, int port) throws IOException {
+    public static Answer to(String request, int port) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(PATIENCE_MILLIS);
             try {
@@ -30,7 +30,7 @@ record Answer(int status, String head, String body) {
         }
     }
 
-    static void send(Socket socket, String text) throws IOException {
+    public static void send(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
     }
@@ -60,7 +60,7 @@ record Answer(int status, String head, String body) {
     }
 
     /** Empty where there is none. */
-    String header(String name) {
+    public String header(String name) {
         return head.lines()
                 .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
                 .map(line -> line.substring(name.length() + 1).strip())

@@ -3,10 +3,13 @@ package io.millrace.telemetry;
 
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
-import io.millrace.prealloc.PoolState;
+import io.millrace.prealloc.pool.PoolState;
 import io.millrace.scan.ReadFigures;
-import io.millrace.scan.ScanState;
-import io.millrace.scan.ScanStatus;
+import io.millrace.scan.job.ScanState;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.telemetry.http.HttpOptions;
+import io.millrace.telemetry.http.StatusHttpServer;
+import io.millrace.telemetry.metrics.Metrics;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,9 +32,9 @@ final class DemoPage {
         var demo = new DemoPage();
         var metrics = new Metrics("0.1.0", Map::of);
         metrics.show(demo::snapshot);
-        var listen = new Listen(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
+        var listen = new ListenAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
         try (metrics;
-                var face = new HttpFace(
+                var face = new StatusHttpServer(
                         new HttpOptions(listen, List.of()),
                         demo::snapshot,
                         () -> demo.snapshot().scans(),
@@ -42,7 +45,7 @@ final class DemoPage {
         }
     }
 
-    private synchronized Snapshot snapshot() {
+    private synchronized ServiceSnapshot snapshot() {
         Instant now = Instant.now();
         double seconds = Duration.between(started, now).toMillis() / 1e3;
         double rate = (380 + 120 * Math.sin(seconds / 9) + 40 * Math.sin(seconds * 3)) * (1 << 20);
@@ -65,7 +68,7 @@ final class DemoPage {
                 Statuses.source(
                         "logs", Optional.empty(), Optional.of("/srv/logs: openat2: permission denied (EACCES)")));
         var workers = List.of(Statuses.worker("index", 2, 1, false), Statuses.worker("thumbnails", 0, 0, true));
-        var service = new Snapshot.Service(
+        var service = new ServiceSnapshot.Service(
                 "0.1.0",
                 started,
                 "/etc/millrace/millrace.yaml",
@@ -73,7 +76,7 @@ final class DemoPage {
                 "Pool archive is starved (12 GiB free, the reserve is 10%); 1 scan at 412 MiB/s.",
                 List.of(),
                 false);
-        return new Snapshot(now, service, pools, scans, sources, workers);
+        return new ServiceSnapshot(now, service, pools, scans, sources, workers);
     }
 
     private ScanStatus scan(String id, ScanState state, long done, double rate) {

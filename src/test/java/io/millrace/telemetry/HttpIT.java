@@ -4,8 +4,11 @@ package io.millrace.telemetry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.prealloc.PoolState;
-import io.millrace.scan.ScanState;
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.scan.job.ScanState;
+import io.millrace.telemetry.http.HttpOptions;
+import io.millrace.telemetry.http.StatusHttpServer;
+import io.millrace.telemetry.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
@@ -20,28 +23,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The HTTP face over real sockets. */
 @Timeout(60)
-class HttpIT {
+public class HttpIT {
     private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
 
     private final Metrics metrics = new Metrics("0.1.0", Map::of);
     private final AtomicBoolean alive = new AtomicBoolean(true);
-    private volatile Snapshot snapshot = Statuses.of(
+    private volatile ServiceSnapshot snapshot = Statuses.of(
             List.of(Statuses.pool("wal", PoolState.READY, 8, 8)),
             List.of(Statuses.scan("backups-1", ScanState.RUNNING, 1 << 30, List.of("/srv/<b>\u001b"))));
-    private HttpFace face;
+    private StatusHttpServer face;
 
     @BeforeEach
     void serve() throws IOException {
         metrics.show(() -> snapshot);
-        face = new HttpFace(
-                new HttpOptions(new Listen(LOOPBACK, 0), List.of("db1.example")),
+        face = new StatusHttpServer(
+                new HttpOptions(new ListenAddress(LOOPBACK, 0), List.of("db1.example")),
                 this::take,
                 () -> snapshot.scans(),
                 metrics,
                 alive::get);
     }
 
-    private Snapshot take() {
+    private ServiceSnapshot take() {
         return snapshot;
     }
 
@@ -235,8 +238,8 @@ class HttpIT {
     @Test
     void aTakenPortIsOneLine() {
         int taken = face.address().getPort();
-        assertThatThrownBy(() -> new HttpFace(
-                        new HttpOptions(new Listen(LOOPBACK, taken), List.of()),
+        assertThatThrownBy(() -> new StatusHttpServer(
+                        new HttpOptions(new ListenAddress(LOOPBACK, taken), List.of()),
                         this::take,
                         List::of,
                         metrics,

@@ -10,13 +10,13 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /** Listens to {@code /events}. HTTP/1.0, so that no chunk sizes stand between the lines. */
-final class Listener implements AutoCloseable {
+public final class Listener implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final BufferedReader lines;
 
-    Listener(int port) throws IOException {
+    public Listener(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(PATIENCE_MILLIS);
         Answer.send(socket, "GET /events HTTP/1.0\r\nHost: localhost\r\n\r\n");
@@ -24,7 +24,7 @@ final class Listener implements AutoCloseable {
         while (!line().isEmpty()) {} // the head
     }
 
-    String line() throws IOException {
+    public String line() throws IOException {
         String line = lines.readLine();
         if (line == null) {
             throw new EOFException("the stream of events ended");
@@ -33,7 +33,7 @@ final class Listener implements AutoCloseable {
     }
 
     /** The rest of the next line that begins so. */
-    String next(String begin) throws IOException {
+    public String next(String begin) throws IOException {
         String line = line();
         while (!line.startsWith(begin)) {
             line = line();

@@ -4,27 +4,27 @@ package io.millrace.telemetry;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.posix.BytePath;
-import io.millrace.prealloc.Fill;
-import io.millrace.prealloc.NamePattern;
-import io.millrace.prealloc.PoolSpec;
-import io.millrace.prealloc.PoolState;
-import io.millrace.prealloc.PoolStatus;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.prealloc.FillMode;
 import io.millrace.prealloc.Reserve;
-import io.millrace.scan.DigestAlgorithm;
-import io.millrace.scan.FileFilter;
-import io.millrace.scan.FileOrder;
+import io.millrace.prealloc.pool.NamePattern;
+import io.millrace.prealloc.pool.PoolSpec;
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.ReadFigures;
 import io.millrace.scan.ScanOptions;
-import io.millrace.scan.ScanRequest;
-import io.millrace.scan.ScanState;
-import io.millrace.scan.ScanStatus;
-import io.millrace.scan.Schedule;
-import io.millrace.scan.SourceSpec;
-import io.millrace.scan.SourceStatus;
-import io.millrace.worker.Outcome;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.job.ScanRequest;
+import io.millrace.scan.job.ScanState;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.schedule.Schedule;
+import io.millrace.scan.schedule.SourceSpec;
+import io.millrace.scan.schedule.SourceStatus;
+import io.millrace.scan.walk.FileFilter;
+import io.millrace.scan.walk.FileOrder;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
+import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerSpec;
 import io.millrace.worker.WorkerStatus;
 import java.time.Duration;
@@ -82,7 +82,7 @@ public final class Samples {
                 64L << 20,
                 8,
                 new NamePattern("segment-%016x"),
-                Fill.RESERVE,
+                FillMode.RESERVE,
                 0640,
                 OptionalInt.empty(),
                 OptionalInt.empty(),
@@ -120,7 +120,7 @@ public final class Samples {
                 false,
                 Optional.of("ended by SIGSEGV"),
                 Optional.of(START),
-                Map.of(Outcome.Kind.CRASHED, 3L));
+                Map.of(WorkerOutcome.Kind.CRASHED, 3L));
     }
 
     public static SourceStatus source(String name) {

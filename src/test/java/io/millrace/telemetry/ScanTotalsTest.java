@@ -3,8 +3,8 @@ package io.millrace.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.scan.ScanState;
-import io.millrace.scan.ScanStatus;
+import io.millrace.scan.job.ScanState;
+import io.millrace.scan.job.ScanStatus;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import io.millrace.posix.BytePath;
-import io.millrace.posix.Errno;
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
-import io.millrace.posix.Roots;
-import io.millrace.posix.UnknownName;
+import io.millrace.files.Roots;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.UnknownName;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.prealloc.AllocationListener;
+import io.millrace.prealloc.AllocationMethod;
 import io.millrace.prealloc.CopyOnWrite;
-import io.millrace.prealloc.Method;
-import io.millrace.prealloc.PoolState;
-import io.millrace.prealloc.PoolStatus;
 import io.millrace.prealloc.Preallocator;
 import io.millrace.prealloc.PreallocatorOptions;
+import io.millrace.prealloc.Reservation;
 import io.millrace.prealloc.Reserve;
-import io.millrace.prealloc.Verdict;
-import io.millrace.scan.ScanRequest;
-import io.millrace.scan.ScanState;
-import io.millrace.scan.ScanStatus;
-import io.millrace.scan.SourceStatus;
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.job.ScanRequest;
+import io.millrace.scan.job.ScanState;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.schedule.SourceStatus;
+import io.millrace.telemetry.jmx.JmxServer;
+import io.millrace.telemetry.jmx.access.JmxOptions;
+import io.millrace.telemetry.jmx.beans.JmxEvents;
 import io.millrace.worker.WorkerStatus;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,9 +51,9 @@ public final class StandIn implements DaemonControl {
     /** How often it was asked about scans. */
     public final AtomicInteger asked = new AtomicInteger();
 
-    volatile ScanRequest lastRequest;
+    public volatile ScanRequest lastRequest;
     /** Happens between the listing of scans and the moment when somebody has it. */
-    volatile Runnable meanwhile = () -> {};
+    public volatile Runnable meanwhile = () -> {};
 
     private Controls.OfFiles files = this::allocate;
     private List<BytePath> trees = List.of(BytePath.of("/srv"));
@@ -68,7 +70,7 @@ public final class StandIn implements DaemonControl {
     public static void main(String[] arguments) throws Exception {
         long start = System.nanoTime();
         var service = new StandIn();
-        var listen = new Listen(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
+        var listen = new ListenAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(arguments[0]));
         try (var face =
                 service.open(new JmxOptions(listen, Optional.empty(), Optional.empty()), Path.of(arguments[1]))) {
             System.out.println("open after ms " + (System.nanoTime() - start) / 1_000_000 + ", port " + face.port());
@@ -88,18 +90,18 @@ public final class StandIn implements DaemonControl {
         return new Roots(LinuxPosix.create().files(), trees);
     }
 
-    private Verdict allocate(BytePath path, long bytes) {
+    private Reservation allocate(BytePath path, long bytes) {
         told.add("allocate " + path + " " + bytes);
-        return new Verdict(bytes, Method.NATIVE, CopyOnWrite.NONE, OptionalInt.of(1), Duration.ZERO);
+        return new Reservation(bytes, AllocationMethod.NATIVE, CopyOnWrite.NONE, OptionalInt.of(1), Duration.ZERO);
     }
 
-    public JmxFace open(JmxOptions options, Path runtimeDirectory) throws IOException {
-        return JmxFace.open(options, controls(), events, BytePath.of(runtimeDirectory.toString()));
+    public JmxServer open(JmxOptions options, Path runtimeDirectory) throws IOException {
+        return JmxServer.open(options, controls(), events, BytePath.of(runtimeDirectory.toString()));
     }
 
     /** On loopback, any port. */
-    public JmxFace open(Path runtimeDirectory) throws IOException {
-        var listen = new Listen(InetAddress.getLoopbackAddress(), 0);
+    public JmxServer open(Path runtimeDirectory) throws IOException {
+        var listen = new ListenAddress(InetAddress.getLoopbackAddress(), 0);
         return open(new JmxOptions(listen, Optional.empty(), Optional.empty()), runtimeDirectory);
     }
 

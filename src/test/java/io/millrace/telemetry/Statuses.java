@@ -4,27 +4,27 @@ package io.millrace.telemetry;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.posix.BytePath;
-import io.millrace.prealloc.Fill;
-import io.millrace.prealloc.NamePattern;
-import io.millrace.prealloc.PoolSpec;
-import io.millrace.prealloc.PoolState;
-import io.millrace.prealloc.PoolStatus;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.prealloc.FillMode;
 import io.millrace.prealloc.Reserve;
-import io.millrace.scan.FileFilter;
-import io.millrace.scan.FileOrder;
-import io.millrace.scan.LastRun;
+import io.millrace.prealloc.pool.NamePattern;
+import io.millrace.prealloc.pool.PoolSpec;
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.ReadFigures;
 import io.millrace.scan.ScanOptions;
-import io.millrace.scan.ScanRequest;
-import io.millrace.scan.ScanState;
-import io.millrace.scan.ScanStatus;
-import io.millrace.scan.Schedule;
-import io.millrace.scan.SourceSpec;
-import io.millrace.scan.SourceStatus;
-import io.millrace.worker.Outcome;
+import io.millrace.scan.job.LastRun;
+import io.millrace.scan.job.ScanRequest;
+import io.millrace.scan.job.ScanState;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.schedule.Schedule;
+import io.millrace.scan.schedule.SourceSpec;
+import io.millrace.scan.schedule.SourceStatus;
+import io.millrace.scan.walk.FileFilter;
+import io.millrace.scan.walk.FileOrder;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
+import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerSpec;
 import io.millrace.worker.WorkerStatus;
 import java.time.Duration;
@@ -39,15 +39,16 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Statuses made by hand. */
-final class Statuses {
-    static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
-    static final Snapshot.Service SERVICE = service(List.of(), true);
-    static final Snapshot EMPTY = new Snapshot(NOW, SERVICE, List.of(), List.of(), List.of(), List.of());
+public final class Statuses {
+    public static final Instant NOW = Instant.parse("2026-11-23T12:00:00Z");
+    public static final ServiceSnapshot.Service SERVICE = service(List.of(), true);
+    public static final ServiceSnapshot EMPTY =
+            new ServiceSnapshot(NOW, SERVICE, List.of(), List.of(), List.of(), List.of());
 
     private Statuses() {}
 
-    static Snapshot.Service service(List<String> troubles, boolean ready) {
-        return new Snapshot.Service(
+    public static ServiceSnapshot.Service service(List<String> troubles, boolean ready) {
+        return new ServiceSnapshot.Service(
                 "0.1.0",
                 NOW.minusSeconds(7200),
                 "/etc/millrace/millrace.yaml",
@@ -57,14 +58,14 @@ final class Statuses {
                 ready);
     }
 
-    static PoolStatus pool(String name, PoolState state, int ready, int target) {
+    public static PoolStatus pool(String name, PoolState state, int ready, int target) {
         var spec = new PoolSpec(
                 name,
                 BytePath.of("/srv/" + name + "/ready"),
                 64 << 20,
                 target,
                 new NamePattern("segment-%016x"),
-                Fill.RESERVE,
+                FillMode.RESERVE,
                 0640,
                 OptionalInt.empty(),
                 OptionalInt.empty(),
@@ -85,7 +86,7 @@ final class Statuses {
                 OptionalDouble.of(starved ? 0 : 93_000));
     }
 
-    static ScanStatus scan(String id, ScanState state, long bytes, List<String> reading) {
+    public static ScanStatus scan(String id, ScanState state, long bytes, List<String> reading) {
         return new ScanStatus(
                 id,
                 Optional.of("backups"),
@@ -108,7 +109,7 @@ final class Statuses {
                 Optional.empty());
     }
 
-    static SourceStatus source(String name, Optional<Instant> lastGood, Optional<String> problem) {
+    public static SourceStatus source(String name, Optional<Instant> lastGood, Optional<String> problem) {
         var options = new ScanOptions(
                 Set.of(),
                 new ReadPlan.Wish(CachePolicy.NEUTRAL, Optional.empty(), CachePolicy.KEEP, false),
@@ -137,7 +138,7 @@ final class Statuses {
                 problem);
     }
 
-    static WorkerStatus worker(String name, int processes, int busy, boolean quarantined) {
+    public static WorkerStatus worker(String name, int processes, int busy, boolean quarantined) {
         var spec = new WorkerSpec(
                 name,
                 List.of("sha256sum"),
@@ -155,13 +156,13 @@ final class Statuses {
                 quarantined,
                 Optional.of("crashed: signal 11"),
                 Optional.of(NOW),
-                Map.of(Outcome.Kind.CRASHED, 3L));
+                Map.of(WorkerOutcome.Kind.CRASHED, 3L));
     }
 
     /** So many pools and as many sources, all well. */
-    static Snapshot many(int count) {
+    public static ServiceSnapshot many(int count) {
         var numbers = IntStream.range(0, count).boxed().toList();
-        return new Snapshot(
+        return new ServiceSnapshot(
                 NOW,
                 SERVICE,
                 numbers.stream()
@@ -174,7 +175,7 @@ final class Statuses {
                 List.of(worker("index", 2, 1, false)));
     }
 
-    static Snapshot of(List<PoolStatus> pools, List<ScanStatus> scans) {
-        return new Snapshot(NOW, SERVICE, pools, scans, List.of(), List.of());
+    public static ServiceSnapshot of(List<PoolStatus> pools, List<ScanStatus> scans) {
+        return new ServiceSnapshot(NOW, SERVICE, pools, scans, List.of(), List.of());
     }
 }

@@ -3,10 +3,10 @@ package io.millrace.telemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.prealloc.PoolState;
-import io.millrace.prealloc.PoolStatus;
-import io.millrace.scan.ScanState;
-import io.millrace.scan.ScanStatus;
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.job.ScanState;
+import io.millrace.scan.job.ScanStatus;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -35,14 +35,14 @@ class UnknownFactsTest {
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalDouble.empty());
-        assertThat(unknown(PoolFacts.class, new PoolView(() -> unknown)))
+        assertThat(unknown(PoolInfo.class, new PoolInfoView(() -> unknown)))
                 .containsExactlyInAnyOrder("getFreeBytes", "getReserveBytes", "getSecondsOfSpace", "getReason");
     }
 
     @Test
     void ofASourceThatNeverRan() throws Exception {
         var never = Statuses.source("logs", Optional.empty(), Optional.empty());
-        assertThat(unknown(SourceFacts.class, new SourceView(() -> never)))
+        assertThat(unknown(SourceInfo.class, new SourceInfoView(() -> never)))
                 .contains("getLastDurationSeconds", "getLastFiles", "getLastBytes", "getLastGood", "getLastProblem");
     }
 
@@ -69,7 +69,7 @@ class UnknownFactsTest {
                 known.effect(),
                 known.policy(),
                 Optional.empty());
-        assertThat(unknown(ScanFacts.class, new ScanView(() -> unknown)))
+        assertThat(unknown(ScanInfo.class, new ScanInfoView(() -> unknown)))
                 .containsExactlyInAnyOrder("getSource", "getEnded", "getTotalBytes", "getError");
     }
 

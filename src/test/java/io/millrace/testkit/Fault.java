@@ -2,13 +2,13 @@
 package io.millrace.testkit;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.ByteRange;
-import io.millrace.posix.ChildProcess;
-import io.millrace.posix.Errno;
-import io.millrace.posix.OwnedFd;
-import io.millrace.posix.PosixException;
+import io.millrace.posix.ChildCalls.ChildProcess;
 import io.millrace.posix.SpawnRequest;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.Arrays;

@@ -2,19 +2,18 @@
 package io.millrace.testkit;
 
 import io.millrace.posix.ChildCalls;
-import io.millrace.posix.Errno;
 import io.millrace.posix.FileCalls;
+import io.millrace.posix.InotifyCalls;
 import io.millrace.posix.IoCalls;
 import io.millrace.posix.PageCalls;
 import io.millrace.posix.PipeCalls;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
-import io.millrace.posix.PosixException;
 import io.millrace.posix.ProcessCalls;
 import io.millrace.posix.SocketCalls;
 import io.millrace.posix.SpaceCalls;
 import io.millrace.posix.TerminalCalls;
-import io.millrace.posix.WatchCalls;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.PosixException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -48,7 +47,7 @@ public final class FaultyPosix {
             ProcessCalls.class,
             ChildCalls.class,
             SocketCalls.class,
-            WatchCalls.class);
+            InotifyCalls.class);
 
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final Posix posix;
@@ -64,7 +63,7 @@ public final class FaultyPosix {
                 wrap(ProcessCalls.class, real.process()),
                 wrap(ChildCalls.class, real.children()),
                 wrap(SocketCalls.class, real.sockets()),
-                wrap(WatchCalls.class, real.watches()));
+                wrap(InotifyCalls.class, real.watches()));
     }
 
     /** What to hand to the code under test. */

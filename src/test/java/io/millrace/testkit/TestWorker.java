@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.testkit;
 
-import io.millrace.posix.BytePath;
 import io.millrace.posix.IoPriority;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerMode;

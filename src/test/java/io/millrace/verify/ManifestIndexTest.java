@@ -3,8 +3,8 @@ package io.millrace.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.BytePath;
-import io.millrace.scan.DigestAlgorithm;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.digest.DigestAlgorithm;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

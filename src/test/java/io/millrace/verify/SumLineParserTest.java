@@ -4,7 +4,7 @@ package io.millrace.verify;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.scan.DigestAlgorithm;
+import io.millrace.scan.digest.DigestAlgorithm;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;

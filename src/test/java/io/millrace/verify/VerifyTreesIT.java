@@ -3,19 +3,19 @@ package io.millrace.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.lifecycle.StopSignal;
+import io.millrace.lifecycle.CancellationToken;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
-import io.millrace.posix.BytePath;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.scan.BulkScanner;
 import io.millrace.scan.FileResult;
-import io.millrace.scan.RateLimiter;
 import io.millrace.scan.ScanListener;
 import io.millrace.scan.ScanOptions;
-import io.millrace.scan.Walk;
 import io.millrace.scan.Workers;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.scan.walk.WalkSpec;
 import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.io.InputStream;
@@ -95,7 +95,7 @@ class VerifyTreesIT {
     }
 
     private static List<FileVerdict> verify(Path... manifests) throws Exception {
-        var stop = new StopSignal();
+        var stop = new CancellationToken();
         var problems = new ArrayList<String>();
         var check = new ManifestCheck(POSIX, problems::add, stop);
         for (Path manifest : manifests) {
@@ -107,7 +107,7 @@ class VerifyTreesIT {
         var verdicts = new ArrayList<FileVerdict>();
         var limiter = new RateLimiter(RateLimiter.UNLIMITED);
         var unused = new BulkScanner(POSIX, options.choosing(check.algorithms(), check), Workers.NONE, limiter, stop)
-                .scan(Walk.ofFiles(check.files()), new ScanListener() {
+                .scan(WalkSpec.ofFiles(check.files()), new ScanListener() {
                     @Override
                     public void fileFinished(FileResult result) {
                         verdicts.add(check.judge(result));

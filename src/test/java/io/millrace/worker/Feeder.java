@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.posix.BytePath;
 import io.millrace.posix.Poll;
-import io.millrace.posix.LinuxPosix;
 import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.linux.LinuxPosix;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 
@@ -19,7 +19,7 @@ final class Feeder implements AutoCloseable {
 
     /** Has given it half of the file. */
     static Feeder begin(WorkerPool pool, int halfBytes) throws Exception {
-        var head = new FileHead(BytePath.of("/some/file"), 2L * halfBytes, "test");
+        var head = new FileHeader(BytePath.of("/some/file"), 2L * halfBytes, "test");
         var feeder = new Feeder(pool.begin(head, () -> false));
         feeder.delivery.start();
         feeder.delivery.stage(ByteBuffer.allocate(halfBytes));
@@ -31,13 +31,13 @@ final class Feeder implements AutoCloseable {
     }
 
     /** Gives it the other half. */
-    Outcome finish(int halfBytes) throws Exception {
+    WorkerOutcome finish(int halfBytes) throws Exception {
         delivery.stage(ByteBuffer.allocate(halfBytes));
         return end();
     }
 
     /** Gives it no more, and waits for the outcome. */
-    Outcome end() throws Exception {
+    WorkerOutcome end() throws Exception {
         delivery.end();
         while (delivery.outcome().isEmpty()) {
             var polls = new ArrayList<Poll>();
@@ -48,14 +48,14 @@ final class Feeder implements AutoCloseable {
         return delivery.outcome().get();
     }
 
-    static Outcome feed(WorkerPool pool) throws Exception {
+    static WorkerOutcome feed(WorkerPool pool) throws Exception {
         try (var feeder = begin(pool, 500)) {
             return feeder.finish(500);
         }
     }
 
     /** The process that gave this outcome, as {@code worker.py} tells it. */
-    static String pid(Outcome outcome) {
+    static String pid(WorkerOutcome outcome) {
         return outcome.output().replaceAll(".*\"pid\":(\\d+).*", "$1");
     }
 

@@ -3,11 +3,10 @@ package io.millrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.LinuxPosix;
-import io.millrace.posix.Posix;
+import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

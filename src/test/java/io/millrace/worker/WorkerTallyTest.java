@@ -3,15 +3,15 @@ package io.millrace.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.worker.Outcome.Kind;
+import io.millrace.worker.WorkerOutcome.Kind;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class WorkerTallyTest {
     private final WorkerTally tally = new WorkerTally();
 
-    private static Outcome outcome(Kind kind, String reason) {
-        return new Outcome("w", WorkerMode.PER_FILE, kind, OptionalInt.empty(), "", reason, 1);
+    private static WorkerOutcome outcome(Kind kind, String reason) {
+        return new WorkerOutcome("w", WorkerMode.PER_FILE, kind, OptionalInt.empty(), "", reason, 1);
     }
 
     @Test

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * {@code millrace cache}: residency of files, and advice about it.
+ *
+ * <p>Open {@link io.millrace.cli.cache.CacheCommand} first.
+ */
+@NullMarked
+package io.millrace.cli.cache;
+
+import org.jspecify.annotations.NullMarked;

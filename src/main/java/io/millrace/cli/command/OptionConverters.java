@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.command;
+
+import io.millrace.pagecache.ReadStrategy;
+import io.millrace.posix.IoPriority;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/** Values of options that have words of their own, and what the shell's completion offers of them. */
+public final class OptionConverters {
+    private OptionConverters() {}
+
+    /** What {@code --strategy} accepts: {@code auto}, or the strategy that this scan is forced to. */
+    public static final class Strategies implements ArgumentParser<Optional<ReadStrategy>> {
+        private static final String AUTO = "auto";
+
+        @Override
+        public Iterator<String> iterator() {
+            List<String> words = new ArrayList<>(List.of(AUTO));
+            for (ReadStrategy strategy : ReadStrategy.values()) {
+                words.add(strategy.words());
+            }
+            return words.iterator();
+        }
+
+        @Override
+        public Optional<ReadStrategy> parse(String text) {
+            if (text.equals(AUTO)) {
+                return Optional.empty();
+            }
+            for (ReadStrategy strategy : ReadStrategy.values()) {
+                if (strategy.words().equals(text)) {
+                    return Optional.of(strategy);
+                }
+            }
+            throw new IllegalArgumentException("'" + text + "' is not one of auto, dontcache, drop-behind, plain");
+        }
+    }
+
+    /** {@code idle}, {@code best-effort:7}, {@code realtime:0}; completed without the level. */
+    public static final class Priorities implements ArgumentParser<IoPriority> {
+        @Override
+        public Iterator<String> iterator() {
+            return List.of("idle", "best-effort", "realtime").iterator();
+        }
+
+        @Override
+        public IoPriority parse(String text) {
+            return IoPriority.parse(text);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.ctl;
+
+import io.millrace.cli.output.Console;
+import io.millrace.cli.output.ExitCode;
+import io.millrace.cli.output.JsonLines;
+import io.millrace.cli.output.ProgressBar;
+import io.millrace.cli.output.ShowMode;
+import io.millrace.cli.output.Table;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.telemetry.ScanInfo;
+import io.millrace.telemetry.jmx.client.ControlClient;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Starts a scan in the service and stays until it is over. A signal ends the waiting, not the scan. */
+final class CtlScanWait {
+    private static final long LOOK_MILLIS = 200;
+    private static final int USUAL_COLUMNS = 80;
+
+    private final CtlCommand ctl;
+    private final CtlAction order;
+    private final boolean draws;
+
+    CtlScanWait(CtlCommand ctl, CtlAction order, ShowMode progress) {
+        this.ctl = ctl;
+        this.order = order;
+        this.draws = progress == ShowMode.ALWAYS
+                || (progress == ShowMode.AUTO && ctl.invocation().canRedraw(OwnedFd.standardError()));
+    }
+
+    /** {@code results}: where they will be, asked for after the start. Returns the exit code. */
+    int run(ControlClient.Question<String> start, Supplier<String> results) throws IOException, InterruptedException {
+        Console console = ctl.invocation().console();
+        var stop = ctl.invocation().stop();
+        try (ControlClient client = ctl.connect()) {
+            String id = CtlCommand.ask(client, start);
+            console.report("started scan " + id + "; results: " + results.get());
+            ScanInfo now = CtlCommand.ask(client, asked -> asked.scans().show(id));
+            while (now.getEnded() == null && !stop.isRequested()) {
+                if (draws) {
+                    console.status(line(now));
+                }
+                TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
+                now = CtlCommand.ask(client, asked -> asked.scans().show(id));
+            }
+            console.close();
+            if (now.getEnded() == null) {
+                console.report("scan " + id + " goes on in the service");
+                return stop.exitCode();
+            }
+            return tell(now);
+        } finally {
+            console.close(); // also where the service went away
+        }
+    }
+
+    private String line(ScanInfo scan) {
+        int columns = ctl.invocation()
+                .posix()
+                .terminals()
+                .columns(OwnedFd.standardError())
+                .orElse(USUAL_COLUMNS);
+        String line = ProgressBar.line(
+                scan.getBytesPerSecond(),
+                scan.getBytes(),
+                ProgressBar.files(scan.getFiles(), 0),
+                Math.max(0, scan.getTotalBytes()),
+                columns - 1);
+        return scan.getState().equals("RUNNING") ? line : Table.clip(line + "  " + state(scan), columns - 1);
+    }
+
+    private static String state(ScanInfo scan) {
+        return scan.getState().toLowerCase(Locale.ROOT);
+    }
+
+    private int tell(ScanInfo scan) throws IOException {
+        String said = sentence(scan);
+        try (var out = ctl.results()) {
+            if (order.json()) {
+                var lines = new JsonLines(out);
+                lines.object("scan", json -> CtlFormats.scan(json, scan));
+                CtlAction.summary(lines, said);
+            } else {
+                out.line(scan.getId());
+            }
+        }
+        ctl.invocation().console().report(said);
+        boolean good = scan.getState().equals("FINISHED") && scan.getFailed() == 0 && scan.getWorkersFailed() == 0;
+        return good ? ExitCode.DONE : ExitCode.SOME_FAILED;
+    }
+
+    private static String sentence(ScanInfo scan) {
+        String workers = scan.getWorkersFailed() == 0 ? "" : ", a worker failed with " + scan.getWorkersFailed();
+        String error = scan.getError() == null ? "" : "; " + scan.getError();
+        return "scan " + scan.getId() + ": " + state(scan) + ", " + scan.getFiles()
+                + (scan.getFiles() == 1 ? " file, " : " files, ") + scan.getFailed() + " failed" + workers + error;
+    }
+}

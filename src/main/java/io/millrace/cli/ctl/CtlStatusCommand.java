@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.ctl;
+
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.CommandBuilder;
+import io.millrace.cli.output.Colours;
+import io.millrace.cli.output.ExitCode;
+import io.millrace.cli.output.Invocation;
+import io.millrace.cli.output.JsonLines;
+import io.millrace.cli.output.ResultStream;
+import io.millrace.cli.output.Table;
+import io.millrace.cli.output.TimeFormat;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.telemetry.HealthProblem;
+import io.millrace.telemetry.PoolInfo;
+import io.millrace.telemetry.ScanInfo;
+import io.millrace.telemetry.SourceInfo;
+import io.millrace.telemetry.WorkerInfo;
+import io.millrace.telemetry.jmx.client.ControlClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code millrace ctl status}. */
+final class CtlStatusCommand implements Callable<Integer> {
+    private static final long REDRAW_MILLIS = 1000;
+    private static final long PATIENCE_MILLIS = 50;
+
+    private final CtlCommand ctl;
+    private final Argument<Boolean> json = Argument.json();
+
+    private final Argument<Boolean> watch = Argument.flag(
+            "--watch", "Once a second until SIGINT: in place on a terminal that can, else one below the other.");
+
+    private CtlStatusCommand(CtlCommand ctl) {
+        this.ctl = ctl;
+    }
+
+    static CommandSpec spec(CtlCommand ctl) {
+        var command = new CtlStatusCommand(ctl);
+        return new CommandBuilder("status", command)
+                .description("Show how the service is: scans under way, pools, sources and workers.")
+                .examples("  millrace ctl status --watch")
+                .add(command.json, command.watch)
+                .build();
+    }
+
+    /** All at about one moment. */
+    private record Snapshot(
+            String version,
+            String started,
+            boolean ready,
+            String sentence,
+            List<HealthProblem> problems,
+            ScanInfo[] scans,
+            PoolInfo[] pools,
+            SourceInfo[] sources,
+            WorkerInfo[] workers) {
+        static Snapshot of(ControlClient client) {
+            var daemon = client.daemon();
+            ScanInfo[] active = Arrays.stream(client.scans().getScans())
+                    .filter(scan -> scan.getEnded() == null)
+                    .toArray(ScanInfo[]::new);
+            PoolInfo[] pools = client.preallocator().getPools();
+            SourceInfo[] sources = daemon.getSources();
+            WorkerInfo[] workers = daemon.getWorkers();
+            return new Snapshot(
+                    daemon.getVersion(),
+                    daemon.getStarted(),
+                    daemon.isReady(),
+                    daemon.getSentence(),
+                    HealthProblem.of(daemon.getTroubles(), pools, workers, active, sources),
+                    active,
+                    pools,
+                    sources,
+                    workers);
+        }
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Invocation invocation = ctl.invocation();
+        boolean redraws = watch.get() && !json.get() && invocation.canRedraw(OwnedFd.standardOutput());
+        try (var client = ctl.connect();
+                var out = ctl.results()) {
+            int drawn = 0;
+            do {
+                var now = CtlCommand.ask(client, Snapshot::of);
+                if (json.get()) {
+                    print(new JsonLines(out), now);
+                } else {
+                    drawn = draw(out, now, redraws, drawn);
+                }
+                out.flush();
+            } while (watch.get() && waited(invocation));
+        }
+        return watch.get() ? invocation.stop().exitCode() : ExitCode.DONE;
+    }
+
+    private boolean waited(Invocation invocation) {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(REDRAW_MILLIS);
+        try {
+            while (!invocation.stop().isRequested() && System.nanoTime() < end) {
+                TimeUnit.MILLISECONDS.sleep(PATIENCE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        return !invocation.stop().isRequested();
+    }
+
+    /** Over the lines that are there: up, and each cleared to its end. Returns how many lines there are now. */
+    private int draw(ResultStream out, Snapshot now, boolean redraws, int drawn) throws IOException {
+        int columns = CtlListing.columns(ctl.invocation());
+        var colours = Colours.of(ctl.invocation());
+        if (!redraws) {
+            for (String line : lines(now, columns)) {
+                out.line(colours.paint(Table.clip(line, columns)));
+            }
+            return 0;
+        }
+        List<String> shown = fitting(lines(now, columns - 1));
+        var text = new StringBuilder(drawn > 0 ? "\033[" + drawn + "A\r" : "");
+        for (String line : shown) {
+            // One cell less: a terminal wraps at its last one, each in its own way.
+            text.append(colours.paint(Table.clip(line, columns - 1))).append("\033[K\n");
+        }
+        out.write(text.append("\033[J").toString().getBytes(StandardCharsets.UTF_8));
+        return shown.size();
+    }
+
+    /** What scrolled off the top of the terminal could not be drawn over. */
+    private List<String> fitting(List<String> lines) {
+        int rows = ctl.invocation()
+                .posix()
+                .terminals()
+                .rows(OwnedFd.standardOutput())
+                .orElse(Integer.MAX_VALUE);
+        int room = Math.max(2, rows - 1); // the cursor has the last one
+        if (lines.size() <= room) {
+            return lines;
+        }
+        List<String> shown = new ArrayList<>(lines.subList(0, room - 1));
+        shown.add("(" + (lines.size() - room + 1) + " more lines; without --watch all are shown)");
+        return shown;
+    }
+
+    /** What is wrong comes first, and whole: a terminal may show no more than that. */
+    private static List<String> lines(Snapshot now, int columns) {
+        int count = now.problems().size();
+        String how = count == 0 ? now.sentence() : count + (count == 1 ? " problem" : " problems");
+        List<String> lines = new ArrayList<>(Table.wrap(
+                "millrace " + now.version() + ", " + (now.ready() ? "ready" : "not ready") + ", since "
+                        + TimeFormat.forPeople(now.started()) + ": " + how,
+                columns));
+        for (HealthProblem problem : now.problems()) {
+            lines.addAll(Table.wrap("  " + problem.text(), columns));
+        }
+        add(lines, CtlListing.table(now.scans(), CtlFormats.SCANS), columns, listed(now, "scans"));
+        add(lines, CtlListing.table(now.pools(), CtlFormats.POOLS), columns, listed(now, "pools"));
+        add(lines, CtlListing.table(now.sources(), CtlFormats.SOURCES), columns, listed(now, "sources"));
+        add(lines, CtlListing.table(now.workers(), CtlFormats.WORKERS), columns, listed(now, "workers"));
+        return lines;
+    }
+
+    private static Set<String> listed(Snapshot now, String kind) {
+        return now.problems().stream()
+                .filter(problem -> problem.kind().equals(kind))
+                .map(HealthProblem::name)
+                .collect(Collectors.toSet());
+    }
+
+    private static void add(List<String> lines, Table table, int columns, Set<String> listed) {
+        if (!table.rows().isEmpty()) {
+            lines.add("");
+            lines.addAll(table.brief(columns, listed));
+        }
+    }
+
+    private static void print(JsonLines lines, Snapshot now) throws IOException {
+        CtlListing.objects(lines, now.scans(), CtlFormats.SCANS);
+        CtlListing.objects(lines, now.pools(), CtlFormats.POOLS);
+        CtlListing.objects(lines, now.sources(), CtlFormats.SOURCES);
+        CtlListing.objects(lines, now.workers(), CtlFormats.WORKERS);
+        lines.object("summary", json -> {
+            json.writeStringField("version", now.version());
+            json.writeStringField("started", TimeFormat.forPrograms(now.started()));
+            json.writeBooleanField("ready", now.ready());
+            json.writeStringField("sentence", now.sentence());
+        });
+    }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.options;
+
+import io.millrace.cli.command.Argument;
+import io.millrace.cli.command.EnumParser;
+import io.millrace.pagecache.CachePolicy;
+
+/** What every command that reads whole files is told alike of the page cache. */
+public final class CacheOptions {
+    private final Argument<CachePolicy> policy = Argument.option(
+                    "--cache",
+                    "POLICY",
+                    new EnumParser.Policies(),
+                    "neutral: leave the page cache as it was (default). drop: leave nothing of the files in it."
+                            + " keep: leave what was read.")
+            .or(CachePolicy.NEUTRAL);
+
+    private final Argument<CachePolicy> fallback = Argument.option(
+                    "--fallback",
+                    "drop|keep",
+                    new EnumParser.Fallbacks(),
+                    "What to do with a file whose hot pages the kernel will not tell, on a mount without"
+                            + " RWF_DONTCACHE: drop (default) or keep.")
+            .or(CachePolicy.DROP);
+
+    public Argument<?>[] arguments() {
+        return new Argument<?>[] {policy, fallback};
+    }
+
+    public CachePolicy policy() {
+        return policy.get();
+    }
+
+    public CachePolicy fallback() {
+        return fallback.get();
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.output;
+
+import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.FileResult;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.worker.WorkerOutcome;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * The lines of coreutils' {@code *sum} and of {@code xxhsum}, which check them again: {@code HEX  NAME}, or tagged
+ * {@code SHA256 (NAME) = HEX}. A name with a backslash, newline or carriage return is escaped, and its line then
+ * begins with a backslash. {@code xxhsum} before 0.8.2 knows no escapes, and later ones take names as they are where the
+ * line does not begin with a backslash: its names are not escaped, and the line of a name with a newline, which it cannot
+ * check, is a comment with the name escaped. What workers said of a file follows, as {@code NAME: WORKER: LINE}, a comment beside sums.
+ */
+public final class ChecksumFormat implements ResultFormat {
+    /** What the lines look like. */
+    public enum Style {
+        GNU,
+        BSD
+    }
+
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    /** More than what stands around name and digest. */
+    private static final int MAX_FRAME_BYTES = 64;
+
+    private final ResultStream out;
+    private final boolean tagged;
+
+    /** The line that is being made, in the first {@link #length} bytes; used again for the next. */
+    private byte[] line = new byte[512];
+
+    private int length;
+
+    public ChecksumFormat(ResultStream out, boolean tagged) {
+        this.out = out;
+        this.tagged = tagged;
+    }
+
+    @Override
+    public void file(FileResult result) throws IOException {
+        for (Map.Entry<DigestAlgorithm, byte[]> digest : result.digests().entrySet()) {
+            line(result.path(), digest.getKey(), digest.getValue());
+            out.write(line, 0, length);
+            out.endRecord();
+        }
+        if (!result.workers().isEmpty()) {
+            workers(result);
+        }
+    }
+
+    private void workers(FileResult result) throws IOException {
+        // What checks the sums again passes over lines that begin with #.
+        String start = (result.digests().isEmpty() ? "" : "# ") + result.path() + ": ";
+        for (WorkerOutcome outcome : result.workers()) {
+            for (String line : outcome.output().lines().toList()) {
+                byte[] text = line.getBytes(StandardCharsets.UTF_8);
+                String shown = start + BytePath.display(outcome.worker()) + ": " + BytePath.display(text) + "\n";
+                out.write(shown.getBytes(StandardCharsets.UTF_8));
+                out.endRecord();
+            }
+        }
+    }
+
+    private void line(BytePath path, DigestAlgorithm algorithm, byte[] value) {
+        byte[] name = path.toBytes();
+        boolean isXxhsums = algorithm == DigestAlgorithm.XXH3;
+        byte[] escaped = isXxhsums && !holdsNewline(name) ? name : escape(name);
+        length = 0;
+        reserve(escaped.length + 2 * value.length + MAX_FRAME_BYTES);
+        if (escaped != name) {
+            ascii(isXxhsums ? "# " : "\\");
+        }
+        if (tagged) {
+            ascii(algorithm.bsdName());
+            ascii(" (");
+            add(escaped);
+            ascii(") = ");
+            hex(value);
+        } else {
+            if (isXxhsums) {
+                ascii("XXH3_"); // by which xxhsum tells its 64-bit digests apart
+            }
+            hex(value);
+            ascii("  ");
+            add(escaped);
+        }
+        ascii("\n");
+    }
+
+    private void reserve(int bytes) {
+        if (line.length < bytes) {
+            line = new byte[2 * bytes];
+        }
+    }
+
+    private void add(byte[] bytes) {
+        System.arraycopy(bytes, 0, line, length, bytes.length);
+        length += bytes.length;
+    }
+
+    private void ascii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            line[length++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void hex(byte[] value) {
+        for (byte b : value) {
+            line[length++] = HEX[b >> 4 & 0xF];
+            line[length++] = HEX[b & 0xF];
+        }
+    }
+
+    public static boolean holdsNewline(byte[] name) {
+        for (byte b : name) {
+            if (b == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean needsEscape(byte[] name) {
+        for (byte b : name) {
+            if (b == '\\' || b == '\n' || b == '\r') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void ascii(ByteArrayOutputStream line, String text) {
+        line.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The same array where nothing is to be escaped, which is nearly always. */
+    public static byte[] escape(byte[] name) {
+        if (!needsEscape(name)) {
+            return name;
+        }
+        var escaped = new ByteArrayOutputStream(name.length + 8);
+        for (byte b : name) {
+            switch (b) {
+                case '\\' -> ascii(escaped, "\\\\");
+                case '\n' -> ascii(escaped, "\\n");
+                case '\r' -> ascii(escaped, "\\r");
+                default -> escaped.write(b);
+            }
+        }
+        return escaped.toByteArray();
+    }
+}

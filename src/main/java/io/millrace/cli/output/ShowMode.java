@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.cli.output;
+
+/** Whether to draw for a person; {@code AUTO}: if the stream is a terminal. */
+public enum ShowMode {
+    AUTO,
+    ALWAYS,
+    NEVER
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.daemon.config.Configuration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** What is different in another configuration, in words. */
+final class ConfigurationDiff {
+    private ConfigurationDiff() {}
+
+    static String of(Configuration before, Configuration after) {
+        List<String> clauses = new ArrayList<>();
+        add(clauses, "pool", before.pools(), after.pools());
+        add(clauses, "source", before.sources(), after.sources());
+        add(clauses, "worker", before.workers(), after.workers());
+        if (!before.http().equals(after.http())) {
+            clauses.add("HTTP listens anew");
+        }
+        if (!before.jmx().equals(after.jmx())) {
+            clauses.add("JMX listens anew");
+        }
+        if (!before.roots().equals(after.roots())) {
+            clauses.add("other roots");
+        }
+        if (before.totalRate() != after.totalRate()) {
+            clauses.add("another rate for all scans");
+        }
+        if (!before.reserve().equals(after.reserve())) {
+            clauses.add("another reserve");
+        }
+        if (!before.manners().equals(after.manners())) {
+            clauses.add("other manners of scans");
+        }
+        return clauses.isEmpty() ? "nothing has changed" : String.join("; ", clauses);
+    }
+
+    private static <S> void add(List<String> clauses, String noun, Map<String, S> before, Map<String, S> after) {
+        long added = after.keySet().stream()
+                .filter(name -> !before.containsKey(name))
+                .count();
+        long removed = before.keySet().stream()
+                .filter(name -> !after.containsKey(name))
+                .count();
+        long changed = after.entrySet().stream()
+                .filter(entry ->
+                        before.containsKey(entry.getKey()) && !entry.getValue().equals(before.get(entry.getKey())))
+                .count();
+        add(clauses, noun, added, "added");
+        add(clauses, noun, changed, "changed");
+        add(clauses, noun, removed, "removed");
+    }
+
+    private static void add(List<String> clauses, String noun, long count, String verb) {
+        if (count > 0) {
+            clauses.add(count + " " + noun + (count == 1 ? " " : "s ") + verb);
+        }
+    }
+}

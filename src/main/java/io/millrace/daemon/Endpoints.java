@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import io.millrace.daemon.config.Configuration;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.telemetry.ListenAddress;
+import io.millrace.telemetry.ServiceParts;
+import io.millrace.telemetry.http.HttpOptions;
+import io.millrace.telemetry.http.StatusHttpServer;
+import io.millrace.telemetry.jmx.JmxServer;
+import io.millrace.telemetry.jmx.access.JmxOptions;
+import io.millrace.telemetry.jmx.beans.JmxEvents;
+import io.millrace.telemetry.metrics.Metrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** HTTP and JMX, both open as configured. Any thread; one at a time opens and applies. */
+final class Endpoints implements AutoCloseable {
+    /** Whoever asked for a reload over JMX is to hear what came of it, also where JMX has moved. */
+    private static final Duration JMX_FAREWELL = Duration.ofSeconds(5);
+
+    private final Endpoint<HttpOptions> http;
+    private final Endpoint<JmxOptions> jmx;
+    private volatile @Nullable JmxServer beans;
+
+    /** Neither is open yet. */
+    Endpoints(Configuration first, ServiceParts subjects, Metrics metrics, JmxEvents events, BooleanSupplier alive) {
+        BytePath runtimeDirectory = first.runtimeDirectory();
+        http = new Endpoint<>(
+                "http",
+                options -> options.enabled() ? ear(new StatusHttpServer(options, subjects, metrics, alive)) : () -> {},
+                first.http(),
+                Duration.ZERO);
+        jmx = new Endpoint<>(
+                "jmx",
+                options -> ear(options, JmxServer.open(options, subjects, events, runtimeDirectory)),
+                first.jmx(),
+                JMX_FAREWELL);
+    }
+
+    private static Endpoint.Ear ear(StatusHttpServer face) {
+        var at = new ListenAddress(face.address().getAddress(), face.address().getPort());
+        return ear(at, face);
+    }
+
+    private Endpoint.Ear ear(JmxOptions options, JmxServer face) {
+        beans = face;
+        return ear(new ListenAddress(options.listen().address(), face.port()), face);
+    }
+
+    private static Endpoint.Ear ear(ListenAddress at, AutoCloseable face) {
+        return new Endpoint.Ear() {
+            @Override
+            public Optional<ListenAddress> at() {
+                return Optional.of(at);
+            }
+
+            @Override
+            public void close() throws Exception {
+                face.close();
+            }
+        };
+    }
+
+    /** Opens both; where that fails, {@link #close} ends what is open. */
+    void open() throws IOException {
+        http.open();
+        jmx.open();
+        announce();
+    }
+
+    /** Makes both listen as this says, or leaves both as they were. */
+    void apply(Configuration next) throws IOException {
+        HttpOptions before = http.options();
+        http.apply(next.http());
+        try {
+            jmx.apply(next.jmx());
+        } catch (IOException | RuntimeException e) {
+            try {
+                http.apply(before);
+            } catch (IOException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        } finally {
+            announce();
+        }
+    }
+
+    private void announce() {
+        http.announce();
+        jmx.announce();
+    }
+
+    /** Shows what there is by now, after the parts below have been told of a new configuration. */
+    void refresh() {
+        JmxServer now = beans;
+        if (now != null) {
+            now.refresh();
+        }
+    }
+
+    /** As {@link Endpoint#settle}. */
+    void settle() {
+        http.settle();
+        jmx.settle();
+    }
+
+    /** As {@link Endpoint#isSettled}. */
+    boolean areSettled() {
+        return http.isSettled() && jmx.isSettled();
+    }
+
+    /** Which of them does not listen, and why. */
+    List<String> troubles() {
+        return Stream.of(http.trouble(), jmx.trouble())
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        http.close();
+        jmx.close();
+    }
+}

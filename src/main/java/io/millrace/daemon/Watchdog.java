@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon;
+
+import java.lang.management.LockInfo;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MonitorInfo;
+import java.lang.management.ThreadInfo;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells systemd's watchdog that the service is alive, as long as its pools and scans get on: not that a timer runs. When
+ * they do not, the log gets to know where every thread is, once, before the watchdog ends the process. One thread.
+ */
+final class Watchdog {
+    private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+
+    /** A third, so that one beat may be late. */
+    private static final int BEATS_PER_PERIOD = 3;
+
+    private static final Duration WITHOUT_WATCHDOG = Duration.ofSeconds(30);
+
+    private final BooleanSupplier moves;
+    private final ServiceManager manager;
+    private boolean wasAlive = true;
+
+    /** @param moves whether what has work to do gets on with it */
+    Watchdog(BooleanSupplier moves, ServiceManager manager) {
+        this.moves = moves;
+        this.manager = manager;
+    }
+
+    /** How often {@link #beat} is due. */
+    Duration period() {
+        return manager.watchdog().orElse(WITHOUT_WATCHDOG).dividedBy(BEATS_PER_PERIOD);
+    }
+
+    void beat() {
+        manager.again();
+        boolean alive = moves.getAsBoolean();
+        if (alive) {
+            manager.isAlive();
+        } else if (wasAlive) {
+            LOG.error("nothing moves any more, although there is work to do; the threads are:");
+            for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
+                LOG.error("{}", words(thread));
+            }
+        }
+        wasAlive = alive;
+    }
+
+    /** As ThreadInfo's own words, but with every frame: what hangs is seldom among the first eight. */
+    private static String words(ThreadInfo thread) {
+        var words = new StringBuilder("'" + thread.getThreadName() + "' " + thread.getThreadState());
+        if (thread.getLockName() != null) {
+            words.append(" on ").append(thread.getLockName());
+        }
+        if (thread.getLockOwnerName() != null) {
+            words.append(" of '").append(thread.getLockOwnerName()).append('\'');
+        }
+        StackTraceElement[] stack = thread.getStackTrace();
+        for (int depth = 0; depth < stack.length; depth++) {
+            words.append("\n    at ").append(stack[depth]);
+            for (MonitorInfo monitor : thread.getLockedMonitors()) {
+                if (monitor.getLockedStackDepth() == depth) {
+                    words.append("\n    holds ").append(monitor);
+                }
+            }
+        }
+        for (LockInfo lock : thread.getLockedSynchronizers()) {
+            words.append("\n    holds ").append(lock);
+        }
+        return words.toString();
+    }
+}

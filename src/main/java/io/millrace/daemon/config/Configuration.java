@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon.config;
+
+import io.millrace.posix.libc.BytePath;
+import io.millrace.prealloc.Reserve;
+import io.millrace.prealloc.pool.PoolSpec;
+import io.millrace.scan.job.ScanDefaults;
+import io.millrace.scan.schedule.SourceSpec;
+import io.millrace.telemetry.http.HttpOptions;
+import io.millrace.telemetry.jmx.access.JmxOptions;
+import io.millrace.worker.WorkerSpec;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a configuration file says, with a value for everything it leaves out. Immutable.
+ *
+ * @param stateDirectory for what outlives the process
+ * @param runtimeDirectory for the control credential
+ * @param roots the only trees that requests from outside may name
+ * @param reserve the free space that requests from outside never take; pools have their own
+ * @param totalRate bytes a second for all scans together, {@link io.millrace.scan.throttle.RateLimiter#UNLIMITED} for no limit
+ * @param manners of scans that are asked for from outside; sources have their own
+ * @param pools by name, in the order of the file, as workers and sources
+ */
+public record Configuration(
+        BytePath stateDirectory,
+        BytePath runtimeDirectory,
+        HttpOptions http,
+        JmxOptions jmx,
+        List<BytePath> roots,
+        Reserve reserve,
+        long totalRate,
+        ScanDefaults manners,
+        Map<String, PoolSpec> pools,
+        Map<String, WorkerSpec> workers,
+        Map<String, SourceSpec> sources) {
+    public Configuration {
+        roots = List.copyOf(roots);
+        pools = Collections.unmodifiableMap(new LinkedHashMap<>(pools));
+        workers = Collections.unmodifiableMap(new LinkedHashMap<>(workers));
+        sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
+    }
+
+    /** What is in it, in words: {@code 2 pools, 1 worker and 3 sources}. */
+    public String contents() {
+        return count(pools, "pool") + ", " + count(workers, "worker") + " and " + count(sources, "source");
+    }
+
+    private static String count(Map<String, ?> named, String noun) {
+        return named.size() + " " + noun + (named.size() == 1 ? "" : "s");
+    }
+}

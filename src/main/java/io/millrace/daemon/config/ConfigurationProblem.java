@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon.config;
+
+import io.millrace.posix.libc.BytePath;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One thing that is wrong in a configuration file. Every part is a printable line: what comes from the file is data, and
+ * its control characters are shown as {@code \ooo}.
+ *
+ * @param file as it was named, in the form of {@link BytePath#display()}
+ * @param line from 1
+ * @param column of the key, in characters from 1
+ * @param key from the top, {@code workers.index.mode}; empty where the file breaks the rules of YAML itself
+ */
+public record ConfigurationProblem(String file, int line, int column, String key, String message) {
+    public ConfigurationProblem {
+        key = printable(key);
+        message = printable(message);
+    }
+
+    /** {@code file:line:column: key: message}, as compilers write it. */
+    @Override
+    public String toString() {
+        return file + ":" + line + ":" + column + ": " + (key.isEmpty() ? "" : key + ": ") + message;
+    }
+
+    public static boolean isPrintable(int point) {
+        return switch (Character.getType(point)) {
+            case Character.CONTROL,
+                    Character.FORMAT, // bidirectional overrides can disguise a name
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+
+    private static String printable(String text) {
+        if (text.codePoints().allMatch(ConfigurationProblem::isPrintable)) {
+            return text;
+        }
+        var line = new StringBuilder(text.length());
+        text.codePoints().forEach(point -> {
+            if (isPrintable(point)) {
+                line.appendCodePoint(point);
+            } else if (Character.getType(point) == Character.SURROGATE) {
+                line.append(String.format("\\u%04x", point));
+            } else {
+                for (byte b : Character.toString(point).getBytes(StandardCharsets.UTF_8)) {
+                    line.append(String.format("\\%03o", b & 0xFF));
+                }
+            }
+        });
+        return line.toString();
+    }
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon.config;
+
+import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.prealloc.AllocationRequest;
+import io.millrace.prealloc.FillMode;
+import io.millrace.prealloc.Reserve;
+import io.millrace.prealloc.pool.NamePattern;
+import io.millrace.prealloc.pool.PoolSpec;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/** Reads {@code pools}. */
+final class PoolReader {
+    private static final ValueParser<Long> FILE_SIZE = ValueParser.sizeWithin(1, Long.MAX_VALUE, "1 to 8 EiB - 1");
+    private static final ValueParser<Integer> READY = ValueParser.within(0, PoolSpec.MOST_READY);
+    private static final ValueParser<FillMode> FILL = ValueParser.oneOf(FillMode.class);
+
+    private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
+
+    private static final ValueParser<Integer> PERMISSIONS = scalar -> {
+        if (!OCTAL.matcher(scalar.text()).matches()) {
+            throw new IllegalArgumentException(
+                    ValueParser.quoted(scalar) + " is not within \"0000\" to \"0777\", octal and in quotes");
+        }
+        if (scalar.plain()) {
+            throw new IllegalArgumentException("write \"" + scalar.text()
+                    + "\", in quotes: without them some read it as an octal number, and some as a decimal one");
+        }
+        return Integer.parseInt(scalar.text(), 8);
+    };
+
+    /** Of the reserve, here and at the top. */
+    static final ValueParser<Reserve> RESERVE = scalar -> {
+        if (scalar.text().endsWith("%")) {
+            return new Reserve(0, ValueParser.PERCENT.read(scalar));
+        }
+        try {
+            return new Reserve(ValueParser.SIZE.read(scalar).bytes(), 0);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    ValueParser.quoted(scalar) + " is not a reserve; write 10GiB, or 0% to 100%", e);
+        }
+    };
+
+    /** Instead of what was refused or is missing. */
+    private static final BytePath NO_DIRECTORY = BytePath.of("/");
+
+    private final ConfigurationPaths home;
+    private final Accounts accounts;
+    private final PoolOverlap overlap;
+
+    /** {@code overlap}: with the directories that are none of the pools'. */
+    PoolReader(Posix posix, ConfigurationPaths home, PoolOverlap overlap) {
+        this.home = home;
+        this.accounts = new Accounts(posix);
+        this.overlap = overlap;
+    }
+
+    /** By name, in the order of the file; {@code reserve} for those that say nothing of it. */
+    Map<String, PoolSpec> read(Section pools, Reserve reserve) {
+        Map<String, PoolSpec> specs = new LinkedHashMap<>();
+        for (String key : pools.names()) {
+            var directory = ValueParser.of(home::directory).map(path -> overlap.checked(key, path));
+            specs.put(key, pool(ShortName.checked(pools, key), pools.section(key), directory, reserve));
+        }
+        return specs;
+    }
+
+    private PoolSpec pool(String name, Section keys, ValueParser<BytePath> directory, Reserve reserve) {
+        keys.require("directory");
+        keys.require("file-size");
+        keys.require("ready");
+        var spec = new PoolSpec(
+                name,
+                keys.value("directory", directory).orElse(NO_DIRECTORY),
+                keys.value("file-size", FILE_SIZE).orElse(1L),
+                keys.value("ready", READY).orElse(0),
+                keys.value("name", ValueParser.of(NamePattern::new)).orElseGet(() -> new NamePattern(name + "-%016x")),
+                keys.value("fill", FILL).orElse(FillMode.RESERVE),
+                keys.value("mode", PERMISSIONS).orElse(AllocationRequest.DEFAULT_PERMISSIONS),
+                keys.value("owner", ValueParser.of(accounts::user)).orElse(OptionalInt.empty()),
+                keys.value("group", ValueParser.of(accounts::group)).orElse(OptionalInt.empty()),
+                keys.value("reserve", RESERVE).orElse(reserve));
+        keys.refuseOthers();
+        return spec;
+    }
+}

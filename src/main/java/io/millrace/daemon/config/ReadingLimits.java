@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon.config;
+
+import io.millrace.posix.IoPriority;
+import io.millrace.scan.ScanOptions;
+import io.millrace.scan.job.ScanDefaults;
+import io.millrace.scan.throttle.RateLimiter;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * What holds scans back. The rate under {@code limits} is that of all scans together, the rate of a source its own; the
+ * others under {@code limits} hold for every source that says nothing of them, and for scans that are asked for by paths.
+ *
+ * @param bytesPerSecond 1 and more, or {@link RateLimiter#UNLIMITED}
+ * @param parallelFiles 1 to {@link ScanOptions#MOST_PARALLEL_FILES}
+ * @param yieldAbove the share of time for which others may wait for I/O, above 0 up to 1
+ */
+record ReadingLimits(
+        long bytesPerSecond, int parallelFiles, Optional<IoPriority> ioPriority, OptionalDouble yieldAbove) {
+    private static final ValueParser<Integer> PARALLEL = ValueParser.within(1, ScanOptions.MOST_PARALLEL_FILES);
+
+    /** Others' pressure is an estimate that hardly ever is nothing: above 0% a scan would not end. */
+    private static final ValueParser<Double> SHARE = ValueParser.PERCENT.map(percent -> {
+        if (percent == 0) {
+            throw new IllegalArgumentException(
+                    "0% would never read, since somebody always waits a little; more than 0%, up to 100%");
+        }
+        return percent / 100;
+    });
+
+    /** One file for each processor, and nothing else. */
+    static ReadingLimits usual() {
+        int processors = Math.min(Runtime.getRuntime().availableProcessors(), ScanOptions.MOST_PARALLEL_FILES);
+        return new ReadingLimits(RateLimiter.UNLIMITED, processors, Optional.empty(), OptionalDouble.empty());
+    }
+
+    /** From a section that may have other keys beside; {@code usual} where it says nothing, except for the rate. */
+    static ReadingLimits read(Section keys, ReadingLimits usual) {
+        return new ReadingLimits(
+                keys.value("rate", ValueParser.RATE).orElse(RateLimiter.UNLIMITED),
+                keys.value("parallel", PARALLEL).orElse(usual.parallelFiles),
+                keys.value("io-class", ValueParser.of(IoPriority::parse)).or(usual::ioPriority),
+                yieldAbove(keys.section("yield-above"), usual.yieldAbove));
+    }
+
+    ScanDefaults manners() {
+        return new ScanDefaults(OptionalInt.of(parallelFiles), ioPriority, yieldAbove);
+    }
+
+    private static OptionalDouble yieldAbove(Section keys, OptionalDouble usual) {
+        Optional<Double> share = keys.value("io-pressure", SHARE);
+        keys.refuseOthers();
+        return share.isPresent() ? OptionalDouble.of(share.get()) : usual;
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon.config;
+
+import io.millrace.daemon.config.YamlNode.Scalar;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Reads the name of a worker that the file has. */
+final class WorkerNames implements ValueParser<String> {
+    /** Of those that a message lists. */
+    private static final int MOST_LISTED = 10;
+
+    private final List<String> names;
+
+    /** {@code names}: all that there are, good or not: one that was complained of is not missing as well. */
+    WorkerNames(List<String> names) {
+        this.names = names;
+    }
+
+    @Override
+    public String read(Scalar scalar) {
+        if (names.contains(scalar.text())) {
+            return scalar.text();
+        }
+        throw new IllegalArgumentException(
+                "this file has no worker " + ValueParser.quoted(scalar) + hint(scalar.text()));
+    }
+
+    private String hint(String name) {
+        if (names.isEmpty()) {
+            return ", nor any other";
+        }
+        return Suggestion.closest(name, names)
+                .map(close -> "; did you mean '" + close + "'?")
+                .orElseGet(() -> "; there are "
+                        + names.stream()
+                                .limit(MOST_LISTED)
+                                .map(ValueParser::shortened)
+                                .collect(Collectors.joining(", "))
+                        + (names.size() > MOST_LISTED ? " and others" : ""));
+    }
+}

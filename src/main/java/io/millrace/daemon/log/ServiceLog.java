@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.daemon.log;
+
+import io.millrace.prealloc.pool.PoolListener;
+import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.FileResult;
+import io.millrace.scan.ScanSummary;
+import io.millrace.scan.job.ScanServiceListener;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.units.ByteSize;
+import io.millrace.worker.WorkerListener;
+import io.millrace.worker.WorkerOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+/** Writes what an operator wants to find in the log. A file that is well is not worth a line. */
+public final class ServiceLog implements PoolListener, ScanServiceListener, WorkerListener {
+    private static final Logger LOG = LoggerFactory.getLogger("io.millrace");
+
+    /** Lines of one scan on bad files; a directory of another user's has thousands. */
+    private static final int MOST_COMPLAINTS = 100;
+
+    /** Lines of one scan on files that failed at one worker: a worker that is sick fails at every file. */
+    private static final int MAX_WORKER_COMPLAINTS = 3;
+
+    private final Map<String, Map<String, AtomicInteger>> workerComplaints = new ConcurrentHashMap<>();
+    private final LogBudget budget = new LogBudget(MOST_COMPLAINTS, Duration.ofHours(1), System::nanoTime);
+    private final RunNews runs;
+    private final Map<String, AtomicInteger> complaints = new ConcurrentHashMap<>();
+
+    public ServiceLog() {
+        this(System::nanoTime);
+    }
+
+    public ServiceLog(LongSupplier nanoTime) {
+        runs = new RunNews(Duration.ofHours(1), nanoTime);
+    }
+
+    @Override
+    public void changed(PoolStatus status) {
+        String pool = "pool " + status.spec().name() + ": ";
+        String why = status.reason().orElse("");
+        switch (status.state()) {
+            case STARVED ->
+                LOG.warn(
+                        "{}starved with {} of {} files: {}",
+                        pool,
+                        status.ready(),
+                        status.spec().ready(),
+                        why);
+            case FAILED -> LOG.error("{}cannot be filled: {}", pool, why);
+            case READY -> LOG.info("{}ready with {} {}", pool, status.ready(), files(status.ready()));
+            case FILLING -> LOG.debug("{}filling", pool);
+        }
+    }
+
+    @Override
+    public void stranger(String pool, String why) {
+        warn(pool, "left alone: " + why);
+    }
+
+    @Override
+    public void unwatched(String pool, String why) {
+        warn(pool, "cannot be watched, so it is looked at once a second: " + why);
+    }
+
+    @Override
+    public void onDirectoryExposed(String pool, String why) {
+        warn(pool, "its directory is not safe: " + why);
+    }
+
+    @Override
+    public void onDirectoryReplaced(String pool, String what) {
+        warn(pool, what);
+    }
+
+    /** So many an hour: entries of a directory can come, go and come again without end. */
+    private void warn(String pool, String line) {
+        switch (budget.spend(pool)) {
+            case WRITE -> LOG.warn("pool {}: {}", pool, line);
+            case LAST -> LOG.warn("pool {}: {}; no more such lines of this pool within the hour", pool, line);
+            case SUPPRESS -> LOG.debug("pool {}: {}", pool, line);
+        }
+    }
+
+    @Override
+    public void started(ScanStatus status) {
+        boolean isNews = status.source().map(runs::isStartNews).orElse(true);
+        LOG.atLevel(isNews ? Level.INFO : Level.DEBUG).log("scan {}: started", status.id());
+    }
+
+    @Override
+    public void fileFinished(String scan, FileResult result) {
+        if (result.isGood()) {
+            return;
+        }
+        result.error().ifPresent(error -> complain(scan, error));
+        result.change().ifPresent(change -> complain(scan, change));
+        for (WorkerOutcome outcome : result.workers()) {
+            outcome.complaint().ifPresent(why -> complainOfWorker(scan, outcome, result.path() + ": " + why));
+        }
+    }
+
+    /** The first few of each worker; how many there were is told when the scan ends. */
+    private void complainOfWorker(String scan, WorkerOutcome outcome, String line) {
+        var ofScan = workerComplaints.computeIfAbsent(scan, any -> new ConcurrentHashMap<>());
+        int lines = ofScan.computeIfAbsent(outcome.worker(), any -> new AtomicInteger())
+                .incrementAndGet();
+        if (lines <= MAX_WORKER_COMPLAINTS) {
+            LOG.warn("scan {}: {}", scan, line);
+        }
+    }
+
+    private void countWorkerComplaints(String scan) {
+        Map<String, AtomicInteger> ofScan = workerComplaints.remove(scan);
+        if (ofScan != null) {
+            new TreeMap<>(ofScan).forEach((worker, lines) -> {
+                if (lines.get() > MAX_WORKER_COMPLAINTS) {
+                    LOG.warn(
+                            "scan {}: worker {} failed with {} files, of which the first {} are named above; the results"
+                                    + " have all",
+                            scan,
+                            worker,
+                            lines.get(),
+                            MAX_WORKER_COMPLAINTS);
+                }
+            });
+        }
+    }
+
+    private void complain(String scan, String line) {
+        int lines = complaints.computeIfAbsent(scan, any -> new AtomicInteger()).incrementAndGet();
+        if (lines < MOST_COMPLAINTS) {
+            LOG.warn("scan {}: {}", scan, line);
+        } else if (lines == MOST_COMPLAINTS) {
+            LOG.warn("scan {}: and more; its results name every bad file", scan);
+        }
+    }
+
+    @Override
+    public void ended(ScanStatus status, Optional<ScanSummary> summary) {
+        complaints.remove(status.id());
+        countWorkerComplaints(status.id());
+        boolean good = summary.isPresent() && summary.get().isGood();
+        OptionalInt unlogged =
+                status.source().map(source -> runs.ended(source, good)).orElse(OptionalInt.of(0));
+        if (summary.isEmpty()) {
+            LOG.error("scan {}: failed: {}", status.id(), status.error().orElse("unknown"));
+            return;
+        }
+        Level level = !good ? Level.WARN : unlogged.isPresent() ? Level.INFO : Level.DEBUG;
+        LOG.atLevel(level).log("scan {}: {}{}", status.id(), sentence(summary.get()), before(unlogged.orElse(0)));
+    }
+
+    /** Good runs are told of once an hour. */
+    private static String before(int unlogged) {
+        return unlogged == 0
+                ? ""
+                : "; " + unlogged + (unlogged == 1 ? " good run" : " good runs") + " before it not logged";
+    }
+
+    private static String files(long count) {
+        return count == 1 ? "file" : "files";
+    }
+
+    private static String sentence(ScanSummary summary) {
+        return String.format(
+                Locale.ROOT,
+                "%s %d %s, %s in %.1f s (%s/s); %d failed, %d changed meanwhile, %d failed at a worker; %s left in the"
+                        + " page cache",
+                summary.stopped() ? "stopped after" : "read",
+                summary.files(),
+                files(summary.files()),
+                ByteSize.format(summary.bytes()),
+                summary.seconds(),
+                ByteSize.format(Math.round(summary.bytesPerSecond())),
+                summary.failed(),
+                summary.changed(),
+                summary.workersFailed(),
+                ByteSize.format(summary.effect().leftBytes()));
+    }
+
+    @Override
+    public void ioClassIgnored(String device, String scheduler) {
+        LOG.warn("{}: io-class has no effect on this device, since its scheduler '{}' knows none", device, scheduler);
+    }
+
+    @Override
+    public void pressureUnknown(String why) {
+        LOG.warn("no scan makes way, whatever yield-above says: {}", why);
+    }
+
+    @Override
+    public void line(String worker, int pid, String line) {
+        LOG.info("worker {}[{}]: {}", worker, pid, line);
+    }
+
+    @Override
+    public void restarts(String worker, String reason) {
+        LOG.warn("worker {}: starts again: {}", worker, reason);
+    }
+
+    @Override
+    public void couldNotEnd(List<String> workers, String reason) {
+        LOG.error("worker {}: a process was let go: {}", String.join(" or ", workers), reason);
+    }
+
+    @Override
+    public void quarantined(String worker, String reason) {
+        LOG.error("worker {}: quarantined: {}", worker, reason);
+    }
+}

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.files;
+
+import io.millrace.posix.FileCalls;
+import io.millrace.posix.FileCalls.ResolveFlag;
+import io.millrace.posix.FileType;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.linux.LongPath;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The trees that requests from outside may name. Whatever such a request opens is opened here: below one of the trees,
+ * without {@code ..}, and without following a symbolic link or a magic link of /proc, also when links are swapped
+ * meanwhile. The trees themselves are the operator's word and may be reached through links; they are opened anew for
+ * each request, since the operator may put another directory in their place. Any thread.
+ */
+public final class Roots {
+    private static final Set<ResolveFlag> INSIDE =
+            Set.of(ResolveFlag.BENEATH, ResolveFlag.NO_SYMLINKS, ResolveFlag.NO_MAGICLINKS);
+    private static final Set<OpenFlag> ON_THE_WAY = Set.of(OpenFlag.PATH, OpenFlag.NO_FOLLOW);
+    private static final byte[] HERE = {'.'};
+    private static final String LINK = "leads through a symbolic link";
+
+    private final FileCalls files;
+    private final List<BytePath> trees;
+    private final List<PathComponents> names;
+
+    /** Found out by the first request, and not asked again: the kernel or a filter on this process says so for good. */
+    private volatile boolean lacksOpenat2;
+
+    /**
+     * @param trees absolute; none: every request is refused
+     * @throws IllegalArgumentException where a tree is relative or contains {@code ..}
+     */
+    public Roots(FileCalls files, List<BytePath> trees) {
+        this.files = files;
+        this.trees = List.copyOf(trees);
+        this.names = trees.stream().map(Roots::namesOfTree).toList();
+    }
+
+    private static PathComponents namesOfTree(BytePath tree) {
+        try {
+            return PathComponents.of(tree);
+        } catch (OutsideRootsException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    public List<BytePath> trees() {
+        return trees;
+    }
+
+    /**
+     * Opens a path below one of the trees, or a tree itself. By openat2(2) with RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS and
+     * RESOLVE_NO_MAGICLINKS; where that is ENOSYS or EPERM, or the path is longer than the kernel takes at once, component by
+     * component with O_NOFOLLOW. Other errors are those of open(2). The caller closes the result.
+     *
+     * @param path absolute; {@code .} and repeated slashes count for nothing, nor do slashes at the end
+     * @param flags none that creates a file: {@link #openParent} is for that
+     * @throws OutsideRootsException where the path is relative, has a {@code ..}, is not below a tree, or meets a link below it
+     */
+    public OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException, OutsideRootsException {
+        if (flags.contains(OpenFlag.CREATE) || flags.contains(OpenFlag.TEMPORARY)) {
+            throw new IllegalArgumentException("open creates no file: " + flags);
+        }
+        return open(path, PathComponents.of(path), flags);
+    }
+
+    /**
+     * Opens the directory that holds the last component of a path, as {@link #open} does, for whoever wants to create,
+     * rename or remove that name in it. Opened for reading, not just as a place (O_PATH), for it may be given to fsync(2);
+     * so it takes the permission to read the directory. The caller closes the result.
+     *
+     * @param path as for {@link #open}, but without a slash at its end, which would name a directory; its last component is
+     *     {@link BytePath#fileName()} and need not exist
+     * @throws OutsideRootsException as {@link #open}; also where the directory is above all trees, as for a tree itself that
+     *     is not inside another, and where the path does not end in a name
+     */
+    public OwnedFd openParent(BytePath path) throws PosixException, OutsideRootsException {
+        return openParent(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
+    }
+
+    /** As {@link #openParent(BytePath)}, with other flags than those for reading. */
+    public OwnedFd openParent(BytePath path, Set<OpenFlag> flags) throws PosixException, OutsideRootsException {
+        PathComponents all = PathComponents.of(path);
+        if (all.count() == 0 || path.endsInSlash() || !BytePath.of(all.last()).equals(path.fileName())) {
+            throw new OutsideRootsException(path, "does not end in a name");
+        }
+        return open(path, all.parent(), flags);
+    }
+
+    private OwnedFd open(BytePath path, PathComponents wanted, Set<OpenFlag> flags)
+            throws PosixException, OutsideRootsException {
+        int chosen = longestTreeOver(wanted);
+        if (chosen < 0) {
+            throw new OutsideRootsException(path, elsewhere());
+        }
+        PathComponents rest = wanted.from(names.get(chosen).count());
+        try (var tree = files.open(trees.get(chosen), Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY))) {
+            if (rest.count() == 0) {
+                return files.openAt(tree, HERE, path, flags);
+            }
+            byte[] joined = rest.joined();
+            if (!lacksOpenat2 && joined.length < LongPath.PATH_MAX) {
+                try {
+                    return atOnce(tree, joined, path, flags);
+                } catch (PosixException e) {
+                    if (e.is(Errno.ENOSYS)) {
+                        lacksOpenat2 = true;
+                    } else if (!e.is(Errno.EPERM)) { // which filters say to calls that they do not know
+                        throw e;
+                    }
+                }
+            }
+            return stepByStep(tree, rest, path, flags);
+        }
+    }
+
+    private String elsewhere() {
+        if (trees.isEmpty()) {
+            return "is not below a configured root: no roots are configured";
+        }
+        return "is not below a configured root: "
+                + trees.stream().map(BytePath::display).collect(Collectors.joining(", "));
+    }
+
+    private int longestTreeOver(PathComponents wanted) {
+        int longest = -1;
+        for (int i = 0; i < names.size(); i++) {
+            boolean longer =
+                    longest < 0 || names.get(i).count() > names.get(longest).count();
+            if (longer && wanted.startsWith(names.get(i))) {
+                longest = i;
+            }
+        }
+        return longest;
+    }
+
+    private OwnedFd atOnce(OwnedFd tree, byte[] rest, BytePath path, Set<OpenFlag> flags)
+            throws PosixException, OutsideRootsException {
+        Set<OpenFlag> following = EnumSet.noneOf(OpenFlag.class);
+        following.addAll(flags);
+        following.remove(OpenFlag.NO_FOLLOW); // with it and O_PATH, a link at the end is opened and not refused
+        try {
+            return files.openAt2(tree, rest, path, following, INSIDE);
+        } catch (PosixException e) {
+            if (e.is(Errno.ELOOP)) {
+                throw new OutsideRootsException(path, LINK);
+            }
+            if (e.is(Errno.EXDEV)) {
+                throw new OutsideRootsException(path, elsewhere());
+            }
+            throw e;
+        }
+    }
+
+    private OwnedFd stepByStep(OwnedFd tree, PathComponents rest, BytePath path, Set<OpenFlag> flags)
+            throws PosixException, OutsideRootsException {
+        boolean endsInDirectory = flags.contains(OpenFlag.DIRECTORY);
+        Set<OpenFlag> atTheEnd = EnumSet.of(OpenFlag.NO_FOLLOW);
+        atTheEnd.addAll(flags);
+        OwnedFd place = tree;
+        try {
+            for (byte[] name : (endsInDirectory ? rest : rest.parent()).names()) {
+                OwnedFd next = step(place, name, path, ON_THE_WAY);
+                closeUnless(tree, place);
+                place = next;
+            }
+            return step(place, endsInDirectory ? HERE : rest.last(), path, atTheEnd);
+        } finally {
+            closeUnless(tree, place);
+        }
+    }
+
+    private static void closeUnless(OwnedFd tree, OwnedFd place) {
+        if (place != tree) {
+            place.close();
+        }
+    }
+
+    /**
+     * O_NOFOLLOW refuses a link with ELOOP; with O_PATH it opens the link itself, so that there is no doubt about what it
+     * was (O_DIRECTORY would say ENOTDIR, as of any file).
+     */
+    private OwnedFd step(OwnedFd place, byte[] name, BytePath path, Set<OpenFlag> flags)
+            throws PosixException, OutsideRootsException {
+        OwnedFd opened;
+        try {
+            opened = files.openAt(place, name, path, flags);
+        } catch (PosixException e) {
+            if (e.is(Errno.ELOOP)) {
+                throw new OutsideRootsException(path, LINK);
+            }
+            throw e;
+        }
+        boolean right = false;
+        try {
+            right = !flags.contains(OpenFlag.PATH) || files.status(opened).type() != FileType.SYMLINK;
+        } finally {
+            if (!right) {
+                opened.close();
+            }
+        }
+        if (!right) {
+            throw new OutsideRootsException(path, LINK);
+        }
+        return opened;
+    }
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.pagecache;
+
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.PosixException;
+
+/** Cuts the range of a window into chunks, each of them stored, resident or a hole. Guarded by the window. */
+final class ChunkPlanner {
+    private static final long LEAST_SURVEY_AHEAD_BYTES = 32 << 20;
+
+    private final SparseMap holes;
+    private final ResidencySnapshot survey;
+    private final LeadTracker front;
+    private final ByteRange range;
+    private final int chunkBytes;
+    private final long surveyAheadBytes;
+
+    /** {@code chunkBytes}: of a stored one. */
+    ChunkPlanner(
+            SparseMap holes,
+            ResidencySnapshot survey,
+            LeadTracker front,
+            ByteRange range,
+            int chunkBytes,
+            long readaheadBytes) {
+        this.holes = holes;
+        this.survey = survey;
+        this.front = front;
+        this.range = range;
+        this.chunkBytes = chunkBytes;
+        this.surveyAheadBytes = Math.max(LEAST_SURVEY_AHEAD_BYTES, 2 * readaheadBytes);
+    }
+
+    /**
+     * The one that begins at an offset within the range.
+     *
+     * @param residentBytes how long a resident one should be
+     * @param keptTo up to where pages are still there since another consumer has read them
+     * @param shared whether there is more than one consumer
+     */
+    Chunk at(long offset, int residentBytes, long keptTo, boolean shared) throws PosixException {
+        var segment = holes.at(offset);
+        long segmentEnd = Math.min(segment.range().endBytes(), range.endBytes());
+        if (segment.isHole()) {
+            long end = Math.min(segmentEnd, ByteRange.endOf(offset, Window.WINDOW_BYTES));
+            return chunk(ByteRange.between(offset, end), Chunk.Kind.HOLE, shared);
+        }
+        survey.reach(offset, ByteRange.endOf(offset, chunkBytes + surveyAheadBytes));
+        var resident = aligned(offset, residentBytes, segmentEnd);
+        return resident.endBytes() <= keptTo || survey.isHot(resident)
+                ? chunk(resident, Chunk.Kind.RESIDENT, shared)
+                : chunk(aligned(offset, chunkBytes, segmentEnd), Chunk.Kind.STORED, shared);
+    }
+
+    private Chunk chunk(ByteRange part, Chunk.Kind kind, boolean shared) {
+        return new Chunk(part, kind, front.claim(part, shared));
+    }
+
+    /** From an offset to the next multiple of a length, the end of the segment at most. */
+    private static ByteRange aligned(long offset, long lengthBytes, long segmentEnd) {
+        return ByteRange.between(offset, Math.min(ByteRange.endOfUnit(offset, lengthBytes), segmentEnd));
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.pagecache;
+
+import io.millrace.posix.libc.ByteRange;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * Which pages of a range of a file were in the page cache at one moment. Immutable.
+ *
+ * <p>Nearly every range is all in or all out, and those two cost nothing to keep; only a mixed one has a bit a page.
+ */
+public final class ResidencyBitmap {
+    private final ByteRange range;
+    private final int pageBytes;
+    private final int pages;
+    private final BitSet resident;
+
+    private ResidencyBitmap(ByteRange range, int pageBytes, BitSet resident) {
+        this.range = range;
+        this.pageBytes = pageBytes;
+        this.pages = Math.toIntExact((range.lengthBytes() + pageBytes - 1) / pageBytes);
+        this.resident = resident;
+    }
+
+    /** {@code range} starts on a page; bit i stands for its i-th page. Takes the set over. */
+    static ResidencyBitmap of(ByteRange range, int pageBytes, BitSet resident) {
+        return new ResidencyBitmap(range, pageBytes, resident);
+    }
+
+    static ResidencyBitmap none(ByteRange range, int pageBytes) {
+        return new ResidencyBitmap(range, pageBytes, new BitSet());
+    }
+
+    static ResidencyBitmap all(ByteRange range, int pageBytes) {
+        var every = new ResidencyBitmap(range, pageBytes, new BitSet());
+        every.resident.set(0, every.pages);
+        return every;
+    }
+
+    public ByteRange range() {
+        return range;
+    }
+
+    /** Bytes of the range that lie on resident pages. */
+    public long residentBytes() {
+        return bytesOf(resident.cardinality(), resident.length() == pages);
+    }
+
+    public boolean isEmpty() {
+        return resident.isEmpty();
+    }
+
+    public boolean isFull() {
+        return resident.cardinality() == pages;
+    }
+
+    /** How much of what was resident here still is, in {@code later}, a look at the same range. */
+    public long keptBytes(ResidencyBitmap later) {
+        BitSet kept = (BitSet) resident.clone();
+        kept.and(later.resident);
+        return bytesOf(kept.cardinality(), kept.length() == pages);
+    }
+
+    /** How much was not resident here and is in {@code later}, a look at the same range. */
+    public long addedBytes(ResidencyBitmap later) {
+        BitSet added = (BitSet) later.resident.clone();
+        added.andNot(resident);
+        return bytesOf(added.cardinality(), added.length() == pages);
+    }
+
+    /** The last page may reach beyond the range. */
+    private long bytesOf(int count, boolean withLast) {
+        long beyond = (long) pages * pageBytes - range.lengthBytes();
+        return (long) count * pageBytes - (withLast && count > 0 ? beyond : 0);
+    }
+
+    /** Whether every page that {@code part} touches was resident. */
+    public boolean covers(ByteRange part) {
+        return resident.nextClearBit(pageOf(part.offsetBytes())) >= pageAfter(part.endBytes());
+    }
+
+    /** The runs of pages that were not resident, clipped to {@code part}, in order. */
+    public List<ByteRange> coldRuns(ByteRange part) {
+        var runs = new ArrayList<ByteRange>();
+        int end = pageAfter(part.endBytes());
+        int cold = resident.nextClearBit(pageOf(part.offsetBytes()));
+        while (cold < end) {
+            int hot = resident.nextSetBit(cold);
+            int runEnd = hot < 0 ? end : Math.min(hot, end);
+            runs.add(ByteRange.between(offsetOf(cold), Math.min(offsetOf(runEnd), range.endBytes())));
+            cold = resident.nextClearBit(runEnd);
+        }
+        return runs;
+    }
+
+    private int pageOf(long offsetBytes) {
+        return (int) ((Math.max(offsetBytes, range.offsetBytes()) - range.offsetBytes()) / pageBytes);
+    }
+
+    private int pageAfter(long endBytes) {
+        return (int) ((Math.min(endBytes, range.endBytes()) - range.offsetBytes() + pageBytes - 1) / pageBytes);
+    }
+
+    private long offsetOf(int page) {
+        return ByteRange.endOf(range.offsetBytes(), (long) page * pageBytes);
+    }
+}

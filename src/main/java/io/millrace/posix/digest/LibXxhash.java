@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix.digest;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/**
+ * libxxhash by its own names (xxhash.h, 0.8.0 and newer). Pointers are numbers, so that a call allocates nothing. {@link
+ * #bind} comes before the first call.
+ */
+final class LibXxhash {
+    private LibXxhash() {}
+
+    /** Throws {@link UnsatisfiedLinkError} where the library lacks one of these functions. */
+    static void bind(NativeLibrary library) {
+        Native.register(LibXxhash.class, library);
+    }
+
+    static native int XXH_versionNumber();
+
+    static native long XXH3_createState();
+
+    static native int XXH3_freeState(long state);
+
+    static native int XXH3_64bits_reset(long state);
+
+    static native int XXH3_64bits_update(long state, long data, long count);
+
+    static native long XXH3_64bits_digest(long state);
+
+    static native long XXH3_64bits(long data, long count);
+}

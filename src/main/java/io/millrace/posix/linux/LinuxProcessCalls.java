@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.posix.linux;
+
+import com.sun.jna.Memory;
+import io.millrace.posix.AccountDatabase;
+import io.millrace.posix.IoPriority;
+import io.millrace.posix.ProcessCalls;
+import io.millrace.posix.libc.Abi;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Check;
+import io.millrace.posix.libc.LibC;
+import io.millrace.posix.libc.PosixException;
+import java.util.OptionalInt;
+
+final class LinuxProcessCalls implements ProcessCalls {
+    static final long IOPRIO_WHO_PROCESS = 1;
+
+    static final long PR_SET_DUMPABLE = 4;
+
+    private final int effectiveUser = LibC.geteuid(); // nothing in a JVM changes it
+    private final int effectiveGroup = LibC.getegid();
+
+    @Override
+    public int effectiveUser() {
+        return effectiveUser;
+    }
+
+    @Override
+    public int effectiveGroup() {
+        return effectiveGroup;
+    }
+
+    @Override
+    public void setNotDumpable() throws PosixException {
+        Check.checkErrno(
+                "PR_SET_DUMPABLE", "this process", () -> LibC.syscall(Abi.HERE.prctl, PR_SET_DUMPABLE, 0, 0, 0, 0));
+    }
+
+    @Override
+    public void setIoPriority(IoPriority priority) throws PosixException {
+        Check.checkErrno(
+                "ioprio_set",
+                "this thread",
+                () -> LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PROCESS, 0, priority.bits()));
+    }
+
+    @Override
+    public BytePath workingDirectory() throws PosixException {
+        try (var path = new Memory(LongPath.PATH_MAX)) {
+            Check.checkErrno(
+                    "getcwd", "the working directory", () -> LibC.getcwd(path, LongPath.PATH_MAX) == null ? -1 : 0);
+            return BytePath.of(path.getByteArray(0, (int) path.indexOf(0, (byte) 0)));
+        }
+    }
+
+    @Override
+    public OptionalInt userId(String name) throws PosixException {
+        return AccountDatabase.USER.number(name);
+    }
+
+    @Override
+    public OptionalInt groupId(String name) throws PosixException {
+        return AccountDatabase.GROUP.number(name);
+    }
+}

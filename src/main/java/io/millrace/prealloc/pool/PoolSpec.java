@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc.pool;
+
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.prealloc.AllocateOption;
+import io.millrace.prealloc.AllocationRequest;
+import io.millrace.prealloc.FillMode;
+import io.millrace.prealloc.Ownership;
+import io.millrace.prealloc.Reserve;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A directory to be kept filled with reserved files.
+ *
+ * @param name of the pool: letters, digits, dot, dash and underscore, at most 64, the first no dot
+ * @param directory absolute; exists
+ * @param fileBytes length and reservation of each file, 1 and more
+ * @param ready how many files are kept, 0 to {@link #MOST_READY}
+ * @param names how the files are called
+ * @param permissions 0 to 0777
+ * @param owner user id of the files, unsigned as the kernel has them; empty: that of the service
+ * @param group group id of the files, unsigned; empty: that of the service, or the directory's where it is setgid
+ * @param reserve free space that filling never crosses
+ */
+public record PoolSpec(
+        String name,
+        BytePath directory,
+        long fileBytes,
+        int ready,
+        NamePattern names,
+        FillMode fill,
+        int permissions,
+        OptionalInt owner,
+        OptionalInt group,
+        Reserve reserve) {
+    public static final int MOST_READY = 100_000;
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
+
+    private static final int ALL_PERMISSIONS = 0777;
+
+    /** What chown(2) takes for "leave it". */
+    private static final int NOBODY_AT_ALL = -1;
+
+    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    public PoolSpec {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("a pool's name is made of letters, digits, '.', '-' and '_', 64 at most,"
+                    + " and does not begin with a dot");
+        }
+        if (directory.toBytes()[0] != '/') {
+            throw new IllegalArgumentException("a pool's directory is absolute, not " + directory);
+        }
+        if (fileBytes < 1) {
+            throw new IllegalArgumentException("a pool's files have at least 1 byte, not " + fileBytes);
+        }
+        checkReady(ready);
+        if ((permissions & ~ALL_PERMISSIONS) != 0) {
+            throw new IllegalArgumentException("permissions are 0 to 0777, not 0" + Integer.toOctalString(permissions));
+        }
+        if (owner.equals(OptionalInt.of(NOBODY_AT_ALL)) || group.equals(OptionalInt.of(NOBODY_AT_ALL))) {
+            throw new IllegalArgumentException("4294967295 is the number of no user and no group");
+        }
+    }
+
+    static void checkReady(int ready) {
+        if (ready < 0 || ready > MOST_READY) {
+            throw new IllegalArgumentException(ready + " ready files is not within 0 to " + MOST_READY);
+        }
+    }
+
+    PoolSpec withReady(int files) {
+        return new PoolSpec(name, directory, fileBytes, files, names, fill, permissions, owner, group, reserve);
+    }
+
+    AllocationRequest request() {
+        return new AllocationRequest(
+                new ByteRange(0, fileBytes),
+                permissions,
+                reserve,
+                Set.of(AllocateOption.NEW_ONLY),
+                new Ownership(owner, group),
+                fill);
+    }
+}

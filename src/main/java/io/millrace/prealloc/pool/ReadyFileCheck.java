@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.prealloc.pool;
+
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.FileType;
+import io.millrace.units.ByteSize;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What makes a file one of the pool's: nothing about it is other than if the pool had made it.
+ *
+ * @param user whose files are where the pool does not say
+ */
+record ReadyFileCheck(PoolSpec spec, int user) {
+    /** What is wrong with a file, in words that follow its name; null where it is ready, or will be when it has a name. */
+    @Nullable String lack(FileStatus status) {
+        if (status.type() != FileType.REGULAR) {
+            return "is a " + status.type().words();
+        }
+        if (status.sizeBytes() != spec.fileBytes()) {
+            return "holds " + words(status.sizeBytes()) + " instead of " + words(spec.fileBytes());
+        }
+        if (status.reservedBytes() < spec.fileBytes()) {
+            return "reserves only " + words(status.reservedBytes()) + " of " + words(spec.fileBytes());
+        }
+        if (status.links() > 1) {
+            return "is a second link: the file has " + status.links() + " names";
+        }
+        if (status.permissions() != spec.permissions()) {
+            return String.format("has mode %04o instead of %04o", status.permissions(), spec.permissions());
+        }
+        int owner = spec.owner().orElse(user);
+        if (status.uid() != owner) {
+            return "belongs to user " + status.uid() + " instead of " + owner;
+        }
+        if (spec.group().isPresent() && status.gid() != spec.group().getAsInt()) {
+            return "belongs to group " + status.gid() + " instead of "
+                    + spec.group().getAsInt();
+        }
+        return null;
+    }
+
+    /** Whether this process, or whoever its files are given to, owns it. */
+    boolean isOurs(FileStatus status) {
+        return status.uid() == user || status.uid() == spec.owner().orElse(user);
+    }
+
+    /** Exact where rounding would hide the difference. */
+    private String words(long bytes) {
+        String rounded = ByteSize.format(bytes);
+        boolean hides = bytes != spec.fileBytes() && rounded.equals(ByteSize.format(spec.fileBytes()));
+        return hides ? bytes + " bytes" : rounded;
+    }
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.PeakGauge;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.pagecache.Window;
+import io.millrace.posix.Posix;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.throttle.ReadGate;
+import io.millrace.scan.walk.OpenedFile;
+import io.millrace.scan.walk.WalkEntry;
+import io.millrace.worker.FileHeader;
+import io.millrace.worker.WorkerOutcome;
+import io.millrace.worker.WorkerPool;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way through a file for those who want its bytes: the digests, by the owner's hand and those that others lend, and
+ * the workers, by the owner. All share one window, so one read serves them. Belongs to the thread that owns the file.
+ */
+final class FileReadPass {
+    /** Below this a second hand would come too late to be of use. */
+    private static final long WORTH_A_HAND_BYTES = 4 << 20;
+
+    private final Posix posix;
+    private final ScanOptions options;
+    private final ReadGate pace;
+    private final ScanProgress progress;
+    private final ScanScheduler scheduler;
+    private final PeakGauge gauge;
+
+    FileReadPass(
+            Posix posix,
+            ScanOptions options,
+            ReadGate pace,
+            ScanProgress progress,
+            ScanScheduler scheduler,
+            PeakGauge gauge) {
+        this.posix = posix;
+        this.options = options;
+        this.pace = pace;
+        this.progress = progress;
+        this.scheduler = scheduler;
+        this.gauge = gauge;
+    }
+
+    /**
+     * How it went.
+     *
+     * @param failure why the file was not read to its end; null where it was, or the scan is to stop, or no worker
+     *     wanted its end
+     * @param digestedBytes what passed all digests; all of the file where there are none
+     * @param frontBytes how far anybody read
+     */
+    record Result(
+            @Nullable Throwable failure,
+            long digestedBytes,
+            long frontBytes,
+            CacheEffect effect,
+            Map<WorkerPool, WorkerOutcome> outcomes) {}
+
+    /** The pass that counts: for all digests, or for none and {@code pools} alone. */
+    Result first(
+            OpenedFile file, ReadPlan plan, DigestBuffer hand, boolean digests, List<WorkerPool> pools, FileHeader head)
+            throws PosixException, InterruptedException {
+        return run(file, plan, hand, digests, pools, head, true);
+    }
+
+    /** Another one for workers that failed. */
+    Result again(OpenedFile file, ReadPlan plan, DigestBuffer hand, List<WorkerPool> pools, FileHeader head)
+            throws PosixException, InterruptedException {
+        return run(file, plan, hand, false, pools, head, false);
+    }
+
+    /** Descriptor 0, for the digests alone. */
+    ScanOutcome standardInput(WalkEntry found, DigestBuffer hand) throws InterruptedException {
+        return new StandardInputPass(posix, options, pace, progress, gauge).run(found, hand);
+    }
+
+    private Result run(
+            OpenedFile file,
+            ReadPlan plan,
+            DigestBuffer hand,
+            boolean digests,
+            List<WorkerPool> pools,
+            FileHeader head,
+            boolean counts)
+            throws PosixException, InterruptedException {
+        var window = new Window(
+                posix, file.traits(), plan, file.fd(), file.status(), file.content(), options.readBytes(), gauge);
+        var relay = digests ? new DigestPipeline(window, hand.digests(), pace, progress) : null;
+        var feeding = pools.isEmpty() ? null : new WorkerFeedLoop(posix, window, pace, progress, relay != null);
+        Throwable failure = null;
+        try (window;
+                feeding) {
+            window.onRead(progress::addRead);
+            window.onMove(bytes -> {
+                if (counts) {
+                    progress.addBytes(bytes);
+                }
+                if (feeding != null) {
+                    feeding.windowMoved();
+                }
+            });
+            if (feeding != null) {
+                feeding.begin(pools, head, file.fd(), options.readBytes());
+            }
+            work(relay, feeding, file.status().sizeBytes(), hand);
+        } catch (PosixException e) { // all may be read, but who knows what is left in the page cache
+            failure = e;
+        }
+        if (feeding != null && feeding.failure() != null) {
+            failure = feeding.failure();
+        }
+        if (relay != null && relay.failure() != null) {
+            failure = relay.failure();
+        }
+        return new Result(
+                failure,
+                relay == null ? file.status().sizeBytes() : relay.doneBytes(),
+                window.frontBytes(),
+                window.effect(),
+                feeding == null ? Map.of() : feeding.outcomes());
+    }
+
+    private void work(
+            @Nullable DigestPipeline relay, @Nullable WorkerFeedLoop feeding, long sizeBytes, DigestBuffer hand)
+            throws PosixException, InterruptedException {
+        boolean worthHands = sizeBytes >= WORTH_A_HAND_BYTES;
+        if (relay == null) {
+            if (feeding != null) {
+                feeding.run(hand.buffer(), () -> null);
+            }
+        } else if (!worthHands) {
+            relay.lendHand(hand.buffer()); // all of it is within the window, so nobody else need move meanwhile
+            if (feeding != null) {
+                feeding.run(hand.buffer(), relay::failure);
+            }
+        } else {
+            scheduler.share(relay);
+            try {
+                if (feeding != null) {
+                    feedBeside(relay, feeding, hand);
+                }
+                relay.lendHand(hand.buffer());
+            } finally {
+                scheduler.endShare(relay);
+            }
+        }
+    }
+
+    /** Others digest meanwhile, and must not wait for workers that nobody feeds any more. */
+    private static void feedBeside(DigestPipeline relay, WorkerFeedLoop feeding, DigestBuffer hand)
+            throws PosixException {
+        try {
+            feeding.run(hand.buffer(), relay::failure);
+        } catch (PosixException | RuntimeException | Error e) {
+            relay.fail(e);
+            feeding.end();
+            throw e;
+        }
+    }
+}

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.throttle.ReadGate;
+import io.millrace.scan.walk.OpenedFile;
+import io.millrace.scan.walk.WalkEntry;
+import io.millrace.worker.FileHeader;
+import io.millrace.worker.WorkerOutcome;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Reads files from open to close, and again for workers that failed. Small ones for persistent workers are posted in
+ * batches, and told of later: {@link BatchCompletion}. Shared by the threads of a scan.
+ */
+final class FileScanner {
+    /** Hears of every file that {@link #scan} was given, once, and lets go of it. */
+    interface Teller {
+        void told(WalkEntry found, ScanOutcome scanned);
+    }
+
+    private final Posix posix;
+    private final ScanOptions options;
+    private final Workers workers;
+    private final FileReadPass pass;
+    private final FileOpener visits;
+    private final ReadGate pace;
+    private final ScanProgress progress;
+    private final BytePath workingDirectory;
+    private final WorkerRetry retry;
+    private final Teller teller;
+    private final Consumer<WorkerBatch.Entry> leftovers;
+    private final BatchCompletion posted;
+
+    FileScanner(
+            Posix posix,
+            ScanOptions options,
+            Workers workers,
+            ScanProgress progress,
+            FileReadPass pass,
+            ScanSharing shared,
+            Teller teller,
+            Consumer<WorkerBatch.Entry> leftovers)
+            throws PosixException {
+        this.posix = posix;
+        this.options = options;
+        this.workers = workers;
+        this.pass = pass;
+        this.retry = new WorkerRetry(workers, progress, pass);
+        this.teller = teller;
+        this.leftovers = leftovers;
+        this.visits = new FileOpener(posix, progress, shared);
+        this.pace = shared.pace();
+        this.progress = progress;
+        this.posted = new BatchCompletion(posix, options, workers, visits, retry, teller, leftovers);
+        this.workingDirectory = posix.process().workingDirectory();
+    }
+
+    /** What of them waits in batches. */
+    BatchCompletion posted() {
+        return posted;
+    }
+
+    /**
+     * Reads a file and tells of it; a small one for persistent workers waits in the batch until that is full, or {@link
+     * BatchCompletion#tellAll}.
+     */
+    void scan(WalkEntry found, DigestBuffer hand, WorkerBatch batch) throws InterruptedException {
+        long start = System.nanoTime();
+        ScanOutcome scanned = ScanOutcome.NOTHING;
+        boolean waits = false;
+        try {
+            if (found.error() != null) {
+                scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), found.error());
+                return;
+            }
+            try (var visit = visits.begin(found, () -> posted.tellAll(batch))) {
+                OpenedFile file = visit.file();
+                hand.choose(options.choice().of(found.path(), file.status().sizeBytes()));
+                if (isUnwanted(hand)) {
+                    scanned = new ScanOutcome(unread(found, start), CacheEffect.NONE, 0);
+                    return;
+                }
+                boolean isSmall = file.status().sizeBytes() <= WorkerFeed.SMALL_BYTES;
+                if (isSmall && batch.isPossible()) {
+                    if (!pace.isFree()) {
+                        posted.tellAll(batch); // it holds processes that others may want while this file has to wait
+                    }
+                    scanned = digest(found, file, hand, start);
+                    waits = isRead(scanned) && post(found, file, scanned, hand, batch);
+                } else {
+                    posted.tellAll(batch); // it holds processes for which this file would wait
+                    scanned = read(found, file, hand, start);
+                }
+            } catch (IOException | RuntimeException e) { // whatever it is, the other files go on
+                scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.words(found, e));
+            }
+        } finally {
+            if (!waits) {
+                teller.told(found, scanned);
+            }
+        }
+        if (batch.isFull()) {
+            posted.tellAll(batch);
+        }
+    }
+
+    Posix posix() {
+        return posix;
+    }
+
+    ScanOptions options() {
+        return options;
+    }
+
+    FileOpener visits() {
+        return visits;
+    }
+
+    ReadGate pace() {
+        return pace;
+    }
+
+    ScanProgress progress() {
+        return progress;
+    }
+
+    /** Reads descriptor 0 for digests. */
+    ScanOutcome standardInput(WalkEntry found, DigestBuffer hand) throws InterruptedException {
+        hand.choose(options.choice().of(found.path(), 0));
+        return pass.standardInput(found, hand);
+    }
+
+    /** Whether nothing wants the bytes of the file for which digests were chosen. */
+    boolean isUnwanted(DigestBuffer hand) {
+        return hand.digests().isEmpty() && !options.digests().isEmpty() && workers.isEmpty();
+    }
+
+    FileResult unread(WalkEntry found, long start) {
+        return new FileResult(
+                found.path(),
+                0,
+                Map.of(),
+                List.of(),
+                ScanOutcome.secondsSince(start),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static boolean isRead(ScanOutcome scanned) {
+        return scanned.result() != null && scanned.result().error().isEmpty();
+    }
+
+    /** The digests of a small file, whose bytes are then in the hand's buffer. */
+    private ScanOutcome digest(WalkEntry found, OpenedFile file, DigestBuffer hand, long start)
+            throws IOException, InterruptedException {
+        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), options.wish());
+        FileReadPass.Result first;
+        Map<DigestAlgorithm, byte[]> values;
+        try {
+            first = pass.first(file, plan, hand, true, List.of(), head(found, 0));
+        } finally {
+            values = hand.finish();
+        }
+        return scanned(found, file, first, first.digestedBytes(), first.effect(), values, List.of(), start);
+    }
+
+    /** Always true: the file waits now. */
+    private boolean post(WalkEntry found, OpenedFile file, ScanOutcome scanned, DigestBuffer hand, WorkerBatch batch)
+            throws PosixException, InterruptedException {
+        int size = (int) file.status().sizeBytes();
+        var entry = new WorkerBatch.Entry(found, file.status(), scanned, head(found, size), new HashMap<>());
+        if (scanned.effect().holeBytes() > 0) {
+            leftovers.accept(entry); // its zeros are in no buffer
+        } else {
+            batch.post(entry, hand.buffer().first(size));
+        }
+        return true;
+    }
+
+    /** Reads an open file of any size by way of a {@link FileReadPass}, and again for workers that failed. */
+    ScanOutcome read(WalkEntry found, OpenedFile file, DigestBuffer hand, long start)
+            throws IOException, InterruptedException {
+        long size = file.status().sizeBytes();
+        boolean digests = workers.isEmpty() || !hand.digests().isEmpty();
+        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), workers.wish(options.wish(), size, digests));
+        FileReadPass.Result first;
+        Map<DigestAlgorithm, byte[]> values;
+        try {
+            first = pass.first(file, plan, hand, digests, workers.pools(), head(found, size));
+        } finally {
+            values = hand.finish();
+        }
+        var outcomes = new HashMap<>(first.outcomes());
+        var again = WorkerRetry.Result.NONE;
+        if (first.failure() == null) {
+            again = retry.run(file, plan, hand, head(found, size), outcomes);
+        }
+        CacheEffect effect = first.effect().plus(again.effect());
+        long bytes = digests ? first.digestedBytes() : Math.max(first.frontBytes(), again.frontBytes());
+        if (first.failure() == null && Workers.wereStopped(outcomes)) {
+            return new ScanOutcome(null, effect, bytes);
+        }
+        return scanned(found, file, first, bytes, effect, values, workers.inOrder(outcomes), start);
+    }
+
+    private ScanOutcome scanned(
+            WalkEntry found,
+            OpenedFile file,
+            FileReadPass.Result first,
+            long bytes,
+            CacheEffect effect,
+            Map<DigestAlgorithm, byte[]> values,
+            List<WorkerOutcome> outcomes,
+            long start) {
+        if (first.failure() != null) {
+            return ScanOutcome.failed(found, start, bytes, effect, outcomes, ScanOutcome.words(found, first.failure()));
+        }
+        if (first.digestedBytes() < file.status().sizeBytes()) {
+            return new ScanOutcome(null, effect, bytes);
+        }
+        Optional<String> change;
+        try {
+            change = file.change(posix).map(how -> found.path() + ": " + how);
+        } catch (PosixException e) { // what was read and done to the page cache counts all the same
+            return ScanOutcome.failed(found, start, bytes, effect, outcomes, ScanOutcome.words(found, e));
+        }
+        var result = new FileResult(
+                found.path(), bytes, values, outcomes, ScanOutcome.secondsSince(start), change, Optional.empty());
+        return new ScanOutcome(result, effect, bytes);
+    }
+
+    private FileHeader head(WalkEntry found, long sizeBytes) {
+        byte[] path = found.path().toBytes();
+        return new FileHeader(
+                path[0] == '/' ? found.path() : workingDirectory.resolve(path), sizeBytes, workers.scan());
+    }
+}

@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import io.millrace.files.PipeWriter;
+import io.millrace.pagecache.Chunk;
+import io.millrace.pagecache.Window;
+import io.millrace.posix.Poll;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.OwnedFd;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.throttle.ReadGate;
+import io.millrace.worker.Delivery;
+import io.millrace.worker.SlowPolicy;
+import io.millrace.worker.WorkerOutcome;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** One worker's way through a file: its place in the window, and the delivery into its process. One thread. */
+final class WorkerFeed implements AutoCloseable {
+    /** Files up to this size are copied: one write costs less than a splice with what surrounds it. */
+    static final int SMALL_BYTES = 64 << 10;
+
+    private static final int RESIDENT_BYTES = 1 << 20;
+
+    /** How far behind the fastest consumer a worker may fall that is to be detached. */
+    private static final long MOST_LAG_NANOS = 1_000_000_000;
+
+    private final OwnedFd file;
+    private final Window window;
+    private final Window.Cursor cursor;
+    private final Delivery delivery;
+    private final ReadGate pace;
+    private final int readBytes;
+    private final boolean isSmall;
+    private long startNanos = System.nanoTime();
+    private long pushedNanos = startNanos;
+    private boolean wantsRoom;
+    private boolean splices;
+    private @Nullable Chunk chunk;
+    private long at;
+    private boolean hasLeft;
+
+    /** What was read and has not gone yet, where pages cannot be spliced: from {@link #at} to {@link #copiedTo}. */
+    private @Nullable NativeBuffer copy;
+
+    private long copyStart;
+    private long copiedTo;
+
+    WorkerFeed(OwnedFd file, Window window, Delivery delivery, ReadGate pace, int readBytes, boolean isSmall) {
+        this.file = file;
+        this.window = window;
+        this.cursor = window.join();
+        this.delivery = delivery;
+        this.pace = pace;
+        this.readBytes = readBytes;
+        this.isSmall = isSmall;
+        this.splices = window.holdsPages();
+    }
+
+    Delivery delivery() {
+        return delivery;
+    }
+
+    /** Its time starts now, whatever the process and the window have waited for. */
+    void start() {
+        startNanos = System.nanoTime();
+        pushedNanos = startNanos;
+        delivery.start();
+    }
+
+    /**
+     * Moves what can be moved without waiting for the pipe or another consumer.
+     *
+     * @param shared a buffer whose content nobody needs
+     */
+    void push(NativeBuffer shared) throws IOException {
+        wantsRoom = false;
+        if (!pace.tryEnter()) {
+            held();
+            return;
+        }
+        try {
+            move(shared);
+        } finally {
+            pace.leave();
+            pushedNanos = System.nanoTime();
+        }
+    }
+
+    /** The scan is held: none of that time is the worker's. */
+    private void held() {
+        long now = System.nanoTime();
+        if (delivery.isStreaming()) {
+            delivery.excuse(now - pushedNanos);
+        }
+        startNanos = now;
+        pushedNanos = now;
+    }
+
+    private void move(NativeBuffer shared) throws IOException {
+        while (delivery.isStreaming() && !pace.isHeld()) {
+            Chunk current = claim();
+            if (current == null) {
+                if (cursor.isAtEnd()) {
+                    end();
+                } else {
+                    delivery.starved();
+                }
+                return;
+            }
+            long moved = move(current, shared);
+            if (moved == PipeWriter.FULL) {
+                wantsRoom = true;
+                return;
+            }
+            at += moved;
+            if (at == current.range().endBytes()) {
+                chunk = null;
+            }
+            // Pages in the pipe cannot be dropped, so what may be in it still counts as in use.
+            cursor.done(at, delivery.pipeBytes());
+        }
+    }
+
+    /** Holes were not read, and a cut clears pages in the pipe: only now is it certain that nothing was missing. */
+    private void end() throws IOException {
+        OptionalLong cut = window.cutAt();
+        if (cut.isPresent()) {
+            throw new EOFException("ends at byte " + cut.getAsLong());
+        }
+        delivery.end();
+    }
+
+    /** Adds what is to be polled before the next push. */
+    void addTo(List<Poll> polls) {
+        delivery.addTo(polls, wantsRoom && delivery.isStreaming());
+    }
+
+    /** The chunk in hand, or the next one; null while there is none to be had. */
+    private @Nullable Chunk claim() throws PosixException {
+        if (chunk == null && (cursor.isBehind() || pace.isFree())) { // others have paid for what lies ahead
+            chunk = cursor.tryNext(Math.min(RESIDENT_BYTES, readBytes));
+            if (chunk != null) {
+                pace.charge(chunk.kind() == Chunk.Kind.HOLE ? 0 : chunk.leadBytes());
+                at = chunk.range().offsetBytes();
+            }
+        }
+        return chunk;
+    }
+
+    private long move(Chunk current, NativeBuffer shared) throws IOException {
+        ByteRange rest = ByteRange.between(at, current.range().endBytes());
+        if (current.kind() == Chunk.Kind.HOLE) {
+            return delivery.zeros(rest.lengthBytes());
+        }
+        if (isSmall) {
+            return stage(current, shared);
+        }
+        return splices ? splice(current, rest) : copy(current);
+    }
+
+    /** A small file goes as a copy, together with what surrounds it. */
+    private long stage(Chunk current, NativeBuffer shared) throws IOException {
+        int count = read(current, shared);
+        delivery.stage(shared.first(count));
+        return count;
+    }
+
+    private int read(Chunk current, NativeBuffer buffer) throws IOException {
+        long start = System.nanoTime();
+        int count = window.read(current, buffer);
+        timed(current, count, start);
+        if (count < current.range().lengthBytes()) {
+            throw new EOFException("ends at byte " + (current.range().offsetBytes() + count));
+        }
+        return count;
+    }
+
+    private long splice(Chunk current, ByteRange rest) throws IOException {
+        long moved;
+        long start = System.nanoTime();
+        try {
+            moved = delivery.splice(file, rest);
+        } catch (PosixException e) {
+            if (!PipeWriter.mustCopy(e)) {
+                throw e;
+            }
+            splices = false; // not every file system can
+            return copy(current);
+        }
+        if (moved == 0) {
+            throw new EOFException("ends at byte " + at);
+        }
+        if (moved != PipeWriter.FULL) {
+            timed(current, moved, start);
+            var unused = window.taken(current, at, at + moved);
+        }
+        return moved;
+    }
+
+    /** Only what came from the device, and not what another consumer has brought. */
+    private void timed(Chunk current, long bytes, long startNanos) {
+        if (current.kind() == Chunk.Kind.STORED && current.leadBytes() > 0) {
+            pace.wasRead(bytes, System.nanoTime() - startNanos);
+        }
+    }
+
+    private long copy(Chunk current) throws IOException {
+        if (copy == null) {
+            copy = NativeBuffer.allocate(readBytes);
+        }
+        if (at >= copiedTo) {
+            copyStart = current.range().offsetBytes();
+            copiedTo = copyStart + read(current, copy);
+        }
+        return delivery.copy(copy, (int) (at - copyStart), (int) (copiedTo - at));
+    }
+
+    /** Whether it is the worker that takes its time. */
+    boolean awaitsWorker() {
+        return wantsRoom || !delivery.isStreaming();
+    }
+
+    /** Takes in what the poll saw, and leaves the window to the others once the bytes are no longer needed. */
+    void happened() throws PosixException {
+        delivery.happened();
+        if (delivery.spec().slow() == SlowPolicy.DETACH && delivery.isStreaming() && isTooSlow()) {
+            delivery.end(WorkerOutcome.Kind.DETACHED, "fell more than a second behind the other consumers");
+        }
+        if (delivery.isEndingOrOver()) {
+            leave();
+        }
+    }
+
+    private boolean isTooSlow() {
+        long now = System.nanoTime();
+        return wantsRoom && now - startNanos > MOST_LAG_NANOS && cursor.lagNanos() > MOST_LAG_NANOS;
+    }
+
+    private void leave() throws PosixException {
+        if (!hasLeft) {
+            hasLeft = true;
+            cursor.leave();
+        }
+    }
+
+    /** Ends what is not over, at once. */
+    @Override
+    public void close() throws PosixException {
+        try (delivery) {
+            if (copy != null) {
+                copy.close();
+            }
+        } finally {
+            leave();
+        }
+    }
+}

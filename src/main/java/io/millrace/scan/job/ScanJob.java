@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan.job;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.lifecycle.CancellationToken;
+import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.BulkScanner;
+import io.millrace.scan.FileResult;
+import io.millrace.scan.ScanListener;
+import io.millrace.scan.ScanProgress;
+import io.millrace.scan.ScanSharing;
+import io.millrace.scan.ScanSummary;
+import io.millrace.scan.throttle.InodeLocks;
+import io.millrace.scan.throttle.IoSchedulers;
+import io.millrace.scan.throttle.PressureMonitor;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.scan.throttle.ReadGate;
+import io.millrace.scan.throttle.YieldController;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One of a service's scans, from its start to what is remembered of it. Its own thread runs it; any thread may ask. */
+final class ScanJob implements Runnable {
+    private static final int SIGTERM = 15;
+    private static final int MOST_READING = 8;
+    private static final long STUCK_NANOS = 2_000_000_000L;
+    private static final Duration LEAST_STALL = Duration.ofSeconds(5);
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final String id;
+    private final ScanRequest request;
+    private final ScanServiceListener listener;
+    private final PressureMonitor pressure;
+    private final Over over;
+    private final WorkerLease workers;
+    private final CancellationToken stop = new CancellationToken();
+    private final RateLimiter limiter;
+    private final ReadGate pace;
+    private final BulkScanner scanner;
+    private final SizeEstimate count;
+    private final YieldController courtesy;
+    private final Instant started = Instant.now();
+    private final long startNanos = System.nanoTime();
+
+    /** Nothing is left to do but to wait for processes that end. */
+    private volatile boolean isRead;
+
+    @GuardedBy("this") private ScanState state = ScanState.RUNNING;
+
+    @GuardedBy("this") private @Nullable Instant ended;
+
+    @GuardedBy("this") private double seconds;
+
+    @GuardedBy("this") private @Nullable String error;
+
+    /** What all scans of a service have in common. */
+    record Service(
+            Posix posix,
+            ScanServiceListener listener,
+            RateLimiter totalRate,
+            InodeLocks turns,
+            PressureMonitor pressure,
+            IoSchedulers schedulers) {}
+
+    /** Hears of the end before the listener does, and has the job take the state that it ends in. */
+    interface Over {
+        /** Has to call {@link ScanJob#end} with these. */
+        void ended(ScanJob job, ScanState how, @Nullable String why);
+    }
+
+    ScanJob(String id, ScanRequest request, WorkerLease workers, Service service, Over over) {
+        this.id = id;
+        this.request = request;
+        this.workers = workers;
+        this.listener = service.listener();
+        this.pressure = service.pressure();
+        this.over = over;
+        this.limiter = new RateLimiter(request.bytesPerSecond());
+        this.pace = new ReadGate(List.of(limiter, service.totalRate()), listener::read);
+        boolean hasClass = request.options().ioPriority().isPresent();
+        var shared = new ScanSharing(pace, service.turns(), status -> {
+            if (hasClass) {
+                service.schedulers().opened(status);
+            }
+        });
+        this.scanner = new BulkScanner(service.posix(), request.options(), workers.workers(), shared, stop);
+        this.count = new SizeEstimate(id, service.posix(), request, pace);
+        this.courtesy = pressure.join(pace, request.yieldAbove());
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** The scan itself; ends when its threads and children have. */
+    @Override
+    public void run() {
+        Optional<ScanSummary> summary = Optional.empty();
+        ScanState how = ScanState.FAILED;
+        String why = null;
+        try {
+            summary = Optional.of(scan());
+            how = summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED;
+        } catch (Throwable e) { // errors too: whoever waits for its end would wait for ever
+            why = words(e);
+        }
+        over.ended(this, how, why);
+        listener.ended(status(), summary);
+    }
+
+    private ScanSummary scan() throws IOException, InterruptedException {
+        try (workers) {
+            listener.started(status());
+            count.start();
+            var summary = scanner.scan(request.walk(), new ScanListener() {
+                @Override
+                public void fileFinished(FileResult result) throws IOException {
+                    listener.fileFinished(id, result);
+                }
+            });
+            isRead = true;
+            return summary;
+        } finally {
+            count.close();
+            pressure.leave(courtesy);
+        }
+    }
+
+    /** Its thread could not be had. */
+    void abandon() throws InterruptedException {
+        try (workers) {
+            pressure.leave(courtesy);
+        }
+    }
+
+    private static String words(Throwable e) {
+        return e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
+    }
+
+    /** By {@link Over}, once. */
+    synchronized void end(ScanState how, @Nullable String why) {
+        state = how;
+        error = why;
+        ended = Instant.now();
+        seconds = (System.nanoTime() - startNanos) / NANOS_PER_SECOND;
+    }
+
+    synchronized boolean isOver() {
+        return state.isOver();
+    }
+
+    /** False where it is over, as with all that steer it. */
+    synchronized boolean pause() {
+        if (!state.isOver()) {
+            pace.hold(ReadGate.Hold.PAUSE);
+        }
+        return !state.isOver();
+    }
+
+    synchronized boolean resume() {
+        if (!state.isOver()) {
+            pace.release(ReadGate.Hold.PAUSE);
+        }
+        return !state.isOver();
+    }
+
+    synchronized boolean cancel() {
+        if (!state.isOver()) {
+            stop.request(SIGTERM);
+            pace.wake();
+        }
+        return !state.isOver();
+    }
+
+    synchronized boolean setRate(long bytesPerSecond) {
+        if (!state.isOver()) {
+            limiter.setBytesPerSecond(bytesPerSecond);
+            pace.wake();
+        }
+        return !state.isOver();
+    }
+
+    /** Another rate of all scans is to be heard. */
+    void wake() {
+        pace.wake();
+    }
+
+    /** False once nothing has gone on for long and nobody outside this program is to blame. */
+    boolean isAlive(long mostIdleNanos) {
+        return isOver()
+                || isRead
+                || pace.isReading()
+                || scanner.progress().idleNanos() < mostIdleNanos
+                || scanner.isInKernel();
+    }
+
+    /** Whether it waits for the kernel, though nothing of it has gone on for some time. */
+    boolean isStuck() {
+        return !isOver() && (scanner.isStuck() || (scanner.progress().idleNanos() > STUCK_NANOS && count.isInKernel()));
+    }
+
+    /** As {@link ScanStatus#stalled}. */
+    Duration stalled() {
+        long nanos = pace.longestNanos();
+        long idleNanos = scanner.progress().idleNanos();
+        if (idleNanos > Math.max(nanos, LEAST_STALL.toNanos()) && scanner.isInKernel()) {
+            nanos = idleNanos;
+        }
+        Duration stalled = Duration.ofNanos(nanos);
+        return isOver() || stalled.compareTo(LEAST_STALL) < 0 ? Duration.ZERO : stalled;
+    }
+
+    @GuardedBy("this") private ScanState stateNow() {
+        if (state.isOver()) {
+            return state;
+        }
+        if (stop.isRequested()) {
+            return ScanState.CANCELLING;
+        }
+        if (pace.isHeld(ReadGate.Hold.PAUSE)) {
+            return ScanState.PAUSED;
+        }
+        return pace.isHeld(ReadGate.Hold.YIELD) ? ScanState.YIELDING : ScanState.RUNNING;
+    }
+
+    synchronized ScanStatus status() {
+        ScanSummary told = scanner.soFar();
+        ScanProgress progress = scanner.progress();
+        boolean isOver = state.isOver();
+        long bytes = isOver ? told.bytes() : progress.bytes();
+        return new ScanStatus(
+                id,
+                request.source(),
+                stateNow(),
+                started,
+                Optional.ofNullable(ended),
+                told.files() + told.failed(),
+                told.failed(),
+                told.changed(),
+                told.workersFailed(),
+                bytes,
+                count.totalBytes(),
+                isOver ? progress.figures().after(seconds, bytes) : progress.figures(),
+                limiter.bytesPerSecond(),
+                Duration.ofNanos(courtesy.yieldedNanos()),
+                stalled(),
+                progress.reading(MOST_READING).stream().map(BytePath::display).toList(),
+                told.effect(),
+                request.options().wish().policy(),
+                Optional.ofNullable(error));
+    }
+}

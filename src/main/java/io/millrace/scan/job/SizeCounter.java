@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan.job;
+
+import io.millrace.posix.FileStatus;
+import io.millrace.posix.Posix;
+import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.scan.throttle.ReadGate;
+import io.millrace.scan.walk.FileOrder;
+import io.millrace.scan.walk.FileWalk;
+import io.millrace.scan.walk.SharedDirectory;
+import io.millrace.scan.walk.StandardInput;
+import io.millrace.scan.walk.WalkEntry;
+import io.millrace.scan.walk.WalkSpec;
+import io.millrace.units.ByteSize;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** Adds up the sizes of the files that a scan is about to read, for whoever wants to know how much is left. */
+public final class SizeCounter {
+    private static final long NO_MORE = -1;
+
+    private final Posix posix;
+    private final WalkSpec where;
+    private final long mostFiles;
+    private final ReadGate pace;
+    private final Optional<ByteRange> part;
+    private volatile OptionalLong totalBytes = OptionalLong.empty();
+    private volatile OptionalLong totalFiles = OptionalLong.empty();
+    private volatile boolean cancelled;
+
+    /** Of a walk, which it uses up. */
+    public SizeCounter(Posix posix, WalkSpec where) {
+        this(posix, where, Optional.empty());
+    }
+
+    /** As {@link #Census(Posix, Walk)}, of a part of each file. */
+    public SizeCounter(Posix posix, WalkSpec where, Optional<ByteRange> part) {
+        this(posix, where, Long.MAX_VALUE, ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED)), part);
+    }
+
+    /**
+     * Gives up where there are more files than that, and obeys a scan's pace.
+     *
+     * @param where as the scan will go; in any order
+     */
+    public SizeCounter(Posix posix, WalkSpec where, long mostFiles, ReadGate pace) {
+        this(posix, where, mostFiles, pace, Optional.empty());
+    }
+
+    private SizeCounter(Posix posix, WalkSpec where, long mostFiles, ReadGate pace, Optional<ByteRange> part) {
+        this.part = part;
+        this.posix = posix;
+        this.where = where.ordered(FileOrder.DIRECTORY);
+        this.mostFiles = mostFiles;
+        this.pace = pace;
+    }
+
+    /** Walks the paths; on a thread that may take as long as that takes. What cannot be read counts as nothing. */
+    public void count() {
+        long bytes = 0;
+        long files = 0;
+        try (var walk = new FileWalk(posix, where, () -> cancelled || pace.isHeld())) {
+            long size = next(walk);
+            while (size != NO_MORE) {
+                bytes = ByteSize.sum(bytes, size);
+                files++;
+                cancelled |= files > mostFiles;
+                size = cancelled ? NO_MORE : next(walk);
+            }
+        } catch (InterruptedException e) {
+            cancelled = true;
+            Thread.currentThread().interrupt();
+        }
+        totalFiles = cancelled ? OptionalLong.empty() : OptionalLong.of(files);
+        totalBytes = cancelled ? OptionalLong.empty() : OptionalLong.of(bytes);
+    }
+
+    private long next(FileWalk walk) throws InterruptedException {
+        while (!walk.isAtEnd() && !cancelled) {
+            pace.take(0, () -> cancelled);
+            try {
+                WalkEntry found = walk.next();
+                if (found != null) {
+                    long size = sizeOf(found);
+                    found.release();
+                    return size;
+                }
+            } finally {
+                pace.leave();
+            }
+        }
+        return NO_MORE;
+    }
+
+    private long sizeOf(WalkEntry found) {
+        if (found.error() != null) {
+            return 0;
+        }
+        try {
+            if (found.isStandardInput()) {
+                OptionalLong left = StandardInput.sizeBytes(posix);
+                cancelled |= left.isEmpty(); // nobody knows how much will come
+                return within(left.orElse(0));
+            }
+            SharedDirectory parent = found.parent();
+            FileStatus status = parent == null
+                    ? posix.files().status(found.path())
+                    : posix.files().statusAt(parent.get().fd(), found.name(), found.path());
+            return within(status.sizeBytes());
+        } catch (PosixException e) {
+            return 0; // the scan itself will say so
+        }
+    }
+
+    private long within(long sizeBytes) {
+        return part.isEmpty()
+                ? sizeBytes
+                : Math.min(sizeBytes, part.get().endBytes())
+                        - Math.min(sizeBytes, part.get().offsetBytes());
+    }
+
+    /** Ends {@link #count} soon. */
+    public void cancel() {
+        cancelled = true;
+    }
+
+    /** Empty until all is counted. */
+    public OptionalLong totalBytes() {
+        return totalBytes;
+    }
+
+    /** Empty until all is counted; what cannot be read is counted too. */
+    public OptionalLong totalFiles() {
+        return totalFiles;
+    }
+}

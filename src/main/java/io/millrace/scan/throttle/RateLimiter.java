@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan.throttle;
+
+import io.millrace.units.ByteSize;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * A token bucket of bytes, shared by all that read; the rate may be changed at any time, waiters included. A request
+ * larger than the bucket is let through when the bucket is full, and paid for afterwards. Any thread.
+ */
+public final class RateLimiter {
+    private static final String PER_SECOND = "/s";
+
+    /** No limit. */
+    public static final long UNLIMITED = 0;
+
+    /** What may be taken at once after a pause, in parts of a second of the rate. */
+    private static final double BURST_SECONDS = 0.1;
+
+    /** How soon a wish to stop is heard. */
+    private static final long PATIENCE_NANOS = 100_000_000;
+
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final LongSupplier nanoTime;
+    private volatile long bytesPerSecond;
+    private double tokens;
+    private long refilledNanos;
+
+    /** @param bytesPerSecond {@link #UNLIMITED}, or 1 and more */
+    public RateLimiter(long bytesPerSecond) {
+        this(bytesPerSecond, System::nanoTime);
+    }
+
+    RateLimiter(long bytesPerSecond, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        this.refilledNanos = nanoTime.getAsLong();
+        this.bytesPerSecond = checked(bytesPerSecond);
+    }
+
+    /**
+     * Bytes a second, 1 and more, as people write them: a size with its unit, {@code 200MiB} or {@code 1GB/s}. Throws {@link
+     * IllegalArgumentException} that says what is wrong with the text; a bare number is refused, since it hardly means bytes.
+     */
+    public static long parse(String text) {
+        String size = text.strip();
+        size = size.endsWith(PER_SECOND) ? size.substring(0, size.length() - PER_SECOND.length()) : size;
+        long bytes;
+        try {
+            bytes = ByteSize.parse(size).bytes();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a rate; write 200MiB/s or 1GB/s", e);
+        }
+        if (bytes == 0) {
+            throw new IllegalArgumentException("a rate of 0 would never end; leave it out where there is no limit");
+        }
+        if (Character.isDigit(size.charAt(size.length() - 1))) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' has no unit; write " + size + "MiB/s or " + size + "B/s");
+        }
+        return bytes;
+    }
+
+    private static long checked(long bytesPerSecond) {
+        if (bytesPerSecond < 0) {
+            throw new IllegalArgumentException("a rate cannot be negative: " + bytesPerSecond);
+        }
+        return bytesPerSecond;
+    }
+
+    /** Changes the rate at once; debts stay. */
+    public synchronized void setBytesPerSecond(long bytesPerSecond) {
+        refill();
+        this.bytesPerSecond = checked(bytesPerSecond);
+        notifyAll();
+    }
+
+    public synchronized long bytesPerSecond() {
+        return bytesPerSecond;
+    }
+
+    /** Takes tokens, waiting while the bucket is in debt, unless the caller is to stop and cares no longer. */
+    public synchronized void take(long bytes, BooleanSupplier stopping) throws InterruptedException {
+        long waitNanos = nanosUntilFree();
+        while (waitNanos > 0 && !stopping.getAsBoolean()) {
+            TimeUnit.NANOSECONDS.timedWait(this, Math.min(waitNanos, PATIENCE_NANOS));
+            waitNanos = nanosUntilFree();
+        }
+        tokens -= bytes;
+    }
+
+    /** Whether {@link #take} would not wait. */
+    boolean isFree() {
+        return nanosUntilFree() == 0;
+    }
+
+    /** Takes tokens without waiting: for whoever has seen that the bucket {@link #isFree}. */
+    public void charge(long bytes) {
+        if (bytesPerSecond != UNLIMITED) {
+            chargeTokens(bytes);
+        }
+    }
+
+    private synchronized void chargeTokens(long bytes) {
+        refill();
+        tokens -= bytes;
+    }
+
+    /** How long {@link #take} would wait. */
+    long nanosUntilFree() {
+        return bytesPerSecond == UNLIMITED ? 0 : nanosUntilPaid();
+    }
+
+    private synchronized long nanosUntilPaid() {
+        refill();
+        boolean free = bytesPerSecond == UNLIMITED || tokens >= 0;
+        return free ? 0 : (long) Math.ceil(-tokens / bytesPerSecond * NANOS_PER_SECOND);
+    }
+
+    private void refill() {
+        long now = nanoTime.getAsLong();
+        double seconds = (now - refilledNanos) / NANOS_PER_SECOND;
+        refilledNanos = now;
+        tokens = bytesPerSecond == UNLIMITED
+                ? 0
+                : Math.min(tokens + seconds * bytesPerSecond, bytesPerSecond * BURST_SECONDS);
+    }
+}

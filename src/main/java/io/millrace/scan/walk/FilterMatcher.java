@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan.walk;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A {@link FileFilter} ready for use. One thread at a time. */
+final class FilterMatcher {
+    private static final char SLASH = '/';
+
+    /** A pattern and what of a path it is matched with. */
+    private record Rule(Glob glob, boolean wholePath, boolean directoriesOnly) {
+        static Rule of(String text) {
+            boolean directoriesOnly = text.length() > 1 && text.charAt(text.length() - 1) == SLASH;
+            String body = directoriesOnly ? text.substring(0, text.length() - 1) : text;
+            boolean rooted = !body.isEmpty() && body.charAt(0) == SLASH;
+            var glob = new Glob(rooted ? body.substring(1) : body, text);
+            return new Rule(glob, rooted || body.indexOf(SLASH) >= 0, directoriesOnly);
+        }
+
+        boolean matches(byte[] path, int below, int name) {
+            return glob.matches(path, wholePath ? below : name);
+        }
+    }
+
+    private final List<Rule> includes = new ArrayList<>();
+    private final List<Rule> excludes = new ArrayList<>();
+
+    FilterMatcher(List<String> include, List<String> exclude) {
+        for (String pattern : include) {
+            var rule = Rule.of(pattern);
+            if (rule.directoriesOnly) {
+                throw Glob.bad(pattern, "ends in a slash, so it matches no file; write " + pattern + "**");
+            }
+            includes.add(rule);
+        }
+        exclude.forEach(pattern -> excludes.add(Rule.of(pattern)));
+    }
+
+    /** Whether it lets everything through. */
+    boolean isEmpty() {
+        return includes.isEmpty() && excludes.isEmpty();
+    }
+
+    /**
+     * @param below where in {@code path} the part begins that lies below the given path
+     * @param name where in it the last component begins
+     */
+    boolean admitsFile(byte[] path, int below, int name) {
+        for (Rule rule : excludes) {
+            if (!rule.directoriesOnly && rule.matches(path, below, name)) {
+                return false;
+            }
+        }
+        for (Rule rule : includes) {
+            if (rule.matches(path, below, name)) {
+                return true;
+            }
+        }
+        return includes.isEmpty();
+    }
+
+    /** As {@link #admitsFile}, for a directory: whether it is to be entered. */
+    boolean admitsDirectory(byte[] path, int below, int name) {
+        for (Rule rule : excludes) {
+            if (rule.matches(path, below, name)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

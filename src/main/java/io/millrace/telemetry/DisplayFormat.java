@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.units.ByteSize;
+import io.millrace.units.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Figures in the words of the status page. */
+public final class DisplayFormat {
+    /** Where there is nothing to say. */
+    public static final String NOTHING = "–";
+
+    private static final int REPLACEMENT = 0xFFFD;
+    private static final long MINUTE = 60;
+    private static final long HOUR = 60 * MINUTE;
+    private static final long DAY = 24 * HOUR;
+    private static final double LONGEST_SECONDS = 1000.0 * DAY;
+
+    private DisplayFormat() {}
+
+    public static String bytes(long bytes) {
+        return ByteSize.format(Math.max(0, bytes));
+    }
+
+    public static String rate(double bytesPerSecond) {
+        return bytes(Math.round(bytesPerSecond)) + "/s";
+    }
+
+    public static String count(long count) {
+        return String.format(Locale.ROOT, "%,d", count);
+    }
+
+    public static String count(long count, String thing) {
+        return count(count) + " " + thing + (count == 1 ? "" : "s");
+    }
+
+    /** With two units at most: {@code 42 s}, {@code 2 h 5 min}, {@code 4 d 3 h}. */
+    public static String span(double seconds) {
+        if (seconds > LONGEST_SECONDS) {
+            return "more than 1,000 d";
+        }
+        long whole = Math.max(0, Math.round(seconds));
+        if (whole < MINUTE) {
+            return whole + " s";
+        }
+        if (whole < HOUR) {
+            return two(whole, MINUTE, "min", 1, "s");
+        }
+        return whole < DAY ? two(whole, HOUR, "h", MINUTE, "min") : two(whole, DAY, "d", HOUR, "h");
+    }
+
+    private static String two(long seconds, long large, String largeName, long small, String smallName) {
+        long rest = seconds % large / small;
+        return seconds / large + " " + largeName + (rest == 0 ? "" : " " + rest + " " + smallName);
+    }
+
+    public static String ago(Optional<Instant> then, Instant now, String never) {
+        return then.map(at -> span(Duration.between(at, now).toSeconds()) + " ago")
+                .orElse(never);
+    }
+
+    public static String until(Optional<Instant> then, Instant now) {
+        return then.map(at ->
+                        at.isAfter(now) ? "in " + span(Duration.between(now, at).toSeconds()) : "due")
+                .orElse(NOTHING);
+    }
+
+    /** {@code 2026-11-28 11:03:22 CET}: by the clock of this machine. */
+    public static String time(Instant at) {
+        return Timestamps.format(at);
+    }
+
+    /** {@code READY} as {@code ready}. */
+    public static String state(Enum<?> state) {
+        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+
+    /** {@code WORKER_FAILED} as {@code worker-failed}. */
+    public static String label(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Names may hold anything; what a browser would act upon or leave out becomes U+FFFD. */
+    public static String shown(String text) {
+        return text.codePoints()
+                .map(c -> isHidden(c) ? REPLACEMENT : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isHidden(int c) {
+        int type = Character.getType(c);
+        return type == Character.CONTROL
+                || type == Character.FORMAT // among them those that turn the direction of text
+                || type == Character.SURROGATE
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a JMX client sees of a scan. Times are ISO 8601, UTC; sizes are bytes. */
+public interface ScanInfo {
+    @Description("Unique while the service runs")
+    String getId();
+
+    @Description("The source that it is a run of; null for one that was asked for")
+    @Nullable String getSource();
+
+    @Description("RUNNING, CANCELLING, YIELDING, PAUSED, FINISHED, CANCELLED or FAILED")
+    String getState();
+
+    @Description("When it began")
+    String getStarted();
+
+    @Description("When it ended; null while it runs")
+    @Nullable String getEnded();
+
+    @Description("Files that are finished, well or not")
+    long getFiles();
+
+    @Description("Of the files, those that could not be read to their end")
+    long getFailed();
+
+    @Description("Of the files, those that were altered while they were read")
+    long getChanged();
+
+    @Description("Of the files, those that failed at a worker")
+    long getWorkersFailed();
+
+    @Description("Bytes that every consumer is done with, holes of sparse files included")
+    long getBytes();
+
+    @Description("Bytes that were read so far; holes are not in it")
+    long getReadBytes();
+
+    @Description("Of these, bytes that were not known to be in the page cache")
+    long getDeviceBytes();
+
+    @Description("Bytes that it will have read in the end; -1: not known, until they are counted")
+    long getTotalBytes();
+
+    @Description("Bytes read a second over the last five seconds, without holes; of a scan that is over, on the whole")
+    double getBytesPerSecond();
+
+    @Description("Of these, those that were not known to be in the page cache")
+    double getDeviceBytesPerSecond();
+
+    @Description("Its limit in bytes a second; 0 for none")
+    long getRateBytesPerSecond();
+
+    @Description("Seconds in which it made way for others")
+    double getYieldedSeconds();
+
+    @Description("Seconds that its longest call into the kernel has lasted without a reply, from 5 on; 0 for none")
+    double getStalledSeconds();
+
+    @Description("A few of the files under way")
+    String[] getReading();
+
+    @Description("Bytes that were in the page cache before the scan reached them")
+    long getHotBeforeBytes();
+
+    @Description("Of these, bytes still there behind the scan")
+    long getHotAfterBytes();
+
+    @Description(
+            "Bytes of files of which the kernel would not say what the page cache holds; the other figures of it lack them")
+    long getUnknownBytes();
+
+    @Description("Bytes that the scan left in the page cache, which were not there before")
+    long getLeftBytes();
+
+    @Description("Bytes that it asked the kernel to drop again")
+    long getReleasedBytes();
+
+    @Description("Why it failed; null otherwise")
+    @Nullable String getError();
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.files.Roots;
+import io.millrace.posix.Posix;
+import io.millrace.prealloc.Preallocator;
+import io.millrace.prealloc.Reserve;
+import io.millrace.prealloc.pool.Pools;
+import io.millrace.scan.job.ScanService;
+import io.millrace.scan.schedule.SourceScheduler;
+import io.millrace.worker.WorkerPools;
+import java.util.function.Supplier;
+
+/**
+ * What the faces show and steer.
+ *
+ * @param preallocator for files outside of the pools
+ * @param roots the only trees that requests may name, as configured now
+ * @param reserve the free space that such requests never take, as configured now
+ */
+public record ServiceParts(
+        Posix posix,
+        DaemonControl daemon,
+        Pools pools,
+        Preallocator preallocator,
+        ScanService scans,
+        SourceScheduler sources,
+        WorkerPools workers,
+        Supplier<Roots> roots,
+        Supplier<Reserve> reserve) {}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry;
+
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.schedule.SourceStatus;
+import io.millrace.worker.WorkerStatus;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * All that the faces show, asked for at one moment.
+ *
+ * @param at when it was taken
+ */
+public record ServiceSnapshot(
+        Instant at,
+        Service service,
+        List<PoolStatus> pools,
+        List<ScanStatus> scans,
+        List<SourceStatus> sources,
+        List<WorkerStatus> workers) {
+
+    /** The service as a whole, as {@link DaemonControl} tells it. */
+    public record Service(
+            String version,
+            Instant started,
+            String configuration,
+            String resultsDirectory,
+            String sentence,
+            List<String> troubles,
+            boolean ready) {}
+
+    public static ServiceSnapshot of(ServiceParts subjects) {
+        DaemonControl daemon = subjects.daemon();
+        var service = new Service(
+                daemon.version(),
+                daemon.started(),
+                daemon.configuration(),
+                daemon.resultsDirectory(),
+                daemon.sentence(),
+                daemon.troubles(),
+                daemon.isReady());
+        return new ServiceSnapshot(
+                Instant.now(),
+                service,
+                subjects.pools().statuses(),
+                subjects.scans().statuses(),
+                subjects.sources().statuses(),
+                subjects.workers().statuses());
+    }
+
+    /** A line for each thing that is not ready; none where the service is. */
+    public List<String> notReady() {
+        var lines = new ArrayList<String>();
+        for (PoolStatus pool : pools) {
+            if (pool.state() != PoolState.READY) {
+                lines.add("pool " + pool.spec().name() + ": " + DisplayFormat.state(pool.state()) + ", " + pool.ready()
+                        + " of "
+                        + pool.spec().ready() + " files"
+                        + pool.reason().map(why -> ": " + why).orElse(""));
+            }
+        }
+        if (lines.isEmpty() && !service.ready()) {
+            lines.add("service: " + service.sentence());
+        }
+        return lines;
+    }
+
+    public List<ScanStatus> activeScans() {
+        return scans.stream().filter(scan -> !scan.state().isOver()).toList();
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.http;
+
+import io.millrace.telemetry.ListenAddress;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The HTTP face.
+ *
+ * @param listen where, unless it is off
+ * @param hosts names and addresses by which it may be asked for beside its own address and localhost, without a port;
+ *     IPv6 in brackets
+ * @param enabled whether there is one
+ */
+public record HttpOptions(ListenAddress listen, List<String> hosts, boolean enabled) {
+    public static final HttpOptions DEFAULT = new HttpOptions(ListenAddress.parse("127.0.0.1:9847"), List.of());
+
+    /** No HTTP at all. */
+    public static final HttpOptions OFF = new HttpOptions(DEFAULT.listen, List.of(), false);
+
+    /** What a DNS name can have. */
+    private static final int MOST_LETTERS = 253;
+
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+]");
+
+    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    public HttpOptions {
+        hosts = List.copyOf(hosts);
+        for (String host : hosts) {
+            if (host.length() > MOST_LETTERS || !HOST.matcher(host).matches()) {
+                throw new IllegalArgumentException("'" + host + "' is not a host; write a name or an address, without"
+                        + " a port: status.example.org, 192.0.2.7, [2001:db8::7]");
+            }
+        }
+    }
+
+    /** One that is there. */
+    public HttpOptions(ListenAddress listen, List<String> hosts) {
+        this(listen, hosts, true);
+    }
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.jmx.access;
+
+import io.millrace.telemetry.RateLimitedLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.management.remote.JMXAuthenticator;
+import javax.management.remote.JMXPrincipal;
+import javax.security.auth.Subject;
+
+/**
+ * Tells who somebody is by name and password, in a time that does not depend on how much of them was right. A wrong
+ * password is answered after a while, and those who wait for that are few.
+ */
+public final class CredentialAuthenticator implements JMXAuthenticator {
+    private static final long PENALTY_MILLIS = 1000;
+    private static final int MOST_WAITING = 4;
+
+    /** A user as configured. */
+    public record User(String name, Role role, String password) {}
+
+    /** Gives the users of the moment. */
+    public interface Users {
+        List<User> list() throws IOException;
+    }
+
+    private final Users users;
+    private final RateLimitedLog log;
+    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+
+    CredentialAuthenticator(Users users, RateLimitedLog log) {
+        this.users = users;
+        this.log = log;
+    }
+
+    @Override
+    public Subject authenticate(Object credentials) {
+        if (!(credentials instanceof String[] words) || words.length != 2 || words[0] == null || words[1] == null) {
+            throw refuse();
+        }
+        User found = null;
+        for (User user : users()) {
+            boolean same = same(user.name(), words[0]) & same(user.password(), words[1]);
+            found = same ? user : found;
+        }
+        if (found == null) {
+            throw refuse();
+        }
+        return new Subject(true, Set.of(new JMXPrincipal(found.name())), Set.of(found.role()), Set.of());
+    }
+
+    private List<User> users() {
+        try {
+            return users.list();
+        } catch (IOException e) {
+            throw new SecurityException(e.getMessage());
+        }
+    }
+
+    /** Compares digests, which are of one length. */
+    private static boolean same(String a, String b) {
+        return MessageDigest.isEqual(digest(a), digest(b));
+    }
+
+    private static byte[] digest(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e); // every JDK has it
+        }
+    }
+
+    private SecurityException refuse() {
+        AcceptedSocket connection = AcceptedSocket.served();
+        log.warn(
+                RateLimitedLog.Kind.LOGIN,
+                "wrong user or password from " + (connection == null ? "this process" : connection.peer()),
+                System.nanoTime());
+        try {
+            waiting.acquire();
+            try {
+                TimeUnit.MILLISECONDS.sleep(PENALTY_MILLIS);
+            } finally {
+                waiting.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return new SecurityException("wrong user or password");
+    }
+}

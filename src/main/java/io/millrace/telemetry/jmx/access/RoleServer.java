@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.jmx.access;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import java.io.IOException;
+import java.rmi.server.RMIClientSocketFactory;
+import java.rmi.server.UnicastRemoteObject;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.function.Function;
+import javax.management.MBeanServer;
+import javax.management.remote.rmi.RMIConnection;
+import javax.management.remote.rmi.RMIJRMPServerImpl;
+import javax.security.auth.Subject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives every client a connection that ends at the gate of its role. The role is bound to the connection, not to the
+ * thread, so that it does not hang on the security manager's machinery, which newer JDKs no longer have.
+ */
+final class RoleServer extends RMIJRMPServerImpl {
+    /** Clients that do not close theirs would else fill the memory. */
+    static final int MAX_SESSIONS = 128;
+
+    private final @Nullable RMIClientSocketFactory clientSockets;
+    private final JmxServerSocket door;
+    private final Map<String, ?> environment;
+    private final Function<Role, MBeanServer> gates;
+    private final ThreadLocal<MBeanServer> chosen = new ThreadLocal<>();
+
+    private final Semaphore readers = new Semaphore(SessionGate.MAX_CALLS);
+
+    /** The one that was used last is last. They are held here, since no client holds a lease: see {@link RmiLimits}. */
+    @GuardedBy("sessions") private final Set<ClientSession> sessions = new LinkedHashSet<>();
+
+    /** {@code clientSockets} may be null: RMI's own. */
+    RoleServer(
+            @Nullable RMIClientSocketFactory clientSockets,
+            JmxServerSocket door,
+            Map<String, ?> environment,
+            Function<Role, MBeanServer> gates)
+            throws IOException {
+        super(door.getLocalPort(), clientSockets, door, environment);
+        this.clientSockets = clientSockets;
+        this.door = door;
+        this.environment = environment;
+        this.gates = gates;
+    }
+
+    /** Asked for by each connection while it is made. */
+    @Override
+    public synchronized MBeanServer getMBeanServer() {
+        MBeanServer gate = chosen.get();
+        return gate == null ? super.getMBeanServer() : gate;
+    }
+
+    @Override
+    protected RMIConnection makeClient(String connectionId, Subject subject) throws IOException {
+        Role role =
+                subject.getPublicCredentials(Role.class).stream().findFirst().orElse(Role.READONLY);
+        var gate = new SessionGate(gates.apply(role), role == Role.READONLY ? readers : null);
+        chosen.set(gate.server());
+        try {
+            var session = new ClientSession(this, connectionId, role, environment);
+            gate.of(session);
+            var unused = UnicastRemoteObject.exportObject(
+                    session, door.getLocalPort(), clientSockets, door, new SerialFilter(session::used));
+            endOthers();
+            synchronized (sessions) {
+                sessions.add(session);
+            }
+            session.used();
+            return session;
+        } finally {
+            chosen.remove();
+        }
+    }
+
+    /** So that there is room for one more: the {@code readonly} one that was used longest ago, else the other. */
+    private void endOthers() throws IOException {
+        ClientSession victim = null;
+        synchronized (sessions) {
+            if (sessions.size() >= MAX_SESSIONS) {
+                victim = sessions.stream()
+                        .min(Comparator.comparing(ClientSession::role)) // of several alike the first
+                        .orElseThrow();
+            }
+        }
+        if (victim != null) {
+            victim.close();
+        }
+    }
+
+    void used(ClientSession session) {
+        synchronized (sessions) {
+            if (sessions.remove(session)) { // else it has ended meanwhile
+                sessions.add(session);
+            }
+        }
+    }
+
+    void ended(ClientSession session) {
+        synchronized (sessions) {
+            sessions.remove(session);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.jmx.beans;
+
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.telemetry.Controls;
+import io.millrace.telemetry.DisplayFormat;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.InstanceNotFoundException;
+import javax.management.MBeanRegistrationException;
+import javax.management.MBeanServer;
+import javax.management.NotCompliantMBeanException;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which beans are registered: one for each scan under way, pool, worker and source, and the four that are always there.
+ * Any thread.
+ */
+public final class MBeanRegistrar {
+    private final MBeanServer server;
+    private final Controls controls;
+    private final Notifications notices = new Notifications();
+    private final NotificationBroadcasterSupport ofScans = DescribedBean.emitter(Notifications.SCANS);
+    private final Map<ObjectName, NotificationBroadcasterSupport> present = new HashMap<>();
+    private long changes;
+
+    public MBeanRegistrar(MBeanServer server, Controls controls, JmxEvents events) {
+        this.server = server;
+        this.controls = controls;
+        register(BeanNames.DAEMON, new DaemonBean(controls), DaemonMXBean.class, notices.ofAll());
+        register(BeanNames.SCANS, new ScansBean(controls), ScansMXBean.class, ofScans);
+        register(
+                BeanNames.PREALLOCATOR,
+                new PreallocatorBean(controls),
+                PreallocatorMXBean.class,
+                DescribedBean.emitter());
+        register(
+                BeanNames.PAGE_CACHE,
+                new PageCacheBean(controls, events::past),
+                PageCacheMXBean.class,
+                DescribedBean.emitter());
+    }
+
+    private <T> void register(ObjectName name, T bean, Class<T> face, NotificationBroadcasterSupport emitter) {
+        try {
+            var unused = server.registerMBean(new DescribedBean(bean, face, emitter), name);
+        } catch (InstanceAlreadyExistsException | MBeanRegistrationException | NotCompliantMBeanException e) {
+            throw new IllegalStateException(name + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Registers what is new and unregisters what is gone. Not under the lock: whoever is asked here may be telling. */
+    public void refresh() {
+        long seen = changes();
+        while (!adopt(wanted(), seen)) {
+            seen = changes();
+        }
+    }
+
+    private synchronized long changes() {
+        return changes;
+    }
+
+    private Map<ObjectName, Runnable> wanted() {
+        var wanted = new HashMap<ObjectName, Runnable>();
+        controls.pools().statuses().forEach(pool -> want(wanted, pool.spec().name(), this::addPool, "Pool"));
+        controls.workers()
+                .statuses()
+                .forEach(worker -> want(wanted, worker.spec().name(), this::addWorker, "Worker"));
+        controls.sources()
+                .statuses()
+                .forEach(source -> want(wanted, source.spec().name(), this::addSource, "Source"));
+        controls.scans().statuses().stream()
+                .filter(scan -> !scan.state().isOver())
+                .forEach(scan -> wanted.put(scanName(scan.id()), () -> addScan(scan.id())));
+        return wanted;
+    }
+
+    /** False where events came or took beans since then: what is wanted may be out of date. */
+    private synchronized boolean adopt(Map<ObjectName, Runnable> wanted, long seen) {
+        if (changes != seen) {
+            return false;
+        }
+        Set<ObjectName> gone = new HashSet<>(present.keySet());
+        gone.removeAll(wanted.keySet());
+        gone.forEach(this::remove);
+        wanted.values().forEach(Runnable::run);
+        return true;
+    }
+
+    private static void want(Map<ObjectName, Runnable> wanted, String name, Consumer<String> add, String type) {
+        wanted.put(BeanNames.keyed(type, "name", name), () -> add.accept(name));
+    }
+
+    private static ObjectName scanName(String id) {
+        return BeanNames.keyed("Scan", "id", id);
+    }
+
+    private synchronized <T> NotificationBroadcasterSupport add(
+            ObjectName name, Supplier<T> bean, Class<T> face, Supplier<NotificationBroadcasterSupport> emitter) {
+        NotificationBroadcasterSupport known = present.get(name);
+        if (known != null) {
+            return known;
+        }
+        NotificationBroadcasterSupport made = emitter.get();
+        register(name, bean.get(), face, made);
+        present.put(name, made);
+        changes++;
+        return made;
+    }
+
+    private synchronized void remove(ObjectName name) {
+        changes++; // also for a scan that was over before its bean was made
+        if (present.remove(name) != null) {
+            try {
+                server.unregisterMBean(name);
+            } catch (InstanceNotFoundException | MBeanRegistrationException e) {
+                throw new IllegalStateException(name + ": " + e.getMessage(), e);
+            }
+        }
+    }
+
+    private void addScan(String id) {
+        var unused = add(scanName(id), () -> new ScanBean(id, controls), ScanMXBean.class, DescribedBean::emitter);
+    }
+
+    private NotificationBroadcasterSupport addPool(String name) {
+        return add(
+                BeanNames.keyed("Pool", "name", name),
+                () -> new PoolBean(name, controls),
+                PoolMXBean.class,
+                () -> DescribedBean.emitter(Notifications.POOL));
+    }
+
+    private NotificationBroadcasterSupport addWorker(String name) {
+        return add(
+                BeanNames.keyed("Worker", "name", name),
+                () -> new WorkerBean(name, controls),
+                WorkerMXBean.class,
+                () -> DescribedBean.emitter(Notifications.WORKER));
+    }
+
+    private void addSource(String name) {
+        var unused = add(
+                BeanNames.keyed("Source", "name", name),
+                () -> new SourceBean(name, controls),
+                SourceMXBean.class,
+                DescribedBean::emitter);
+    }
+
+    void scanStarted(String id) {
+        addScan(id);
+    }
+
+    void scanEnded(ScanStatus status) {
+        remove(scanName(status.id()));
+        String message = "scan " + status.id() + ": " + DisplayFormat.state(status.state()) + ", "
+                + DisplayFormat.count(status.files(), "file") + ", " + status.failed() + " failed"
+                + status.error().map(why -> "; " + why).orElse("");
+        notices.send(ofScans, BeanNames.SCANS, Notifications.SCAN_FINISHED, message);
+    }
+
+    void poolChanged(PoolStatus status, @Nullable PoolState before) {
+        String name = status.spec().name();
+        var emitter = addPool(name);
+        boolean starved = status.state() == PoolState.STARVED;
+        if (starved && before != PoolState.STARVED) {
+            String why = "pool " + name + " is starved: " + status.reason().orElse("no space");
+            notices.send(emitter, BeanNames.keyed("Pool", "name", name), Notifications.POOL_STARVED, why);
+        } else if (!starved && before == PoolState.STARVED) {
+            String how = "pool " + name + " has space again, " + status.ready() + " files are ready";
+            notices.send(emitter, BeanNames.keyed("Pool", "name", name), Notifications.POOL_RECOVERED, how);
+        }
+    }
+
+    void workerRestarts(String name, String reason) {
+        worker(name, Notifications.WORKER_RESTARTED, "worker " + name + ": restarts, since " + reason);
+    }
+
+    void workerQuarantined(String name, String reason) {
+        worker(name, Notifications.WORKER_QUARANTINED, "worker " + name + ": in quarantine, since " + reason);
+    }
+
+    private void worker(String name, String type, String message) {
+        notices.send(addWorker(name), BeanNames.keyed("Worker", "name", name), type, message);
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.jmx.beans;
+
+import java.util.concurrent.atomic.AtomicLong;
+import javax.management.MBeanNotificationInfo;
+import javax.management.Notification;
+import javax.management.NotificationBroadcasterSupport;
+import javax.management.ObjectName;
+
+/** The kinds of notifications, and whoever sends them: the bean that is meant, and the Daemon bean for all. Any thread. */
+final class Notifications {
+    static final String SCAN_FINISHED = "io.millrace.scan.finished";
+    static final String POOL_STARVED = "io.millrace.pool.starved";
+    static final String POOL_RECOVERED = "io.millrace.pool.recovered";
+    static final String WORKER_RESTARTED = "io.millrace.worker.restarted";
+    static final String WORKER_QUARANTINED = "io.millrace.worker.quarantined";
+
+    static final MBeanNotificationInfo SCANS = info("A scan is over, and how", SCAN_FINISHED);
+    static final MBeanNotificationInfo POOL =
+            info("The pool has no space to fill from, or is filled again", POOL_STARVED, POOL_RECOVERED);
+    static final MBeanNotificationInfo WORKER = info(
+            "A process is replaced, or none is started for a while, and why", WORKER_RESTARTED, WORKER_QUARANTINED);
+
+    private final AtomicLong sequence = new AtomicLong();
+    private final NotificationBroadcasterSupport ofAll = DescribedBean.emitter(SCANS, POOL, WORKER);
+
+    private static MBeanNotificationInfo info(String description, String... types) {
+        return new MBeanNotificationInfo(types, Notification.class.getName(), description);
+    }
+
+    NotificationBroadcasterSupport ofAll() {
+        return ofAll;
+    }
+
+    void send(NotificationBroadcasterSupport subject, ObjectName source, String type, String message) {
+        long number = sequence.incrementAndGet();
+        subject.sendNotification(new Notification(type, source, number, message));
+        ofAll.sendNotification(new Notification(type, source, number, message));
+    }
+}

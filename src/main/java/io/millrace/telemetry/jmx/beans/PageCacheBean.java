@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.jmx.beans;
+
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.pagecache.CacheWarmer;
+import io.millrace.pagecache.Eviction;
+import io.millrace.pagecache.FileResidency;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.walk.OpenedFile;
+import io.millrace.telemetry.CacheOperation;
+import io.millrace.telemetry.Controls;
+import java.io.IOException;
+import java.util.function.Supplier;
+
+/** The page cache: what scans did to it, and what is below the roots in it. */
+final class PageCacheBean implements PageCacheMXBean {
+    private final Controls controls;
+    private final Supplier<CacheEffect> ofPast;
+
+    /** {@code ofPast}: the effect of all scans that are over. */
+    PageCacheBean(Controls controls, Supplier<CacheEffect> ofPast) {
+        this.controls = controls;
+        this.ofPast = ofPast;
+    }
+
+    private CacheEffect total() {
+        CacheEffect sum = ofPast.get();
+        for (ScanStatus status : controls.scans().statuses()) {
+            sum = status.state().isOver() ? sum : sum.plus(status.effect());
+        }
+        return sum;
+    }
+
+    @Override
+    public long getReleasedBytes() {
+        return total().releasedBytes();
+    }
+
+    @Override
+    public long getLeftBytes() {
+        return total().leftBytes();
+    }
+
+    @Override
+    public long getHotBeforeBytes() {
+        return total().hotBeforeBytes();
+    }
+
+    @Override
+    public long getHotAfterBytes() {
+        return total().hotAfterBytes();
+    }
+
+    @Override
+    public String status(String path) throws IOException {
+        return tour(path, (file, isLate) -> look(file));
+    }
+
+    @Override
+    public String warm(String path) throws IOException {
+        try (var warmer = new CacheWarmer(controls.posix())) {
+            return tour(path, (file, isLate) -> {
+                warmer.warm(file.traits(), file.fd(), file.status(), isLate);
+                return look(file);
+            });
+        }
+    }
+
+    @Override
+    public String evict(String path) throws IOException {
+        return tour(
+                path,
+                (file, isLate) -> Eviction.of(
+                                controls.posix(), file.traits(), file.fd(), file.status(), Eviction.Dirty.LEAVE, 0)
+                        .after());
+    }
+
+    private FileResidency look(OpenedFile file) throws IOException {
+        return FileResidency.look(controls.posix(), file.traits(), file.fd(), file.status(), 0);
+    }
+
+    private String tour(String path, CacheOperation.Work work) throws IOException {
+        return CacheOperation.of(
+                controls.posix(), controls.roots().get(), RequestParser.path(path), CacheOperation.LONGEST, work);
+    }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.jmx.beans;
+
+import io.millrace.telemetry.jmx.MBeanAccessFilter;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.PlatformManagedObject;
+import java.util.ArrayList;
+import java.util.List;
+import javax.management.InstanceAlreadyExistsException;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/**
+ * The JVM's own beans as far as a monitor wants them: memory, threads, collectors, classes, the runtime. Those that do
+ * things (diagnostic commands, heap dumps, logging levels) stay out, and {@link MBeanAccessFilter} lets nobody change what is in.
+ */
+public final class PlatformBeans {
+    public static final ObjectName THREADING =
+            ManagementFactory.getThreadMXBean().getObjectName();
+
+    private final MBeanServer server;
+    private boolean registered;
+
+    public PlatformBeans(MBeanServer server) {
+        this.server = server;
+    }
+
+    /** Registers them, once; left until somebody connects, since it takes time and memory. */
+    public synchronized void register() {
+        if (registered) {
+            return;
+        }
+        registered = true;
+        List<PlatformManagedObject> beans = new ArrayList<>();
+        beans.add(ManagementFactory.getClassLoadingMXBean());
+        beans.add(ManagementFactory.getCompilationMXBean());
+        beans.add(ManagementFactory.getMemoryMXBean());
+        beans.add(ManagementFactory.getOperatingSystemMXBean());
+        beans.add(ManagementFactory.getRuntimeMXBean());
+        beans.add(ManagementFactory.getThreadMXBean());
+        beans.addAll(ManagementFactory.getGarbageCollectorMXBeans());
+        beans.addAll(ManagementFactory.getMemoryManagerMXBeans());
+        beans.addAll(ManagementFactory.getMemoryPoolMXBeans());
+        beans.addAll(ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class));
+        beans.forEach(this::register);
+    }
+
+    private void register(PlatformManagedObject bean) {
+        try {
+            if (!server.isRegistered(bean.getObjectName())) { // collectors are memory managers too
+                var unused = server.registerMBean(bean, bean.getObjectName());
+            }
+        } catch (InstanceAlreadyExistsException e) {
+            throw new IllegalStateException("registered by somebody else: " + bean.getObjectName(), e);
+        } catch (JMException e) {
+            throw new IllegalStateException(bean.getObjectName() + ": " + e.getMessage(), e);
+        }
+    }
+}

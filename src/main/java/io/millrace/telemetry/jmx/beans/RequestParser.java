@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.jmx.beans;
+
+import io.millrace.files.OutsideRootsException;
+import io.millrace.files.Roots;
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.OpenFlag;
+import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.ScanOptions;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.job.ScanRequest;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.scan.walk.FileFilter;
+import io.millrace.scan.walk.FileOrder;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/** From the words of a request to its meaning. All throw {@link IllegalArgumentException} that says what is wrong. */
+final class RequestParser {
+    private RequestParser() {}
+
+    static ScanRequest scan(
+            Roots roots, String[] paths, String[] digests, String[] workers, String cachePolicy, String rate) {
+        if (paths.length == 0) {
+            throw new IllegalArgumentException("a scan needs a path");
+        }
+        var options = new ScanOptions(
+                digests(digests),
+                ReadPlan.Wish.of(one(CachePolicy.class, cachePolicy, "a cache policy")),
+                Runtime.getRuntime().availableProcessors(),
+                ScanOptions.DEFAULT_READ_BYTES,
+                Optional.empty());
+        return new ScanRequest(
+                Optional.empty(),
+                Arrays.stream(paths).map(RequestParser::path).toList(),
+                Optional.of(roots),
+                FileFilter.ALL,
+                FileOrder.DIRECTORY,
+                options,
+                List.of(workers),
+                rate(rate),
+                OptionalDouble.empty());
+    }
+
+    /**
+     * Says at once what a scan would find out file by file. Whatever else is wrong with a path the scan tells, and it
+     * looks itself where each leads, since that may change.
+     */
+    static void refuseOutside(Roots roots, List<BytePath> paths) throws OutsideRootsException {
+        for (BytePath path : paths) {
+            try {
+                roots.open(path, Set.of(OpenFlag.PATH)).close();
+            } catch (PosixException e) {
+                continue;
+            }
+        }
+    }
+
+    private static Set<DigestAlgorithm> digests(String[] names) {
+        var all = EnumSet.noneOf(DigestAlgorithm.class);
+        for (String name : names) {
+            all.add(one(DigestAlgorithm.class, name, "a digest"));
+        }
+        return all;
+    }
+
+    private static <E extends Enum<E>> E one(Class<E> type, String word, String what) {
+        var all = EnumSet.allOf(type);
+        for (E value : all) {
+            if (word(value).equalsIgnoreCase(word.strip())) {
+                return value;
+            }
+        }
+        String known = String.join(", ", all.stream().map(RequestParser::word).toList());
+        throw new IllegalArgumentException("'" + word + "' is not " + what + "; one of " + known);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static BytePath path(String text) {
+        if (!text.startsWith("/")) {
+            throw new IllegalArgumentException("'" + text + "' is not an absolute path");
+        }
+        return BytePath.of(text);
+    }
+
+    /** {@code none}, or a rate. */
+    static long rate(String text) {
+        if (text.isBlank() || text.strip().equals("none")) {
+            return RateLimiter.UNLIMITED;
+        }
+        return RateLimiter.parse(text);
+    }
+
+    /** What stands between commas. */
+    static String[] words(String list) {
+        return Arrays.stream(list.split(","))
+                .map(String::strip)
+                .filter(word -> !word.isEmpty())
+                .toArray(String[]::new);
+    }
+}

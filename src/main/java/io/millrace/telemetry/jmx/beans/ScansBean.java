@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.jmx.beans;
+
+import io.millrace.files.Roots;
+import io.millrace.scan.job.ScanRequest;
+import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.telemetry.Controls;
+import io.millrace.telemetry.ScanInfo;
+import io.millrace.telemetry.ScanInfoView;
+import io.millrace.units.ByteSize;
+import java.io.IOException;
+
+/** All scans. Requests from here are bound to the roots and to configured workers. */
+final class ScansBean implements ScansMXBean {
+    private final Controls controls;
+
+    ScansBean(Controls controls) {
+        this.controls = controls;
+    }
+
+    @Override
+    public ScanInfo[] getScans() {
+        return controls.scans().statuses().stream()
+                .map(status -> new ScanInfoView(() -> status))
+                .toArray(ScanInfo[]::new);
+    }
+
+    @Override
+    public int getActive() {
+        return (int) controls.scans().statuses().stream()
+                .filter(status -> !status.state().isOver())
+                .count();
+    }
+
+    @Override
+    public long getTotalRateBytesPerSecond() {
+        return controls.scans().totalRate();
+    }
+
+    @Override
+    public ScanInfo show(String id) {
+        ScanStatus status = controls.scans().status(id);
+        return new ScanInfoView(() -> status);
+    }
+
+    @Override
+    public String start(String source) {
+        return controls.sources().start(source);
+    }
+
+    @Override
+    public String startPaths(String[] paths, String[] digests, String[] workers, String cachePolicy, String rate)
+            throws IOException {
+        Roots roots = controls.roots().get();
+        ScanRequest request = RequestParser.scan(roots, paths, digests, workers, cachePolicy, rate);
+        RequestParser.refuseOutside(roots, request.paths());
+        return controls.scans().start(request);
+    }
+
+    @Override
+    public String startPath(String path, String digests, String workers, String cachePolicy, String rate)
+            throws IOException {
+        return startPaths(
+                new String[] {path}, RequestParser.words(digests), RequestParser.words(workers), cachePolicy, rate);
+    }
+
+    @Override
+    public String pause(String id) {
+        return said(id, controls.scans().pause(id), "paused");
+    }
+
+    @Override
+    public String resume(String id) {
+        return said(id, controls.scans().resume(id), "resumed");
+    }
+
+    @Override
+    public String cancel(String id) {
+        return said(id, controls.scans().cancel(id), "asked to end");
+    }
+
+    @Override
+    public String rate(String id, String rate) {
+        long limit = RequestParser.rate(rate);
+        return said(id, controls.scans().setRate(id, limit), words(limit));
+    }
+
+    @Override
+    public String totalRate(String rate) {
+        long limit = RequestParser.rate(rate);
+        controls.scans().setTotalRate(limit);
+        return "all scans: " + words(limit);
+    }
+
+    private static String words(long rate) {
+        return rate == RateLimiter.UNLIMITED ? "no limit" : "at most " + ByteSize.format(rate) + "/s";
+    }
+
+    private static String said(String id, boolean done, String what) {
+        if (!done) {
+            throw new IllegalStateException("scan " + id + " is over");
+        }
+        return "scan " + id + ": " + what;
+    }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.telemetry.jmx.beans;
+
+import io.millrace.telemetry.Controls;
+import io.millrace.telemetry.WorkerInfoView;
+
+/** One worker. */
+final class WorkerBean extends WorkerInfoView implements WorkerMXBean {
+    private final String name;
+    private final DaemonBean daemon;
+
+    WorkerBean(String name, Controls controls) {
+        super(() -> controls.workers().statuses().stream()
+                .filter(status -> status.spec().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no worker '" + name + "' any more")));
+        this.name = name;
+        this.daemon = new DaemonBean(controls);
+    }
+
+    @Override
+    public String restart() {
+        return daemon.restartWorker(name);
+    }
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.worker;
+
+import io.millrace.posix.libc.BytePath;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Cuts what a process says into printable lines, and not too many of them: a program that says more than people read is
+ * heard twenty times a second. A carriage return ends a line too, as in a progress bar.
+ */
+final class StderrLogger {
+    private static final int MOST_LINE_BYTES = 4096;
+    private static final int LINES_PER_PERIOD = 20;
+    private static final long PERIOD_NANOS = 1_000_000_000;
+
+    private final Consumer<String> to;
+    private final byte[] line = new byte[MOST_LINE_BYTES];
+    private int length;
+    private long periodStart = System.nanoTime();
+    private int linesInPeriod;
+    private long unheard;
+
+    StderrLogger(Consumer<String> to) {
+        this.to = to;
+    }
+
+    void add(ByteBuffer bytes) {
+        while (bytes.hasRemaining()) {
+            byte b = bytes.get();
+            if (b == '\n' || b == '\r') {
+                endLine();
+            } else {
+                line[length++] = b;
+                if (length == MOST_LINE_BYTES) {
+                    endLine();
+                }
+            }
+        }
+    }
+
+    /** What came last without an end, and how much went unheard. */
+    void close() {
+        endLine();
+        sayUnheard();
+    }
+
+    private void endLine() {
+        if (length == 0) {
+            return;
+        }
+        long now = System.nanoTime();
+        if (now - periodStart >= PERIOD_NANOS) {
+            periodStart = now;
+            linesInPeriod = 0;
+            sayUnheard();
+        }
+        if (++linesInPeriod <= LINES_PER_PERIOD) {
+            to.accept(BytePath.display(Arrays.copyOf(line, length)));
+        } else {
+            unheard++;
+        }
+        length = 0;
+    }
+
+    private void sayUnheard() {
+        if (unheard > 0) {
+            to.accept("(" + unheard + " lines more)");
+            unheard = 0;
+        }
+    }
+}

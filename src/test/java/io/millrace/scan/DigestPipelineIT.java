@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.scan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.lifecycle.CancellationToken;
+import io.millrace.pagecache.CachePolicy;
+import io.millrace.pagecache.MountTraitsCache;
+import io.millrace.pagecache.PeakGauge;
+import io.millrace.pagecache.ReadPlan;
+import io.millrace.pagecache.Window;
+import io.millrace.posix.Posix;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.scan.digest.Crc32cDigest;
+import io.millrace.scan.digest.Digest;
+import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.scan.throttle.ReadGate;
+import io.millrace.scan.walk.OpenedFile;
+import io.millrace.scan.walk.WalkEntry;
+import io.millrace.testkit.CachedFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hands that meet a digest that is slow, or that fails while others wait. */
+@Timeout(60)
+class DigestPipelineIT {
+    @TempDir
+    Path directory;
+
+    private final Posix posix = LinuxPosix.create();
+    private final List<Throwable> escaped = new ArrayList<>();
+
+    /** A digest in whose way something stands. */
+    private interface Obstacle extends Digest {
+        @Override
+        default byte[] finish() {
+            return new byte[0];
+        }
+    }
+
+    private static DigestPipeline relay(Window window, Digest... digests) {
+        return new DigestPipeline(
+                window,
+                List.of(digests),
+                ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED)),
+                new ScanProgress(new CancellationToken()));
+    }
+
+    private OpenedFile open(Path path) throws IOException {
+        return OpenedFile.open(
+                posix,
+                new MountTraitsCache(posix),
+                new WalkEntry(0, BytePath.of(path.toString()), null, new byte[0], null),
+                () -> false);
+    }
+
+    private Window window(OpenedFile file) throws IOException {
+        var plan = ReadPlan.choose(posix, file.traits(), file.fd(), ReadPlan.Wish.of(CachePolicy.NEUTRAL));
+        return new Window(
+                posix, file.traits(), plan, file.fd(), file.status(), file.content(), 4 << 20, new PeakGauge());
+    }
+
+    private Thread hand(DigestPipeline relay) {
+        var thread = new Thread(() -> {
+            try (var buffer = NativeBuffer.allocate(4 << 20)) {
+                relay.lendHand(buffer);
+            } catch (Throwable e) {
+                synchronized (escaped) {
+                    escaped.add(e);
+                }
+            }
+        });
+        thread.start();
+        return thread;
+    }
+
+    private static void awaitSleep(Thread thread) {
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void wakesAHandAtTheFrontOfTheWindowWhenAnotherFails() throws Exception {
+        var file = CachedFile.sparse(directory.resolve("hole"), 200 << 20, 1);
+        var held = new CountDownLatch(1);
+        Obstacle failing = (buffer, offset, length) -> {
+            try {
+                held.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            throw new IllegalStateException("no more");
+        };
+        try (var opened = open(file.path());
+                var window = window(opened)) {
+            var relay = relay(window, failing);
+            var first = hand(relay);
+            awaitSleep(first); // in the digest, with a hole as long as the window
+            var second = hand(relay);
+            awaitSleep(second); // at the front
+            held.countDown();
+            first.join();
+            second.join();
+            assertThat(relay.failure()).hasMessage("no more");
+            assertThat(escaped).isEmpty();
+        }
+    }
+
+    @Test
+    void failsTheFileAndLetsTheErrorThroughWhenADigestBreaksDown() throws Exception {
+        var file = CachedFile.random(directory.resolve("file"), 9 << 20, 1);
+        Obstacle broken = (buffer, offset, length) -> {
+            throw new OutOfMemoryError("on purpose");
+        };
+        try (var opened = open(file.path());
+                var window = window(opened)) {
+            var relay = relay(window, new Crc32cDigest(), broken);
+            var hands = List.of(hand(relay), hand(relay), hand(relay));
+            for (Thread hand : hands) {
+                hand.join();
+            }
+            assertThat(relay.failure()).isInstanceOf(OutOfMemoryError.class);
+            assertThat(escaped).contains(relay.failure());
+        }
+    }
+
+    @Test
+    void givesEachDigestEveryByteOnceAndInOrderWhateverItsPace() throws Exception {
+        var file = CachedFile.random(directory.resolve("file"), (20 << 20) + 3, 1);
+        var slow = new Crc32cDigest();
+        var quick = new Crc32cDigest();
+        Digest dawdling = new Digest() {
+            @Override
+            public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
+                Thread.yield();
+                slow.update(buffer, offsetBytes, lengthBytes);
+            }
+
+            @Override
+            public byte[] finish() {
+                return slow.finish();
+            }
+        };
+        try (var opened = open(file.path());
+                var window = window(opened)) {
+            var relay = relay(window, quick, dawdling);
+            var hands = List.of(hand(relay), hand(relay), hand(relay), hand(relay));
+            for (Thread hand : hands) {
+                hand.join();
+            }
+            assertThat(relay.failure()).isNull();
+            assertThat(relay.doneBytes()).isEqualTo((20 << 20) + 3);
+        }
+        byte[] value = quick.finish();
+        assertThat(dawdling.finish()).isEqualTo(value);
+    }
+}
