@@ -6,6 +6,9 @@ import io.millrace.posix.libc.PosixException;
 
 /** Cuts the range of a window into chunks, each of them stored, resident or a hole. Guarded by the window. */
 final class ChunkPlanner {
+    /** How far the fastest consumer may be ahead of the slowest. */
+    static final long WINDOW_BYTES = 32 << 20;
+
     private static final long LEAST_SURVEY_AHEAD_BYTES = 32 << 20;
 
     private final SparseMap holes;
@@ -42,7 +45,7 @@ final class ChunkPlanner {
         var segment = holes.at(offset);
         long segmentEnd = Math.min(segment.range().endBytes(), range.endBytes());
         if (segment.isHole()) {
-            long end = Math.min(segmentEnd, ByteRange.endOf(offset, Window.WINDOW_BYTES));
+            long end = Math.min(segmentEnd, ByteRange.endOf(offset, WINDOW_BYTES));
             return chunk(ByteRange.between(offset, end), Chunk.Kind.HOLE, shared);
         }
         survey.reach(offset, ByteRange.endOf(offset, chunkBytes + surveyAheadBytes));

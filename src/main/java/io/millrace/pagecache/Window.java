@@ -26,9 +26,6 @@ import org.jspecify.annotations.Nullable;
  * the caller's.
  */
 public final class Window implements AutoCloseable {
-    /** How far the fastest consumer may be ahead of the slowest. */
-    static final long WINDOW_BYTES = 32 << 20;
-
     private final Posix posix;
     private final OwnedFd file;
     private final int chunkBytes;
@@ -264,7 +261,7 @@ public final class Window implements AutoCloseable {
          */
         public void done(long offsetBytes, long inPipeBytes) throws PosixException {
             synchronized (Window.this) {
-                doneTo = Math.max(doneTo, offsetBytes - Math.min(inPipeBytes, WINDOW_BYTES / 2));
+                doneTo = Math.max(doneTo, offsetBytes - Math.min(inPipeBytes, ChunkPlanner.WINDOW_BYTES / 2));
                 moved();
             }
         }
@@ -281,7 +278,7 @@ public final class Window implements AutoCloseable {
     /** Whether a claim would reach out of the window; the slowest may always go on. */
     @GuardedBy("this") private boolean isBeyond(long offset, long lengthBytes) {
         long slowest = slowest();
-        return offset > slowest && offset - slowest > WINDOW_BYTES - Math.min(lengthBytes, WINDOW_BYTES / 2);
+        return offset > slowest && offset - slowest > ChunkPlanner.WINDOW_BYTES - Math.min(lengthBytes, ChunkPlanner.WINDOW_BYTES / 2);
     }
 
     @GuardedBy("this") private void passHole(ByteRange hole) {

@@ -21,7 +21,7 @@ final class BatchCompletion {
     private final Workers workers;
     private final FileOpener visits;
     private final WorkerRetry retry;
-    private final FileScanner.Teller teller;
+    private final ScanOutcome.Listener teller;
     private final Consumer<WorkerBatch.Entry> leftovers;
 
     BatchCompletion(
@@ -30,7 +30,7 @@ final class BatchCompletion {
             Workers workers,
             FileOpener visits,
             WorkerRetry retry,
-            FileScanner.Teller teller,
+            ScanOutcome.Listener teller,
             Consumer<WorkerBatch.Entry> leftovers) {
         this.posix = posix;
         this.options = options;

@@ -24,11 +24,6 @@ import java.util.function.Consumer;
  * batches, and told of later: {@link BatchCompletion}. Shared by the threads of a scan.
  */
 final class FileScanner {
-    /** Hears of every file that {@link #scan} was given, once, and lets go of it. */
-    interface Teller {
-        void told(WalkEntry found, ScanOutcome scanned);
-    }
-
     private final Posix posix;
     private final ScanOptions options;
     private final Workers workers;
@@ -38,7 +33,7 @@ final class FileScanner {
     private final ScanProgress progress;
     private final BytePath workingDirectory;
     private final WorkerRetry retry;
-    private final Teller teller;
+    private final ScanOutcome.Listener teller;
     private final Consumer<WorkerBatch.Entry> leftovers;
     private final BatchCompletion posted;
 
@@ -49,7 +44,7 @@ final class FileScanner {
             ScanProgress progress,
             FileReadPass pass,
             ScanSharing shared,
-            Teller teller,
+            ScanOutcome.Listener teller,
             Consumer<WorkerBatch.Entry> leftovers)
             throws PosixException {
         this.posix = posix;

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param result null where the scan was stopped in the middle
  */
 record ScanOutcome(@Nullable FileResult result, CacheEffect effect, long bytes) {
+    /** Hears of every file that was given to a {@code FileScanner}, once, and lets go of it. */
+    interface Listener {
+        void told(WalkEntry found, ScanOutcome scanned);
+    }
+
     /** The scan was stopped, or failed, before anything came of a file. */
     static final ScanOutcome NOTHING = new ScanOutcome(null, CacheEffect.NONE, 0);
 

@@ -76,16 +76,4 @@ public record Controls(
 
         void restart(String name);
     }
-
-    public static Controls of(ServiceParts subjects) {
-        return new Controls(
-                subjects.posix(),
-                subjects.daemon(),
-                new PoolsControl(subjects.pools(), subjects.roots()),
-                new FilesControl(subjects.preallocator(), subjects.roots(), subjects.reserve()),
-                new ScansControl(subjects.scans()),
-                new SourcesControl(subjects.sources()),
-                new WorkersControl(subjects.workers()),
-                subjects.roots());
-    }
 }

@@ -27,4 +27,17 @@ public record ServiceParts(
         SourceScheduler sources,
         WorkerPools workers,
         Supplier<Roots> roots,
-        Supplier<Reserve> reserve) {}
+        Supplier<Reserve> reserve) {
+    /** What requests may do with these parts. */
+    public Controls controls() {
+        return new Controls(
+                posix,
+                daemon,
+                new PoolsControl(pools, roots),
+                new FilesControl(preallocator, roots, reserve),
+                new ScansControl(scans),
+                new SourcesControl(sources),
+                new WorkersControl(workers),
+                roots);
+    }
+}

@@ -51,7 +51,7 @@ final class LiveProcesses {
     /** As {@link io.millrace.posix.ChildCalls#spawn}. */
     static ChildProcess spawn(Posix posix, SpawnRequest request) throws PosixException {
         if (REAPING.compareAndSet(false, true)) {
-            OrphanReaper.startIfNeeded(posix);
+            OrphanReaper.startIfNeeded(posix, LiveProcesses::reapOrphan);
         }
         CHANGES.readLock().lock();
         try {

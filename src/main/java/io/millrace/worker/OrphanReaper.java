@@ -20,15 +20,23 @@ final class OrphanReaper implements Runnable {
     private static final long PERIOD_MILLIS = 1000;
 
     private final Posix posix;
+    private final Reaper reaper;
 
-    private OrphanReaper(Posix posix) {
+    /** Reaps a process that has ended, unless its exit status belongs to somebody; whether it did. */
+    @FunctionalInterface
+    interface Reaper {
+        boolean reap(Posix posix, int pid) throws PosixException;
+    }
+
+    private OrphanReaper(Posix posix, Reaper reaper) {
         this.posix = posix;
+        this.reaper = reaper;
     }
 
     /** Starts one where it is needed. */
-    static void startIfNeeded(Posix posix) {
+    static void startIfNeeded(Posix posix, Reaper reaper) {
         if (posix.children().adoptsOrphans()) {
-            var thread = new Thread(new OrphanReaper(posix), "millrace-orphans");
+            var thread = new Thread(new OrphanReaper(posix, reaper), "millrace-orphans");
             thread.setDaemon(true);
             thread.start();
         }
@@ -48,12 +56,12 @@ final class OrphanReaper implements Runnable {
 
     private void reapAll() throws PosixException {
         OptionalInt exited = posix.children().anyExited();
-        while (exited.isPresent() && LiveProcesses.reapOrphan(posix, exited.getAsInt())) {
+        while (exited.isPresent() && reaper.reap(posix, exited.getAsInt())) {
             exited = posix.children().anyExited();
         }
         if (exited.isPresent()) { // one of ours hides those behind it
             for (int pid : zombies()) {
-                var unused = LiveProcesses.reapOrphan(posix, pid);
+                var unused = reaper.reap(posix, pid);
             }
         }
     }

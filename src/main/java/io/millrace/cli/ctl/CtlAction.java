@@ -21,12 +21,12 @@ final class CtlAction {
     }
 
     /** For what is done without a result: the answer is the sentence for people. */
-    int tell(CtlCommand ctl, ControlClient.Question<String> order) throws IOException {
+    int tell(CtlConnection ctl, ControlClient.Question<String> order) throws IOException {
         return said(ctl, ctl.ask(order));
     }
 
     /** As {@link #tell}, for what the service has answered already. */
-    int said(CtlCommand ctl, String said) throws IOException {
+    int said(CtlConnection ctl, String said) throws IOException {
         if (json.get()) {
             try (var out = ctl.results()) {
                 summary(new JsonLines(out), said);
@@ -38,7 +38,7 @@ final class CtlAction {
 
     /** For an answer that programs want: it is a line of standard output, or the {@code member} of an object. */
     String get(
-            CtlCommand ctl,
+            CtlConnection ctl,
             ControlClient.Question<String> order,
             String type,
             String member,

@@ -22,32 +22,10 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl}: talks to the service. */
 public final class CtlCommand extends CommandGroup {
-    private final Invocation invocation;
-
-    private final Argument<BytePath> credential = Argument.option(
-                    "--credential",
-                    "FILE",
-                    BytePath.class,
-                    "The service's credential; default: jmx.credential in its runtime directory.")
-            .inherited();
-
-    private final Argument<BytePath> configuration = Argument.option(
-                    "--config",
-                    "F",
-                    BytePath.class,
-                    "The service's configuration, of which only runtime-directory is read; default as for serve.")
-            .inherited();
-
-    private final Argument<Duration> timeout = Argument.option(
-                    "--timeout",
-                    "DURATION",
-                    Duration.class,
-                    "Give up on a service that has not answered after so long; default: 10s.")
-            .or(Duration.ofSeconds(10))
-            .inherited();
+    private final CtlConnection ctl;
 
     private CtlCommand(Invocation invocation) {
-        this.invocation = invocation;
+        this.ctl = new CtlConnection(invocation);
     }
 
     public static CommandSpec spec(Invocation invocation) {
@@ -55,7 +33,7 @@ public final class CtlCommand extends CommandGroup {
         var builder = new CommandBuilder("ctl", command)
                 .description("Talk to the service of this machine: see how it is, and steer it.")
                 .examples("  millrace ctl status --watch")
-                .add(command.credential, command.configuration, command.timeout);
+                .add(command.ctl.arguments());
         return command.with(builder.build(), invocation.called());
     }
 
@@ -67,11 +45,11 @@ public final class CtlCommand extends CommandGroup {
     @Override
     public CommandSpec subcommand(String name) {
         return switch (name) {
-            case "status" -> CtlStatusCommand.spec(this);
-            case "scan" -> new CtlScanCommand(this).spec();
-            case "pool" -> new CtlPoolCommand(this).spec();
-            case "source" -> new CtlSourceCommand(this).spec();
-            case "worker" -> new CtlWorkerCommand(this).spec();
+            case "status" -> CtlStatusCommand.spec(ctl);
+            case "scan" -> new CtlScanCommand(ctl).spec();
+            case "pool" -> new CtlPoolCommand(ctl).spec();
+            case "source" -> new CtlSourceCommand(ctl).spec();
+            case "worker" -> new CtlWorkerCommand(ctl).spec();
             case "reload" -> reload();
             case "stop" -> stop();
             default -> throw new IllegalArgumentException(name);
@@ -91,7 +69,7 @@ public final class CtlCommand extends CommandGroup {
 
     private CommandSpec stop() {
         var order = new CtlAction();
-        return new CommandBuilder("stop", () -> order.tell(this, ControlClient::stop))
+        return new CommandBuilder("stop", () -> order.tell(ctl, ControlClient::stop))
                 .description("Have the service stop; returns before it has.")
                 .examples("  millrace ctl stop")
                 .add(order.argument())
@@ -99,17 +77,17 @@ public final class CtlCommand extends CommandGroup {
     }
 
     private int reload(CtlAction order) throws IOException {
-        try (ControlClient client = connect()) {
+        try (ControlClient client = ctl.connect()) {
             return reload(order, client);
         }
     }
 
     private int reload(CtlAction order, ControlClient client) throws IOException {
         try {
-            String words = ask(client, asked -> asked.daemon().reload());
-            return order.said(this, "reloaded: " + words);
+            String words = CtlConnection.ask(client, asked -> asked.daemon().reload());
+            return order.said(ctl, "reloaded: " + words);
         } catch (UnreachableException e) {
-            invocation
+            ctl.invocation()
                     .console()
                     .fail(e.getMessage()
                             + "; where the file changes jmx, that ends the connection, and the service's log"
@@ -119,69 +97,8 @@ public final class CtlCommand extends CommandGroup {
             if (e.getCause() instanceof RuntimeException) { // not of the configuration
                 throw e;
             }
-            String.valueOf(e.getMessage()).lines().forEach(invocation.console()::say);
+            String.valueOf(e.getMessage()).lines().forEach(ctl.invocation().console()::say);
             return ExitCode.BAD_CONFIGURATION;
         }
-    }
-
-    /** Asks a question and returns its answer; an {@link IOException} of one line where the service says no. */
-    <R> R ask(ControlClient.Question<R> question) throws IOException {
-        try (ControlClient client = connect()) {
-            return ask(client, question);
-        }
-    }
-
-    static <R> R ask(ControlClient client, ControlClient.Question<R> question) throws IOException {
-        try {
-            return client.ask(question);
-        } catch (IllegalArgumentException | IllegalStateException | SecurityException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-    }
-
-    /** The opener closes it. */
-    ControlClient connect() throws IOException {
-        ControlClient.beWary(timeout.get());
-        return ControlClient.connect(invocation.posix(), credential.isGiven() ? credential.get() : findCredential());
-    }
-
-    /** Where the file that was named says; else where the default one says, and where the package puts it. */
-    private BytePath findCredential() throws IOException {
-        List<ServiceFinder.Place> places = new ArrayList<>();
-        if (configuration.isGiven()) {
-            places.add(place(configuration.get()));
-        } else {
-            try {
-                places.add(place(ConfigurationFile.defaultPath()));
-            } catch (ConfigurationInput.Unreadable e) { // it may be for the service's eyes only
-                places.add(new ServiceFinder.Place(
-                        ConfigurationFile.defaultRuntimeDirectory(), "the default, as " + e.getMessage()));
-            }
-            if (!places.get(0).runtimeDirectory().equals(ConfigurationFile.defaultRuntimeDirectory())) {
-                places.add(new ServiceFinder.Place(ConfigurationFile.defaultRuntimeDirectory(), "the default"));
-            }
-        }
-        return ServiceFinder.find(invocation.posix(), places);
-    }
-
-    private ServiceFinder.Place place(BytePath file) throws IOException {
-        try {
-            return ConfigurationFile.readRuntimeDirectory(invocation.posix(), file)
-                    .map(directory -> new ServiceFinder.Place(directory, file.display()))
-                    .orElseGet(() -> new ServiceFinder.Place(
-                            ConfigurationFile.defaultRuntimeDirectory(),
-                            "the default, as " + file + " names no runtime-directory"));
-        } catch (PosixException e) {
-            throw new ConfigurationInput.Unreadable(e);
-        }
-    }
-
-    /** Standard output; the opener closes it. */
-    ResultStream results() throws IOException {
-        return new ResultStream(invocation);
-    }
-
-    Invocation invocation() {
-        return invocation;
     }
 }

@@ -8,11 +8,11 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** A word of {@code millrace ctl} that means nothing without another one behind it. */
 abstract class CtlGroup extends CommandGroup {
-    private final CtlCommand ctl;
+    private final CtlConnection ctl;
     private final List<String> names;
 
     /** {@code names}: of the subcommands, in the order of the help. */
-    CtlGroup(CtlCommand ctl, String... names) {
+    CtlGroup(CtlConnection ctl, String... names) {
         this.ctl = ctl;
         this.names = List.of(names);
     }
@@ -22,7 +22,7 @@ abstract class CtlGroup extends CommandGroup {
         return names;
     }
 
-    final CtlCommand ctl() {
+    final CtlConnection ctl() {
         return ctl;
     }
 

@@ -39,12 +39,12 @@ final class CtlListing {
         void write(JsonGenerator json, T thing) throws IOException;
     }
 
-    <T> int print(CtlCommand ctl, ControlClient.Question<T[]> question, Form<T> form) throws IOException {
+    <T> int print(CtlConnection ctl, ControlClient.Question<T[]> question, Form<T> form) throws IOException {
         return print(ctl, question, form, things -> table(things, form).lines(columns(ctl.invocation())));
     }
 
     /** {@code words}: the lines for people, which are cut to the width of a terminal. */
-    <T> int print(CtlCommand ctl, ControlClient.Question<T[]> question, Form<T> form, Function<T[], List<String>> words)
+    <T> int print(CtlConnection ctl, ControlClient.Question<T[]> question, Form<T> form, Function<T[], List<String>> words)
             throws IOException {
         T[] things = ctl.ask(question);
         try (var out = ctl.results()) {

@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl pool}. */
 final class CtlPoolCommand extends CtlGroup {
-    CtlPoolCommand(CtlCommand ctl) {
+    CtlPoolCommand(CtlConnection ctl) {
         super(ctl, "list", "claim", "refill", "resize");
     }
 

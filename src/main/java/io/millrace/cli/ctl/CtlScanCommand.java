@@ -17,7 +17,7 @@ final class CtlScanCommand extends CtlGroup {
         String of(ScansMXBean scans, String id) throws IOException;
     }
 
-    CtlScanCommand(CtlCommand ctl) {
+    CtlScanCommand(CtlConnection ctl) {
         super(ctl, "start", "list", "show", "pause", "resume", "cancel", "rate");
     }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl scan start}. */
 final class CtlScanStartCommand implements Callable<Integer> {
-    private final CtlCommand ctl;
+    private final CtlConnection ctl;
 
     private final Argument<List<DigestAlgorithm>> digests =
             Argument.options("--digest", "D", new EnumParser.Digests(), "What to compute of each file.");
@@ -51,11 +51,11 @@ final class CtlScanStartCommand implements Callable<Integer> {
     /** Where they will be, once the scan has been started. */
     private String results = "";
 
-    private CtlScanStartCommand(CtlCommand ctl) {
+    private CtlScanStartCommand(CtlConnection ctl) {
         this.ctl = ctl;
     }
 
-    static CommandSpec spec(CtlCommand ctl) {
+    static CommandSpec spec(CtlConnection ctl) {
         var command = new CtlScanStartCommand(ctl);
         return new CommandBuilder("start", command)
                 .description(

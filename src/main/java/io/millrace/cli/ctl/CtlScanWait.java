@@ -20,11 +20,11 @@ final class CtlScanWait {
     private static final long LOOK_MILLIS = 200;
     private static final int USUAL_COLUMNS = 80;
 
-    private final CtlCommand ctl;
+    private final CtlConnection ctl;
     private final CtlAction order;
     private final boolean draws;
 
-    CtlScanWait(CtlCommand ctl, CtlAction order, ShowMode progress) {
+    CtlScanWait(CtlConnection ctl, CtlAction order, ShowMode progress) {
         this.ctl = ctl;
         this.order = order;
         this.draws = progress == ShowMode.ALWAYS
@@ -36,15 +36,15 @@ final class CtlScanWait {
         Console console = ctl.invocation().console();
         var stop = ctl.invocation().stop();
         try (ControlClient client = ctl.connect()) {
-            String id = CtlCommand.ask(client, start);
+            String id = CtlConnection.ask(client, start);
             console.report("started scan " + id + "; results: " + results.get());
-            ScanInfo now = CtlCommand.ask(client, asked -> asked.scans().show(id));
+            ScanInfo now = CtlConnection.ask(client, asked -> asked.scans().show(id));
             while (now.getEnded() == null && !stop.isRequested()) {
                 if (draws) {
                     console.status(line(now));
                 }
                 TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
-                now = CtlCommand.ask(client, asked -> asked.scans().show(id));
+                now = CtlConnection.ask(client, asked -> asked.scans().show(id));
             }
             console.close();
             if (now.getEnded() == null) {

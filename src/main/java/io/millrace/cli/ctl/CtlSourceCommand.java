@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl source}. */
 final class CtlSourceCommand extends CtlGroup {
-    CtlSourceCommand(CtlCommand ctl) {
+    CtlSourceCommand(CtlConnection ctl) {
         super(ctl, "list");
     }
 

@@ -33,17 +33,17 @@ final class CtlStatusCommand implements Callable<Integer> {
     private static final long REDRAW_MILLIS = 1000;
     private static final long PATIENCE_MILLIS = 50;
 
-    private final CtlCommand ctl;
+    private final CtlConnection ctl;
     private final Argument<Boolean> json = Argument.json();
 
     private final Argument<Boolean> watch = Argument.flag(
             "--watch", "Once a second until SIGINT: in place on a terminal that can, else one below the other.");
 
-    private CtlStatusCommand(CtlCommand ctl) {
+    private CtlStatusCommand(CtlConnection ctl) {
         this.ctl = ctl;
     }
 
-    static CommandSpec spec(CtlCommand ctl) {
+    static CommandSpec spec(CtlConnection ctl) {
         var command = new CtlStatusCommand(ctl);
         return new CommandBuilder("status", command)
                 .description("Show how the service is: scans under way, pools, sources and workers.")
@@ -92,7 +92,7 @@ final class CtlStatusCommand implements Callable<Integer> {
                 var out = ctl.results()) {
             int drawn = 0;
             do {
-                var now = CtlCommand.ask(client, Snapshot::of);
+                var now = CtlConnection.ask(client, Snapshot::of);
                 if (json.get()) {
                     print(new JsonLines(out), now);
                 } else {

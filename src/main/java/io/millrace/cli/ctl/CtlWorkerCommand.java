@@ -7,7 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl worker}. */
 final class CtlWorkerCommand extends CtlGroup {
-    CtlWorkerCommand(CtlCommand ctl) {
+    CtlWorkerCommand(CtlConnection ctl) {
         super(ctl, "list", "restart");
     }
 

@@ -28,7 +28,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 
 public final class LinuxFileCalls implements FileCalls {
-    public static final int AT_FDCWD = -100;
+    public static final int AT_FDCWD = LongPath.AT_FDCWD;
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_EACCESS = 0x200;
     static final int AT_SYMLINK_FOLLOW = 0x400;
@@ -65,7 +65,7 @@ public final class LinuxFileCalls implements FileCalls {
 
     @Override
     public OwnedFd create(BytePath path, Set<OpenFlag> flags, int permissions) throws PosixException {
-        try (var at = LongPath.reach(this, path)) {
+        try (var at = LongPath.reach(this::openat, path)) {
             return openat(at.directory(), at.name(), path, flags, permissions);
         }
     }
@@ -132,7 +132,7 @@ public final class LinuxFileCalls implements FileCalls {
 
     @Override
     public FileStatus status(BytePath path) throws PosixException {
-        try (var at = LongPath.reach(this, path)) {
+        try (var at = LongPath.reach(this::openat, path)) {
             return statx(at.directory(), at.name(), 0, path);
         }
     }
@@ -205,7 +205,7 @@ public final class LinuxFileCalls implements FileCalls {
     }
 
     private boolean isAccessible(BytePath path, int how) {
-        try (var at = LongPath.reach(this, path)) {
+        try (var at = LongPath.reach(this::openat, path)) {
             if (Check.succeeds(() -> LibC.faccessat(at.directory(), at.name(), how, AT_EACCESS))) {
                 return true;
             }
@@ -226,7 +226,7 @@ public final class LinuxFileCalls implements FileCalls {
 
     @Override
     public void makeDirectory(BytePath path, int permissions) throws PosixException {
-        try (var at = LongPath.reach(this, path)) {
+        try (var at = LongPath.reach(this::openat, path)) {
             checkErrno("mkdir", path, () -> LibC.mkdirat(at.directory(), at.name(), permissions));
         }
     }
@@ -268,7 +268,7 @@ public final class LinuxFileCalls implements FileCalls {
 
     @Override
     public void linkFile(OwnedFd file, BytePath path) throws PosixException {
-        try (var to = LongPath.reach(this, path)) {
+        try (var to = LongPath.reach(this::openat, path)) {
             linkFile(file, to.directory(), to.name(), path);
         }
     }
@@ -285,8 +285,8 @@ public final class LinuxFileCalls implements FileCalls {
 
     @Override
     public void renameNoReplace(BytePath from, BytePath to) throws PosixException {
-        try (var source = LongPath.reach(this, from);
-                var target = LongPath.reach(this, to)) {
+        try (var source = LongPath.reach(this::openat, from);
+                var target = LongPath.reach(this::openat, to)) {
             renameNoReplace(source.directory(), source.name(), target.directory(), target.name(), to);
         }
     }
@@ -317,8 +317,8 @@ public final class LinuxFileCalls implements FileCalls {
 
     @Override
     public void link(BytePath from, BytePath to) throws PosixException {
-        try (var source = LongPath.reach(this, from);
-                var target = LongPath.reach(this, to)) {
+        try (var source = LongPath.reach(this::openat, from);
+                var target = LongPath.reach(this::openat, to)) {
             link(source.directory(), source.name(), target.directory(), target.name(), to);
         }
     }
@@ -335,7 +335,7 @@ public final class LinuxFileCalls implements FileCalls {
 
     @Override
     public void unlink(BytePath path) throws PosixException {
-        try (var at = LongPath.reach(this, path)) {
+        try (var at = LongPath.reach(this::openat, path)) {
             unlink(at.directory(), at.name(), path);
         }
     }

@@ -19,7 +19,17 @@ public record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoClo
     /** The kernel's PATH_MAX, its NUL included (limits.h). */
     public static final int PATH_MAX = 4096;
 
-    static LongPath reach(LinuxFileCalls files, BytePath path) throws PosixException {
+    /** In a directory's place: the working directory (openat(2)). */
+    static final int AT_FDCWD = -100;
+
+    /** As {@code LinuxFileCalls.openat}. */
+    @FunctionalInterface
+    interface Opener {
+        OwnedFd openat(int directory, byte[] name, Object subject, Set<OpenFlag> flags, int permissions)
+                throws PosixException;
+    }
+
+    static LongPath reach(Opener opener, BytePath path) throws PosixException {
         byte[] rest = path.nulTerminated();
         OwnedFd directory = null;
         while (rest.length > PATH_MAX) {
@@ -32,8 +42,8 @@ public record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoClo
             piece[cut] = 0;
             OwnedFd parent = directory;
             try {
-                int from = parent == null ? LinuxFileCalls.AT_FDCWD : parent.number();
-                directory = files.openat(from, piece, path, Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0);
+                int from = parent == null ? AT_FDCWD : parent.number();
+                directory = opener.openat(from, piece, path, Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY), 0);
             } finally {
                 closeQuietly(parent);
             }
@@ -64,7 +74,7 @@ public record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoClo
     }
 
     int directory() {
-        return opened == null ? LinuxFileCalls.AT_FDCWD : opened.number();
+        return opened == null ? AT_FDCWD : opened.number();
     }
 
     @Override

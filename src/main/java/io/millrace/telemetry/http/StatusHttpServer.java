@@ -57,7 +57,7 @@ public final class StatusHttpServer implements AutoCloseable {
         this.alive = alive;
         this.threads = new RequestThreads();
         this.listener = bind(options, threads);
-        this.pulse = new SnapshotTicker(snapshots, scans, metrics.scanTotals);
+        this.pulse = new SnapshotTicker(snapshots, scans, metrics.scanTotals());
         this.events = new EventStream(pulse, threads);
         listener.start();
         pulse.start();

@@ -54,7 +54,7 @@ public final class JmxServer implements AutoCloseable {
      */
     public static JmxServer open(JmxOptions options, ServiceParts subjects, JmxEvents events, BytePath runtimeDirectory)
             throws IOException {
-        return open(options, Controls.of(subjects), events, runtimeDirectory);
+        return open(options, subjects.controls(), events, runtimeDirectory);
     }
 
     public static JmxServer open(JmxOptions options, Controls controls, JmxEvents events, BytePath runtimeDirectory)

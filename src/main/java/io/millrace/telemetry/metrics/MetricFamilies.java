@@ -25,13 +25,13 @@ import java.util.stream.Collectors;
  */
 final class MetricFamilies {
     private final MetricSnapshots.Builder all = MetricSnapshots.builder();
-    private final Metrics metrics;
+    private final MetricCounters metrics;
 
-    private MetricFamilies(Metrics metrics) {
+    private MetricFamilies(MetricCounters metrics) {
         this.metrics = metrics;
     }
 
-    static MetricSnapshots of(Metrics metrics, Optional<ServiceSnapshot> snapshot) {
+    static MetricSnapshots of(MetricCounters metrics, Optional<ServiceSnapshot> snapshot) {
         var families = new MetricFamilies(metrics);
         families.counted();
         snapshot.ifPresent(families::observed);

@@ -36,71 +36,19 @@ import java.util.function.Supplier;
  */
 public final class Metrics
         implements ScanServiceListener, PoolListener, WorkerListener, AllocationListener, AutoCloseable {
-    /** What became of a file; in the order in which one prevails over the next. */
-    enum FileOutcome {
-        FAILED,
-        CHANGED,
-        WORKER_FAILED,
-        GOOD;
-
-        static FileOutcome of(FileResult result) {
-            if (result.error().isPresent()) {
-                return FAILED;
-            }
-            if (result.change().isPresent()) {
-                return CHANGED;
-            }
-            return result.isDoneByAll() ? GOOD : WORKER_FAILED;
-        }
-    }
-
-    final LatencyHistogram reads = new LatencyHistogram(
-            micros(100),
-            micros(250),
-            micros(500),
-            micros(1_000),
-            micros(2_500),
-            micros(5_000),
-            micros(10_000),
-            micros(25_000),
-            micros(50_000),
-            micros(100_000),
-            micros(250_000),
-            micros(500_000),
-            micros(1_000_000),
-            micros(2_500_000),
-            micros(10_000_000));
-    final LatencyHistogram reservations = new LatencyHistogram(
-            micros(1_000),
-            micros(5_000),
-            micros(25_000),
-            micros(100_000),
-            micros(500_000),
-            micros(2_000_000),
-            micros(10_000_000),
-            micros(60_000_000));
-    final Map<FileOutcome, LongAdder> files = Map.of(
-            FileOutcome.FAILED, new LongAdder(),
-            FileOutcome.CHANGED, new LongAdder(),
-            FileOutcome.WORKER_FAILED, new LongAdder(),
-            FileOutcome.GOOD, new LongAdder());
-    final Map<ScanState, LongAdder> endedScans = Map.of(
-            ScanState.FINISHED, new LongAdder(),
-            ScanState.CANCELLED, new LongAdder(),
-            ScanState.FAILED, new LongAdder());
-    final LongAdder reservedBytes = new LongAdder();
-    final Map<Restart, LongAdder> restarts = new ConcurrentHashMap<>();
-    public final ScanTotals scanTotals = new ScanTotals();
-    final String version;
-    final Supplier<Map<SyscallErrorCounts.Failure, Long>> syscallFailures;
+    private final MetricCounters counters;
     private final Exposition exposition;
     private volatile Supplier<Optional<ServiceSnapshot>> snapshots = Optional::empty;
 
     /** @param syscallFailures how often each way of failing was met since the service started; any thread */
     public Metrics(String version, Supplier<Map<SyscallErrorCounts.Failure, Long>> syscallFailures) {
-        this.version = version;
-        this.syscallFailures = syscallFailures;
-        this.exposition = new Exposition(() -> MetricFamilies.of(this, snapshots.get()));
+        this.counters = new MetricCounters(version, syscallFailures);
+        this.exposition = new Exposition(() -> MetricFamilies.of(counters, snapshots.get()));
+    }
+
+    /** What all scans have done since the start. */
+    public ScanTotals scanTotals() {
+        return counters.scanTotals;
     }
 
     /** From now on their statuses are shown too. */
@@ -123,31 +71,31 @@ public final class Metrics
 
     @Override
     public void read(long bytes, long nanos) {
-        reads.record(nanos);
+        counters.reads.record(nanos);
     }
 
     @Override
     public void fileFinished(String scan, FileResult result) {
-        adder(files, FileOutcome.of(result)).increment();
+        MetricCounters.adder(counters.files, MetricCounters.FileOutcome.of(result)).increment();
     }
 
     @Override
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
-        scanTotals.ended(status);
-        adder(endedScans, status.state()).increment();
+        counters.scanTotals.ended(status);
+        MetricCounters.adder(counters.endedScans, status.state()).increment();
     }
 
     @Override
     public void filled(String pool, int files, long bytes, Duration elapsed) {
-        reservedBytes.add(bytes);
-        reservations.record(elapsed.toNanos(), files);
+        counters.reservedBytes.add(bytes);
+        counters.reservations.record(elapsed.toNanos(), files);
     }
 
     @Override
     public void finished(AllocationResult outcome) {
         if (outcome instanceof AllocationResult.Reserved reserved) {
-            reservedBytes.add(reserved.verdict().reservedBytes());
-            reservations.record(reserved.verdict().elapsed().toNanos());
+            counters.reservedBytes.add(reserved.verdict().reservedBytes());
+            counters.reservations.record(reserved.verdict().elapsed().toNanos());
         }
     }
 
@@ -162,19 +110,7 @@ public final class Metrics
     }
 
     private void count(Restart restart) {
-        restarts.computeIfAbsent(restart, key -> new LongAdder()).increment();
-    }
-
-    private static <K> LongAdder adder(Map<K, LongAdder> adders, K key) {
-        LongAdder adder = adders.get(key);
-        if (adder == null) {
-            throw new IllegalArgumentException("nothing counts " + key);
-        }
-        return adder;
-    }
-
-    private static Duration micros(long count) {
-        return Duration.ofNanos(count * 1_000);
+        counters.restarts.computeIfAbsent(restart, key -> new LongAdder()).increment();
     }
 
     /** Ends Micrometer's listening to the collector of garbage. Counting goes on, for whoever still tells. */

@@ -34,7 +34,7 @@ public final class EventJson {
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.writeStartObject();
             StatusJson.write(json, now);
-            new EventJson(json).page(StatusPage.of(now));
+            new EventJson(json).page(StatusPageBuilder.build(now));
             history(json, now.history(), whole);
             json.writeEndObject();
         }

@@ -35,7 +35,7 @@ public final class PageHtml {
 
     private PageHtml(SnapshotTicker.Beat now) {
         this.now = now;
-        this.page = StatusPage.of(now);
+        this.page = StatusPageBuilder.build(now);
     }
 
     public static String write(SnapshotTicker.Beat now) {

@@ -20,18 +20,31 @@ import org.jspecify.annotations.Nullable;
  * JmxServer} is open. Made before them, since they are made with their listeners. Any thread; never asks back.
  */
 public final class JmxEvents implements ScanServiceListener, PoolListener, WorkerListener {
+    /** Who sends them on while JMX is open. */
+    interface Receiver {
+        void scanStarted(String id);
+
+        void scanEnded(ScanStatus status);
+
+        void poolChanged(PoolStatus status, @Nullable PoolState before);
+
+        void workerRestarts(String worker, String reason);
+
+        void workerQuarantined(String worker, String reason);
+    }
+
     private final Map<String, PoolState> states = new ConcurrentHashMap<>();
     private CacheEffect past = CacheEffect.NONE;
-    private volatile @Nullable MBeanRegistrar roster;
+    private volatile @Nullable Receiver receiver;
 
-    public synchronized void attach(MBeanRegistrar target) {
-        roster = target;
+    public synchronized void attach(Receiver target) {
+        receiver = target;
     }
 
     /** Unless another one is attached by now. */
-    public synchronized void detach(MBeanRegistrar target) {
-        if (roster == target) {
-            roster = null;
+    public synchronized void detach(Receiver target) {
+        if (receiver == target) {
+            receiver = null;
         }
     }
 
@@ -46,7 +59,7 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
 
     @Override
     public void started(ScanStatus status) {
-        MBeanRegistrar target = roster;
+        Receiver target = receiver;
         if (target != null) {
             target.scanStarted(status.id());
         }
@@ -55,7 +68,7 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
     @Override
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
         add(status.effect());
-        MBeanRegistrar target = roster;
+        Receiver target = receiver;
         if (target != null) {
             target.scanEnded(status);
         }
@@ -64,7 +77,7 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
     @Override
     public void changed(PoolStatus status) {
         PoolState before = states.put(status.spec().name(), status.state());
-        MBeanRegistrar target = roster;
+        Receiver target = receiver;
         if (target != null) {
             target.poolChanged(status, before);
         }
@@ -72,7 +85,7 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
 
     @Override
     public void restarts(String worker, String reason) {
-        MBeanRegistrar target = roster;
+        Receiver target = receiver;
         if (target != null) {
             target.workerRestarts(worker, reason);
         }
@@ -80,7 +93,7 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
 
     @Override
     public void quarantined(String worker, String reason) {
-        MBeanRegistrar target = roster;
+        Receiver target = receiver;
         if (target != null) {
             target.workerQuarantined(worker, reason);
         }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * Which beans are registered: one for each scan under way, pool, worker and source, and the four that are always there.
  * Any thread.
  */
-public final class MBeanRegistrar {
+public final class MBeanRegistrar implements JmxEvents.Receiver {
     private final MBeanServer server;
     private final Controls controls;
     private final Notifications notices = new Notifications();
@@ -157,11 +157,13 @@ public final class MBeanRegistrar {
                 DescribedBean::emitter);
     }
 
-    void scanStarted(String id) {
+    @Override
+    public void scanStarted(String id) {
         addScan(id);
     }
 
-    void scanEnded(ScanStatus status) {
+    @Override
+    public void scanEnded(ScanStatus status) {
         remove(scanName(status.id()));
         String message = "scan " + status.id() + ": " + DisplayFormat.state(status.state()) + ", "
                 + DisplayFormat.count(status.files(), "file") + ", " + status.failed() + " failed"
@@ -169,7 +171,8 @@ public final class MBeanRegistrar {
         notices.send(ofScans, BeanNames.SCANS, Notifications.SCAN_FINISHED, message);
     }
 
-    void poolChanged(PoolStatus status, @Nullable PoolState before) {
+    @Override
+    public void poolChanged(PoolStatus status, @Nullable PoolState before) {
         String name = status.spec().name();
         var emitter = addPool(name);
         boolean starved = status.state() == PoolState.STARVED;
@@ -182,11 +185,13 @@ public final class MBeanRegistrar {
         }
     }
 
-    void workerRestarts(String name, String reason) {
+    @Override
+    public void workerRestarts(String name, String reason) {
         worker(name, Notifications.WORKER_RESTARTED, "worker " + name + ": restarts, since " + reason);
     }
 
-    void workerQuarantined(String name, String reason) {
+    @Override
+    public void workerQuarantined(String name, String reason) {
         worker(name, Notifications.WORKER_QUARANTINED, "worker " + name + ": in quarantine, since " + reason);
     }
 
