@@ -15,11 +15,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** When {@code ./build} calls Maven, and what it says, in a tree of three files with a Maven that only writes a layout. */
-@Timeout(300)
 class BuildScriptIT {
     private static final String MAVEN = """
             #!/bin/sh

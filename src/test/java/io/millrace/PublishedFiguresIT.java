@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Command;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The documents show the figures that were published, and no others in their place. */
-@Timeout(120)
 class PublishedFiguresIT {
     @Test
     void documentsShowWhatWasMeasured() throws Exception {

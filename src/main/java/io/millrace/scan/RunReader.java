@@ -92,6 +92,8 @@ final class RunReader {
             while (run.hasNext() && !isLargeNext && !progress.isStopping()) {
                 if (pace.isHeld()) {
                     leave();
+                }
+                if (!entered) {
                     enter();
                 }
                 if (scheduler.isStarving() && run.size() > 1) {
@@ -186,6 +188,7 @@ final class RunReader {
         held.add(found.sequence(), result, now);
         waits.add(now - start, deviceNanos);
         if (now - start >= SLOW_NANOS || held.isDue(now)) {
+            leave(); // whoever takes results may take its time, or be stuck: that is no read
             handOver();
         }
     }

@@ -12,14 +12,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code cat -}: the bytes of descriptor 0, whatever it is, and an end at once where there is reason for one. */
-@Timeout(180)
 class CatStandardInputIT {
     private static final int MEGABYTE = 1 << 20;
 

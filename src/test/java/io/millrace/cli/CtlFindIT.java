@@ -14,11 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How {@code millrace ctl} finds the service, and what it says where it does not. */
-@Timeout(120)
 class CtlFindIT {
     @TempDir
     private Path directory;

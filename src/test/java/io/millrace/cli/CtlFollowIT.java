@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class CtlFollowIT extends CtlBeforeStandIn {
     private static final int ROWS = 14;
     private static final int COLUMNS = 60;
-    private static final Duration PATIENCE = Duration.ofSeconds(50);
+    private static final Duration PATIENCE = Duration.ofSeconds(240);
 
     /** Runs the words behind it in a process group of their own, and ends them by the signal once the file is there. */
     private static final String UNTIL =

@@ -11,12 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code millrace ctl} shows on a terminal that is narrower than its tables. */
-@Timeout(120)
 class CtlTerminalIT extends CtlBeforeStandIn {
     private static final String REASON =
             "/var/lib/postgresql/15/main/pg_wal/ready has 12 GiB free, of which the reserve of 10% is 20 GiB";

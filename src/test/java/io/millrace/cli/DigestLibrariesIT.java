@@ -14,11 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Processes that find other libraries than this machine has: none, an older one, one that refuses, one that counts. */
-@Timeout(120)
 class DigestLibrariesIT {
     private static final String SOURCE = """
             #include <dlfcn.h>

@@ -14,11 +14,9 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The workers that are shipped as examples, fed by hand and by Millrace. */
-@Timeout(120)
 class ExampleWorkersIT {
     /** Where the shipped configuration has its copies. */
     private static final Path COPIES = Path.of("/var/tmp");

@@ -13,11 +13,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A user who may have few processes, which threads are: a scan goes on with those that it gets. */
-@Timeout(300)
 class FewThreadsIT {
     /** Nobody else's, so that nothing else counts. */
     private static final String USER = "43217";

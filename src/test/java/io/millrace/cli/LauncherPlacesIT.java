@@ -6,13 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.Command;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The launcher from wherever it lies, and by whatever name it is called. Names are made by the shell: they are bytes. */
-@Timeout(300)
 class LauncherPlacesIT {
     private static final String START = """
             set -eu

@@ -9,11 +9,9 @@ import io.millrace.testkit.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code scan --include --exclude --one-file-system}, with names that are no text too. */
-@Timeout(120)
 class ScanFilterIT {
     @TempDir
     private Path directory;

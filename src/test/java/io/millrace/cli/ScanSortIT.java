@@ -9,13 +9,11 @@ import io.millrace.testkit.HostileNames;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code scan --sort}: what {@code find -print0 | LC_ALL=C sort -z | xargs -0 sha256sum} prints. */
-@Timeout(180)
 class ScanSortIT {
     @TempDir
     Path directory;

@@ -13,14 +13,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code scan -}: what {@code sha256sum -} prints, whatever descriptor 0 is. */
-@Timeout(180)
 class ScanStandardInputIT {
     private static final int BYTES = (5 << 20) + 7;
 

@@ -28,7 +28,7 @@ class ScanStopIT {
                 "set -m; \"$@\" & p=$!; until " + condition + "; do sleep 0.02; done; kill -" + signal + " $p; wait $p";
         return ChildJvm.of(Main.class, arguments)
                 .under("bash", "-c", script, "bash")
-                .timeout(Duration.ofSeconds(30)); // at the rates below it would take minutes to the end
+                .timeout(Duration.ofSeconds(120)); // at the rates below it would take minutes to the end
     }
 
     private static String isOpen(Path file) {

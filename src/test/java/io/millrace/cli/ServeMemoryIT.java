@@ -10,11 +10,9 @@ import io.millrace.testkit.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace serve} as a user without a capability, with a worker of the same user. */
-@Timeout(120)
 class ServeMemoryIT {
     @TempDir
     private Path directory;

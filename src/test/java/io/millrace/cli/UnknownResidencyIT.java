@@ -9,6 +9,7 @@ import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PageProbe;
+import io.millrace.testkit.Undisturbed;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -57,29 +58,31 @@ class UnknownResidencyIT {
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "BTRFS", "OVERLAY"})
     void isSaidToBeUnknown(Kind kind) throws Exception {
-        try (var mount = LoopMount.of(kind, 64)) {
-            Path file = halfHot(mount);
-            var status = nobody("cache", "status", "--json", file);
-            assertThat(status.exitCode()).as(status.toString()).isZero();
-            assertThat(status.out())
-                    .contains("\"bytes\":" + FILE_BYTES + ",\"resident_bytes\":null")
-                    .contains("\"unknown\":1");
-            assertThat(status.err()).contains("unknown for 1 file, 24.0 MiB");
-            var drawn = nobody("cache", "status", "--bar", "always", file);
-            assertThat(drawn.out()).contains(" unknown ").contains("? %").doesNotContain("100 %");
-            var place = nobody("probe", file);
-            assertThat(place.exitCode()).as(place.toString()).isZero();
-            assertThat(place.out())
-                    .contains("unknown: you neither own this file nor may write it")
-                    .contains("native fallocate  unknown: ")
-                    .containsPattern("EACCES|EPERM");
-            assertThat(nobody("probe", "--json", file).out())
-                    .contains("\"residency_known\":false")
-                    .contains("\"native_fallocate\":null");
-            var warm = nobody("cache", "warm", file);
-            assertThat(warm.exitCode()).as(warm.toString()).isZero();
-            PageProbe.assertKept(PageProbe.all(PAGES), probe(file));
-        }
+        Undisturbed.run(() -> {
+            try (var mount = LoopMount.of(kind, 64)) {
+                Path file = halfHot(mount);
+                var status = nobody("cache", "status", "--json", file);
+                assertThat(status.exitCode()).as(status.toString()).isZero();
+                assertThat(status.out())
+                        .contains("\"bytes\":" + FILE_BYTES + ",\"resident_bytes\":null")
+                        .contains("\"unknown\":1");
+                assertThat(status.err()).contains("unknown for 1 file, 24.0 MiB");
+                var drawn = nobody("cache", "status", "--bar", "always", file);
+                assertThat(drawn.out()).contains(" unknown ").contains("? %").doesNotContain("100 %");
+                var place = nobody("probe", file);
+                assertThat(place.exitCode()).as(place.toString()).isZero();
+                assertThat(place.out())
+                        .contains("unknown: you neither own this file nor may write it")
+                        .contains("native fallocate  unknown: ")
+                        .containsPattern("EACCES|EPERM");
+                assertThat(nobody("probe", "--json", file).out())
+                        .contains("\"residency_known\":false")
+                        .contains("\"native_fallocate\":null");
+                var warm = nobody("cache", "warm", file);
+                assertThat(warm.exitCode()).as(warm.toString()).isZero();
+                PageProbe.assertKept(PageProbe.all(PAGES), probe(file));
+            }
+        });
     }
 
     private BitSet probe(Path file) throws IOException, InterruptedException {
@@ -88,48 +91,54 @@ class UnknownResidencyIT {
 
     @Test
     void dontcacheIsNeutralAllTheSame() throws Exception {
-        try (var mount = LoopMount.of(Kind.EXT4, 64)) {
-            Path file = halfHot(mount);
-            BitSet hot = probe(file);
-            var scan = nobody("scan", "--digest", "sha256", "--json", file);
-            BitSet after = probe(file);
-            assertThat(scan.exitCode()).as(scan.toString()).isZero();
-            assertThat(scan.out())
-                    .contains("\"residency_unknown_bytes\":" + FILE_BYTES)
-                    .contains("\"hot_before_bytes\":0", "\"drop-behind\":0");
-            assertThat(scan.err()).contains("unknown for 24.0 MiB");
-            PageProbe.assertKept(hot, after);
-            assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MOST_LEFT_BYTES);
-        }
+        Undisturbed.run(() -> {
+            try (var mount = LoopMount.of(Kind.EXT4, 64)) {
+                Path file = halfHot(mount);
+                BitSet hot = probe(file);
+                var scan = nobody("scan", "--digest", "sha256", "--json", file);
+                BitSet after = probe(file);
+                assertThat(scan.exitCode()).as(scan.toString()).isZero();
+                assertThat(scan.out())
+                        .contains("\"residency_unknown_bytes\":" + FILE_BYTES)
+                        .contains("\"hot_before_bytes\":0", "\"drop-behind\":0");
+                assertThat(scan.err()).contains("unknown for 24.0 MiB");
+                PageProbe.assertKept(hot, after);
+                assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+            }
+        });
     }
 
     /** Into a pipe, where cat would rather splice. */
     @Test
     void catLeavesHotPagesOfOthersWhereItCan() throws Exception {
-        try (var mount = LoopMount.of(Kind.EXT4, 64)) {
-            Path file = halfHot(mount);
-            BitSet hot = probe(file);
-            var cat = catIntoPipe(file);
-            BitSet after = probe(file);
-            assertThat(cat.exitCode()).as(cat.toString()).isZero();
-            assertThat(cat.out().strip()).isEqualTo(String.valueOf(FILE_BYTES));
-            assertThat(cat.err()).contains("sent 1 file, 24.0 MiB", "unknown for 24.0 MiB");
-            PageProbe.assertKept(hot, after);
-            assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MOST_LEFT_BYTES);
-        }
+        Undisturbed.run(() -> {
+            try (var mount = LoopMount.of(Kind.EXT4, 64)) {
+                Path file = halfHot(mount);
+                BitSet hot = probe(file);
+                var cat = catIntoPipe(file);
+                BitSet after = probe(file);
+                assertThat(cat.exitCode()).as(cat.toString()).isZero();
+                assertThat(cat.out().strip()).isEqualTo(String.valueOf(FILE_BYTES));
+                assertThat(cat.err()).contains("sent 1 file, 24.0 MiB", "unknown for 24.0 MiB");
+                PageProbe.assertKept(hot, after);
+                assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+            }
+        });
     }
 
     @Test
     void catWithoutDontcacheKeepsWhereTold() throws Exception {
-        try (var mount = LoopMount.of(Kind.BTRFS, 64)) {
-            Path file = halfHot(mount);
-            var kept = catIntoPipe("--fallback", "keep", file);
-            assertThat(kept.exitCode()).as(kept.toString()).isZero();
-            PageProbe.assertKept(PageProbe.all(PAGES), probe(file));
-            var dropped = catIntoPipe(file);
-            assertThat(dropped.exitCode()).as(dropped.toString()).isZero();
-            assertThat(probe(file).cardinality()).isZero();
-        }
+        Undisturbed.run(() -> {
+            try (var mount = LoopMount.of(Kind.BTRFS, 64)) {
+                Path file = halfHot(mount);
+                var kept = catIntoPipe("--fallback", "keep", file);
+                assertThat(kept.exitCode()).as(kept.toString()).isZero();
+                PageProbe.assertKept(PageProbe.all(PAGES), probe(file));
+                var dropped = catIntoPipe(file);
+                assertThat(dropped.exitCode()).as(dropped.toString()).isZero();
+                assertThat(probe(file).cardinality()).isZero();
+            }
+        });
     }
 
     private static ChildJvm.Result catIntoPipe(Object... arguments) throws IOException, InterruptedException {
@@ -157,16 +166,18 @@ class UnknownResidencyIT {
     @CsvSource({"BTRFS,drop,drop-behind,0", "BTRFS,keep,plain," + PAGES, "OVERLAY,drop,drop-behind,0"})
     void withoutDontcacheTheFallbackIsWhatItSays(Kind kind, String fallback, String strategy, int pagesAfter)
             throws Exception {
-        try (var mount = LoopMount.of(kind, 64)) {
-            Path file = halfHot(mount);
-            var scan = nobody("scan", "--fallback", fallback, "--json", file);
-            assertThat(scan.exitCode()).as(scan.toString()).isZero();
-            assertThat(scan.out())
-                    .contains("\"" + strategy + "\":" + FILE_BYTES)
-                    .contains("\"residency_unknown_bytes\":" + FILE_BYTES);
-            BitSet after = probe(file);
-            PageProbe.assertKept(PageProbe.all(pagesAfter), after);
-            assertThat(after.cardinality()).isLessThanOrEqualTo(pagesAfter);
-        }
+        Undisturbed.run(() -> {
+            try (var mount = LoopMount.of(kind, 64)) {
+                Path file = halfHot(mount);
+                var scan = nobody("scan", "--fallback", fallback, "--json", file);
+                assertThat(scan.exitCode()).as(scan.toString()).isZero();
+                assertThat(scan.out())
+                        .contains("\"" + strategy + "\":" + FILE_BYTES)
+                        .contains("\"residency_unknown_bytes\":" + FILE_BYTES);
+                BitSet after = probe(file);
+                PageProbe.assertKept(PageProbe.all(pagesAfter), after);
+                assertThat(after.cardinality()).isLessThanOrEqualTo(pagesAfter);
+            }
+        });
     }
 }

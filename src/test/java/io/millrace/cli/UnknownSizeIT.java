@@ -14,11 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A file system in user space whose files hold other than stat(2) says, as documents in mounts of cloud drives do. */
-@Timeout(180)
 class UnknownSizeIT {
     /** {@code /empty} says 0 and holds 34 bytes, {@code /short} says 10 and holds 34, {@code /true} says 34. */
     private static final String SOURCE = """

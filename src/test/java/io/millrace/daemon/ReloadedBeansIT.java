@@ -103,7 +103,7 @@ class ReloadedBeansIT {
             assertThat(beans.invoke(scans, "start", new Object[] {"source-two"}, STRING))
                     .asString()
                     .startsWith("source-two");
-            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("io.millrace.scan.finished");
+            assertThat(heard.poll(60, TimeUnit.SECONDS)).isEqualTo("io.millrace.scan.finished");
             String[] both = {STRING[0], STRING[0]};
             Object[] allowed = {directory + "/more/new", "64KiB"};
             Object[] forbidden = {directory + "/data/new", "64KiB"};

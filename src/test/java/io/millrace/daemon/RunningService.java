@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * configuration {@code millrace.yaml}, its {@code log}, and an empty {@code pool} and {@code src}. Killed when closed.
  */
 public final class RunningService implements AutoCloseable {
-    static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+    static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(120);
 
     private final Path directory;
     private final NotifySocket systemd;

@@ -7,13 +7,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whatever ends a service's scan, or the service, while a worker has got half of a file: it never publishes that. */
-@Timeout(120)
 class ServeHalfFileIT {
     @TempDir
     private Path directory;
@@ -61,8 +59,10 @@ class ServeHalfFileIT {
 
     private static void awaitNobody(Path part) throws IOException, InterruptedException {
         String open = "ls -l /proc/[0-9]*/fd 2>/dev/null | grep -qF '" + part + "'";
-        for (int i = 0; i < 400 && new ProcessBuilder("sh", "-c", open).start().waitFor() == 0; i++) {
-            Thread.sleep(50);
+        for (int i = 0;
+                i < 1_200 && new ProcessBuilder("sh", "-c", open).start().waitFor() == 0;
+                i++) {
+            Thread.sleep(50); // nothing tells when it is nobody
         }
     }
 }

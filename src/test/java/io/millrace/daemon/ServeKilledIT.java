@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.testkit.Amount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,13 +13,11 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace serve} killed at any moment: what others see is whole, and it starts again. */
-@Timeout(120)
 class ServeKilledIT {
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = Amount.of(3, 6, 100);
     private static final int FILE_BYTES = 256 << 10;
     private static final String POOL =
             "pools: { p: { directory: pool, file-size: 256KiB, ready: 16, fill: zero, reserve: 0% } }\n";
@@ -44,7 +43,7 @@ class ServeKilledIT {
             TimeUnit.MILLISECONDS.sleep(2);
         }
         service.signal("KILL");
-        assertThat(service.awaitExit(10)).isEqualTo(137);
+        assertThat(service.awaitExit(60)).isEqualTo(137);
         return claimed;
     }
 
@@ -91,7 +90,7 @@ class ServeKilledIT {
                     .hasSize(claimed)
                     .allSatisfy(file -> assertThat(file).hasSize(FILE_BYTES));
             service.signal("TERM");
-            assertThat(service.awaitExit(5)).isEqualTo(143);
+            assertThat(service.awaitExit(60)).isEqualTo(143);
         }
         assertThat(directory.resolve("log")).content().doesNotContain("ERROR");
     }

@@ -14,11 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace serve} is given another configuration while it runs. */
-@Timeout(60)
 class ServeReloadIT {
     private static final String BEFORE = """
             roots: [.]

@@ -17,11 +17,9 @@ import java.util.Random;
 import java.util.regex.Pattern;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace serve} is asked for something: inside the roots it does it, and outside it refuses in one line. */
-@Timeout(60)
 class ServeRequestsIT {
     private static final Pattern RESULT = Pattern.compile("\"path\":\"([^\"]+)\".*\"sha256\":\"([0-9a-f]{64})\"");
     private static final String CONFIGURATION = """

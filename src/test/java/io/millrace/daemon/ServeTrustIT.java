@@ -15,14 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code millrace serve} among others: whose directories it uses, and what it keeps from its workers. */
-@Timeout(120)
 class ServeTrustIT {
     @TempDir
     private Path directory;
@@ -80,13 +78,13 @@ class ServeTrustIT {
             assertThat(first.ctl("status").exitCode()).isZero();
             assertThat(other.resolve("state/lock")).doesNotExist();
             first.signal("KILL");
-            first.awaitExit(20);
+            first.awaitExit(60);
         }
         assertThat(directory.resolve("run/jmx.credential")).exists();
         try (var next = RunningService.start(directory)) {
             assertThat(next.ctl("status").exitCode()).isZero();
             next.signal("TERM");
-            assertThat(next.awaitExit(20)).isEqualTo(143);
+            assertThat(next.awaitExit(60)).isEqualTo(143);
         }
         assertThat(directory.resolve("run")).isEmptyDirectory();
     }

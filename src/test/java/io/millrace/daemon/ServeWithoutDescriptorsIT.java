@@ -14,13 +14,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A client that connects while the service may open no more descriptors: accept(2) fails, and the client stays in its queue. */
-@Timeout(180)
 class ServeWithoutDescriptorsIT {
     private static final long MEASURED_SECONDS = 3;
 

@@ -9,16 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What systemd gets to hear, and the watch that decides whether it hears that we are alive. */
-@Timeout(60)
 class ServiceManagerIT {
     @TempDir
     Path directory;
@@ -101,14 +98,13 @@ class ServiceManagerIT {
         manager.isReady("reloaded");
         manager.says("not now");
         signalSystemd("CONT");
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
-        while (systemd.drain().isEmpty() && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(5);
+        String next = systemd.await("");
+        while (next.equals("STATUS=filling")) { // it has read one, so that there is room for another
+            manager.again();
+            next = systemd.await("");
         }
-        TimeUnit.MILLISECONDS.sleep(200); // it reads all that was queued
-        assertThat(systemd.drain()).allMatch("STATUS=filling"::equals);
+        assertThat(next).startsWith("RELOADING=1|MONOTONIC_USEC=");
         manager.again();
-        assertThat(systemd.await("")).startsWith("RELOADING=1|MONOTONIC_USEC=");
         assertThat(systemd.await("")).isEqualTo("READY=1|STATUS=reloaded");
         manager.isStopping("gone");
         assertThat(systemd.await("")).isEqualTo("STOPPING=1|STATUS=gone");

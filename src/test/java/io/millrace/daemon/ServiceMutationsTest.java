@@ -8,6 +8,7 @@ import io.millrace.daemon.config.ConfigurationException;
 import io.millrace.daemon.config.ConfigurationProblem;
 import io.millrace.daemon.config.PatientChecks;
 import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.testkit.Amount;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,13 +19,11 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole service's file, broken at up to six keys at once: each of them is named, with its line. */
-@Timeout(120)
 class ServiceMutationsTest {
-    private static final int ROUNDS = Integer.getInteger("millrace.mutations", 150);
+    private static final int ROUNDS = Amount.of("millrace.mutations", 10, 60, 2_000);
     private static final int MOST_BROKEN = 6;
 
     private static final List<String> NO_VALUE = List.of("", "~", "null", "&a 1", "*a", "!!str 1", "\"\\0\"");

@@ -11,10 +11,8 @@ import io.millrace.testkit.Command;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(60)
 class DirectoryLockIT {
     private final Posix posix = LinuxPosix.create();
 

@@ -17,20 +17,18 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Something inside and a link to its like outside change places all the time, while it is opened by name. */
-@Timeout(60)
 class RootsSwapIT {
     private static final int ROUNDS = 10_000;
     /** Rounds go on until both kinds of answers have come so often: a swap that nobody met proves nothing. */
     private static final int LEAST_OF_EACH = 200;
 
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(40);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int RENAME_EXCHANGE = 2;
 
     @RegisterExtension

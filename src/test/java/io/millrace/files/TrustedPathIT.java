@@ -12,13 +12,11 @@ import io.millrace.testkit.Command;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What others could exchange, made by root with the tools that an operator has. */
-@Timeout(60)
 class TrustedPathIT {
     private final Posix posix = LinuxPosix.create();
 

@@ -15,7 +15,6 @@ import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PageProbe;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -37,7 +36,6 @@ class ConsumersIT {
     private static final long FILE_BYTES = (192L << 20) + 12_345;
     private static final long WINDOW_BYTES = 32 << 20;
     private static final long MOST_LEFT_BYTES = 1 << 20;
-    private static final int SECTOR_BYTES = 512;
 
     @TempDir
     private Path directory;
@@ -143,11 +141,11 @@ class ConsumersIT {
     @Test
     void shareOneReadOfTheDevice() throws Exception {
         BitSet before = probe.resident(path);
-        long sectorsBefore = sectorsRead();
+        long readBefore = mount.deviceReadBytes();
         var furthestAhead = new AtomicLong();
         Long all = Long.MAX_VALUE;
         List<String> digests = run(furthestAhead, List.of(0L, 0L, 1L, 6L), List.of(all, all, all, all));
-        double reads = (double) (sectorsRead() - sectorsBefore) * SECTOR_BYTES / FILE_BYTES;
+        double reads = (double) (mount.deviceReadBytes() - readBefore) / FILE_BYTES;
         long left = addedBytes(before, probe.resident(path));
         System.out.printf(
                 "four consumers: device read %.4f times, furthest ahead %.1f MiB, left %d bytes%n",
@@ -201,17 +199,5 @@ class ConsumersIT {
             window.close();
         }
         assertThat(addedBytes(new BitSet(), probe.resident(path))).isLessThanOrEqualTo(MOST_LEFT_BYTES);
-    }
-
-    /** Of the loop device under the mount (Documentation/block/stat.rst, third field). */
-    private long sectorsRead() throws IOException {
-        String device = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .map(line -> line.split(" "))
-                .filter(words -> words[1].equals(mount.directory().toString()))
-                .map(words -> words[0].substring("/dev/".length()))
-                .findFirst()
-                .orElseThrow();
-        String stat = Files.readString(Path.of("/sys/block", device, "stat"));
-        return Long.parseLong(stat.strip().split(" +")[2]);
     }
 }

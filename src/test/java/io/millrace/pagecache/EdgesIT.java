@@ -8,6 +8,7 @@ import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PageProbe;
+import io.millrace.testkit.Undisturbed;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -84,38 +85,42 @@ class EdgesIT {
     @ParameterizedTest
     @EnumSource(names = "PLAIN", mode = EnumSource.Mode.EXCLUDE)
     void sparesHolesAndTheirPages(ReadStrategy strategy) throws Exception {
-        Path file = sparse(mount.directory().resolve("sparse"));
-        var wanted = new BitSet();
-        wanted.set(10, 30); // in the first hole
-        wanted.set((int) (70L << 20 >> 12), (int) (70L << 20 >> 12) + 5); // in the second
-        Stage.heat(file, wanted);
-        BitSet hot = probe.resident(file);
-        PageProbe.assertKept(wanted, hot);
+        Undisturbed.run(() -> {
+            Path file = sparse(mount.directory().resolve("sparse"));
+            var wanted = new BitSet();
+            wanted.set(10, 30); // in the first hole
+            wanted.set((int) (70L << 20 >> 12), (int) (70L << 20 >> 12) + 5); // in the second
+            Stage.heat(file, wanted);
+            BitSet hot = probe.resident(file);
+            PageProbe.assertKept(wanted, hot);
 
-        var reading = Reading.of(Stage.POSIX, file, WindowIT.forced(strategy));
-        BitSet after = probe.resident(file);
+            var reading = Reading.of(Stage.POSIX, file, WindowIT.forced(strategy));
+            BitSet after = probe.resident(file);
 
-        assertThat(Command.run("sha256sum", file)).startsWith(reading.sha256());
-        PageProbe.assertKept(hot, after);
-        assertThat(addedBytes(hot, after)).isZero();
-        var effect = reading.effect();
-        assertThat(effect.holeBytes()).isEqualTo(190L << 20);
-        assertThat(effect.dontCacheBytes() + effect.dropBehindBytes() + effect.plainBytes())
-                .isEqualTo((10L << 20) + 5000);
+            assertThat(Command.run("sha256sum", file)).startsWith(reading.sha256());
+            PageProbe.assertKept(hot, after);
+            assertThat(addedBytes(hot, after)).isZero();
+            var effect = reading.effect();
+            assertThat(effect.holeBytes()).isEqualTo(190L << 20);
+            assertThat(effect.dontCacheBytes() + effect.dropBehindBytes() + effect.plainBytes())
+                    .isEqualTo((10L << 20) + 5000);
+        });
     }
 
     @Test
     void theDropPolicyLeavesNothing() throws Exception {
-        Path file = sparse(mount.directory().resolve("sparse"));
-        var wanted = new BitSet();
-        wanted.set(10, 30); // of the first hole
-        wanted.set((int) (51L << 20 >> 12), (int) (53L << 20 >> 12)); // of the data
-        Stage.heat(file, wanted);
-        PageProbe.assertKept(wanted, probe.resident(file));
-        var reading = Reading.of(Stage.POSIX, file, ReadPlan.Wish.of(CachePolicy.DROP));
-        BitSet after = probe.resident(file);
-        assertThat(after.cardinality()).isZero();
-        assertThat(Command.run("sha256sum", file)).startsWith(reading.sha256());
+        Undisturbed.run(() -> {
+            Path file = sparse(mount.directory().resolve("sparse"));
+            var wanted = new BitSet();
+            wanted.set(10, 30); // of the first hole
+            wanted.set((int) (51L << 20 >> 12), (int) (53L << 20 >> 12)); // of the data
+            Stage.heat(file, wanted);
+            PageProbe.assertKept(wanted, probe.resident(file));
+            var reading = Reading.of(Stage.POSIX, file, ReadPlan.Wish.of(CachePolicy.DROP));
+            BitSet after = probe.resident(file);
+            assertThat(after.cardinality()).isZero();
+            assertThat(Command.run("sha256sum", file)).startsWith(reading.sha256());
+        });
     }
 
     /** 200 MiB and a bit, of which 10 MiB in the middle and the last 5000 bytes are data. */

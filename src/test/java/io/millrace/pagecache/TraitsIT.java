@@ -16,6 +16,7 @@ import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PageProbe;
+import io.millrace.testkit.Undisturbed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.BitSet;
@@ -94,41 +95,43 @@ class TraitsIT {
     @ParameterizedTest
     @EnumSource(names = {"ENOSYS", "EPERM"})
     void aKernelWithoutCachestatOrAFilterThatForbidsItGiveTheSameAnswers(Errno refusal) throws Exception {
-        long seed = new Random().nextLong();
-        var random = new Random(seed);
-        var old = new FaultyPosix(LinuxPosix.create());
-        var fault = old.fail("cachestat", refusal);
-        var probe = new PageProbe(directory);
-        try (var mount = LoopMount.of(Kind.EXT4, 100)) {
-            Path file = Stage.write(mount.directory().resolve("file"), FILE_BYTES, random);
-            Stage.heat(file, Stage.scatteredAndAQuarter(PAGES, random));
-            BitSet hot = probe.resident(file);
-            try (var fd = Stage.open(file)) {
-                var status = Stage.POSIX.files().status(fd);
-                var traits = MountTraits.probe(old.posix(), fd, status);
-                var residency = new Residency(old.posix(), traits);
-                assertThat(traits.cachestat()).isEqualTo(refusal == Errno.EPERM);
-                assertThat(residency.isKnown(fd)).isTrue();
-                for (int round = 0; round < 50; round++) {
-                    int from = random.nextInt(PAGES);
-                    int pages = 1 + random.nextInt(PAGES - from);
-                    var range = ByteRange.between(
-                            (long) from * Stage.PAGE_BYTES,
-                            Math.min((long) (from + pages) * Stage.PAGE_BYTES, FILE_BYTES));
-                    long now = new Residency(Stage.POSIX, MountTraits.probe(Stage.POSIX, fd, status))
-                            .residentBytes(fd, range);
-                    assertThat(residency.residentBytes(fd, range))
-                            .as("seed " + seed + ", " + range)
-                            .isBetween((long) (now * 0.9), now);
+        Undisturbed.run(() -> {
+            long seed = new Random().nextLong();
+            var random = new Random(seed);
+            var old = new FaultyPosix(LinuxPosix.create());
+            var fault = old.fail("cachestat", refusal);
+            var probe = new PageProbe(directory);
+            try (var mount = LoopMount.of(Kind.EXT4, 100)) {
+                Path file = Stage.write(mount.directory().resolve("file"), FILE_BYTES, random);
+                Stage.heat(file, Stage.scatteredAndAQuarter(PAGES, random));
+                BitSet hot = probe.resident(file);
+                try (var fd = Stage.open(file)) {
+                    var status = Stage.POSIX.files().status(fd);
+                    var traits = MountTraits.probe(old.posix(), fd, status);
+                    var residency = new Residency(old.posix(), traits);
+                    assertThat(traits.cachestat()).isEqualTo(refusal == Errno.EPERM);
+                    assertThat(residency.isKnown(fd)).isTrue();
+                    for (int round = 0; round < 50; round++) {
+                        int from = random.nextInt(PAGES);
+                        int pages = 1 + random.nextInt(PAGES - from);
+                        var range = ByteRange.between(
+                                (long) from * Stage.PAGE_BYTES,
+                                Math.min((long) (from + pages) * Stage.PAGE_BYTES, FILE_BYTES));
+                        long now = new Residency(Stage.POSIX, MountTraits.probe(Stage.POSIX, fd, status))
+                                .residentBytes(fd, range);
+                        assertThat(residency.residentBytes(fd, range))
+                                .as("seed " + seed + ", " + range)
+                                .isBetween((long) (now * 0.9), now);
+                    }
                 }
+                var reading = Reading.of(old.posix(), file, WindowIT.forced(ReadStrategy.DROP_BEHIND));
+                BitSet after = probe.resident(file);
+                PageProbe.assertKept(hot, after);
+                assertThat(addedBytes(hot, after)).isZero();
+                assertThat(reading.effect().leftBytes()).isZero();
             }
-            var reading = Reading.of(old.posix(), file, WindowIT.forced(ReadStrategy.DROP_BEHIND));
-            BitSet after = probe.resident(file);
-            PageProbe.assertKept(hot, after);
-            assertThat(addedBytes(hot, after)).isZero();
-            assertThat(reading.effect().leftBytes()).isZero();
-        }
-        assertThat(fault.injected()).isPositive();
+            assertThat(fault.injected()).isPositive();
+        });
     }
 
     @Test
@@ -154,27 +157,29 @@ class TraitsIT {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7})
     void aReadThatRefusesDontcacheIsDoneOverByDropBehind(int call) throws Exception {
-        var faulty = new FaultyPosix(LinuxPosix.create());
-        var fault = faulty.fail("preadDontCache", Errno.EOPNOTSUPP).fromCall(call);
-        var random = new Random(call);
-        var probe = new PageProbe(directory);
-        try (var mount = LoopMount.of(Kind.EXT4, 100)) {
-            Path file = Stage.write(mount.directory().resolve("file"), FILE_BYTES, random);
-            Stage.heat(file, Stage.scatteredAndAQuarter(PAGES, random));
-            BitSet hot = probe.resident(file);
-            assumeThat(kernelHas("DONTCACHE"))
-                    .as("this kernel has no RWF_DONTCACHE to refuse")
-                    .isTrue();
+        Undisturbed.run(() -> {
+            var faulty = new FaultyPosix(LinuxPosix.create());
+            var fault = faulty.fail("preadDontCache", Errno.EOPNOTSUPP).fromCall(call);
+            var random = new Random(call);
+            var probe = new PageProbe(directory);
+            try (var mount = LoopMount.of(Kind.EXT4, 100)) {
+                Path file = Stage.write(mount.directory().resolve("file"), FILE_BYTES, random);
+                Stage.heat(file, Stage.scatteredAndAQuarter(PAGES, random));
+                BitSet hot = probe.resident(file);
+                assumeThat(kernelHas("DONTCACHE"))
+                        .as("this kernel has no RWF_DONTCACHE to refuse")
+                        .isTrue();
 
-            var reading = Reading.of(faulty.posix(), file, ReadPlan.Wish.of(CachePolicy.NEUTRAL));
+                var reading = Reading.of(faulty.posix(), file, ReadPlan.Wish.of(CachePolicy.NEUTRAL));
 
-            BitSet after = probe.resident(file);
-            assertThat(fault.injected()).isEqualTo(1);
-            PageProbe.assertKept(hot, after);
-            assertThat(addedBytes(hot, after)).isZero();
-            assertThat(reading.effect().dropBehindBytes()).isPositive();
-            assertThat(Command.run("sha256sum", file)).startsWith(reading.sha256());
-        }
+                BitSet after = probe.resident(file);
+                assertThat(fault.injected()).isEqualTo(1);
+                PageProbe.assertKept(hot, after);
+                assertThat(addedBytes(hot, after)).isZero();
+                assertThat(reading.effect().dropBehindBytes()).isPositive();
+                assertThat(Command.run("sha256sum", file)).startsWith(reading.sha256());
+            }
+        });
     }
 
     @Test

@@ -21,13 +21,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Small files, hot and cold, by every policy and strategy: beside a {@link Window} over the same file, and by a C program. */
-@Timeout(120)
 class WholeFileReaderIT {
     private static final int MEBIBYTES = 64;
 

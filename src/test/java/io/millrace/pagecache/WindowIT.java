@@ -6,10 +6,12 @@ import static io.millrace.testkit.PageProbe.common;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.millrace.testkit.Amount;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PageProbe;
+import io.millrace.testkit.Undisturbed;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Optional;
@@ -23,8 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  * control file that is as hot and that nobody scans.
  */
 class WindowIT {
-    /** Six times what a scan may hold at a time. */
-    private static final int MEBIBYTES = Integer.getInteger("millrace.window.mebibytes", 192);
+    /** Several times what a scan may hold at a time. */
+    private static final int MEBIBYTES = Amount.of("millrace.window.mebibytes", 96, 160, 1024);
 
     private static final long FILE_BYTES = (long) MEBIBYTES << 20;
     private static final int PAGES = (int) (FILE_BYTES / Stage.PAGE_BYTES);
@@ -35,7 +37,6 @@ class WindowIT {
     /** Hosts take idle pages at times (DAMON); a measurement in which the control file lost more is done again. */
     private static final double UNDISTURBED = 0.9998;
 
-    private static final int ATTEMPTS = 4;
     private static final long MOST_LEFT_BYTES = 1 << 20;
     private static final long MOST_OWN_BYTES = 64 << 20;
 
@@ -51,11 +52,9 @@ class WindowIT {
             Path scanned = Stage.write(mount.directory().resolve("scanned"), FILE_BYTES, random);
             Path control = Stage.write(mount.directory().resolve("control"), FILE_BYTES, random);
             BitSet wanted = Stage.scatteredAndAQuarter(PAGES, random);
-            Measured measured = measure(scanned, control, wanted, strategy);
-            for (int attempt = 2; measured.controlKept() < UNDISTURBED && attempt <= ATTEMPTS; attempt++) {
-                System.out.println("the host took pages of the control file, so once more: " + measured);
-                measured = measure(scanned, control, wanted, strategy);
-            }
+            Measured measured = Undisturbed.measure(
+                    () -> measure(scanned, control, wanted, strategy),
+                    last -> last.controlKept() < UNDISTURBED || last.kept() < LEAST_KEPT * last.controlKept());
             assumeThat(measured.reading().plan().strategy())
                     .as(kind + ": this kernel cannot read with " + strategy)
                     .isEqualTo(strategy);

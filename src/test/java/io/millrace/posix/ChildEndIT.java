@@ -53,7 +53,7 @@ class ChildEndIT {
                 assertThat(calls.reap(child)).isEmpty();
                 assertThat(posix.pipes().poll(end, 0)).isZero();
                 input.writeEnd().close();
-                assertThat(posix.pipes().poll(end, 10_000)).isEqualTo(1);
+                assertThat(posix.pipes().poll(end, 60_000)).isEqualTo(1);
                 var process = Path.of("/proc", String.valueOf(child.pid()));
                 assertThat(process).as("a zombie").exists();
                 assertThat(calls.reap(child)).contains(new ExitStatus(false, 0));

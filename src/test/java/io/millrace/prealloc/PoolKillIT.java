@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.posix.FileType;
 import io.millrace.prealloc.pool.KeepPool;
 import io.millrace.prealloc.pool.PoolStage;
+import io.millrace.testkit.Amount;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A keeper killed again and again, while files are claimed: {@code -Dmillrace.pool.kills=200} for many. */
 class PoolKillIT {
-    private static final int KILLS = Integer.getInteger("millrace.pool.kills", 14);
+    private static final int KILLS = Amount.of("millrace.pool.kills", 4, 8, 100);
     private static final int READY = 16;
     private static final int FILE_BYTES = 1 << 20;
     private static final long SEED = Long.getLong("millrace.seed", System.nanoTime());
@@ -67,7 +68,7 @@ class PoolKillIT {
                 }
             }
             System.out.println(KILLS + " kills, " + exact + " at exact calls; full again after ms " + millisUntilFull);
-            assertThat(millisUntilFull).isNotEmpty().allMatch(millis -> millis < 20_000);
+            assertThat(millisUntilFull).isNotEmpty().allMatch(millis -> millis < 120_000);
             assertThat(exact).isPositive();
             assertThat(begun)
                     .as("left half made under hidden names, seed %d", SEED)
@@ -91,7 +92,7 @@ class PoolKillIT {
                 .redirectError(place.resolve("err").toFile())
                 .start();
         try {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(240);
             while (process.isAlive() && Files.size(out) == 0 && System.nanoTime() < deadline) {
                 TimeUnit.MILLISECONDS.sleep(1);
             }
@@ -110,7 +111,7 @@ class PoolKillIT {
             traced.forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly().waitFor();
             for (ProcessHandle child : traced) {
-                child.onExit().get(10, TimeUnit.SECONDS); // it is not ours to wait for, and may be slow to go
+                child.onExit().get(60, TimeUnit.SECONDS); // it is not ours to wait for, and may be slow to go
             }
         }
     }

@@ -19,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,7 +74,6 @@ class BatchesIT {
 
     @ParameterizedTest(name = "{0} at a time")
     @ValueSource(ints = {1, 2, 4})
-    @Timeout(120)
     void onlyTheFileThatKillsAWorkerIsToBlame(int parallel) throws Exception {
         var run = ScanRun.with(DigestAlgorithm.SHA256).parallel(parallel);
         try (var patient = pool("patient", 1);

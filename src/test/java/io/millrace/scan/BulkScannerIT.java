@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
+import io.millrace.testkit.Descriptors;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -17,13 +18,11 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Order, changes under the reader's hands, and ways to end. */
-@Timeout(120)
 class BulkScannerIT {
     private static final int MEGABYTE = 1 << 20;
     private static final int SIGINT = 2;
@@ -126,8 +125,8 @@ class BulkScannerIT {
         var writer = new Thread(() -> {
             try {
                 begun.await();
-                while (!isOpen(file)) {
-                    Thread.onSpinWait();
+                while (!Descriptors.isOpen(file)) {
+                    Thread.sleep(1);
                 }
                 act.now();
                 done.set(true);
@@ -148,21 +147,6 @@ class BulkScannerIT {
         assertThat(summary.isGood()).isFalse();
         run.results().remove(0);
         return run;
-    }
-
-    private static boolean isOpen(Path file) throws IOException {
-        try (var numbers = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path number : numbers) {
-                try {
-                    if (Files.readSymbolicLink(number).equals(file)) {
-                        return true;
-                    }
-                } catch (IOException e) {
-                    continue; // closed meanwhile
-                }
-            }
-        }
-        return false;
     }
 
     @Test
@@ -219,8 +203,8 @@ class BulkScannerIT {
             }
         });
         scanning.start();
-        while (!isOpen(file)) {
-            Thread.onSpinWait();
+        while (!Descriptors.isOpen(file)) {
+            Thread.sleep(1);
         }
         scanning.interrupt();
         scanning.join();

@@ -131,7 +131,7 @@ public final class ChaosWorkers implements AutoCloseable {
     public int signalsSent() throws IOException, InterruptedException {
         killer.getOutputStream().close();
         String said = new String(killer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!killer.waitFor(10, TimeUnit.SECONDS)) {
+        if (!killer.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the killer does not end");
         }
         return Integer.parseInt(said.strip());

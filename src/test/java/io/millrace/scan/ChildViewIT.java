@@ -15,12 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a worker's process finds around it, which is what is documented and nothing else of ours. */
-@Timeout(60)
 class ChildViewIT {
     private static final String PATH = System.getenv("PATH");
 

@@ -26,11 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hands that meet a digest that is slow, or that fails while others wait. */
-@Timeout(60)
 class DigestPipelineIT {
     @TempDir
     Path directory;

@@ -15,7 +15,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Every call that a scan makes, failing at every time it is made: the scan ends, says what failed, reports no wrong
  * digest, and keeps no descriptor ({@link ScanRun} looks).
  */
-@Timeout(120)
 class EveryFaultIT {
     @TempDir
     Path directory;

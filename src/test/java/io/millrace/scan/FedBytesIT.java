@@ -17,14 +17,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** All bytes of all files, and their names, as workers get them. */
-@Timeout(120)
 class FedBytesIT {
     private static final int MEBIBYTE = 1 << 20;
     private static final int[] SIZES = {

@@ -14,14 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Interruptions and short transfers below Java, and errors below the C library, while workers are fed. */
-@Timeout(120)
 class FedDisturbedIT {
     private static final List<String> TRANSFERS = List.of("read", "write", "pread", "splice", "vmsplice");
     private static final List<String> OTHERS = List.of("poll", "pipe2", "waitid", "syscall");

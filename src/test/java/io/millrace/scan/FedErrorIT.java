@@ -14,14 +14,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A scan whose thread dies of an Error in mid-file ends, and its workers before their pipes. */
-@Timeout(60)
 class FedErrorIT {
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();

@@ -18,7 +18,6 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * System calls that fail while workers are fed. Whatever fails, the scan ends, nothing wrong is called done, and no
  * descriptor, process or thread is left.
  */
-@Timeout(120)
 class FedFaultsIT {
     private static final int FILES = 3;
 

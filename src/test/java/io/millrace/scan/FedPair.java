@@ -9,6 +9,7 @@ import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.TestWorker;
 import io.millrace.worker.WorkerListener;
+import io.millrace.worker.WorkerOutcome.Kind;
 import io.millrace.worker.WorkerOutcome;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import java.util.concurrent.TimeUnit;
 public final class FedPair {
     public static final int FIRST_BYTES = (3 << 20) + 17;
     public static final int SECOND_BYTES = (100 << 10) + 1;
+
+    /** What follows the number of bytes that a worker got, in words and as a pattern. */
+    static final String OF = " of (" + FIRST_BYTES + "|" + SECOND_BYTES + ") bytes";
 
     private final Path first;
     private final Path second;
@@ -56,13 +60,24 @@ public final class FedPair {
             var run = ScanRun.with(DigestAlgorithm.SHA256).parallel(1).feeding(before, tested, after);
             var unused = run.of(first);
             if (pauses) {
-                TimeUnit.MILLISECONDS.sleep(700);
+                TimeUnit.SECONDS.sleep(2); // nobody looks at what is idle, until the next file
             }
             unused = run.of(second);
             assertThat(run.errors()).isEmpty();
             assertThat(run.results()).hasSize(2).allSatisfy(FedPair::othersAreRight);
             return run.results().stream().map(result -> result.workers().get(1)).toList();
         }
+    }
+
+    /** Both files must have come to this, by one attempt each. */
+    List<WorkerOutcome> outcomes(TestWorker subject, Kind kind, String reason) throws Exception {
+        var outcomes = outcomes(subject);
+        assertThat(outcomes).hasSize(2).allSatisfy(outcome -> {
+            assertThat(outcome.kind()).as(outcome.reason()).isEqualTo(kind);
+            assertThat(outcome.reason()).matches(reason);
+            assertThat(outcome.attempts()).isEqualTo(1);
+        });
+        return outcomes;
     }
 
     private WorkerListener listener() {

@@ -8,10 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How many small files are read at a time, by what their threads wait for. */
-@Timeout(60)
 class FilesInFlightTest {
     private static final long MILLI = 1_000_000;
 

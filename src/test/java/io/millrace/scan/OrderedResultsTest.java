@@ -16,10 +16,8 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Threads that do nothing but take files and hand over results, in as many orders and pieces as chance gives. */
-@Timeout(60)
 class OrderedResultsTest {
     private final ScanProgress progress = new ScanProgress(new CancellationToken());
     private final List<Long> told = new ArrayList<>(); // by one thread at a time

@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import static io.millrace.scan.FedPair.FIRST_BYTES;
+import static io.millrace.scan.FedPair.OF;
 import static io.millrace.scan.FedPair.SECOND_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,19 +12,14 @@ import io.millrace.testkit.TestWorker;
 import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What processes do with their file, or to it, and what is then said of them; {@link FedPair} looks after the others. */
-@Timeout(60)
 class PerFileOutcomesIT {
-    private static final String OF = " of (" + FIRST_BYTES + "|" + SECOND_BYTES + ") bytes";
-
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();
 
@@ -37,16 +33,6 @@ class PerFileOutcomesIT {
         files = new FedPair(directory);
     }
 
-    private List<WorkerOutcome> isNamed(TestWorker subject, Kind kind, String reason) throws Exception {
-        var outcomes = files.outcomes(subject);
-        assertThat(outcomes).hasSize(2).allSatisfy(outcome -> {
-            assertThat(outcome.kind()).as(outcome.reason()).isEqualTo(kind);
-            assertThat(outcome.reason()).matches(reason);
-            assertThat(outcome.attempts()).isEqualTo(1);
-        });
-        return outcomes;
-    }
-
     private Pids pids() throws Exception {
         var pids = new Pids(directory.resolve("pids"));
         assertThat(pids.numbers()).hasSize(2);
@@ -56,35 +42,35 @@ class PerFileOutcomesIT {
     @Test
     void thatNeverReadsIsStalled() throws Exception {
         var subject = TestWorker.sh("exec sleep 1000").stall(300);
-        var unused = isNamed(subject, Kind.STALLED, "neither read nor wrote for 300ms, after 0" + OF);
+        var unused = files.outcomes(subject, Kind.STALLED, "neither read nor wrote for 300ms, after 0" + OF);
     }
 
     @Test
     void thatReadsAllAndNeverEndsIsStalled() throws Exception {
         var subject = TestWorker.sh("cat >/dev/null; exec sleep 1000").stall(300);
-        var unused = isNamed(subject, Kind.STALLED, "neither read nor wrote for 300ms, after \\d+" + OF);
+        var unused = files.outcomes(subject, Kind.STALLED, "neither read nor wrote for 300ms, after \\d+" + OF);
     }
 
     @Test
     void thatDoesNotHeedTheEndIsKilledWithItsChildren() throws Exception {
         var subject = TestWorker.sh("trap '' TERM; sleep 1000 & echo $! >>$PIDS; wait; sleep 1000")
                 .variable("PIDS", directory.resolve("pids"))
-                .stall(200)
+                .stall(2_000) // in which it says who they are
                 .stop(200);
-        var unused = isNamed(subject, Kind.STALLED, "neither .*");
+        var unused = files.outcomes(subject, Kind.STALLED, "neither .*");
         pids().awaitGone();
     }
 
     @Test
     void thatClosesItsInputAndLivesOnHasClosedEarly() throws Exception {
         var subject = TestWorker.sh("exec </dev/null; exec sleep 1000");
-        var unused = isNamed(subject, Kind.CLOSED_EARLY, "closed its standard input after 0" + OF);
+        var unused = files.outcomes(subject, Kind.CLOSED_EARLY, "closed its standard input after 0" + OF);
     }
 
     @Test
     void thatLeavesWithZeroHalfwayHasEndedEarly() throws Exception {
         var subject = TestWorker.perFile("head", "-c", "10");
-        assertThat(isNamed(subject, Kind.ENDED_EARLY, "left with exit code 0 after \\d+" + OF))
+        assertThat(files.outcomes(subject, Kind.ENDED_EARLY, "left with exit code 0 after \\d+" + OF))
                 .allSatisfy(outcome -> {
                     assertThat(outcome.exitCode()).hasValue(0);
                     assertThat(outcome.output()).hasSizeGreaterThan(0);
@@ -94,19 +80,19 @@ class PerFileOutcomesIT {
     @Test
     void thatLeavesAFileUnreadWhichFitsIntoItsPipeHasEndedEarly() throws Exception {
         var subject = TestWorker.sh("sleep 0.2; exit 0").pipe(4 << 20);
-        var unused = isNamed(subject, Kind.ENDED_EARLY, "left with exit code 0 after 0" + OF);
+        var unused = files.outcomes(subject, Kind.ENDED_EARLY, "left with exit code 0 after 0" + OF);
     }
 
     @Test
     void thatWritesWithoutEndHasWrittenTooMuch() throws Exception {
-        var unused = isNamed(TestWorker.perFile("yes"), Kind.TOO_MUCH_OUTPUT, "wrote more than 65536 bytes");
+        var unused = files.outcomes(TestWorker.perFile("yes"), Kind.TOO_MUCH_OUTPUT, "wrote more than 65536 bytes");
     }
 
     @Test
     void mayWriteAsMuchAsIsKeptAndNoByteMore() throws Exception {
         var all = files.outcomes(TestWorker.sh("cat >/dev/null; printf 12345").output(5));
         assertThat(all).allSatisfy(outcome -> assertThat(outcome.kind()).isEqualTo(Kind.DONE));
-        var unused = isNamed(
+        var unused = files.outcomes(
                 TestWorker.sh("cat >/dev/null; printf 123456").output(5),
                 Kind.TOO_MUCH_OUTPUT,
                 "wrote more than 5 bytes");
@@ -116,7 +102,7 @@ class PerFileOutcomesIT {
     void thatLeavesAProcessBehindIsNamedAndThatEnded() throws Exception {
         var subject = TestWorker.sh("sleep 1000 & echo $! >>$PIDS; exec cat >/dev/null")
                 .variable("PIDS", directory.resolve("pids"));
-        assertThat(isNamed(subject, Kind.LEFT_BEHIND, "left a process behind that holds its output"))
+        assertThat(files.outcomes(subject, Kind.LEFT_BEHIND, "left a process behind that holds its output"))
                 .allSatisfy(outcome -> assertThat(outcome.exitCode()).hasValue(0));
         pids().awaitGone();
     }
@@ -126,7 +112,7 @@ class PerFileOutcomesIT {
         var subject = TestWorker.sh("exec 3<&0; setsid sleep 1000 <&3 & echo $! >>$PIDS; exec cat >/dev/null")
                 .variable("PIDS", directory.resolve("pids"));
         try {
-            var unused = isNamed(subject, Kind.LEFT_BEHIND, "left a process behind that holds its output");
+            var unused = files.outcomes(subject, Kind.LEFT_BEHIND, "left a process behind that holds its output");
         } finally {
             pids().kill();
         }
@@ -134,7 +120,7 @@ class PerFileOutcomesIT {
 
     @Test
     void thatFailsSaysSoByItsExitCode() throws Exception {
-        assertThat(isNamed(TestWorker.sh("wc -c; exit 3"), Kind.FAILED, "exit code 3"))
+        assertThat(files.outcomes(TestWorker.sh("wc -c; exit 3"), Kind.FAILED, "exit code 3"))
                 .allSatisfy(outcome -> {
                     assertThat(outcome.exitCode()).isEqualTo(OptionalInt.of(3));
                     assertThat(outcome.output()).matches(FIRST_BYTES + "\n|" + SECOND_BYTES + "\n");
@@ -143,13 +129,13 @@ class PerFileOutcomesIT {
 
     @Test
     void thatFailsBeforeItHasReadAllSaysHowFarItCame() throws Exception {
-        var unused = isNamed(TestWorker.sh("exit 77"), Kind.FAILED, "exit code 77 after 0" + OF);
+        var unused = files.outcomes(TestWorker.sh("exit 77"), Kind.FAILED, "exit code 77 after 0" + OF);
     }
 
     @Test
     void thatIsKilledHalfwayHasCrashed() throws Exception {
         var subject = TestWorker.sh("head -c 10 >/dev/null; kill -9 $$");
-        assertThat(isNamed(subject, Kind.CRASHED, "killed by signal 9 after \\d+" + OF))
+        assertThat(files.outcomes(subject, Kind.CRASHED, "killed by signal 9 after \\d+" + OF))
                 .allSatisfy(outcome -> assertThat(outcome.exitCode()).isEmpty());
     }
 
@@ -157,6 +143,6 @@ class PerFileOutcomesIT {
     void thatIsBusyForTooLongIsTimedOut() throws Exception {
         var subject = TestWorker.sh("cat >/dev/null; while :; do echo on; sleep 0.05; done")
                 .timeout(400);
-        var unused = isNamed(subject, Kind.TIMED_OUT, "not done within 400ms, after \\d+" + OF);
+        var unused = files.outcomes(subject, Kind.TIMED_OUT, "not done within 400ms, after \\d+" + OF);
     }
 }

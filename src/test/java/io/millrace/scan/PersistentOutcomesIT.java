@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import static io.millrace.scan.FedPair.FIRST_BYTES;
+import static io.millrace.scan.FedPair.OF;
 import static io.millrace.scan.FedPair.SECOND_BYTES;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,12 +12,10 @@ import io.millrace.testkit.TestWorker;
 import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,10 +23,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What persistent workers do to the protocol, and what is then said of them; {@link FedPair} looks after the others. */
-@Timeout(60)
 class PersistentOutcomesIT {
-    private static final String OF = " of (" + FIRST_BYTES + "|" + SECOND_BYTES + ") bytes";
-
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();
 
@@ -41,36 +37,26 @@ class PersistentOutcomesIT {
         files = new FedPair(directory);
     }
 
-    private List<WorkerOutcome> isNamed(TestWorker subject, Kind kind, String reason) throws Exception {
-        var outcomes = files.outcomes(subject);
-        assertThat(outcomes).hasSize(2).allSatisfy(outcome -> {
-            assertThat(outcome.kind()).as(outcome.reason()).isEqualTo(kind);
-            assertThat(outcome.reason()).matches(reason);
-            assertThat(outcome.attempts()).isEqualTo(1);
-        });
-        return outcomes;
-    }
-
     @Test
     void thatNeverReadsIsStalled() throws Exception {
         var subject = TestWorker.habit("never-reads").stall(300);
-        var unused = isNamed(subject, Kind.STALLED, "neither read nor wrote for 300ms, after 0" + OF);
+        var unused = files.outcomes(subject, Kind.STALLED, "neither read nor wrote for 300ms, after 0" + OF);
     }
 
     @Test
     void thatNeverAnswersIsStalledAfterAllBytes() throws Exception {
-        var subject = TestWorker.habit("never-answers").stall(1000);
-        var unused = isNamed(
+        var subject = TestWorker.habit("never-answers").stall(3_000); // in which it reads all
+        var unused = files.outcomes(
                 subject,
                 Kind.STALLED,
-                "neither read nor wrote for 1s, after (" + FIRST_BYTES + " of " + FIRST_BYTES + "|" + SECOND_BYTES
+                "neither read nor wrote for 3s, after (" + FIRST_BYTES + " of " + FIRST_BYTES + "|" + SECOND_BYTES
                         + " of " + SECOND_BYTES + ") bytes");
     }
 
     @Test
     void thatIsNotDoneInTimeIsTimedOut() throws Exception {
         var subject = TestWorker.habit("never-answers").timeout(500);
-        var unused = isNamed(subject, Kind.TIMED_OUT, "not done within 500ms, after \\d+" + OF);
+        var unused = files.outcomes(subject, Kind.TIMED_OUT, "not done within 500ms, after \\d+" + OF);
     }
 
     @ParameterizedTest
@@ -88,7 +74,7 @@ class PersistentOutcomesIT {
                 "closes-output | closed its standard output",
             })
     void thatBreaksTheProtocolHasAnsweredGarbage(String habit, String reason) throws Exception {
-        var unused = isNamed(TestWorker.habit(habit), Kind.GARBAGE, reason);
+        var unused = files.outcomes(TestWorker.habit(habit), Kind.GARBAGE, reason);
         assertThat(files.restarts())
                 .hasSize(2)
                 .allSatisfy(why -> assertThat(why).matches("garbage: " + reason));
@@ -97,26 +83,26 @@ class PersistentOutcomesIT {
     @ParameterizedTest
     @ValueSource(strings = {"endless", "long-answer"})
     void thatAnswersMoreThanIsTakenHasAnsweredTooMuch(String habit) throws Exception {
-        var unused = isNamed(TestWorker.habit(habit), Kind.TOO_MUCH_OUTPUT, "answered more than 65536 bytes");
+        var unused = files.outcomes(TestWorker.habit(habit), Kind.TOO_MUCH_OUTPUT, "answered more than 65536 bytes");
     }
 
     @Test
     void thatClosesItsInputAndLivesOnHasClosedEarly() throws Exception {
-        var unused =
-                isNamed(TestWorker.habit("closes-input"), Kind.CLOSED_EARLY, "closed its standard input after 0" + OF);
+        var unused = files.outcomes(
+                TestWorker.habit("closes-input"), Kind.CLOSED_EARLY, "closed its standard input after 0" + OF);
     }
 
     @ParameterizedTest
     @CsvSource({"exits,exit code 0", "exits-3,exit code 3", "killed,killed by signal 9"})
     void thatLeavesInTheMiddleHasCrashed(String habit, String how) throws Exception {
-        var unused = isNamed(TestWorker.habit(habit), Kind.CRASHED, how + " after \\d+" + OF);
+        var unused = files.outcomes(TestWorker.habit(habit), Kind.CRASHED, how + " after \\d+" + OF);
     }
 
     @ParameterizedTest
     @CsvSource({"daemon,false", "daemon-setsid,true"})
     void thatLeavesADaemonBehindHasCrashedAndTheDaemonIsNotWaitedFor(String habit, boolean survives) throws Exception {
         Path pids = directory.resolve("pids");
-        var unused = isNamed(TestWorker.habit(habit, pids), Kind.CRASHED, "exit code 0 after \\d+" + OF);
+        var unused = files.outcomes(TestWorker.habit(habit, pids), Kind.CRASHED, "exit code 0 after \\d+" + OF);
         var daemons = new Pids(pids);
         assertThat(daemons.numbers()).hasSize(2);
         if (survives) {
@@ -127,7 +113,7 @@ class PersistentOutcomesIT {
 
     @Test
     void thatSaysNoHasFailedAndIsKept() throws Exception {
-        var outcomes = isNamed(TestWorker.habit("says-no").processes(1), Kind.FAILED, "unripe");
+        var outcomes = files.outcomes(TestWorker.habit("says-no").processes(1), Kind.FAILED, "unripe");
         assertThat(outcomes.get(0).output())
                 .as("its process")
                 .isNotEmpty()

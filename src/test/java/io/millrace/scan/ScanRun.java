@@ -15,9 +15,9 @@ import io.millrace.scan.throttle.InodeLocks;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.scan.throttle.ReadGate;
 import io.millrace.scan.walk.WalkSpec;
+import io.millrace.testkit.Descriptors;
 import io.millrace.worker.WorkerPool;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -128,20 +128,10 @@ public final class ScanRun {
     }
 
     private static List<String> openFilesUnder(Path... paths) throws IOException {
-        var open = new ArrayList<String>();
-        try (var numbers = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path number : numbers) {
-                try {
-                    Path target = Files.readSymbolicLink(number);
-                    if (Arrays.stream(paths).anyMatch(target::startsWith)) {
-                        open.add(number + " -> " + target);
-                    }
-                } catch (IOException e) {
-                    continue; // closed meanwhile
-                }
-            }
-        }
-        return open;
+        return Descriptors.open().entrySet().stream()
+                .filter(open -> Arrays.stream(paths).anyMatch(Path.of(open.getValue())::startsWith))
+                .map(open -> open.getKey() + " -> " + open.getValue())
+                .toList();
     }
 
     /** In the order in which they were told. */

@@ -20,11 +20,9 @@ import java.util.Set;
 import java.util.concurrent.FutureTask;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an idle thread is given to do. */
-@Timeout(60)
 class ScanSchedulerTest {
     @TempDir
     Path directory;

@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.CachedFile;
@@ -18,12 +19,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Retries, back-off and quarantine, and who is not to suffer from waiting for others. */
-@Timeout(60)
 class SecondChancesIT {
     /** Dies at once unless {@code $STATE} exists. */
     private static final String MAY_DIE = "test -e $STATE || kill -9 $$; exec sha256sum";
@@ -124,10 +123,12 @@ class SecondChancesIT {
                     .containsExactly(Kind.CRASHED, Kind.CRASHED, Kind.QUARANTINED, Kind.QUARANTINED);
             assertThat(last(run).get(3).reason()).isEqualTo("failed 2 times in a row, and is quarantined");
             assertThat(heard).singleElement().asString().startsWith("killed by signal 9");
-            TimeUnit.MILLISECONDS.sleep(2_100);
             Files.writeString(state, "");
-            var again = ScanRun.with().feeding(pool).parallel(1);
-            assertThat(again.of(files.toArray(Path[]::new)).isGood()).isTrue();
+            await().until(() -> ScanRun.with()
+                    .feeding(pool)
+                    .parallel(1)
+                    .of(files.toArray(Path[]::new))
+                    .isGood());
         }
     }
 

@@ -18,6 +18,8 @@ import io.millrace.scan.stream.FileStreamer;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.scan.walk.FileVisitor;
 import io.millrace.scan.walk.WalkSpec;
+import io.millrace.testkit.Amount;
+import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.units.ByteSize;
@@ -42,12 +44,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Files of any size, with data in any places, dated in any year, and ranges of them, against what was written there. A quarter of
- * {@code millrace.sizes.rounds} (default: 200) on each file system.
+ * {@code millrace.sizes.rounds} on each file system.
  */
 @Timeout(1800)
 class SizesAndRangesIT {
     private static final Posix POSIX = LinuxPosix.create();
-    private static final int ROUNDS = Integer.getInteger("millrace.sizes.rounds", 200) / 4;
+    private static final int ROUNDS = Amount.of("millrace.sizes.rounds", 40, 160, 4_000) / 4;
     private static final int MAX_READ_BYTES = 12 << 20;
 
     @TempDir

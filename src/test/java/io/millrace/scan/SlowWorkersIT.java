@@ -14,12 +14,10 @@ import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that hold up the others, and those that only seem to. */
-@Timeout(60)
 class SlowWorkersIT {
     private static final int MEBIBYTE = 1 << 20;
 

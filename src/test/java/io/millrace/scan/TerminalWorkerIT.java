@@ -4,6 +4,7 @@ package io.millrace.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.testkit.Amount;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
@@ -17,15 +18,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers whose standard output and error are a terminal. */
-@Timeout(120)
 class TerminalWorkerIT {
     private static final int MEBIBYTE = 1 << 20;
-    private static final int TIMES = Integer.getInteger("millrace.times", 200);
+    private static final int TIMES = Amount.of("millrace.times", 20, 100, 2_000);
 
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();

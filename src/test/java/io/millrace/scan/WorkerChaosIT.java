@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.testkit.Amount;
+import io.millrace.testkit.Descriptors;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerOutcome.Kind;
@@ -14,7 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(1800)
 class WorkerChaosIT {
-    private static final int ROUNDS = Integer.getInteger("millrace.chaos.rounds", 18);
+    private static final int ROUNDS = Amount.of("millrace.chaos.rounds", 5, 12, 300);
     private static final int FILES = 24;
 
     @TempDir
@@ -157,20 +158,11 @@ class WorkerChaosIT {
 
     /** Those that are no files: a JVM may open more of its own at any time. */
     private static List<String> descriptors() throws IOException {
-        var all = new ArrayList<String>();
-        try (var numbers = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path number : numbers) {
-                try {
-                    String target = Files.readSymbolicLink(number).toString();
-                    if (!target.startsWith("/") || target.startsWith("/dev/pt")) {
-                        all.add(number + " -> " + target);
-                    }
-                } catch (IOException e) {
-                    continue; // closed meanwhile
-                }
-            }
-        }
-        return all.stream().sorted().toList();
+        return Descriptors.open().entrySet().stream()
+                .filter(open ->
+                        !open.getValue().startsWith("/") || open.getValue().startsWith("/dev/pt"))
+                .map(open -> open.getKey() + " -> " + open.getValue())
+                .toList();
     }
 
     /** Of all threads, zombies included. */

@@ -11,6 +11,7 @@ import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PageProbe;
+import io.millrace.testkit.Undisturbed;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerMode;
@@ -19,30 +20,25 @@ import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Eight workers and a digest: one read of the device for all, and the page cache as it was. */
-@Timeout(180)
 class WorkerColdIT {
     private static final int MEBIBYTES = 256;
     private static final long FILE_BYTES = ((long) MEBIBYTES << 20) - 12_345;
     private static final long CONTROL_BYTES = FILE_BYTES / 4;
-    private static final int SECTOR_BYTES = 512;
     private static final double MOST_READS = 1.02;
     private static final double LEAST_KEPT = 0.999;
 
     /** Hosts take idle pages at times (DAMON), of one file or the other: such a measurement is done again. */
     private static final double UNDISTURBED = 0.9998;
 
-    private static final int ATTEMPTS = 6;
     private static final long MOST_LEFT_BYTES = 1 << 20;
     private static final List<String> STOPS_ITSELF = List.of("sh", "-c", "kill -STOP $$");
 
@@ -118,12 +114,7 @@ class WorkerColdIT {
     private Measured measure(LoopMount mount, List<List<String>> commands) throws Exception {
         var fed = CachedFile.random(mount.directory().resolve("fed"), FILE_BYTES, 1);
         var control = CachedFile.random(mount.directory().resolve("control"), CONTROL_BYTES, 2);
-        Measured measured = once(mount, fed, control, commands);
-        for (int attempt = 2; measured.isDisturbed() && attempt <= ATTEMPTS; attempt++) {
-            System.out.println("the host took pages, so once more: " + measured);
-            measured = once(mount, fed, control, commands);
-        }
-        return measured;
+        return Undisturbed.measure(() -> once(mount, fed, control, commands), Measured::isDisturbed);
     }
 
     private Measured once(LoopMount mount, CachedFile fed, CachedFile control, List<List<String>> commands)
@@ -138,7 +129,7 @@ class WorkerColdIT {
         long coldBytes = FILE_BYTES - Math.min(FILE_BYTES, (long) hot.cardinality() * PageProbe.PAGE_BYTES);
         var run = ScanRun.with(DigestAlgorithm.SHA256);
         var pools = pools(commands);
-        long before = sectorsRead(mount);
+        long before = mount.deviceReadBytes();
         try {
             var unused = run.feeding(pools.toArray(new WorkerPool[0])).of(fed.path());
         } finally {
@@ -146,7 +137,7 @@ class WorkerColdIT {
                 pool.close();
             }
         }
-        double reads = (double) (sectorsRead(mount) - before) * SECTOR_BYTES / coldBytes;
+        double reads = (double) (mount.deviceReadBytes() - before) / coldBytes;
         BitSet after = probe.resident(fed.path());
         BitSet controlAfter = probe.resident(control.path());
         return new Measured(run, reads, kept(hot, after), kept(controlHot, controlAfter), addedBytes(hot, after));
@@ -178,17 +169,5 @@ class WorkerColdIT {
             pools.add(new WorkerPool(LinuxPosix.create(), spec, new WorkerListener() {}));
         }
         return pools;
-    }
-
-    /** Of the loop device under the mount (Documentation/block/stat.rst, third field). */
-    private static long sectorsRead(LoopMount mount) throws IOException {
-        String device = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
-                .map(line -> line.split(" "))
-                .filter(words -> words[1].equals(mount.directory().toString()))
-                .map(words -> words[0].substring("/dev/".length()))
-                .findFirst()
-                .orElseThrow();
-        String stat = Files.readString(Path.of("/sys/block", device, "stat"));
-        return Long.parseLong(stat.strip().split(" +")[2]);
     }
 }

@@ -12,12 +12,10 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that cannot be started, and named files that say so. */
-@Timeout(60)
 class WorkerStartsIT {
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();

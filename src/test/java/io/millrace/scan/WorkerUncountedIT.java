@@ -16,13 +16,11 @@ import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where nobody can look into the pipe of a worker any more, because there is no /proc or no descriptor to be had. */
-@Timeout(60)
 class WorkerUncountedIT {
     @TempDir
     private Path directory;

@@ -14,10 +14,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The shipped alerting rules, by Prometheus' own tool. */
-@Timeout(120)
 class AlertRulesIT {
     private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
     private static final Path CONFIG = Path.of("config");

@@ -80,6 +80,11 @@ public record CachedFile(Path path) {
         return now;
     }
 
+    /** Fails unless about so many are still resident: call this in {@link Undisturbed#run}. */
+    public void assertKept(long bytes) throws IOException {
+        PageProbe.assertKept(bytes, residentBytes());
+    }
+
     /** What mincore(2) says, in whole pages. */
     public long residentBytes() throws IOException {
         int pageBytes = POSIX.pages().pageBytes();

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * A main class of the tests in a JVM of its own, for code that needs another user, a limit, a tracer or a preloaded
  * library around it. It has this JVM's class path, assertions on, no signal ignored and nothing on its standard input.
+ * Where the program was laid out, its jar and class archive come first: that saves a third of the processor time of a
+ * start.
  *
  * <pre>{@code
  * var result = ChildJvm.of(ReadFile.class, file).under("prlimit", "--nofile=16").run();
@@ -30,7 +32,7 @@ public final class ChildJvm {
     private final List<String> options = new ArrayList<>();
     private final Map<String, String> environment = new HashMap<>();
     private File input = new File("/dev/null");
-    private Duration timeout = Duration.ofSeconds(60);
+    private Duration timeout = Duration.ofMinutes(4);
 
     private ChildJvm(Class<?> main, List<String> arguments) {
         this.main = main;
@@ -75,7 +77,7 @@ public final class ChildJvm {
         return this;
     }
 
-    /** After which it is killed with its children, and {@link #run()} fails. One minute unless told. */
+    /** After which it is killed with its children, and {@link #run()} fails. Four minutes unless told. */
     public ChildJvm timeout(Duration limit) {
         timeout = limit;
         return this;
@@ -111,8 +113,9 @@ public final class ChildJvm {
         command.addAll(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-ea", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"));
+        command.addAll(Layout.options(wrapper.contains("setpriv")));
         command.addAll(options);
-        command.addAll(List.of("-cp", OpenToAll.classPath(), main.getName()));
+        command.addAll(List.of("-cp", Layout.classPath(wrapper.contains("setpriv")), main.getName()));
         command.addAll(arguments);
         return command;
     }

@@ -95,7 +95,7 @@ public final class HungMount implements AutoCloseable {
             if (isMounted()) {
                 boolean unused = new ProcessBuilder("umount", "-l", directory.toString())
                         .start()
-                        .waitFor(20, TimeUnit.SECONDS);
+                        .waitFor(60, TimeUnit.SECONDS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The program as it is installed, launcher, class archive and all, no signal ignored and nothing on its standard input. */
 public final class Launcher {
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 240;
 
     private Launcher() {}
 
@@ -25,7 +25,7 @@ public final class Launcher {
                 .start();
     }
 
-    /** Runs it to its end, which must come within a minute. */
+    /** Runs it to its end, which must come within four minutes. */
     public static ChildJvm.Result run(Object... arguments) throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("millrace-launcher-");
         Path out = directory.resolve("out");

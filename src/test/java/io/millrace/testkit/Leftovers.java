@@ -62,18 +62,11 @@ public final class Leftovers implements BeforeEachCallback, AfterEachCallback {
     }
 
     private static List<String> descriptors() throws IOException {
-        var open = new ArrayList<String>();
-        for (Path number : list(Path.of("/proc/self/fd"))) {
-            try {
-                String target = Files.readSymbolicLink(number).toString();
-                if (OF_THE_JVM.stream().noneMatch(target::contains) && !target.matches("/proc/\\d+/fd")) {
-                    open.add("descriptor " + number.getFileName() + " -> " + target);
-                }
-            } catch (IOException e) {
-                continue; // closed meanwhile: the listing itself
-            }
-        }
-        return open;
+        return Descriptors.open().entrySet().stream()
+                .filter(open -> OF_THE_JVM.stream().noneMatch(open.getValue()::contains))
+                .filter(open -> !open.getValue().matches("/proc/\\d+/fd")) // the listing itself
+                .map(open -> "descriptor " + open.getKey() + " -> " + open.getValue())
+                .toList();
     }
 
     /** By the fourth field of /proc/PID/stat (proc(5)), which tells zombies too. */

@@ -35,6 +35,8 @@ public final class LoopMount implements AutoCloseable {
         }
     }
 
+    private static final int SECTOR_BYTES = 512;
+
     private final Kind kind;
     private final Path base;
     private final Deque<Path> mounted = new ArrayDeque<>();
@@ -106,6 +108,18 @@ public final class LoopMount implements AutoCloseable {
     /** The image behind the mount; tmpfs has none. */
     public Path image() {
         return base.resolve("image");
+    }
+
+    /** Bytes read of its loop device so far (Documentation/block/stat.rst, third field). */
+    public long deviceReadBytes() throws IOException {
+        String device = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .map(line -> line.split(" "))
+                .filter(words -> words[1].equals(directory().toString()))
+                .map(words -> words[0].substring("/dev/".length()))
+                .findFirst()
+                .orElseThrow();
+        String stat = Files.readString(Path.of("/sys/block", device, "stat"));
+        return Long.parseLong(stat.strip().split(" +")[2]) * SECTOR_BYTES;
     }
 
     @Override

@@ -62,7 +62,8 @@ final class OpenToAll implements AutoCloseable {
         return String.join(File.pathSeparator, entries);
     }
 
-    private static boolean isOpen(Path path) throws IOException {
+    /** Whether every user can reach it and read it. */
+    static boolean isOpen(Path path) throws IOException {
         if (!Files.getPosixFilePermissions(path).contains(PosixFilePermission.OTHERS_READ)) {
             return false;
         }
@@ -75,7 +76,9 @@ final class OpenToAll implements AutoCloseable {
     }
 
     private Path copy(Path from, int number) throws IOException {
-        Path to = directory.resolve(number + "-" + from.getFileName());
+        Path place = Files.createDirectory(directory.resolve(String.valueOf(number)));
+        Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path to = place.resolve(from.getFileName());
         try (var files = Files.walk(from)) {
             for (Path file : (Iterable<Path>) files::iterator) {
                 Path copy = to.resolve(from.relativize(file).toString());

@@ -16,6 +16,7 @@ import io.millrace.scan.ScanOptions;
 import io.millrace.scan.Workers;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.scan.walk.WalkSpec;
+import io.millrace.testkit.Amount;
 import io.millrace.testkit.Command;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,15 +32,13 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /**
  * The verdicts of {@code sha256sum --check}, {@code md5sum --check} and {@code hashdeep -a} on trees with hostile names and planted
  * changes are those of {@link ManifestCheck}.
  */
-@Timeout(300)
 class VerifyTreesIT {
-    private static final int TREES = 20;
+    private static final int TREES = Amount.of(3, 10, 100);
     private static final Posix POSIX = LinuxPosix.create();
 
     private Path directory;

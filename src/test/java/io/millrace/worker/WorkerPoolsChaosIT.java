@@ -15,11 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Files, reloads and restarts at the same time. */
-@Timeout(60)
 class WorkerPoolsChaosIT {
     private static final long LASTS_NANOS = TimeUnit.SECONDS.toNanos(3);
 

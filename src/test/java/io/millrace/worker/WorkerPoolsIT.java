@@ -17,11 +17,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which process serves whom while the configuration changes. */
-@Timeout(60)
 class WorkerPoolsIT {
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();

@@ -27,12 +27,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Replacing processes on request, and what is told and counted of them. */
-@Timeout(60)
 class WorkerRestartIT {
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();

@@ -9,7 +9,6 @@ import io.millrace.testkit.HostileNames;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +22,7 @@ class PathListIT {
         arguments[1] = "--files-from";
         arguments[2] = list;
         System.arraycopy(more, 0, arguments, 3, more.length);
-        return ChildJvm.of(Main.class, arguments).timeout(Duration.ofSeconds(60));
+        return ChildJvm.of(Main.class, arguments);
     }
 
     @Test

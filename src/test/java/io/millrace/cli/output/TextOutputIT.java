@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.cli.Main;
 import io.millrace.testkit.ChildJvm;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Help and version texts on a standard output that takes nothing. */
-@Timeout(300)
 class TextOutputIT {
     @ParameterizedTest
     @CsvSource({

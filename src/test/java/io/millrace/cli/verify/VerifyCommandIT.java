@@ -18,11 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code millrace verify}: output, options, exit codes, and the page cache afterwards. */
-@Timeout(300)
 class VerifyCommandIT {
     private static final int MEGABYTE = 1 << 20;
 

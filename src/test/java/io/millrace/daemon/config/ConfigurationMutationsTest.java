@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.fail;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.testkit.Amount;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,13 +17,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A good file, broken in hundreds of ways: every one is refused, with a place, and nothing is ever thrown but that. */
-@Timeout(120)
 class ConfigurationMutationsTest {
-    private static final int ROUNDS = Integer.getInteger("millrace.mutations", 200);
+    private static final int ROUNDS = Amount.of("millrace.mutations", 15, 100, 2_000);
 
     /** The keys of the workers, with values that are good. Each on a line of its own. */
     private static final List<String> KEYS = List.of(
@@ -80,7 +79,7 @@ class ConfigurationMutationsTest {
         System.out.println("seed " + seed);
         var random = new Random(seed);
         String pieces = "[]{}:,-?&*!|>'\"%@`#~<\\ \n\r\tax0\u00e9\uFEFF\u2028\u0085";
-        for (int round = 0; round < 3_000; round++) {
+        for (int round = 0; round < 15 * ROUNDS; round++) {
             var text = new StringBuilder(String.join("\n", good(random)));
             for (int i = 1 + random.nextInt(8); i > 0; i--) {
                 int at = random.nextInt(text.length());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.linux.LinuxPosix;
+import io.millrace.testkit.Amount;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,13 +14,11 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is refused, where, and in which words. */
-@Timeout(60)
 class ConfigurationProblemsTest {
     @TempDir
     Path directory;
@@ -164,7 +163,7 @@ class ConfigurationProblemsTest {
 
     @Test
     void areShortWhereTheValueIsLong() throws IOException {
-        String digits = "9".repeat(900_000);
+        String digits = "9".repeat(Amount.of(50_000, 100_000, 900_000));
         for (String key : List.of("retries", "timeout", "pipe-size", "mode", "io-class", "terminal", digits)) {
             assertThat(problems("workers:\n  a:\n    command: x\n    \"" + key + "\": " + digits + "\n")
                             .get(0))

@@ -21,14 +21,12 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The digests of this machine's libraries against those of Java and hash4j, over random messages in random pieces. */
-@Timeout(120)
 class NativeDigestIT {
     private static final int BUFFER_BYTES = 300_000;
     private static final HexFormat HEX = HexFormat.of();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.posix.FileType;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.ChildJvm;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -25,10 +27,16 @@ class OwnedFdIT {
             var files = LinuxPosix.create().files();
             files.open(BytePath.of("/dev/zero"), Set.of()).close();
             System.out.println(files.open(BytePath.of("/dev/null"), Set.of()));
-            for (int i = 0; i < 20; i++) {
+            var err = System.err;
+            var heard = new ByteArrayOutputStream();
+            System.setErr(new PrintStream(heard, true));
+            int roundsAfter = 0;
+            for (int i = 0; i < 3_000 && roundsAfter < 10; i++) {
                 System.gc();
-                Thread.sleep(20);
+                Thread.sleep(20); // the collector's thread is about to say it, or to say more than that
+                roundsAfter += heard.size() > 0 ? 1 : 0;
             }
+            err.print(heard);
         }
     }
 

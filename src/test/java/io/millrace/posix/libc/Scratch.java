@@ -9,10 +9,10 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.millrace.posix.Posix;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.Command;
+import io.millrace.testkit.Descriptors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -43,27 +43,17 @@ public final class Scratch implements BeforeEachCallback, AfterEachCallback {
 
     /** Pipes, terminals, anonymous files and whatever lies in the directory; the JVM opens other things by itself. */
     private List<String> openDescriptors() throws IOException {
-        var open = new ArrayList<String>();
-        try (var numbers = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
-            for (Path number : numbers) {
-                String target = Files.exists(number) || Files.isSymbolicLink(number) ? target(number) : "";
-                if (target.startsWith(directory.toString())
-                        || target.startsWith("pipe:")
-                        || target.startsWith("/dev/pt")
-                        || target.startsWith("anon_inode:")) {
-                    open.add(number.getFileName() + " -> " + target);
-                }
-            }
-        }
-        return open;
+        return Descriptors.open().entrySet().stream()
+                .filter(open -> isOfTests(open.getValue()))
+                .map(open -> open.getKey() + " -> " + open.getValue())
+                .toList();
     }
 
-    private static String target(Path number) {
-        try {
-            return Files.readSymbolicLink(number).toString();
-        } catch (IOException e) {
-            return ""; // closed meanwhile: the stream's own, as a rule
-        }
+    private boolean isOfTests(String target) {
+        return target.startsWith(directory.toString())
+                || target.startsWith("pipe:")
+                || target.startsWith("/dev/pt")
+                || target.startsWith("anon_inode:");
     }
 
     public Posix posix() {

@@ -73,7 +73,7 @@ class SyscallErrorCountsIT {
                     () -> assertThatThrownBy(() -> scratch.posix().files().status(gone)));
         }
         threads.shutdown();
-        assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         assertThat(count("statx", Errno.ENOENT)).isEqualTo(before + 400);
     }
 }

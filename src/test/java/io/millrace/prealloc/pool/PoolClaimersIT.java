@@ -4,6 +4,7 @@ package io.millrace.prealloc.pool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.millrace.testkit.Amount;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Four processes claim as fast as they can: {@code -Dmillrace.pool.claims=100000} for many. */
 class PoolClaimersIT {
-    private static final int CLAIMS = Integer.getInteger("millrace.pool.claims", 3000);
+    private static final int CLAIMS = Amount.of("millrace.pool.claims", 500, 2_000, 20_000);
     private static final int PROCESSES = 4;
     private static final int READY = 64;
     private static final int FILE_BYTES = 1 << 20;

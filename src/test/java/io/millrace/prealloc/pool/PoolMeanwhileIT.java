@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What others do to a pool's files at the worst moment. */
 class PoolMeanwhileIT {
-    /** Well before the keeper looks without having been told anything. */
-    private static final Duration SOON = Duration.ofSeconds(6);
+    /** Before the keeper looks without having been told anything. */
+    private static final Duration SOON = Duration.ofSeconds(9);
 
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();
@@ -201,7 +201,7 @@ class PoolMeanwhileIT {
             stage.keep(stage.spec(3));
             faulty.before("fallocate", arguments -> seen.complete(stage.status()));
             Files.delete(stage.ready.resolve(stage.names().get(0)));
-            var status = seen.get(10, TimeUnit.SECONDS);
+            var status = seen.get(60, TimeUnit.SECONDS);
             assertThat(List.of(status.state(), status.ready(), status.claims()))
                     .containsExactly(PoolState.FILLING, 2, 1L);
             stage.awaitReady(3);

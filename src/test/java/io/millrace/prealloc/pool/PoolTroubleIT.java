@@ -53,9 +53,8 @@ class PoolTroubleIT {
                 assertThat(pools.status("wal").ready()).isZero();
                 assertThat(pools.status("wal").reason().orElse("")).contains("ENOENT");
                 Files.createDirectory(mount.directory().resolve("ready"));
-                Thread.sleep(1500);
+                await().until(() -> pools.status("wal").reason().orElse("").contains("is on another file system now"));
                 assertThat(mount.directory().resolve("ready")).isEmptyDirectory();
-                assertThat(pools.status("wal").reason().orElse("")).contains("is on another file system now");
                 Files.delete(mount.directory().resolve("ready"));
                 unused = Command.run("mount", "-o", "loop", mount.image(), mount.directory());
                 await().until(() -> pools.status("wal").state() == PoolState.READY);

@@ -14,11 +14,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Why a pool can make no more files, in its words, and that the numbers of files that never were are given again. */
-@Timeout(300)
 class PoolWordsIT {
     private static final int INODES = 32;
 

@@ -7,6 +7,7 @@ import io.millrace.pagecache.ReadStrategy;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.ScanRun;
+import io.millrace.testkit.Amount;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Command;
 import java.nio.file.Files;
@@ -56,9 +57,9 @@ class DigestsIT {
         for (int size : sizes) {
             files.add(CachedFile.random(directory.resolve("random-" + size), size, size));
         }
-        files.add(CachedFile.sparse(directory.resolve("hole"), 70 << 20, 7));
-        files.add(CachedFile.sparse(directory.resolve("hole-first-and-last"), (50 << 20) + 77, 8, 40 << 20));
-        files.add(CachedFile.sparse(directory.resolve("hole-amid"), 48 << 20, 9, 0, 20 << 20, 47 << 20));
+        files.add(CachedFile.sparse(directory.resolve("hole"), 40 << 20, 7));
+        files.add(CachedFile.sparse(directory.resolve("hole-first-and-last"), (36 << 20) + 77, 8, 33 << 20));
+        files.add(CachedFile.sparse(directory.resolve("hole-amid"), 35 << 20, 9, 0, 20 << 20, 34 << 20));
     }
 
     private Path[] paths() {
@@ -128,7 +129,7 @@ class DigestsIT {
     void agreeWhateverTheReadSizeTheOrderAndTheNumberOfHands() throws Exception {
         long seed = new Random().nextLong();
         var random = new Random(seed);
-        for (int round = 0; round < 6; round++) {
+        for (int round = 0; round < Amount.of(2, 4, 100); round++) {
             int readBytes = ScanOptions.LEAST_READ_BYTES + random.nextInt(3 << 20);
             int parallel = 1 + random.nextInt(8);
             for (CachedFile file : files) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.lifecycle.ThreadShortageException;
+import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.testkit.TestWorker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,25 +16,24 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Scans of a service that lease workers, hang, fail, or are asked for what is not there. */
-@Timeout(60)
 class ScanServiceTroubleIT extends ScansFixture {
     @Test
     void feedsLeasedWorkersAndGivesThemBack() throws Exception {
         var open = new AtomicInteger();
-        try (var pool = TestWorker.perFile("sha256sum").stall(600).pool()) {
+        try (var pool = TestWorker.perFile("sha256sum").stall(1_500).pool()) {
             leasing = names -> {
                 open.incrementAndGet();
                 return lease(List.of(pool), open::decrementAndGet);
             };
             Path file = cold("big", 16 * MEGABYTE);
-            var plain = request(Optional.empty(), 8 * MEGABYTE, OptionalDouble.empty(), file);
+            var plain = request(Optional.empty(), 2 * MEGABYTE, OptionalDouble.empty(), file);
             String id = scans.start(with(plain, List.of("sha256")));
             until(() -> scans.status(id).bytes() > 0);
             scans.pause(id);
-            Thread.sleep(1_500); // more than twice the stall time-out
+            Thread.sleep(3_500); // more than twice the stall time-out
+            scans.setRate(id, RateLimiter.UNLIMITED);
             scans.resume(id);
             assertThat(awaitEnd(id).state()).isEqualTo(ScanState.FINISHED);
             var result = heard.results.get(id + " " + file);
@@ -63,9 +63,9 @@ class ScanServiceTroubleIT extends ScansFixture {
         String waits = start(0, file);
         String paused = start(MEGABYTE, cold("other", 20 * MEGABYTE));
         scans.pause(paused);
-        for (int i = 0; i < 20; i++) {
+        for (int i = 0; i < 40; i++) { // for longer than the limit
             Thread.sleep(100);
-            assertThat(scans.isAlive(800_000_000)).isTrue();
+            assertThat(scans.isAlive(3_000_000_000L)).isTrue();
         }
         assertThat(scans.status(waits).bytes()).isZero();
     }

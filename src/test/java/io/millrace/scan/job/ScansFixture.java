@@ -16,14 +16,16 @@ import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerPools;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +59,8 @@ abstract class ScansFixture {
 
     @AfterEach
     void close() {
+        heard.gate.open(); // a test that failed may have left them closed, and no interrupt ends the wait for a scan
+        heard.endGate.open();
         scans.close();
     }
 
@@ -108,10 +112,11 @@ abstract class ScansFixture {
         return scans.start(request(Optional.empty(), rate, OptionalDouble.empty(), paths));
     }
 
-    static void until(BooleanSupplier condition) {
-        while (!condition.getAsBoolean()) {
-            Thread.onSpinWait();
-        }
+    static void until(Callable<Boolean> condition) {
+        Awaitility.await()
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(2))
+                .until(condition);
     }
 
     ScanStatus awaitEnd(String id) {

@@ -17,13 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What sources remember across the end of the service, and what they make up for. */
-@Timeout(60)
 class SourceSchedulerMemoryTest extends SourcesFixture {
     @Test
     void makesUpForTheFirstRunOfALineThatWasMissed() {

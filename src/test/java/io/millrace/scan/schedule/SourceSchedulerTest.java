@@ -15,10 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** When sources are scanned, and what is said of it. */
-@Timeout(60)
 class SourceSchedulerTest extends SourcesFixture {
     @Test
     void scansAtOnceWhatWasNeverScannedAndThenByItsPeriod() {

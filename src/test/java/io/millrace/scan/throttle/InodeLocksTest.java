@@ -12,10 +12,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Scans that come to one file. */
-@Timeout(30)
 class InodeLocksTest {
     private final InodeLocks turns = new InodeLocks();
     private final ReadGate first = ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));

@@ -19,12 +19,10 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers whose scan is held in the middle of a file: none of that time is theirs. */
-@Timeout(60)
 class PausedFeedIT {
     private static final int MEGABYTE = 1 << 20;
     private static final int SIGINT = 2;
@@ -35,7 +33,7 @@ class PausedFeedIT {
     @TempDir
     Path directory;
 
-    private final RateLimiter limiter = new RateLimiter(6 * MEGABYTE);
+    private final RateLimiter limiter = new RateLimiter(MEGABYTE);
     private final ReadGate pace = ReadGate.of(limiter);
     private final AtomicReference<@Nullable Throwable> escaped = new AtomicReference<>();
 
@@ -57,9 +55,9 @@ class PausedFeedIT {
                 CachedFile.random(directory.resolve("file"), 6 * MEGABYTE, 1).path();
         var run = ScanRun.with(digests).reads(MEGABYTE).feeding(pools);
         var scanning = scan(run, file);
-        Thread.sleep(400);
+        Thread.sleep(400); // into the file, which takes six seconds at this rate
         pace.hold(ReadGate.Hold.PAUSE);
-        Thread.sleep(millis);
+        Thread.sleep(millis); // more than the worker's limit
         assertThat(scanning.isAlive()).isTrue();
         limiter.setBytesPerSecond(RateLimiter.UNLIMITED);
         pace.release(ReadGate.Hold.PAUSE);
@@ -70,17 +68,17 @@ class PausedFeedIT {
 
     @Test
     void doesNotCountAPauseAsAStall() throws Exception {
-        try (var perFile = TestWorker.perFile("sha256sum").stall(500).pool();
-                var persistent = TestWorker.habit().named("p").stall(500).pool()) {
-            assertThat(pausedFor(1_500, new DigestAlgorithm[] {DigestAlgorithm.SHA256}, perFile, persistent))
+        try (var perFile = TestWorker.perFile("sha256sum").stall(1_000).pool();
+                var persistent = TestWorker.habit().named("p").stall(1_000).pool()) {
+            assertThat(pausedFor(2_000, new DigestAlgorithm[] {DigestAlgorithm.SHA256}, perFile, persistent))
                     .allSatisfy(outcome -> assertThat(outcome.complaint()).isEmpty());
         }
     }
 
     @Test
     void doesNotCountAPauseWithinTheTimeForAFile() throws Exception {
-        try (var perFile = TestWorker.perFile("sha256sum").timeout(1_500).pool()) {
-            assertThat(pausedFor(2_000, new DigestAlgorithm[0], perFile))
+        try (var perFile = TestWorker.perFile("sha256sum").timeout(2_500).pool()) {
+            assertThat(pausedFor(3_000, new DigestAlgorithm[0], perFile))
                     .allSatisfy(outcome -> assertThat(outcome.complaint()).isEmpty());
         }
     }
@@ -100,13 +98,13 @@ class PausedFeedIT {
         for (int i = 0; i < 25; i++) {
             Files.write(small.resolve("f" + i), new byte[10_000]);
         }
-        limiter.setBytesPerSecond(100_000); // it waits at nearly every file
+        limiter.setBytesPerSecond(40_000); // it waits at nearly every file, for six seconds together
         try (var pool = TestWorker.habit().named("p").processes(1).pool()) {
             var run = ScanRun.with(DigestAlgorithm.CRC32C).parallel(1).feeding(pool);
             var scanning = scan(run, small);
             Thread.sleep(800);
             pace.hold(ReadGate.Hold.PAUSE);
-            long deadline = System.nanoTime() + 5_000_000_000L;
+            long deadline = System.nanoTime() + 60_000_000_000L;
             var head = new FileHeader(BytePath.of("/another"), 0, "another");
             try (var delivery = pool.begin(head, () -> System.nanoTime() > deadline)) {
                 assertThat(delivery.outcome()).isEmpty();
@@ -127,9 +125,9 @@ class PausedFeedIT {
         try (var pool = TestWorker.perFile("sha256sum").stop(500).pool()) {
             var run = ScanRun.with(DigestAlgorithm.SHA256).reads(MEGABYTE).feeding(pool);
             var scanning = scan(run, file);
-            Thread.sleep(400);
+            Thread.sleep(400); // into the file, which takes six seconds at this rate
             pace.hold(ReadGate.Hold.PAUSE);
-            Thread.sleep(200);
+            Thread.sleep(200); // the worker has what was read for it
             run.stop().request(SIGINT);
             pace.wake();
             scanning.join();

@@ -8,10 +8,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** By a clock that moves only when somebody has to wait: each look at it is a millisecond later. */
-@Timeout(60)
 class RateLimiterTest {
     private static final long LOOK_NANOS = 1_000_000;
 

@@ -18,15 +18,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A neighbour that really waits for the disk, and the kernel's own figure. */
-@Timeout(60)
 class YieldingIT {
     private static final double LEAST_SHARE = 0.02;
-    private static final long LONG_ENOUGH_NANOS = 20_000_000_000L;
+    private static final long LONG_ENOUGH_NANOS = 60_000_000_000L;
 
     @RegisterExtension
     final Leftovers leftovers = new Leftovers();
@@ -71,7 +69,7 @@ class YieldingIT {
             assumeTrue(false, "the host does not tell of pressure: " + e);
             return 0;
         }
-        Thread.sleep(1_000);
+        Thread.sleep(1_000); // a figure for a second, as the gauge has it
         return (gauge.waitedMicros() - before) / 1e6;
     }
 

@@ -28,13 +28,11 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** In which order files are found, and which are passed over, on real trees. */
-@Timeout(120)
 class FileOrderIT {
     private static final Posix POSIX = LinuxPosix.create();
     private static final BooleanSupplier NEVER = () -> false;

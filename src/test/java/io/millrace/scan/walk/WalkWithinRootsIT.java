@@ -27,13 +27,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** That a walk within roots reads what is in them, and nothing else, whatever is named and swapped. */
-@Timeout(120)
 class WalkWithinRootsIT {
     private static final Posix POSIX = LinuxPosix.create();
 

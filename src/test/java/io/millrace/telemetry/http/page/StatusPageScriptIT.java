@@ -23,11 +23,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The page's script in a real browser, against a service that tells what it is to tell, and then nothing. */
-@Timeout(180)
 class StatusPageScriptIT {
     @TempDir
     private Path directory;

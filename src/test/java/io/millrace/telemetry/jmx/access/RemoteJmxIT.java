@@ -12,6 +12,7 @@ import io.millrace.telemetry.StandIn;
 import io.millrace.telemetry.jmx.beans.BeanNames;
 import io.millrace.telemetry.jmx.client.ControlClient;
 import io.millrace.testkit.Command;
+import io.millrace.testkit.Descriptors;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -232,7 +233,7 @@ class RemoteJmxIT {
         }
         long first = sockets;
         // The client's side of RMI, in this JVM too, keeps closed connections for 15 s.
-        await().atMost(Duration.ofSeconds(40)).until(() -> sockets() <= first);
+        await().atMost(Duration.ofSeconds(60)).until(() -> sockets() <= first);
         assertThat(Thread.getAllStackTraces().keySet())
                 .extracting(Thread::getName)
                 .noneMatch(name -> name.startsWith("RMI TCP Accept")
@@ -242,15 +243,8 @@ class RemoteJmxIT {
     }
 
     private static long sockets() throws IOException {
-        try (var all = Files.list(Path.of("/proc/self/fd"))) {
-            return all.filter(fd -> {
-                        try {
-                            return Files.readSymbolicLink(fd).toString().startsWith("socket:");
-                        } catch (IOException e) {
-                            return false; // the listing's own, closed meanwhile
-                        }
-                    })
-                    .count();
-        }
+        return Descriptors.open().values().stream()
+                .filter(target -> target.startsWith("socket:"))
+                .count();
     }
 }

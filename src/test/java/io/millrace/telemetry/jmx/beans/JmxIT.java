@@ -331,15 +331,14 @@ class JmxIT {
         service.scans.put("backups-7", Samples.scan("backups-7", ScanState.FINISHED, "x"));
         service.events.ended(service.scans.get("backups-7"), Optional.empty());
         assertThat(beans.isRegistered(bean)).isFalse();
-        assertThat(heard.poll(10, TimeUnit.SECONDS).getMessage())
+        assertThat(heard.poll(60, TimeUnit.SECONDS).getMessage())
                 .isEqualTo("scan backups-7: finished, 12 files, 1 failed");
         assertThat(beans.getAttribute(BeanNames.PAGE_CACHE, "ReleasedBytes")).isEqualTo(1600L);
         service.events.changed(Samples.pool(PoolState.STARVED, Optional.of("ENOSPC")));
         service.events.changed(Samples.pool(PoolState.FILLING, Optional.empty()));
         service.events.restarts("index", "it crashed");
-        for (String type :
-                List.of(Notifications.POOL_STARVED, Notifications.POOL_RECOVERED, Notifications.WORKER_RESTARTED)) {
-            assertThat(heard.poll(10, TimeUnit.SECONDS).getType()).isEqualTo(type);
+        for (String type : List.of(Notifications.POOL_STARVED, Notifications.POOL_RECOVERED, Notifications.WORKER_RESTARTED)) {
+            assertThat(heard.poll(60, TimeUnit.SECONDS).getType()).isEqualTo(type);
         }
     }
 

@@ -68,7 +68,7 @@ class MBeanRegistrarIT {
     private List<String> next(int count) throws InterruptedException {
         List<String> words = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Notification notice = heard.poll(10, TimeUnit.SECONDS);
+            Notification notice = heard.poll(60, TimeUnit.SECONDS);
             assertThat(notice).as("after " + words).isNotNull();
             words.add(
                     notice instanceof MBeanServerNotification of
