@@ -3,6 +3,7 @@
 
 `published.json` has them, every round included; `published.svg` draws them; and the documents have
 tables of them between two marks, which nobody edits: `--publish` writes them, and a test compares.
+README.md has a few rows of them, benchmarks.md those with a target, figures.md all.
 """
 
 import json
@@ -18,7 +19,19 @@ from session import ROOT
 PLACE = ROOT / "src/bench"
 DATA, DRAWING = PLACE / "published.json", PLACE / "published.svg"
 SERVICE = ("idle", "pool", "trouble", "rate", "yield", "prometheus", "soak")
-DOCUMENTS = (ROOT / "README.md", PLACE / "figures.md")
+DOCUMENTS = (ROOT / "README.md", ROOT / "src/site/markdown/benchmarks.md", PLACE / "figures.md")
+# The rows of the README: benchmark, start of what, start of peer.
+SUMMARY = (
+    ("scan", "cold read", "cat"),
+    ("digest", "sha256, whole", "sha256sum"),
+    ("tree", "sha256", "xargs"),
+    ("verify", "sha256", "sha256sum"),
+    ("feed", "warm file into wc -c, whole", "pv"),
+    ("cat", "warm file into wc -c", "pv"),
+    ("neighbour", "p99 during the scan, ×", "idle"),
+    ("allocate", "1000 files of 16 MiB, whole", "shell"),
+    ("pool", "claims by 4", ""),
+)
 MARKS = re.compile(
     r"(<!-- figures: (?P<what>[a-z ]+); written by ./build bench --publish -->\n).*?(<!-- end of figures -->)",
     re.DOTALL,
@@ -84,13 +97,17 @@ def shown(text, published):
 
 
 def section(what, published):
-    """`what`: "command line" or "service", the rows with a target; "all rows" of everything."""
-    names = [
-        name
-        for name in published
-        if what == "all rows" or (name in SERVICE) == (what == "service")
-    ]
-    rows = [row(fact) for name in names for fact in published[name]["rows"]]
+    """`what`: "command line" or "service", the rows with a target; "all rows" of everything; "summary": SUMMARY."""
+    if what == "summary":
+        names = list(dict.fromkeys(name for name, _, _ in SUMMARY if name in published))
+        rows = [summary_row(published, *wanted) for wanted in SUMMARY if wanted[0] in published]
+    else:
+        names = [
+            name
+            for name in published
+            if what == "all rows" or (name in SERVICE) == (what == "service")
+        ]
+        rows = [row(fact) for name in names for fact in published[name]["rows"]]
     return "".join(
         (
             report.table([row for row in rows if row.target or what == "all rows"]),
@@ -102,6 +119,18 @@ def section(what, published):
             ".\n",
         )
     )
+
+
+def summary_row(published, name, what, peer):
+    """The one row with a target that is meant; a run that has none is an error, so that none goes missing."""
+    found = [
+        row(fact)
+        for fact in published[name]["rows"]
+        if fact["target"] and fact["what"].startswith(what) and (fact["peer"] or "").startswith(peer)
+    ]
+    if not found:
+        raise BenchError(f"no row {name}, {what}, {peer} for the README")
+    return found[0]
 
 
 def runs(names, published):

@@ -17,6 +17,7 @@ import io.millrace.scan.job.ScanState;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.telemetry.ServiceSnapshot;
 import io.millrace.telemetry.Statuses;
+import io.millrace.testkit.Document;
 import io.millrace.worker.RestartReason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -128,6 +129,26 @@ class MetricsIT {
                 .map(line -> line.split(" ", 4)[2])
                 .toList();
         assertThat(helped).containsExactlyElementsOf(typed);
+    }
+
+    @Test
+    void everyFamilyIsDocumentedAndNoOther() throws Exception {
+        tellOfEverything();
+        var documented = Document.page("metrics.md").rows().stream()
+                .map(row -> row.get(0).replace("`", ""))
+                .filter(name -> name.matches("(millrace|jvm|process)_[a-z0-9_]+"))
+                .toList();
+        var served = scrape("")
+                .lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ", 4)[2])
+                .toList();
+
+        assertThat(documented).doesNotHaveDuplicates().containsAll(served);
+        // These come with the first garbage collection.
+        assertThat(documented)
+                .filteredOn(name -> !name.startsWith("jvm_gc_pause_"))
+                .isSubsetOf(served);
     }
 
     @Test
