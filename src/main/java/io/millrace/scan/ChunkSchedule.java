@@ -262,9 +262,6 @@ final class ChunkSchedule {
         } else if (step instanceof Held held) {
             unpin(held);
             held.isRead = true;
-            if (stages.isEmpty()) {
-                free(held);
-            }
             if (held.isOrdered()) {
                 allowClaims();
             }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.pagecache.Chunk;
 import io.millrace.pagecache.Window;
 import io.millrace.posix.libc.NativeBuffer;
@@ -10,15 +11,19 @@ import io.millrace.scan.throttle.ReadGate;
 import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file's bytes on their way past its digests, by any number of threads with a buffer each: {@link ChunkSchedule} says
- * who does what. A chunk is read once for all digests, each of which sees the chunks in order; several digests of a file are
- * computed side by side. Stored chunks are read one after the other, for the kernel's readahead is per open file; resident
- * ones side by side.
+ * One file's bytes on their way past its digests, by any number of threads with a buffer each. A chunk is read once for all
+ * digests, each of which sees the chunks in order. Stored chunks are read one after the other, for the kernel's readahead is
+ * per open file; resident ones side by side.
+ *
+ * <p>Where all digests are faster than reading, a thread digests what it has read itself, out of its core's own cache: {@link
+ * DigestTurns} keeps the order. Else {@link ChunkSchedule} says who does what, so that one thread computes a slow digest while
+ * another reads ahead for it, and several digests are computed side by side.
  */
 final class DigestPipeline {
     /** Small enough to be digested out of the cache of the core that read it, and large enough that the lock costs little. */
@@ -26,8 +31,15 @@ final class DigestPipeline {
 
     private final Window window;
     private final Window.Cursor cursor;
+    private final List<Digest> digests;
     private final ChunkSchedule schedule;
-    private final boolean hasDigests;
+    private final DigestTurns turns = new DigestTurns();
+    private final boolean isByReaders;
+    private final Object claims = new Object();
+
+    /** Chunks that were claimed to be digested by their readers. */
+    @GuardedBy("claims") private long claimed;
+
     private final ReadGate pace;
     private final ScanProgress progress;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -37,13 +49,67 @@ final class DigestPipeline {
         this.window = window;
         this.cursor = window.join();
         this.schedule = new ChunkSchedule(cursor, digests, RESIDENT_BYTES, progress::isStopping);
-        this.hasDigests = !digests.isEmpty();
+        this.digests = digests;
+        this.isByReaders = digests.stream().allMatch(Digest::isFasterThanReading);
         this.pace = pace;
         this.progress = progress;
     }
 
     /** Works until the file is done, has failed, or the scan stops. Called by each thread with a buffer of its own. */
     void lendHand(NativeBuffer buffer) throws InterruptedException {
+        if (isByReaders) {
+            digestOwnReads(buffer);
+        } else {
+            passAround(buffer);
+        }
+    }
+
+    private void digestOwnReads(NativeBuffer buffer) throws InterruptedException {
+        try {
+            boolean goesOn = true;
+            while (goesOn) {
+                goesOn = digestNext(buffer);
+            }
+        } catch (IOException | RuntimeException e) {
+            fail(e);
+        } catch (InterruptedException | Error e) {
+            fail(e);
+            throw e;
+        }
+    }
+
+    /** Brings one chunk past all digests; false where there is none. */
+    private boolean digestNext(NativeBuffer buffer) throws IOException, InterruptedException {
+        Chunk chunk;
+        long number;
+        synchronized (claims) {
+            if (failure.get() != null || progress.isStopping()) {
+                return false;
+            }
+            chunk = cursor.next(Math.min(RESIDENT_BYTES, buffer.sizeBytes()));
+            if (chunk == null) {
+                return false;
+            }
+            number = claimed++;
+            if (chunk.kind() == Chunk.Kind.STORED) {
+                read(chunk, buffer); // before anybody claims what comes after it
+            }
+        }
+        if (chunk.kind() == Chunk.Kind.RESIDENT) {
+            read(chunk, buffer);
+        }
+        if (!turns.await(number)) {
+            return false;
+        }
+        for (Digest digest : digests) {
+            digest(digest, chunk, buffer);
+        }
+        turns.end(number);
+        passed(chunk);
+        return true;
+    }
+
+    private void passAround(NativeBuffer buffer) throws InterruptedException {
         BufferSlots own = schedule.enter(buffer);
         ChunkSchedule.Step unfinished = null;
         try {
@@ -67,16 +133,13 @@ final class DigestPipeline {
     private void run(ChunkSchedule.Step step) throws IOException, InterruptedException {
         if (step instanceof ChunkSchedule.Stage stage) {
             ChunkSchedule.Held held = stage.held();
-            digest(stage.digest, held);
+            digest(stage.digest, held.chunk, held.buffer());
             if (held.stagesLeft.decrementAndGet() == 0) {
                 passed(held.chunk);
             }
         } else if (step instanceof ChunkSchedule.Held held) {
             if (held.buffer() != null) {
                 read(held.chunk, held.buffer());
-            }
-            if (!hasDigests) {
-                passed(held.chunk);
             }
         } else if (step instanceof ChunkSchedule.Claim claim) {
             claim.chunk = cursor.next(claim.residentBytes);
@@ -100,10 +163,11 @@ final class DigestPipeline {
         }
     }
 
-    private static void digest(Digest digest, ChunkSchedule.Held held) {
-        long left = held.chunk.range().lengthBytes();
-        if (held.buffer() != null) {
-            digest.update(held.buffer(), 0, (int) left);
+    /** {@code buffer}: what was read, which is nothing where the chunk is a hole. */
+    private static void digest(Digest digest, Chunk chunk, @Nullable NativeBuffer buffer) {
+        long left = chunk.range().lengthBytes();
+        if (chunk.kind() != Chunk.Kind.HOLE) {
+            digest.update(Objects.requireNonNull(buffer), 0, (int) left);
             return;
         }
         while (left > 0) {
@@ -123,6 +187,7 @@ final class DigestPipeline {
     void fail(Throwable e) {
         failure.compareAndSet(null, e);
         schedule.fail();
+        turns.fail();
         try {
             cursor.leave(); // a thread may wait at the window's front for what will never be done
         } catch (PosixException another) {

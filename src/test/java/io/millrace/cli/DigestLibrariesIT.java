@@ -15,6 +15,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Processes that find other libraries than this machine has: none, an older one, one that refuses, one that counts. */
 class DigestLibrariesIT {
@@ -66,6 +68,42 @@ class DigestLibrariesIT {
             #endif
             """;
 
+    /** A libxxhash, in front of the real one, that tells by which functions the bytes came. */
+    private static final String XXHASH = """
+            #include <dlfcn.h>
+            #include <stdio.h>
+            #include <stdlib.h>
+            static void *find(const char *name) {
+                void *library = dlopen(getenv("SHIM_REAL"), RTLD_NOW | RTLD_LOCAL);
+                void *found = library ? dlsym(library, name) : NULL;
+                if (!found) { fprintf(stderr, "shim: no %s\\n", name); abort(); }
+                return found;
+            }
+            #define FORWARD(type, name, parameters, arguments) \\
+                type name parameters { type (*real) parameters = find(#name); return real arguments; }
+            static long plain, dispatched;
+            __attribute__((destructor)) static void report(void) {
+                FILE *out = fopen(getenv("SHIM_REPORT"), "w");
+                fprintf(out, "%s%s", plain > 0 ? "plainly" : "", dispatched > 0 ? "by dispatch" : "");
+                fclose(out);
+            }
+            FORWARD(unsigned, XXH_versionNumber, (void), ())
+            FORWARD(void *, XXH3_createState, (void), ())
+            FORWARD(int, XXH3_freeState, (void *a), (a))
+            FORWARD(int, XXH3_64bits_reset, (void *a), (a))
+            FORWARD(unsigned long, XXH3_64bits_digest, (void *a), (a))
+            FORWARD(unsigned long, XXH3_64bits, (void *a, size_t b), (a, b))
+            static int update(void *a, void *b, size_t c) {
+                int (*real)(void *, void *, size_t) = find("XXH3_64bits_update");
+                return real(a, b, c);
+            }
+            int XXH3_64bits_update(void *a, void *b, size_t c) { plain++; return update(a, b, c); }
+            #ifdef WITH_DISPATCH
+            int XXH3_64bits_update_dispatch(void *a, void *b, size_t c) { dispatched++; return update(a, b, c); }
+            unsigned long XXH3_64bits_dispatch(void *a, size_t b) { return XXH3_64bits(a, b); }
+            #endif
+            """;
+
     @TempDir
     Path directory;
 
@@ -87,8 +125,12 @@ class DigestLibrariesIT {
     }
 
     private static String real() throws Exception {
-        String said = Command.run("bash", "-c", "PATH=$PATH:/sbin ldconfig -p | sed -n 's/.*libcrypto.so.3 .*=> //p'");
-        assumeTrue(!said.isBlank(), "this machine has no libcrypto.so.3");
+        return real("libcrypto.so.3");
+    }
+
+    private static String real(String name) throws Exception {
+        String said = Command.run("bash", "-c", "PATH=$PATH:/sbin ldconfig -p | sed -n 's/.*" + name + " .*=> //p'");
+        assumeTrue(!said.isBlank(), "this machine has no " + name);
         return said.lines().findFirst().orElseThrow();
     }
 
@@ -197,6 +239,16 @@ class DigestLibrariesIT {
         put("libcrypto.so.3", "#define WITHOUT_ONE_SHOT\n");
         checkScan("\"xxh3\":\"hash4j\",\"sha256\":\"java\",\"md5\":\"java\"", "SHIM_REAL", real);
         assertThat(report()).hasContent("not used, 0 left");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true,by dispatch", "false,plainly"})
+    void takesTheFunctionsOfLibxxhashForThisProcessorWhereItHasThem(boolean has, String report) throws Exception {
+        String real = real("libxxhash.so.0");
+        String definitions = has ? "#define WITH_DISPATCH\n" : "";
+        var unused = CCompiler.library(libraries, "libxxhash.so.0", definitions + XXHASH);
+        checkScan("\"xxh3\":\"libxxhash.so.0\",\"sha256\":\"java\",\"md5\":\"java\"", "SHIM_REAL", real);
+        assertThat(report()).hasContent(report);
     }
 
     @Test

@@ -21,12 +21,21 @@ import io.millrace.scan.walk.OpenedFile;
 import io.millrace.scan.walk.WalkEntry;
 import io.millrace.testkit.CachedFile;
 import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Hands that meet a digest that is slow, or that fails while others wait. */
 class DigestPipelineIT {
@@ -36,10 +45,19 @@ class DigestPipelineIT {
     private final Posix posix = LinuxPosix.create();
     private final List<Throwable> escaped = new ArrayList<>();
 
-    /** A digest in whose way something stands. */
-    private interface Obstacle extends Digest {
+    private interface Update {
+        void update(NativeBuffer buffer, int offsetBytes, int lengthBytes);
+    }
+
+    /** A digest that says of itself whether its reader should compute it, and in whose way something stands. */
+    private record Obstacle(boolean isFasterThanReading, Update update) implements Digest {
         @Override
-        default byte[] finish() {
+        public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
+            update.update(buffer, offsetBytes, lengthBytes);
+        }
+
+        @Override
+        public byte[] finish() {
             return new byte[0];
         }
     }
@@ -86,18 +104,23 @@ class DigestPipelineIT {
         }
     }
 
-    @Test
-    void wakesAHandAtTheFrontOfTheWindowWhenAnotherFails() throws Exception {
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void wakesAHandAtTheFrontOfTheWindowWhenAnotherFails(boolean byReaders) throws Exception {
         var file = CachedFile.sparse(directory.resolve("hole"), 200 << 20, 1);
         var held = new CountDownLatch(1);
-        Obstacle failing = (buffer, offset, length) -> {
-            try {
-                held.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+        var failing = new Obstacle(byReaders, (buffer, offset, length) -> {
+            await(held);
             throw new IllegalStateException("no more");
-        };
+        });
         try (var opened = open(file.path());
                 var window = window(opened)) {
             var relay = relay(window, failing);
@@ -113,12 +136,13 @@ class DigestPipelineIT {
         }
     }
 
-    @Test
-    void failsTheFileAndLetsTheErrorThroughWhenADigestBreaksDown() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void failsTheFileAndLetsTheErrorThroughWhenADigestBreaksDown(boolean byReaders) throws Exception {
         var file = CachedFile.random(directory.resolve("file"), 9 << 20, 1);
-        Obstacle broken = (buffer, offset, length) -> {
+        var broken = new Obstacle(byReaders, (buffer, offset, length) -> {
             throw new OutOfMemoryError("on purpose");
-        };
+        });
         try (var opened = open(file.path());
                 var window = window(opened)) {
             var relay = relay(window, new Crc32cDigest(), broken);
@@ -131,23 +155,17 @@ class DigestPipelineIT {
         }
     }
 
-    @Test
-    void givesEachDigestEveryByteOnceAndInOrderWhateverItsPace() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void givesEachDigestEveryByteOnceAndInOrderWhateverItsPace(boolean byReaders) throws Exception {
         var file = CachedFile.random(directory.resolve("file"), (20 << 20) + 3, 1);
         var slow = new Crc32cDigest();
         var quick = new Crc32cDigest();
-        Digest dawdling = new Digest() {
-            @Override
-            public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
-                Thread.yield();
-                slow.update(buffer, offsetBytes, lengthBytes);
-            }
-
-            @Override
-            public byte[] finish() {
-                return slow.finish();
-            }
-        };
+        var random = new Random(1);
+        var dawdling = new Obstacle(byReaders, (buffer, offset, length) -> {
+            LockSupport.parkNanos(random.nextInt(200_000));
+            slow.update(buffer, offset, length);
+        });
         try (var opened = open(file.path());
                 var window = window(opened)) {
             var relay = relay(window, quick, dawdling);
@@ -158,7 +176,50 @@ class DigestPipelineIT {
             assertThat(relay.failure()).isNull();
             assertThat(relay.doneBytes()).isEqualTo((20 << 20) + 3);
         }
-        byte[] value = quick.finish();
-        assertThat(dawdling.finish()).isEqualTo(value);
+        var whole = new CRC32C();
+        whole.update(Files.readAllBytes(file.path()));
+        assertThat(new BigInteger(1, quick.finish()).longValue()).isEqualTo(whole.getValue());
+        assertThat(new BigInteger(1, slow.finish()).longValue()).isEqualTo(whole.getValue());
+    }
+
+    @Test
+    void endsForAllWhenOneIsInterruptedWhileItWaitsForItsTurn() throws Exception {
+        var file = CachedFile.random(directory.resolve("file"), 9 << 20, 1);
+        var held = new CountDownLatch(1);
+        var slow = new Obstacle(true, (buffer, offset, length) -> await(held));
+        try (var opened = open(file.path());
+                var window = window(opened)) {
+            var relay = relay(window, slow);
+            var first = hand(relay);
+            awaitSleep(first); // in the digest
+            var second = hand(relay);
+            awaitSleep(second); // with the next chunk
+            second.interrupt();
+            second.join();
+            held.countDown();
+            first.join();
+            assertThat(relay.failure()).isInstanceOf(InterruptedException.class);
+            assertThat(escaped).containsExactly(relay.failure());
+            assertThat(relay.doneBytes()).isEqualTo(256 << 10);
+        }
+    }
+
+    @Test
+    void computesAFastDigestInTheThreadThatHasReadTheChunk() throws Exception {
+        var file = CachedFile.random(directory.resolve("file"), 9 << 20, 1);
+        var threads = new ConcurrentHashMap<NativeBuffer, Set<Thread>>();
+        var digest = new Obstacle(
+                true,
+                (buffer, offset, length) -> threads.computeIfAbsent(buffer, unused -> ConcurrentHashMap.newKeySet())
+                        .add(Thread.currentThread()));
+        try (var opened = open(file.path());
+                var window = window(opened)) {
+            var relay = relay(window, digest);
+            for (Thread hand : List.of(hand(relay), hand(relay), hand(relay))) {
+                hand.join();
+            }
+            assertThat(relay.failure()).isNull();
+        }
+        assertThat(threads.values()).isNotEmpty().allMatch(each -> each.size() == 1);
     }
 }

@@ -29,4 +29,21 @@ final class LibXxhash {
     static native long XXH3_64bits_digest(long state);
 
     static native long XXH3_64bits(long data, long count);
+
+    /**
+     * The same by the widest vectors that the processor has (xxh_x86dispatch.h). On x86-64, where the functions above are
+     * compiled for SSE2, and only where the library was built with them, as Debian's is.
+     */
+    static final class Dispatch {
+        private Dispatch() {}
+
+        /** Throws {@link UnsatisfiedLinkError} where the library lacks one of these functions. */
+        static void bind(NativeLibrary library) {
+            Native.register(Dispatch.class, library);
+        }
+
+        static native int XXH3_64bits_update_dispatch(long state, long data, long count);
+
+        static native long XXH3_64bits_dispatch(long data, long count);
+    }
 }

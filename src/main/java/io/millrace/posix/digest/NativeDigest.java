@@ -17,6 +17,11 @@ public interface NativeDigest extends AutoCloseable {
     /** The value of a part of a buffer alone, by one call into the library; between updates, it leaves those as they are. */
     byte[] of(NativeBuffer buffer, int offsetBytes, int lengthBytes);
 
+    /** Whether it takes well less time than to copy the bytes out of the page cache. */
+    default boolean isFasterThanReading() {
+        return false;
+    }
+
     /** Frees it; a second time does nothing. */
     @Override
     void close();

@@ -13,14 +13,25 @@ final class Xxh3 implements DigestLibrary {
     private static final int MINOR = 100;
 
     private final String name;
+    private final boolean hasDispatch;
 
-    private Xxh3(String name) {
+    private Xxh3(String name, boolean hasDispatch) {
         this.name = name;
+        this.hasDispatch = hasDispatch;
     }
 
     static DigestLibrary bind(String name, NativeLibrary library) {
         LibXxhash.bind(library);
-        return new Xxh3(name);
+        return new Xxh3(name, hasDispatch(library));
+    }
+
+    private static boolean hasDispatch(NativeLibrary library) {
+        try {
+            LibXxhash.Dispatch.bind(library);
+            return true;
+        } catch (UnsatisfiedLinkError e) {
+            return false; // not on x86-64, or built without
+        }
     }
 
     @Override
@@ -46,13 +57,15 @@ final class Xxh3 implements DigestLibrary {
 
     @Override
     public Optional<NativeDigest> start(String digest) {
-        return offers(digest) ? Optional.of(new State()) : Optional.empty();
+        return offers(digest) ? Optional.of(new State(hasDispatch)) : Optional.empty();
     }
 
     private static final class State implements NativeDigest {
+        private final boolean hasDispatch;
         private long state = LibXxhash.XXH3_createState();
 
-        State() {
+        State(boolean hasDispatch) {
+            this.hasDispatch = hasDispatch;
             if (state == 0) {
                 throw new OutOfMemoryError("XXH3_createState");
             }
@@ -83,7 +96,11 @@ final class Xxh3 implements DigestLibrary {
         public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
             checkOpen();
             long data = buffer.addressAt(offsetBytes, lengthBytes);
-            check("XXH3_64bits_update", LibXxhash.XXH3_64bits_update(state, data, lengthBytes));
+            check(
+                    "XXH3_64bits_update",
+                    hasDispatch
+                            ? LibXxhash.Dispatch.XXH3_64bits_update_dispatch(state, data, lengthBytes)
+                            : LibXxhash.XXH3_64bits_update(state, data, lengthBytes));
         }
 
         @Override
@@ -97,7 +114,16 @@ final class Xxh3 implements DigestLibrary {
         @Override
         public byte[] of(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
             checkOpen();
-            return bytes(LibXxhash.XXH3_64bits(buffer.addressAt(offsetBytes, lengthBytes), lengthBytes));
+            long data = buffer.addressAt(offsetBytes, lengthBytes);
+            return bytes(
+                    hasDispatch
+                            ? LibXxhash.Dispatch.XXH3_64bits_dispatch(data, lengthBytes)
+                            : LibXxhash.XXH3_64bits(data, lengthBytes));
+        }
+
+        @Override
+        public boolean isFasterThanReading() {
+            return true;
         }
 
         @Override

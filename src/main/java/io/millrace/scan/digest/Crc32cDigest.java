@@ -21,4 +21,9 @@ public final class Crc32cDigest implements Digest {
         crc.reset();
         return value;
     }
+
+    @Override
+    public boolean isFasterThanReading() {
+        return true;
+    }
 }

@@ -20,6 +20,11 @@ public interface Digest extends AutoCloseable {
         return finish();
     }
 
+    /** Whether it takes well less time than to copy the bytes out of the page cache. */
+    default boolean isFasterThanReading() {
+        return false;
+    }
+
     /** Frees what a library holds for it. */
     @Override
     default void close() {}

@@ -22,6 +22,11 @@ record LibraryDigest(NativeDigest digest) implements Digest {
     }
 
     @Override
+    public boolean isFasterThanReading() {
+        return digest.isFasterThanReading();
+    }
+
+    @Override
     public void close() {
         digest.close();
     }
