@@ -8,6 +8,7 @@ import io.millrace.posix.libc.Fallbacks;
 import io.millrace.posix.libc.NativeBuffer;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
+import io.millrace.worker.DrainPause;
 
 /**
  * The writing end of a pipe, for bytes of files: pages where the kernel can (splice(2)), copies elsewhere. Nothing here
@@ -34,6 +35,8 @@ public final class PipeWriter {
     private final Posix posix;
     private final OwnedFd pipe;
     private final int capacityBytes;
+    private final DrainPause pause = new DrainPause();
+    private boolean full;
 
     /**
      * @param wishedBytes the capacity to ask for; the pipe does as it is where the kernel says no (EPERM beyond the
@@ -63,6 +66,13 @@ public final class PipeWriter {
         return posix.pipes().pendingBytes(pipe);
     }
 
+    /** Lets the reader of a full pipe read on for a while. */
+    public void letDrain() throws PosixException {
+        full = false;
+        pause.await();
+        pause.adapt(pendingBytes(), capacityBytes);
+    }
+
     /**
      * Moves pages of a file.
      *
@@ -70,7 +80,14 @@ public final class PipeWriter {
      *     other errors whether the file's bytes can be copied instead
      */
     public long splice(OwnedFd file, ByteRange range) throws PosixException {
-        return posix.pipes().spliceFromFileNoWait(file, range, pipe);
+        long moved = posix.pipes().spliceFromFileNoWait(file, range, pipe);
+        full = moved < range.lengthBytes();
+        return moved;
+    }
+
+    /** Whether the last {@link #splice} has left no room: it moved less than it might have. */
+    public boolean isFull() {
+        return full;
     }
 
     /** Whether a splice failed because this file system (EINVAL), the kernel or a filter does not know it. */

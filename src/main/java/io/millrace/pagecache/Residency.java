@@ -24,6 +24,9 @@ public final class Residency {
     /** The most that one look covers: 32 MiB of 4 KiB pages. */
     private static final int PAGES_PER_LOOK = 8192;
 
+    /** What mincore(2) says of eight pages that are resident; other bits of its bytes have no meaning. */
+    private static final long EIGHT_RESIDENT = 0x0101_0101_0101_0101L;
+
     private static final ThreadLocal<NativeBuffer> VECTOR =
             ThreadLocal.withInitial(() -> NativeBuffer.allocate(PAGES_PER_LOOK));
 
@@ -135,11 +138,28 @@ public final class Residency {
             posix.pages().mincore(map, vector);
         }
         int pages = (int) ((range.lengthBytes() + pageBytes - 1) / pageBytes);
-        ByteBuffer bytes = vector.first(pages);
-        for (int page = 0; page < pages; page++) {
-            if ((bytes.get(page) & 1) != 0) {
-                resident.set(page);
-            }
+        addRuns(vector.first(pages), resident);
+    }
+
+    /** Sets a bit for each byte whose lowest bit is set. */
+    static void addRuns(ByteBuffer vector, BitSet resident) {
+        int end;
+        for (int page = 0; page < vector.limit(); page = end) {
+            boolean isResident = (vector.get(page) & 1) != 0;
+            end = endOfRun(vector, page, isResident ? EIGHT_RESIDENT : 0);
+            resident.set(page, end, isResident);
         }
+    }
+
+    /** Where a run of bytes ends whose lowest bits are alike: eight are compared at a time. */
+    private static int endOfRun(ByteBuffer vector, int start, long eight) {
+        int page = start;
+        while (page + Long.BYTES <= vector.limit() && (vector.getLong(page) & EIGHT_RESIDENT) == eight) {
+            page += Long.BYTES;
+        }
+        while (page < vector.limit() && (vector.get(page) & 1) == (eight & 1)) {
+            page++;
+        }
+        return page;
     }
 }

@@ -123,6 +123,10 @@ final class WorkerFeed implements AutoCloseable {
             }
             // Pages in the pipe cannot be dropped, so what may be in it still counts as in use.
             cursor.done(at, delivery.pipeBytes());
+            if (isFull(current)) {
+                wantsRoom = true;
+                return;
+            }
         }
     }
 
@@ -218,6 +222,21 @@ final class WorkerFeed implements AutoCloseable {
             copiedTo = copyStart + read(current, copy);
         }
         return delivery.copy(copy, (int) (at - copyStart), (int) (copiedTo - at));
+    }
+
+    /** Whether pages of a chunk have filled the pipe: the little that was taken since is not worth a call. */
+    private boolean isFull(Chunk current) {
+        return splices && !isSmall && current.kind() != Chunk.Kind.HOLE && delivery.isFull();
+    }
+
+    /** Whether it has bytes for a pipe that was full at the last push. */
+    boolean isFull() {
+        return wantsRoom && delivery.isStreaming();
+    }
+
+    /** Whether nothing but room, or another consumer, is waited for. */
+    boolean mayPause() {
+        return delivery.outcome().isPresent() || delivery.isStreaming() && !delivery.hasJustSpoken();
     }
 
     /** Whether it is the worker that takes its time. */

@@ -11,6 +11,7 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.throttle.ReadGate;
 import io.millrace.worker.Delivery;
+import io.millrace.worker.DrainPause;
 import io.millrace.worker.FileHeader;
 import io.millrace.worker.UnavailableException;
 import io.millrace.worker.WorkerOutcome;
@@ -49,6 +50,7 @@ final class WorkerFeedLoop implements AutoCloseable {
     private final Map<WorkerPool, WorkerOutcome> outcomes = new HashMap<>();
     private final List<Poll> polls = new ArrayList<>();
     private final AtomicBoolean asleep = new AtomicBoolean();
+    private final DrainPause pause = new DrainPause();
     private final @Nullable Pipe wake;
     private final Thread feeder = Thread.currentThread();
     private @Nullable Throwable failure;
@@ -117,6 +119,7 @@ final class WorkerFeedLoop implements AutoCloseable {
             for (WorkerFeed feed : feeds.values()) {
                 feed.happened();
             }
+            letDrain();
         }
         feeds.forEach((pool, feed) -> feed.delivery().outcome().ifPresent(outcome -> outcomes.put(pool, outcome)));
     }
@@ -178,6 +181,31 @@ final class WorkerFeedLoop implements AutoCloseable {
         asleep.set(false);
         if (wake != null && woken != null && woken.isReady()) {
             unused = posix.io().readNoWait(wake.readEnd(), shared); // nobody needs what is in it now
+        }
+    }
+
+    /** Lets workers read on before their pipes are filled again, unless one of them waits for something else. */
+    private void letDrain() throws PosixException {
+        boolean anyFull = false;
+        for (WorkerFeed feed : feeds.values()) {
+            if (!feed.mayPause()) {
+                return;
+            }
+            anyFull |= feed.isFull();
+        }
+        if (!anyFull) {
+            return;
+        }
+        pause.await();
+        Delivery emptiest = null;
+        int leastBytes = Integer.MAX_VALUE;
+        for (WorkerFeed feed : feeds.values()) {
+            int pendingBytes = feed.isFull() ? feed.delivery().pendingBytes() : Integer.MAX_VALUE;
+            emptiest = pendingBytes < leastBytes ? feed.delivery() : emptiest;
+            leastBytes = Math.min(leastBytes, pendingBytes);
+        }
+        if (emptiest != null) {
+            pause.adapt(leastBytes, emptiest.pipeBytes());
         }
     }
 

@@ -78,6 +78,11 @@ final class ChildStdin implements AutoCloseable {
         }
     }
 
+    /** As {@link PipeWriter#isFull}. */
+    boolean isFull() {
+        return channel.isFull();
+    }
+
     /** As {@link PipeWriter#zeros}. */
     long zeros(long lengthBytes) throws PosixException {
         try {

@@ -106,6 +106,11 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         return most == 0 ? PipeWriter.FULL : gone(intake.splice(file, new ByteRange(range.offsetBytes(), most)));
     }
 
+    /** Whether the last {@link #splice} has left no room in the pipe. */
+    public final boolean isFull() {
+        return intake.isFull();
+    }
+
     /** Moves zeros: bytes moved, or {@link PipeWriter#FULL}. */
     public final long zeros(long lengthBytes) throws PosixException {
         long most = ready(lengthBytes);
@@ -186,8 +191,13 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         patience.excuse(nanos);
     }
 
-    /** Whether there was something to hear when it was last listened to. */
-    final boolean hasJustSpoken() {
+    /** What is in that pipe, or before it, and was not taken. */
+    public final int pendingBytes() throws PosixException {
+        return intake.untakenBytes();
+    }
+
+    /** Whether the last {@link #happened} read something from its outputs. */
+    public final boolean hasJustSpoken() {
         return said;
     }
 

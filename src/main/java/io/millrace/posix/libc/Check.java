@@ -43,7 +43,7 @@ public final class Check {
     }
 
     /**
-     * The same convention for calls that are made for every file, without a {@link Call}, which a thread whose code only the
+     * The same convention for calls that are made for every file or transfer, without a {@link Call}, which a thread whose code only the
      * first compiler has seen makes by way of the JVM's slow allocation: <pre>{@code
      * while ((result = LibC.read(...)) == -1) {
      *     checkInterrupted("read", fd, range);
@@ -65,21 +65,28 @@ public final class Check {
     }
 
     /** For transfers that do not wait: {@link #WOULD_BLOCK} where they would have to. */
-    public static long checkNoWait(String name, Object subject, @Nullable ByteRange range, Call call)
-            throws PosixException {
-        while (true) {
-            long result = call.once();
-            if (result != -1) {
-                return result;
-            }
-            int number = Native.getLastError();
-            if (number == EAGAIN) {
-                return WOULD_BLOCK;
-            }
-            if (number != EINTR) {
-                throw failed(name, number, subject, range);
-            }
+    public static long checkNoWait(String name, Object subject, @Nullable ByteRange range, Call call) throws PosixException {
+        long result;
+        do {
+            result = call.once();
+        } while (result == -1 && wasInterrupted(name, subject, range));
+        return result;
+    }
+
+    /**
+     * As {@link #checkInterrupted}, of a transfer that does not wait and is made often: <pre>{@code
+     * do {
+     *     moved = LibC.splice(...);
+     * } while (moved == -1 && wasInterrupted("splice", fd, range));
+     * }</pre>
+     * Returns false where the transfer would have had to wait: its result is {@link #WOULD_BLOCK} then.
+     */
+    public static boolean wasInterrupted(String name, Object subject, @Nullable ByteRange range) throws PosixException {
+        int number = Native.getLastError();
+        if (number != EAGAIN && number != EINTR) {
+            throw failed(name, number, subject, range);
         }
+        return number == EINTR;
     }
 
     /** For calls that set errno and whose failure is an answer. */

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * fixed list. They go through syscall(2), which in glibc is an assembly stub that takes its arguments in registers
  * whatever its prototype says, on x86-64 and aarch64 alike.
  *
- * <p>The calls that are made for every file take addresses as {@code long}: JNA then passes plain words, and neither looks
+ * <p>The calls that are made for every file or transfer take addresses as {@code long}: JNA then passes plain words, and neither looks
  * into a Java object nor copies an array there and back, which costs more than the system call.
  */
 public final class LibC {
@@ -27,9 +27,9 @@ public final class LibC {
 
     public static native int close(int fd);
 
-    public static native long read(int fd, Pointer buffer, long count);
+    public static native long read(int fd, long buffer, long count);
 
-    public static native long write(int fd, Pointer buffer, long count);
+    public static native long write(int fd, long buffer, long count);
 
     public static native long pread(int fd, long buffer, long count, long offset);
 
@@ -88,8 +88,7 @@ public final class LibC {
 
     public static native int pipe2(int[] fds, int flags);
 
-    public static native long splice(
-            int in, @Nullable Pointer inOffset, int out, @Nullable Pointer outOffset, long length, int flags);
+    public static native long splice(int in, long inOffset, int out, long outOffset, long length, int flags);
 
     public static native long tee(int in, int out, long length, int flags);
 
@@ -99,7 +98,7 @@ public final class LibC {
 
     public static native int inotify_add_watch(int fd, byte[] path, int mask);
 
-    public static native int poll(Pointer fds, long count, int timeout);
+    public static native int poll(long fds, long count, int timeout);
 
     public static native int posix_openpt(int flags);
 

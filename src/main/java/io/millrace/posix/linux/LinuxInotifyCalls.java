@@ -46,7 +46,7 @@ final class LinuxInotifyCalls implements InotifyCalls {
     public List<InotifyEvent> events(OwnedFd inotify) throws PosixException {
         StructMemory buffer = BUFFER.get();
         long length =
-                checkNoWait("read", inotify, null, () -> LibC.read(inotify.number(), buffer.memory(), BUFFER_BYTES));
+                checkNoWait("read", inotify, null, () -> LibC.read(inotify.number(), buffer.address(), BUFFER_BYTES));
         if (length == Check.WOULD_BLOCK) {
             return List.of();
         }

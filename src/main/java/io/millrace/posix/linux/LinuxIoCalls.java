@@ -3,7 +3,7 @@ package io.millrace.posix.linux;
 
 import static io.millrace.posix.libc.Check.checkErrno;
 import static io.millrace.posix.libc.Check.checkInterrupted;
-import static io.millrace.posix.libc.Check.checkNoWait;
+import static io.millrace.posix.libc.Check.wasInterrupted;
 
 import io.millrace.posix.IoCalls;
 import io.millrace.posix.libc.Abi;
@@ -76,13 +76,18 @@ final class LinuxIoCalls implements IoCalls {
     @Override
     public int read(OwnedFd fd, NativeBuffer buffer) throws PosixException {
         return checkErrno(
-                "read", fd, () -> LibC.read(fd.number(), buffer.at(0, buffer.sizeBytes()), buffer.sizeBytes()));
+                "read", fd, () -> LibC.read(fd.number(), buffer.addressAt(0, buffer.sizeBytes()), buffer.sizeBytes()));
     }
 
     @Override
     public void write(OwnedFd fd, NativeBuffer buffer, int lengthBytes) throws PosixException {
         Objects.checkFromIndexSize(0, lengthBytes, buffer.sizeBytes());
-        write("write", fd, null, lengthBytes, (done, left) -> LibC.write(fd.number(), buffer.at(done, left), left));
+        write(
+                "write",
+                fd,
+                null,
+                lengthBytes,
+                (done, left) -> LibC.write(fd.number(), buffer.addressAt(done, left), left));
     }
 
     @Override
@@ -99,14 +104,20 @@ final class LinuxIoCalls implements IoCalls {
 
     @Override
     public int readNoWait(OwnedFd fd, NativeBuffer buffer, int lengthBytes) throws PosixException {
-        return (int)
-                checkNoWait("read", fd, null, () -> LibC.read(fd.number(), buffer.at(0, lengthBytes), lengthBytes));
+        long count;
+        do {
+            count = LibC.read(fd.number(), buffer.addressAt(0, lengthBytes), lengthBytes);
+        } while (count == -1 && wasInterrupted("read", fd, null));
+        return (int) count;
     }
 
     @Override
     public int writeNoWait(OwnedFd fd, NativeBuffer buffer, int offsetBytes, int lengthBytes) throws PosixException {
-        return (int) checkNoWait(
-                "write", fd, null, () -> LibC.write(fd.number(), buffer.at(offsetBytes, lengthBytes), lengthBytes));
+        long count;
+        do {
+            count = LibC.write(fd.number(), buffer.addressAt(offsetBytes, lengthBytes), lengthBytes);
+        } while (count == -1 && wasInterrupted("write", fd, null));
+        return (int) count;
     }
 
     /** Until all is written. A device that takes nothing and names no error has failed all the same. */

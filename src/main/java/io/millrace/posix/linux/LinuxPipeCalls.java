@@ -2,7 +2,8 @@
 package io.millrace.posix.linux;
 
 import static io.millrace.posix.libc.Check.checkErrno;
-import static io.millrace.posix.libc.Check.checkNoWait;
+import static io.millrace.posix.libc.Check.checkInterrupted;
+import static io.millrace.posix.libc.Check.wasInterrupted;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
@@ -28,6 +29,9 @@ final class LinuxPipeCalls implements PipeCalls {
     static final int F_SETPIPE_SZ = 1031;
     static final int F_GETPIPE_SZ = 1032;
     static final long FIONREAD = 0x541B;
+
+    /** A null pointer: at the descriptor's own place, or, of a pipe, at its end. */
+    private static final long NO_OFFSET = 0;
 
     private static final int FEW_POLLS = 128;
     private static final ThreadLocal<StructMemory> POLLS = StructMemory.ofBytes(FEW_POLLS * Poll.STRUCT_BYTES);
@@ -58,7 +62,9 @@ final class LinuxPipeCalls implements PipeCalls {
     @Override
     public int pendingBytes(OwnedFd pipe) throws PosixException {
         StructMemory count = NUMBER.get();
-        checkErrno("FIONREAD", pipe, () -> LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count.memory()));
+        while (LibC.syscall(Abi.HERE.ioctl, pipe.number(), FIONREAD, count.address()) == -1) {
+            checkInterrupted("FIONREAD", pipe, null);
+        }
         return count.bytes().getInt(0);
     }
 
@@ -72,43 +78,44 @@ final class LinuxPipeCalls implements PipeCalls {
             throws PosixException {
         StructMemory offset = NUMBER.get();
         offset.bytes().putLong(0, range.offsetBytes());
-        return splice(file, offset.memory(), pipe, range.lengthBytes(), flags, range);
+        return splice(file, offset.address(), pipe, range.lengthBytes(), flags, range);
     }
 
     @Override
     public long spliceFromFileNoWait(OwnedFd file, ByteRange range, OwnedFd pipe) throws PosixException {
         StructMemory offset = NUMBER.get();
         offset.bytes().putLong(0, range.offsetBytes());
-        return checkNoWait(
-                "splice",
-                file,
-                range,
-                () -> LibC.splice(
-                        file.number(),
-                        offset.memory(),
-                        pipe.number(),
-                        null,
-                        range.lengthBytes(),
-                        SpliceFlag.NONBLOCK.bits));
+        long moved;
+        do {
+            moved = LibC.splice(
+                    file.number(),
+                    offset.address(),
+                    pipe.number(),
+                    NO_OFFSET,
+                    range.lengthBytes(),
+                    SpliceFlag.NONBLOCK.bits);
+        } while (moved == -1 && wasInterrupted("splice", file, range));
+        return moved;
     }
 
     @Override
     public long splice(OwnedFd pipe, OwnedFd out, long lengthBytes, Set<SpliceFlag> flags) throws PosixException {
-        return splice(pipe, null, out, lengthBytes, flags, null);
+        return splice(pipe, NO_OFFSET, out, lengthBytes, flags, null);
     }
 
     @Override
     public long spliceNoWait(OwnedFd from, OwnedFd to, long lengthBytes) throws PosixException {
-        return checkNoWait(
-                "splice",
-                from.subject() + " to " + to.subject(),
-                null,
-                () -> LibC.splice(from.number(), null, to.number(), null, lengthBytes, SpliceFlag.NONBLOCK.bits));
+        long moved;
+        do {
+            moved = LibC.splice(
+                    from.number(), NO_OFFSET, to.number(), NO_OFFSET, lengthBytes, SpliceFlag.NONBLOCK.bits);
+        } while (moved == -1 && wasInterrupted("splice", from.subject() + " to " + to.subject(), null));
+        return moved;
     }
 
     private static long splice(
             OwnedFd in,
-            @Nullable Pointer offset,
+            long offsetAddress,
             OwnedFd out,
             long lengthBytes,
             Set<SpliceFlag> flags,
@@ -118,7 +125,8 @@ final class LinuxPipeCalls implements PipeCalls {
                 "splice",
                 in.subject() + " to " + out.subject(),
                 range,
-                () -> LibC.splice(in.number(), offset, out.number(), null, lengthBytes, SpliceFlag.bits(flags)));
+                () -> LibC.splice(
+                        in.number(), offsetAddress, out.number(), NO_OFFSET, lengthBytes, SpliceFlag.bits(flags)));
     }
 
     @Override
@@ -140,30 +148,35 @@ final class LinuxPipeCalls implements PipeCalls {
     @Override
     public long vmspliceNoWait(NativeBuffer buffer, int lengthBytes, OwnedFd pipe) throws PosixException {
         long iovec = buffer.iovecAt(0, lengthBytes);
-        return checkNoWait(
-                "vmsplice", pipe, null, () -> LibC.vmsplice(pipe.number(), iovec, 1, SpliceFlag.NONBLOCK.bits));
+        long moved;
+        do {
+            moved = LibC.vmsplice(pipe.number(), iovec, 1, SpliceFlag.NONBLOCK.bits);
+        } while (moved == -1 && wasInterrupted("vmsplice", pipe, null));
+        return moved;
     }
 
     @Override
     public int poll(List<Poll> polls, int timeoutMillis) throws PosixException {
         if (polls.size() <= FEW_POLLS) {
             StructMemory fds = POLLS.get();
-            return poll(polls, timeoutMillis, fds.memory(), fds.bytes());
+            return poll(polls, timeoutMillis, fds.address(), fds.bytes());
         }
         try (var fds = new Memory((long) polls.size() * Poll.STRUCT_BYTES)) {
-            return poll(polls, timeoutMillis, fds, fds.getByteBuffer(0, fds.size()));
+            return poll(polls, timeoutMillis, Pointer.nativeValue(fds), fds.getByteBuffer(0, fds.size()));
         }
     }
 
-    private static int poll(List<Poll> polls, int timeoutMillis, Memory fds, ByteBuffer bytes) throws PosixException {
+    private static int poll(List<Poll> polls, int timeoutMillis, long address, ByteBuffer bytes) throws PosixException {
         for (int i = 0; i < polls.size(); i++) {
             int at = i * Poll.STRUCT_BYTES;
             bytes.putInt(at + Poll.FD, polls.get(i).fd().number());
             bytes.putShort(at + Poll.EVENTS, (short) polls.get(i).events());
             bytes.putShort(at + Poll.REVENTS, (short) 0);
         }
-        int ready =
-                checkErrno("poll", polls.size() + " descriptors", () -> LibC.poll(fds, polls.size(), timeoutMillis));
+        int ready;
+        while ((ready = LibC.poll(address, polls.size(), timeoutMillis)) == -1) {
+            checkInterrupted("poll", polls.size() + " descriptors", null);
+        }
         for (int i = 0; i < polls.size(); i++) {
             polls.get(i).saw(bytes.getShort(i * Poll.STRUCT_BYTES + Poll.REVENTS));
         }

@@ -123,6 +123,9 @@ final class StreamOutput {
     /** Makes a transfer of this many bytes at most, as soon as there is room; 0 when it is to stop. */
     private long move(long lengthBytes, Transfer transfer) throws PosixException, InterruptedException {
         while (!stop.isRequested()) {
+            if (pipe().isFull()) {
+                pipe().letDrain();
+            }
             long moved = transfer.once(permitted(lengthBytes));
             if (moved != PipeWriter.FULL) {
                 count(moved);
