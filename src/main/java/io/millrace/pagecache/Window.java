@@ -278,7 +278,8 @@ public final class Window implements AutoCloseable {
     /** Whether a claim would reach out of the window; the slowest may always go on. */
     @GuardedBy("this") private boolean isBeyond(long offset, long lengthBytes) {
         long slowest = slowest();
-        return offset > slowest && offset - slowest > ChunkPlanner.WINDOW_BYTES - Math.min(lengthBytes, ChunkPlanner.WINDOW_BYTES / 2);
+        return offset > slowest
+                && offset - slowest > ChunkPlanner.WINDOW_BYTES - Math.min(lengthBytes, ChunkPlanner.WINDOW_BYTES / 2);
     }
 
     @GuardedBy("this") private void passHole(ByteRange hole) {

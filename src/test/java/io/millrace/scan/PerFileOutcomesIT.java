@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.Pids;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerOutcome.Kind;
 import java.nio.file.Path;
 import java.util.OptionalInt;

@@ -19,7 +19,6 @@ import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.scan.walk.FileVisitor;
 import io.millrace.scan.walk.WalkSpec;
 import io.millrace.testkit.Amount;
-import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.units.ByteSize;

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.ctl;
 
-import io.millrace.cli.command.Argument;
 import io.millrace.cli.command.CommandBuilder;
 import io.millrace.cli.command.CommandGroup;
-import io.millrace.cli.options.ConfigurationInput;
 import io.millrace.cli.output.ExitCode;
 import io.millrace.cli.output.Invocation;
-import io.millrace.cli.output.ResultStream;
-import io.millrace.daemon.config.ConfigurationFile;
-import io.millrace.posix.libc.BytePath;
-import io.millrace.posix.libc.PosixException;
 import io.millrace.telemetry.jmx.client.ControlClient;
-import io.millrace.telemetry.jmx.client.ServiceFinder;
 import io.millrace.telemetry.jmx.client.UnreachableException;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -44,7 +44,8 @@ final class CtlListing {
     }
 
     /** {@code words}: the lines for people, which are cut to the width of a terminal. */
-    <T> int print(CtlConnection ctl, ControlClient.Question<T[]> question, Form<T> form, Function<T[], List<String>> words)
+    <T> int print(
+            CtlConnection ctl, ControlClient.Question<T[]> question, Form<T> form, Function<T[], List<String>> words)
             throws IOException {
         T[] things = ctl.ask(question);
         try (var out = ctl.results()) {

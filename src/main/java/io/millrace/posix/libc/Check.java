@@ -65,7 +65,8 @@ public final class Check {
     }
 
     /** For transfers that do not wait: {@link #WOULD_BLOCK} where they would have to. */
-    public static long checkNoWait(String name, Object subject, @Nullable ByteRange range, Call call) throws PosixException {
+    public static long checkNoWait(String name, Object subject, @Nullable ByteRange range, Call call)
+            throws PosixException {
         long result;
         do {
             result = call.once();

@@ -2,24 +2,11 @@
 package io.millrace.telemetry.metrics;
 
 import io.millrace.posix.libc.SyscallErrorCounts;
-import io.millrace.prealloc.AllocationListener;
-import io.millrace.prealloc.AllocationResult;
-import io.millrace.prealloc.pool.PoolListener;
 import io.millrace.scan.FileResult;
-import io.millrace.scan.ScanSummary;
-import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.scan.job.ScanState;
-import io.millrace.scan.job.ScanStatus;
 import io.millrace.telemetry.ScanTotals;
-import io.millrace.telemetry.ServiceParts;
-import io.millrace.telemetry.ServiceSnapshot;
-import io.millrace.worker.RestartReason;
-import io.millrace.worker.WorkerListener;
-import java.io.IOException;
-import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;

@@ -8,7 +8,6 @@ import io.millrace.prealloc.pool.PoolListener;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanSummary;
 import io.millrace.scan.job.ScanServiceListener;
-import io.millrace.scan.job.ScanState;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.telemetry.ScanTotals;
 import io.millrace.telemetry.ServiceParts;
@@ -20,7 +19,6 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -76,7 +74,8 @@ public final class Metrics
 
     @Override
     public void fileFinished(String scan, FileResult result) {
-        MetricCounters.adder(counters.files, MetricCounters.FileOutcome.of(result)).increment();
+        MetricCounters.adder(counters.files, MetricCounters.FileOutcome.of(result))
+                .increment();
     }
 
     @Override

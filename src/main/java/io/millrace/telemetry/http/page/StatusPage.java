@@ -1,13 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.http.page;
 
-import io.millrace.prealloc.pool.PoolState;
 import io.millrace.telemetry.DisplayFormat;
-import io.millrace.telemetry.HealthProblem;
-import io.millrace.telemetry.ServiceSnapshot;
-import io.millrace.telemetry.SnapshotTicker;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,18 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.http.page;
 
-import io.millrace.telemetry.http.page.StatusPage.Notice;
-import io.millrace.telemetry.http.page.StatusPage.Tone;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.HealthProblem;
 import io.millrace.telemetry.ServiceSnapshot;
 import io.millrace.telemetry.SnapshotTicker;
-import java.time.Instant;
+import io.millrace.telemetry.http.page.StatusPage.Notice;
+import io.millrace.telemetry.http.page.StatusPage.Tone;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalDouble;
 
 /** Puts the status page together from one snapshot. */
 final class StatusPageBuilder {
@@ -45,7 +42,8 @@ final class StatusPageBuilder {
     private static List<Notice> notices(List<HealthProblem> problems) {
         return few(problems.stream()
                 .map(problem -> new Notice(
-                        problem.text(), problem.kind().isEmpty() ? "" : StatusPage.rowId(problem.kind(), problem.name())))
+                        problem.text(),
+                        problem.kind().isEmpty() ? "" : StatusPage.rowId(problem.kind(), problem.name())))
                 .toList());
     }
 

@@ -337,7 +337,8 @@ class JmxIT {
         service.events.changed(Samples.pool(PoolState.STARVED, Optional.of("ENOSPC")));
         service.events.changed(Samples.pool(PoolState.FILLING, Optional.empty()));
         service.events.restarts("index", "it crashed");
-        for (String type : List.of(Notifications.POOL_STARVED, Notifications.POOL_RECOVERED, Notifications.WORKER_RESTARTED)) {
+        for (String type :
+                List.of(Notifications.POOL_STARVED, Notifications.POOL_RECOVERED, Notifications.WORKER_RESTARTED)) {
             assertThat(heard.poll(60, TimeUnit.SECONDS).getType()).isEqualTo(type);
         }
     }
