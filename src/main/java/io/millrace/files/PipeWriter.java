@@ -8,7 +8,6 @@ import io.millrace.posix.libc.Fallbacks;
 import io.millrace.posix.libc.NativeBuffer;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
-import io.millrace.worker.DrainPause;
 
 /**
  * The writing end of a pipe, for bytes of files: pages where the kernel can (splice(2)), copies elsewhere. Nothing here

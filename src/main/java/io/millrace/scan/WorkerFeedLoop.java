@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
+import io.millrace.files.DrainPause;
 import io.millrace.pagecache.Window;
 import io.millrace.posix.PipeCalls.Pipe;
 import io.millrace.posix.PipeCalls.PipeFlag;
@@ -11,7 +12,6 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.throttle.ReadGate;
 import io.millrace.worker.Delivery;
-import io.millrace.worker.DrainPause;
 import io.millrace.worker.FileHeader;
 import io.millrace.worker.UnavailableException;
 import io.millrace.worker.WorkerOutcome;

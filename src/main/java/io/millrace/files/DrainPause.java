@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.worker;
+package io.millrace.files;
 
 import java.util.concurrent.locks.LockSupport;
 
