@@ -103,7 +103,7 @@ final class AllocationReport implements AllocationListener {
     private void print(BytePath path, Reservation verdict) throws IOException {
         double seconds = seconds(verdict.elapsed());
         if (json == null) {
-            out.line(path.display() + ": " + verdict.words() + ", " + Decimals.format(seconds, 3) + " s");
+            out.line(path.display() + ": " + verdict.message() + ", " + Decimals.format(seconds, 3) + " s");
             return;
         }
         json.object("file", to -> {

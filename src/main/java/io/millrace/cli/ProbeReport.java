@@ -38,7 +38,7 @@ final class ProbeReport {
     private void paragraph(BytePath path, Finding finding, FallocateSupport support) throws IOException {
         MountTraits traits = finding.traits();
         out.line(path.display());
-        fact("file system", traits.type().words() + ", device " + traits.deviceName());
+        fact("file system", traits.type().label() + ", device " + traits.deviceName());
         fact("tried on", finding.subject());
         fact("RWF_DONTCACHE", traits.dontCache() ? "yes" : "no");
         fact("cachestat", traits.cachestat() ? "yes" : "no, mincore instead");
@@ -56,7 +56,7 @@ final class ProbeReport {
         fact("readahead", traits.readaheadKnown() ? "up to " + readahead : "unknown, assumed up to " + readahead);
         fact(
                 "a scan reads by",
-                finding.plan().strategy().words() + ": " + finding.plan().why());
+                finding.plan().strategy().label() + ": " + finding.plan().why());
     }
 
     private void fact(String name, String value) throws IOException {
@@ -67,7 +67,7 @@ final class ProbeReport {
             throws IOException {
         MountTraits traits = finding.traits();
         ResultJson.path(object, path);
-        object.writeStringField("file_system", traits.type().words());
+        object.writeStringField("file_system", traits.type().label());
         object.writeStringField("device", traits.deviceName());
         object.writeStringField("tried_on", finding.subject());
         object.writeBooleanField("dontcache", traits.dontCache());
@@ -85,7 +85,7 @@ final class ProbeReport {
         } else {
             object.writeNullField("readahead_bytes");
         }
-        object.writeStringField("strategy", finding.plan().strategy().words());
+        object.writeStringField("strategy", finding.plan().strategy().label());
         object.writeStringField("why", finding.plan().why());
         object.writeNullField("error");
     }
@@ -111,7 +111,7 @@ final class ProbeReport {
         }
         out.line("digests");
         for (DigestAlgorithm algorithm : all) {
-            fact(algorithm.words(), implementation(algorithm));
+            fact(algorithm.label(), implementation(algorithm));
         }
     }
 

@@ -25,7 +25,7 @@ final class ServiceManager {
     private static final long NANOS_PER_MICRO = 1_000;
 
     /** The last eight reloads, each two messages, are enough to know what holds. */
-    private static final int MOST_UNHEARD = 16;
+    private static final int MAX_UNHEARD = 16;
 
     private final Posix posix;
     private final Optional<String> socket;
@@ -95,7 +95,7 @@ final class ServiceManager {
     /** What changes its mind about the service: told in order, later if need be. */
     private synchronized void insist(String message) {
         unheard.addLast(message);
-        while (unheard.size() > MOST_UNHEARD) {
+        while (unheard.size() > MAX_UNHEARD) {
             unheard.removeFirst();
         }
         again();

@@ -22,10 +22,10 @@ final class StatusLine {
     private static final double WHOLE = 100;
 
     /** Of pools, of workers, of sources and of scans. */
-    private static final int MOST_NAMED = 3;
+    private static final int MAX_NAMED = 3;
 
     /** Four bytes each at the worst: systemd ignores a message of more than 4,096, its READY too. */
-    private static final int MOST_LETTERS = 1_000;
+    private static final int MAX_LETTERS = 1_000;
 
     private StatusLine() {}
 
@@ -64,18 +64,18 @@ final class StatusLine {
     /** The first of many, and how many {@code things} more there are. */
     static List<String> few(Stream<String> clauses, String things) {
         List<String> all = new ArrayList<>(clauses.toList());
-        int more = all.size() - MOST_NAMED;
+        int more = all.size() - MAX_NAMED;
         if (more > 0) {
-            all.subList(MOST_NAMED, all.size()).clear();
+            all.subList(MAX_NAMED, all.size()).clear();
             all.add(more + " more " + things);
         }
         return all;
     }
 
     static String bounded(String sentence) {
-        return sentence.codePointCount(0, sentence.length()) <= MOST_LETTERS
+        return sentence.codePointCount(0, sentence.length()) <= MAX_LETTERS
                 ? sentence
-                : sentence.substring(0, sentence.offsetByCodePoints(0, MOST_LETTERS)) + "…";
+                : sentence.substring(0, sentence.offsetByCodePoints(0, MAX_LETTERS)) + "…";
     }
 
     /** What the status page shows in red is told in words too. */

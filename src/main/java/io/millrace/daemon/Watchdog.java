@@ -45,14 +45,14 @@ final class Watchdog {
         } else if (wasAlive) {
             LOG.error("nothing moves any more, although there is work to do; the threads are:");
             for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
-                LOG.error("{}", words(thread));
+                LOG.error("{}", describe(thread));
             }
         }
         wasAlive = alive;
     }
 
     /** As ThreadInfo's own words, but with every frame: what hangs is seldom among the first eight. */
-    private static String words(ThreadInfo thread) {
+    private static String describe(ThreadInfo thread) {
         var words = new StringBuilder("'" + thread.getThreadName() + "' " + thread.getThreadState());
         if (thread.getLockName() != null) {
             words.append(" on ").append(thread.getLockName());

@@ -96,7 +96,7 @@ public final class DirectoryLock implements AutoCloseable {
 
     private static void requirePlain(BytePath path, FileStatus status) throws UntrustedException {
         if (status.type() != FileType.REGULAR) {
-            throw new UntrustedException(path, "is a " + status.type().words() + ", not a regular file; remove it");
+            throw new UntrustedException(path, "is a " + status.type().label() + ", not a regular file; remove it");
         }
         if (status.links() > 1) {
             throw new UntrustedException(path, "is a second name of some other file; remove it");

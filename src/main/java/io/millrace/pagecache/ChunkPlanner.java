@@ -9,7 +9,7 @@ final class ChunkPlanner {
     /** How far the fastest consumer may be ahead of the slowest. */
     static final long WINDOW_BYTES = 32 << 20;
 
-    private static final long LEAST_SURVEY_AHEAD_BYTES = 32 << 20;
+    private static final long MIN_SURVEY_AHEAD_BYTES = 32 << 20;
 
     private final SparseMap holes;
     private final ResidencySnapshot survey;
@@ -31,7 +31,7 @@ final class ChunkPlanner {
         this.front = front;
         this.range = range;
         this.chunkBytes = chunkBytes;
-        this.surveyAheadBytes = Math.max(LEAST_SURVEY_AHEAD_BYTES, 2 * readaheadBytes);
+        this.surveyAheadBytes = Math.max(MIN_SURVEY_AHEAD_BYTES, 2 * readaheadBytes);
     }
 
     /**

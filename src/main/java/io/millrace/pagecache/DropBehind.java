@@ -29,7 +29,7 @@ final class DropBehind {
     private static final long READAHEAD_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
     /** Pieces that would not go at first, kept for the last sweep; each costs at most a kilobyte. */
-    private static final int MOST_UNCLEAN = 1024;
+    private static final int MAX_UNCLEAN = 1024;
 
     private final Posix posix;
     private final OwnedFd file;
@@ -149,7 +149,7 @@ final class DropBehind {
         tally.hotBeforeBytes += before.residentBytes();
         tally.hotAfterBytes += before.keptBytes(now);
         long added = before.addedBytes(now);
-        if (added > 0 && unclean.size() < MOST_UNCLEAN) {
+        if (added > 0 && unclean.size() < MAX_UNCLEAN) {
             unclean.add(before);
         } else {
             tally.leftBytes += added;

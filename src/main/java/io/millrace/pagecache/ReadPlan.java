@@ -63,7 +63,7 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
     /** The plan for any file of a mount; {@code known}: whether its residency can be known, where that matters. */
     static ReadPlan of(MountTraits traits, boolean known, Wish wish) {
         if (!traits.type().canDropPages()) {
-            return notAsked(ReadStrategy.PLAIN, traits.type().words() + " lives in the page cache");
+            return notAsked(ReadStrategy.PLAIN, traits.type().label() + " lives in the page cache");
         }
         return switch (wish.policy()) {
             case KEEP -> notAsked(ReadStrategy.PLAIN, "the policy is keep");
@@ -87,7 +87,7 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
                 : "residency is unknown, "
                         + (dontCache ? "hot pages stay all the same" : drops ? "all is dropped" : "all is kept");
         if (dontCache) {
-            String why = traits.type().words() + " has RWF_DONTCACHE" + (known ? "" : "; " + residency);
+            String why = traits.type().label() + " has RWF_DONTCACHE" + (known ? "" : "; " + residency);
             return new ReadPlan(ReadStrategy.DONTCACHE, otherwise, knowledge, why);
         }
         String lacking = traits.dontCache() ? "the consumers need the pages" : "RWF_DONTCACHE is missing";

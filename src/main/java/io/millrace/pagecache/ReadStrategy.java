@@ -25,7 +25,7 @@ public enum ReadStrategy {
     }
 
     /** The name in options and JSON. */
-    public String words() {
+    public String label() {
         return words;
     }
 

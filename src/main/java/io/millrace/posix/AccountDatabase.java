@@ -22,7 +22,7 @@ public enum AccountDatabase {
 
     private static final int FIRST_BYTES = 1024;
     /** A group's members are in the buffer too. Beyond this the answer is not believed. */
-    private static final int MOST_BYTES = 64 << 20;
+    private static final int MAX_BYTES = 64 << 20;
 
     private interface LookUp {
         int call(byte[] name, Pointer entry, Pointer buffer, long size, Pointer result);
@@ -50,7 +50,7 @@ public enum AccountDatabase {
                 if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
                     return OptionalInt.empty(); // as some sources say it (getpwnam(3))
                 }
-                if (!e.is(Errno.ERANGE) || size >= MOST_BYTES) {
+                if (!e.is(Errno.ERANGE) || size >= MAX_BYTES) {
                     throw e;
                 }
             }

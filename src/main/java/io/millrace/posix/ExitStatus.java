@@ -21,7 +21,7 @@ public record ExitStatus(boolean signalled, int number) {
     }
 
     /** {@code exit code 3}, {@code killed by signal 9}. */
-    public String words() {
+    public String message() {
         return (signalled ? "killed by signal " : "exit code ") + number;
     }
 }

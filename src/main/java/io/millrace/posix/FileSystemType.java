@@ -82,7 +82,7 @@ public enum FileSystemType {
     }
 
     /** The name as mount(8) has it. */
-    public String words() {
+    public String label() {
         return words;
     }
 

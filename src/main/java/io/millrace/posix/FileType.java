@@ -40,7 +40,7 @@ public enum FileType {
     }
 
     /** What to call it in a sentence. */
-    public String words() {
+    public String label() {
         return words;
     }
 }

@@ -69,7 +69,7 @@ final class ExistingFile implements PendingFile {
             refuseHarm(request, path, posix.files().status(file));
             var type = FileSystemType.of(posix.files().fileSystem(file).magic());
             if (!type.holdsFiles()) {
-                throw new AllocationException(Refusal.KIND, path, "lies on " + type.words() + ", which stores nothing");
+                throw new AllocationException(Refusal.KIND, path, "lies on " + type.label() + ", which stores nothing");
             }
             return new ExistingFile(posix, request, guard, path, file);
         } catch (IOException | RuntimeException e) {
@@ -86,7 +86,7 @@ final class ExistingFile implements PendingFile {
         }
         if (status.type() != FileType.REGULAR) {
             throw new AllocationException(
-                    Refusal.KIND, path, "is a " + status.type().words() + ", not a regular file");
+                    Refusal.KIND, path, "is a " + status.type().label() + ", not a regular file");
         }
         if (request.has(AllocateOption.FORCE)) {
             return;

@@ -87,10 +87,10 @@ final class FreeSpaceGuard {
         long free = account.freeBytes(now);
         long floor = reserve.floorBytes(now);
         if (neededBytes > free) {
-            throw refusal(path, words(neededBytes) + " are needed, " + words(free) + " are free: no space (ENOSPC)");
+            throw refusal(path, describe(neededBytes) + " are needed, " + describe(free) + " are free: no space (ENOSPC)");
         }
         if (free - neededBytes < floor) {
-            throw refusal(path, "would leave " + words(free - neededBytes) + " free" + crossed(floor));
+            throw refusal(path, "would leave " + describe(free - neededBytes) + " free" + crossed(floor));
         }
         return new Grant(account, neededBytes);
     }
@@ -103,7 +103,7 @@ final class FreeSpaceGuard {
         FileSystemStatus now = posix.files().fileSystem(file);
         long floor = reserve.floorBytes(now);
         if (now.availableBytes() < floor) {
-            throw refusal(path, "left " + words(now.availableBytes()) + " free" + crossed(floor) + "; given back");
+            throw refusal(path, "left " + describe(now.availableBytes()) + " free" + crossed(floor) + "; given back");
         }
         FileSystemStatus first = grant.account.first;
         if (now.availableBytes() == 0 && now.freeBytes() < first.freeBytes() - first.availableBytes()) {
@@ -113,10 +113,10 @@ final class FreeSpaceGuard {
 
     private String crossed(long floor) {
         String share = reserve.percent() > 0 ? " (" + reserve + ")" : "";
-        return ", the reserve is " + words(floor) + share + ": no space (ENOSPC)";
+        return ", the reserve is " + describe(floor) + share + ": no space (ENOSPC)";
     }
 
-    private static String words(long bytes) {
+    private static String describe(long bytes) {
         return ByteSize.format(bytes);
     }
 

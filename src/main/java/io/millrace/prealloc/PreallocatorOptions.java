@@ -10,12 +10,12 @@ public record PreallocatorOptions(int batchFiles) {
     /** Measured on ext4: from here on the journal's commits no longer weigh. */
     public static final PreallocatorOptions DEFAULT = new PreallocatorOptions(128);
 
-    private static final int MOST_FILES = 4096;
+    private static final int MAX_FILES = 4096;
 
     /** Throws {@link IllegalArgumentException} that says what is wrong. */
     public PreallocatorOptions {
-        if (batchFiles < 1 || batchFiles > MOST_FILES) {
-            throw new IllegalArgumentException("a batch has 1 to " + MOST_FILES + " files, not " + batchFiles);
+        if (batchFiles < 1 || batchFiles > MAX_FILES) {
+            throw new IllegalArgumentException("a batch has 1 to " + MAX_FILES + " files, not " + batchFiles);
         }
     }
 }

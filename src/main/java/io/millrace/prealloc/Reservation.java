@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 public record Reservation(
         long reservedBytes, AllocationMethod method, CopyOnWrite copyOnWrite, OptionalInt extents, Duration elapsed) {
     /** {@code 64.0 MiB reserved, native, 1 extent}, and a warning where it may not hold. */
-    public String words() {
+    public String message() {
         var text = new StringBuilder();
         text.append(ByteSize.format(reservedBytes)).append(" reserved, ").append(method);
         extents.ifPresent(count -> text.append(count == 1 ? ", 1 extent" : ", " + count + " extents"));

@@ -115,6 +115,6 @@ final class BatchCompletion {
                 entry.scanned().bytes(),
                 entry.scanned().effect(),
                 workers.inOrder(entry.outcomes()),
-                ScanOutcome.words(entry.found(), why));
+                ScanOutcome.describe(entry.found(), why));
     }
 }

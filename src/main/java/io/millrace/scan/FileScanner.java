@@ -98,7 +98,7 @@ final class FileScanner {
                     scanned = read(found, file, hand, start);
                 }
             } catch (IOException | RuntimeException e) { // whatever it is, the other files go on
-                scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.words(found, e));
+                scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.describe(found, e));
             }
         } finally {
             if (!waits) {
@@ -219,7 +219,7 @@ final class FileScanner {
             List<WorkerOutcome> outcomes,
             long start) {
         if (first.failure() != null) {
-            return ScanOutcome.failed(found, start, bytes, effect, outcomes, ScanOutcome.words(found, first.failure()));
+            return ScanOutcome.failed(found, start, bytes, effect, outcomes, ScanOutcome.describe(found, first.failure()));
         }
         if (first.digestedBytes() < file.status().sizeBytes()) {
             return new ScanOutcome(null, effect, bytes);
@@ -228,7 +228,7 @@ final class FileScanner {
         try {
             change = file.change(posix).map(how -> found.path() + ": " + how);
         } catch (PosixException e) { // what was read and done to the page cache counts all the same
-            return ScanOutcome.failed(found, start, bytes, effect, outcomes, ScanOutcome.words(found, e));
+            return ScanOutcome.failed(found, start, bytes, effect, outcomes, ScanOutcome.describe(found, e));
         }
         var result = new FileResult(
                 found.path(), bytes, values, outcomes, ScanOutcome.secondsSince(start), change, Optional.empty());

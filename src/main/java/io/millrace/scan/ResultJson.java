@@ -55,7 +55,7 @@ public final class ResultJson {
     public static void digests(JsonGenerator json, Map<DigestAlgorithm, byte[]> digests) throws IOException {
         json.writeObjectFieldStart("digests");
         for (Map.Entry<DigestAlgorithm, byte[]> digest : digests.entrySet()) {
-            json.writeStringField(digest.getKey().words(), HEX.formatHex(digest.getValue()));
+            json.writeStringField(digest.getKey().label(), HEX.formatHex(digest.getValue()));
         }
         json.writeEndObject();
     }
@@ -65,7 +65,7 @@ public final class ResultJson {
         for (WorkerOutcome outcome : outcomes) {
             json.writeStartObject();
             json.writeStringField("name", outcome.worker());
-            json.writeStringField("outcome", outcome.kind().words());
+            json.writeStringField("outcome", outcome.kind().label());
             if (outcome.exitCode().isPresent()) {
                 json.writeNumberField("exit", outcome.exitCode().getAsInt());
             } else {
@@ -112,7 +112,7 @@ public final class ResultJson {
     public static void implementations(JsonGenerator json, Collection<DigestAlgorithm> digests) throws IOException {
         json.writeObjectFieldStart("digest_implementations");
         for (DigestAlgorithm algorithm : digests) {
-            json.writeStringField(algorithm.words(), algorithm.implementation());
+            json.writeStringField(algorithm.label(), algorithm.implementation());
         }
         json.writeEndObject();
     }

@@ -177,7 +177,7 @@ final class RunReader {
                     return;
                 }
             } catch (IOException | RuntimeException e) { // whatever it is, the other files go on
-                error = ScanOutcome.words(found, e);
+                error = ScanOutcome.describe(found, e);
             }
         }
         if (result == null) {
@@ -277,7 +277,7 @@ final class RunReader {
         try {
             scanned = files.read(found, file, hand, start);
         } catch (IOException | RuntimeException e) {
-            scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.words(found, e));
+            scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.describe(found, e));
         } finally {
             if (isLarge) {
                 scheduler.endLarge();

@@ -31,9 +31,9 @@ public record ScanOptions(
         DigestChoice choice,
         int maxSmallFiles) {
     public static final int DEFAULT_READ_BYTES = 4 << 20;
-    public static final int LEAST_READ_BYTES = 64 << 10;
-    public static final int MOST_READ_BYTES = 64 << 20;
-    public static final int MOST_PARALLEL_FILES = 256;
+    public static final int MIN_READ_BYTES = 64 << 10;
+    public static final int MAX_READ_BYTES = 64 << 20;
+    public static final int MAX_PARALLEL_FILES = 256;
 
     /** For {@link #maxSmallFiles} where nobody says how many files to read at a time. */
     public static final int MAX_SMALL_FILES = 32;
@@ -62,11 +62,11 @@ public record ScanOptions(
     public ScanOptions {
         digests = digests.isEmpty() ? Set.of() : EnumSet.copyOf(digests);
         DigestAlgorithm.checkAvailable(digests, DigestLibraries.ofSystem());
-        if (parallelFiles < 1 || parallelFiles > MOST_PARALLEL_FILES) {
+        if (parallelFiles < 1 || parallelFiles > MAX_PARALLEL_FILES) {
             throw new IllegalArgumentException(
-                    parallelFiles + " files at a time is not within 1 to " + MOST_PARALLEL_FILES);
+                    parallelFiles + " files at a time is not within 1 to " + MAX_PARALLEL_FILES);
         }
-        if (readBytes < LEAST_READ_BYTES || readBytes > MOST_READ_BYTES) {
+        if (readBytes < MIN_READ_BYTES || readBytes > MAX_READ_BYTES) {
             throw new IllegalArgumentException("a read of " + readBytes + " bytes is not within 64 KiB to 64 MiB");
         }
     }

@@ -37,7 +37,7 @@ record ScanOutcome(@Nullable FileResult result, CacheEffect effect, long bytes) 
     }
 
     /** One line that names the file. */
-    static String words(WalkEntry found, Throwable e) {
+    static String describe(WalkEntry found, Throwable e) {
         if (e instanceof EOFException) {
             return found.path() + ": shrank while it was read: " + e.getMessage();
         }

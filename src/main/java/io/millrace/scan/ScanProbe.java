@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScanProbe {
     /** Files below a directory that are tried before it counts as having none. */
-    private static final int MOST_TRIED = 64;
+    private static final int MAX_TRIED = 64;
 
     private static final Set<OpenFlag> TEMPORARY = Set.of(OpenFlag.TEMPORARY, OpenFlag.READ_WRITE);
 
@@ -75,7 +75,7 @@ public final class ScanProbe {
         Finding finding = null;
         try (var walk = new FileWalk(posix, WalkSpec.of(List.of(directory).iterator()), () -> false)) {
             WalkEntry found = walk.next();
-            for (int tried = 1; found != null && finding == null && tried < MOST_TRIED; tried++) {
+            for (int tried = 1; found != null && finding == null && tried < MAX_TRIED; tried++) {
                 finding = found.error() == null ? tryOn(found, directory, device) : null;
                 found.release();
                 found = finding == null ? walk.next() : null;

@@ -55,7 +55,7 @@ final class StandardInputPass {
         try {
             read(hand);
         } catch (IOException | RuntimeException e) { // whatever it is, the files go on
-            return ScanOutcome.failed(found, start, digestedBytes, effect, List.of(), ScanOutcome.words(found, e));
+            return ScanOutcome.failed(found, start, digestedBytes, effect, List.of(), ScanOutcome.describe(found, e));
         } finally {
             values = hand.finish();
         }

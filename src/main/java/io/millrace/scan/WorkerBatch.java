@@ -25,8 +25,8 @@ import java.util.Set;
  * workers work. It holds one process of each worker until {@link #await}. One thread.
  */
 final class WorkerBatch implements AutoCloseable {
-    private static final int MOST_FILES = 32;
-    private static final long MOST_BYTES = 1 << 20;
+    private static final int MAX_FILES = 32;
+    private static final long MAX_BYTES = 1 << 20;
     private static final long PATIENCE_NANOS = 100_000_000;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -68,7 +68,7 @@ final class WorkerBatch implements AutoCloseable {
     }
 
     boolean isFull() {
-        return entries.size() >= MOST_FILES || bytes >= MOST_BYTES;
+        return entries.size() >= MAX_FILES || bytes >= MAX_BYTES;
     }
 
     /**

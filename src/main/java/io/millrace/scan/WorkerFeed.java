@@ -27,7 +27,7 @@ final class WorkerFeed implements AutoCloseable {
     private static final int RESIDENT_BYTES = 1 << 20;
 
     /** How far behind the fastest consumer a worker may fall that is to be detached. */
-    private static final long MOST_LAG_NANOS = 1_000_000_000;
+    private static final long MAX_LAG_NANOS = 1_000_000_000;
 
     private final OwnedFd file;
     private final Window window;
@@ -257,7 +257,7 @@ final class WorkerFeed implements AutoCloseable {
 
     private boolean isTooSlow() {
         long now = System.nanoTime();
-        return wantsRoom && now - startNanos > MOST_LAG_NANOS && cursor.lagNanos() > MOST_LAG_NANOS;
+        return wantsRoom && now - startNanos > MAX_LAG_NANOS && cursor.lagNanos() > MAX_LAG_NANOS;
     }
 
     private void leave() throws PosixException {

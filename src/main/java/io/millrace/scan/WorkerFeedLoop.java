@@ -145,11 +145,11 @@ final class WorkerFeedLoop implements AutoCloseable {
     private void abandon(Throwable why) throws PosixException {
         failure = why;
         for (WorkerFeed feed : feeds.values()) {
-            feed.delivery().abandon(words(why));
+            feed.delivery().abandon(describe(why));
         }
     }
 
-    private static String words(Throwable why) {
+    private static String describe(Throwable why) {
         return why instanceof EOFException ? "the file shrank: " + why.getMessage() : String.valueOf(why.getMessage());
     }
 

@@ -53,7 +53,7 @@ public final class CacheOperation implements FileVisitor.Report<FileResidency> {
         var tour = new CacheOperation(path);
         var walk = new WalkSpec(List.of(path).iterator(), Optional.of(roots), FileFilter.ALL, FileOrder.DIRECTORY);
         new FileVisitor(posix, isLate).visit(walk, file -> work.on(file, isLate), tour);
-        return tour.words()
+        return tour.message()
                 + (isLate.getAsBoolean() ? "; stopped after " + DisplayFormat.span(longest.toSeconds()) : "");
     }
 
@@ -72,7 +72,7 @@ public final class CacheOperation implements FileVisitor.Report<FileResidency> {
         firstError = firstError == null ? error : firstError;
     }
 
-    private String words() throws IOException {
+    private String message() throws IOException {
         if (files == 0 && firstError != null) {
             throw new IOException(firstError);
         }

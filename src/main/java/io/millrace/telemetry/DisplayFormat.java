@@ -68,7 +68,7 @@ public final class DisplayFormat {
                 .orElse(NOTHING);
     }
 
-    /** {@code 2026-11-28 11:03:22 CET}: by the clock of this machine. */
+    /** {@code 2026-11-28 11:03:22 +01:00}: by the clock of this machine. */
     public static String time(Instant at) {
         return Timestamps.format(at);
     }

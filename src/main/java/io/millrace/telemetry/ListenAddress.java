@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
  * @param port 1 to 65535, or 0 for any free one
  */
 public record ListenAddress(InetAddress address, int port) {
-    private static final int MOST_PORT = 65_535;
-    private static final int MOST_OCTET = 255;
+    private static final int MAX_PORT = 65_535;
+    private static final int MAX_OCTET = 255;
 
     private static final Pattern FORM = Pattern.compile("(.*):(0|[1-9][0-9]{0,4})");
     private static final Pattern IPV4 = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})(?:\\.|$)){4}(?<!\\.)");
@@ -26,7 +26,7 @@ public record ListenAddress(InetAddress address, int port) {
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]");
 
     public ListenAddress {
-        if (port < 0 || port > MOST_PORT) {
+        if (port < 0 || port > MAX_PORT) {
             throw new IllegalArgumentException("a port is 0 to 65535, not " + port);
         }
         if (address.isMulticastAddress()) {
@@ -54,11 +54,11 @@ public record ListenAddress(InetAddress address, int port) {
      * @param key of the configuration file that says so
      */
     public IOException cannotBind(String key, IOException e) {
-        return new IOException(key + ": " + words() + ": bind: " + withErrno(String.valueOf(e.getMessage())), e);
+        return new IOException(key + ": " + message() + ": bind: " + withErrno(String.valueOf(e.getMessage())), e);
     }
 
     /** {@code 127.0.0.1:9848}. */
-    public String words() {
+    public String message() {
         String host = address.getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
@@ -66,8 +66,8 @@ public record ListenAddress(InetAddress address, int port) {
     /** The JDK has only the words of strerror(3), and at times something behind them. */
     private static String withErrno(String message) {
         for (Errno errno : List.of(Errno.EADDRINUSE, Errno.EADDRNOTAVAIL, Errno.EACCES)) {
-            if (message.startsWith(errno.words())) {
-                return errno.words() + " (" + errno + ")";
+            if (message.startsWith(errno.message())) {
+                return errno.message() + " (" + errno + ")";
             }
         }
         return message;
@@ -96,7 +96,7 @@ public record ListenAddress(InetAddress address, int port) {
         String[] parts = host.split("\\.");
         for (int i = 0; i < octets.length; i++) {
             int octet = Integer.parseInt(parts[i]);
-            if (octet > MOST_OCTET) {
+            if (octet > MAX_OCTET) {
                 throw new IllegalArgumentException("'" + host + "' is not an address: " + octet + " is more than 255");
             }
             octets[i] = (byte) octet;

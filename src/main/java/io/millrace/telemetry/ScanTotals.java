@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public final class ScanTotals {
     /** Long after a scan has left the list of statuses. */
-    private static final int MOST_REMEMBERED = 1000;
+    private static final int MAX_REMEMBERED = 1000;
 
     private final Map<String, Progress> seen = new HashMap<>();
     private final Deque<String> over = new ArrayDeque<>();
@@ -88,7 +88,7 @@ public final class ScanTotals {
     public synchronized void ended(ScanStatus status) {
         take(status);
         over.add(status.id());
-        if (over.size() > MOST_REMEMBERED) {
+        if (over.size() > MAX_REMEMBERED) {
             seen.remove(over.remove());
         }
     }

@@ -54,7 +54,7 @@ public class SourceInfoView implements SourceInfo {
     @Override
     public String[] getDigests() {
         return status.get().spec().what().options().digests().stream()
-                .map(DigestAlgorithm::words)
+                .map(DigestAlgorithm::label)
                 .toArray(String[]::new);
     }
 

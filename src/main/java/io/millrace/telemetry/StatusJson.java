@@ -171,7 +171,7 @@ public final class StatusJson {
         json.writeNumberField("failed_files", worker.failedFiles());
         json.writeObjectFieldStart("files");
         for (WorkerOutcome.Kind kind : WorkerOutcome.Kind.values()) {
-            json.writeNumberField(kind.words(), worker.files().getOrDefault(kind, 0L));
+            json.writeNumberField(kind.label(), worker.files().getOrDefault(kind, 0L));
         }
         json.writeEndObject();
         json.writeEndObject();

@@ -6,9 +6,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Instants as people read them, everywhere the same: {@code 2026-11-28 11:03:22 CET}. */
+/** Instants as people read them, everywhere the same: {@code 2026-11-28 11:03:22 +01:00}. The offset, since names of zones differ from one JDK to the next. */
 public final class Timestamps {
-    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss z", Locale.ROOT);
+    private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx", Locale.ROOT);
 
     private Timestamps() {}
 

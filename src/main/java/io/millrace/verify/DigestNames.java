@@ -91,7 +91,7 @@ final class DigestNames {
             case "blake2b", "blake2b512" -> Optional.of(DigestAlgorithm.BLAKE2B_512); // b2sum --tag, openssl dgst
             default ->
                 Arrays.stream(DigestAlgorithm.values())
-                        .filter(algorithm -> algorithm.words().equals(plain))
+                        .filter(algorithm -> algorithm.label().equals(plain))
                         .findFirst();
         };
     }
@@ -105,7 +105,7 @@ final class DigestNames {
         if (assumed.isPresent()) {
             if (digits(assumed.get()) != digits) {
                 throw new MalformedLineException(digits + " hexadecimal digits are not a "
-                        + assumed.get().words() + " of " + digits(assumed.get()));
+                        + assumed.get().label() + " of " + digits(assumed.get()));
             }
             return available(assumed.get());
         }
@@ -141,10 +141,10 @@ final class DigestNames {
     }
 
     private DigestAlgorithm byManifestName(DigestAlgorithm only, String candidates) throws ManifestException {
-        if (!lowerName.contains(only.words())) {
+        if (!lowerName.contains(only.label())) {
             throw new ManifestException(manifest + ": checksums of " + digits(only)
-                    + " hexadecimal digits may be " + candidates + "; if they are " + only.words() + ", say --digest "
-                    + only.words());
+                    + " hexadecimal digits may be " + candidates + "; if they are " + only.label() + ", say --digest "
+                    + only.label());
         }
         return only;
     }

@@ -139,7 +139,7 @@ final class HashdeepParser {
             int digits = Hex.count(line, start);
             if (column.isPresent()) {
                 if (start + digits != comma || digits != DigestNames.digits(column.get())) {
-                    throw new MalformedLineException("has no " + column.get().words() + " in its column");
+                    throw new MalformedLineException("has no " + column.get().label() + " in its column");
                 }
                 digests.put(column.get(), Hex.parse(line, start, digits));
             }

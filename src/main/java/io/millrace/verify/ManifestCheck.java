@@ -178,7 +178,7 @@ public final class ManifestCheck implements DigestChoice {
             byte[] actual = result.digests().get(algorithm);
             if (actual != null && !Arrays.equals(actual, value)) {
                 differences.add(new Difference(
-                        algorithm.words(), HEX.formatHex(value), HEX.formatHex(actual), manifest, line.line()));
+                        algorithm.label(), HEX.formatHex(value), HEX.formatHex(actual), manifest, line.line()));
             }
         });
     }

@@ -132,7 +132,7 @@ final class ManifestReader {
         }
         return line.digests().entrySet().stream()
                 .filter(digest -> differs(digest, other.digests().get(digest.getKey())))
-                .map(digest -> digest.getKey().words())
+                .map(digest -> digest.getKey().label())
                 .findFirst();
     }
 

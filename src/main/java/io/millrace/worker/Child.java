@@ -26,7 +26,7 @@ final class Child implements AutoCloseable {
     static final int READING_BYTES = 64 << 10;
 
     /** So much is read of one stream before the others get their turn. */
-    private static final int MOST_READS = 16;
+    private static final int MAX_READS = 16;
 
     /** How long the end of a process that was killed with SIGKILL is waited for; one that hangs in the kernel stays. */
     private static final int REAP_MILLIS = 5000;
@@ -163,7 +163,7 @@ final class Child implements AutoCloseable {
             return false;
         }
         boolean said = false;
-        for (int i = 0; i < MOST_READS; i++) {
+        for (int i = 0; i < MAX_READS; i++) {
             int count = read(stream);
             if (count < 0) {
                 return said;

@@ -259,7 +259,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
                 end(Kind.CLOSED_EARLY, "closed its standard input " + progress());
             }
         } else if (exhausted != null) {
-            end(exhausted, patience.words(exhausted) + ", " + progress());
+            end(exhausted, patience.describe(exhausted) + ", " + progress());
         }
     }
 

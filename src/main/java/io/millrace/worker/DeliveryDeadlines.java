@@ -71,7 +71,7 @@ final class DeliveryDeadlines {
     }
 
     /** What a time-out that is over says of the worker. */
-    String words(WorkerOutcome.Kind exhausted) {
+    String describe(WorkerOutcome.Kind exhausted) {
         return exhausted == WorkerOutcome.Kind.TIMED_OUT
                 ? "not done within " + Durations.format(limits.timeout())
                 : "neither read nor wrote for " + Durations.format(limits.stallTimeout());

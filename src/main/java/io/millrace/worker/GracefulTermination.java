@@ -19,7 +19,7 @@ final class GracefulTermination implements AutoCloseable {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** How soon a shorter stop-timeout is heard of. */
-    private static final long MOST_ASLEEP_NANOS = 100 * NANOS_PER_MILLI;
+    private static final long MAX_ASLEEP_NANOS = 100 * NANOS_PER_MILLI;
 
     private final Posix posix;
     private final boolean soon;
@@ -73,8 +73,8 @@ final class GracefulTermination implements AutoCloseable {
         while (children.stream().anyMatch(child -> !child.hasExited()) && left >= NANOS_PER_MILLI) {
             var polls = new ArrayList<Poll>();
             children.forEach(child -> child.addTo(polls, false));
-            long wait = children.stream().mapToLong(Child::nanosUntilLook).min().orElse(MOST_ASLEEP_NANOS);
-            wait = Math.min(Math.min(left, wait), MOST_ASLEEP_NANOS);
+            long wait = children.stream().mapToLong(Child::nanosUntilLook).min().orElse(MAX_ASLEEP_NANOS);
+            wait = Math.min(Math.min(left, wait), MAX_ASLEEP_NANOS);
             var unused = posix.pipes().poll(polls, (int) (wait / NANOS_PER_MILLI));
             for (Child child : children) {
                 child.see(bytes -> {});

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Lines as they arrive in pieces. */
 final class LineSplitter {
     /** More than anybody has asked for at a time; who says more than this is found out by what is kept. */
-    private static final int MOST_LINES = 256;
+    private static final int MAX_LINES = 256;
 
     private final int mostBytes;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -29,7 +29,7 @@ final class LineSplitter {
         for (int i = 0; i < arrived.length; i++) {
             if (arrived[i] == '\n') {
                 keep(arrived, start, i);
-                if (complete.size() < MOST_LINES && !tooLong) {
+                if (complete.size() < MAX_LINES && !tooLong) {
                     complete.add(line.toByteArray());
                 }
                 line.reset();

@@ -86,11 +86,11 @@ final class PerFileDelivery extends Delivery {
         }
         ExitStatus status = ended.get();
         if (status.signalled()) {
-            return outcome(Kind.CRASHED, OptionalInt.empty(), text(), status.words() + " " + progress);
+            return outcome(Kind.CRASHED, OptionalInt.empty(), text(), status.message() + " " + progress);
         }
         var exitCode = OptionalInt.of(status.number());
         if (!status.isSuccess()) {
-            return outcome(Kind.FAILED, exitCode, text(), status.words() + (tookAll ? "" : " " + progress));
+            return outcome(Kind.FAILED, exitCode, text(), status.message() + (tookAll ? "" : " " + progress));
         }
         if (!tookAll) {
             return outcome(Kind.ENDED_EARLY, exitCode, text(), "left with exit code 0 " + progress);

@@ -23,7 +23,7 @@ final class PersistentDelivery extends ProtocolDelivery {
     @Override
     long open(long lengthBytes) {
         if (chunkLeftBytes == 0) {
-            chunkLeftBytes = Math.min(lengthBytes, Protocol.MOST_CHUNK_BYTES);
+            chunkLeftBytes = Math.min(lengthBytes, Protocol.MAX_CHUNK_BYTES);
             child.intake().outbox().add((int) chunkLeftBytes);
         }
         return Math.min(lengthBytes, chunkLeftBytes);

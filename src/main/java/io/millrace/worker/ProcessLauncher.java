@@ -110,7 +110,7 @@ final class ProcessLauncher {
     private void checkDirectory(BytePath directory) throws IOException {
         FileType type = posix.files().status(directory).type();
         if (type != FileType.DIRECTORY) {
-            throw new NotDirectoryException(directory + ": is a " + type.words() + ", not a directory");
+            throw new NotDirectoryException(directory + ": is a " + type.label() + ", not a directory");
         }
     }
 

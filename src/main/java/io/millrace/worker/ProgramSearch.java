@@ -59,7 +59,7 @@ public final class ProgramSearch {
         try {
             FileType type = posix.files().status(place).type();
             if (type != FileType.REGULAR) {
-                return Optional.of(place + ": is a " + type.words() + ", not a program");
+                return Optional.of(place + ": is a " + type.label() + ", not a program");
             }
             return posix.files().isExecutable(place)
                     ? Optional.empty()

@@ -22,7 +22,7 @@ final class Protocol {
     static final int ABANDONED = 0xFFFFFFFF;
 
     /** Large enough to cost nothing, and small enough for a worker to hold. */
-    static final int MOST_CHUNK_BYTES = 1 << 20;
+    static final int MAX_CHUNK_BYTES = 1 << 20;
 
     private static final JsonFactory JSON = new JsonFactory();
 

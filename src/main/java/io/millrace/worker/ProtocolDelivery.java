@@ -65,7 +65,7 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
         if (child.hasExited()) {
             String progress = progress();
             return child.reap()
-                    .map(status -> bad(Kind.CRASHED, status.words() + " " + progress))
+                    .map(status -> bad(Kind.CRASHED, status.message() + " " + progress))
                     .orElse(null);
         }
         if (child.hasClosedOutput()) {

@@ -23,8 +23,8 @@ public enum RestartReason {
         return valueOf(kind.name());
     }
 
-    /** In the words of {@link WorkerOutcome.Kind#words()}: {@code closed-early}. */
-    public String words() {
+    /** In the words of {@link WorkerOutcome.Kind#label()}: {@code closed-early}. */
+    public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

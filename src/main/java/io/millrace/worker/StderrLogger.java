@@ -11,12 +11,12 @@ import java.util.function.Consumer;
  * heard twenty times a second. A carriage return ends a line too, as in a progress bar.
  */
 final class StderrLogger {
-    private static final int MOST_LINE_BYTES = 4096;
+    private static final int MAX_LINE_BYTES = 4096;
     private static final int LINES_PER_PERIOD = 20;
     private static final long PERIOD_NANOS = 1_000_000_000;
 
     private final Consumer<String> to;
-    private final byte[] line = new byte[MOST_LINE_BYTES];
+    private final byte[] line = new byte[MAX_LINE_BYTES];
     private int length;
     private long periodStart = System.nanoTime();
     private int linesInPeriod;
@@ -33,7 +33,7 @@ final class StderrLogger {
                 endLine();
             } else {
                 line[length++] = b;
-                if (length == MOST_LINE_BYTES) {
+                if (length == MAX_LINE_BYTES) {
                     endLine();
                 }
             }

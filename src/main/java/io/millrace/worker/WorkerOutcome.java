@@ -73,7 +73,7 @@ public record WorkerOutcome(
             return this != DONE && this != ABANDONED && this != STOPPED;
         }
 
-        public String words() {
+        public String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
@@ -100,6 +100,6 @@ public record WorkerOutcome(
 
     /** For messages: {@code NAME: closed-early: why}; empty where all is well. */
     public Optional<String> complaint() {
-        return isDone() ? Optional.empty() : Optional.of(worker + ": " + kind.words() + ": " + reason);
+        return isDone() ? Optional.empty() : Optional.of(worker + ": " + kind.label() + ": " + reason);
     }
 }

@@ -253,7 +253,7 @@ public final class WorkerPool implements AutoCloseable {
 
     private void tell(WorkerOutcome failure, boolean quarantined) {
         RestartReason kind = RestartReason.of(failure.kind());
-        String reason = failure.kind().words() + ": " + failure.reason();
+        String reason = failure.kind().label() + ": " + failure.reason();
         boolean persistent = spec.mode() == WorkerMode.PERSISTENT;
         tally.suffered(reason);
         if (persistent) {

@@ -24,7 +24,7 @@ public record WorkerSpec(
         SlowPolicy slow,
         Surroundings surroundings,
         Limits limits) {
-    public static final int MOST_PROCESSES = 1024;
+    public static final int MAX_PROCESSES = 1024;
 
     /**
      * What a process finds around it.
@@ -44,8 +44,8 @@ public record WorkerSpec(
             Optional<IoPriority> ioPriority,
             int pipeBytes) {
         public static final int DEFAULT_PIPE_BYTES = 1 << 20;
-        public static final int LEAST_PIPE_BYTES = 4 << 10;
-        public static final int MOST_PIPE_BYTES = 16 << 20;
+        public static final int MIN_PIPE_BYTES = 4 << 10;
+        public static final int MAX_PIPE_BYTES = 16 << 20;
 
         /** Millrace's own directory, nothing more in the environment, pipes. */
         public static final Surroundings DEFAULT =
@@ -55,7 +55,7 @@ public record WorkerSpec(
             environment = Map.copyOf(environment);
             require(niceness >= -20 && niceness <= 19, "niceness " + niceness + " is not within -20 to 19");
             require(
-                    pipeBytes >= LEAST_PIPE_BYTES && pipeBytes <= MOST_PIPE_BYTES,
+                    pipeBytes >= MIN_PIPE_BYTES && pipeBytes <= MAX_PIPE_BYTES,
                     "a pipe of " + pipeBytes + " bytes is not within 4 KiB to 16 MiB");
             for (String variable : environment.keySet()) {
                 require(
@@ -84,7 +84,7 @@ public record WorkerSpec(
             int outputBytes,
             int quarantineAfter,
             Duration quarantine) {
-        public static final int MOST_OUTPUT_BYTES = 4 << 20;
+        public static final int MAX_OUTPUT_BYTES = 4 << 20;
 
         public static final Limits DEFAULT = new Limits(
                 Duration.ofMinutes(5), Duration.ZERO, Duration.ofSeconds(2), 1, 64 << 10, 5, Duration.ofMinutes(1));
@@ -95,7 +95,7 @@ public record WorkerSpec(
             require(!stopTimeout.isNegative(), "a stop-timeout cannot be negative");
             require(retries >= 0, "retries cannot be negative");
             require(
-                    outputBytes >= 1 && outputBytes <= MOST_OUTPUT_BYTES,
+                    outputBytes >= 1 && outputBytes <= MAX_OUTPUT_BYTES,
                     "an output limit of " + outputBytes + " bytes is not within 1 to 4 MiB");
             require(quarantineAfter >= 1, "quarantine comes after 1 failure at the least");
             require(!quarantine.isNegative(), "a quarantine cannot be negative");
@@ -116,8 +116,8 @@ public record WorkerSpec(
         require(!command.isEmpty() && !command.get(0).isEmpty(), "a worker needs a command");
         require(command.stream().noneMatch(word -> word.indexOf('\0') >= 0), "a command cannot contain a NUL byte");
         require(
-                processes >= 1 && processes <= MOST_PROCESSES,
-                processes + " processes is not within 1 to " + MOST_PROCESSES);
+                processes >= 1 && processes <= MAX_PROCESSES,
+                processes + " processes is not within 1 to " + MAX_PROCESSES);
     }
 
     private static void require(boolean condition, String otherwise) {

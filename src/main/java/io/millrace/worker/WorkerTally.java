@@ -63,7 +63,7 @@ final class WorkerTally {
         if (outcome.kind() == WorkerOutcome.Kind.FAILED
                 || outcome.kind() == WorkerOutcome.Kind.LEFT_BEHIND
                 || outcome.kind() == WorkerOutcome.Kind.DETACHED) { // others were told of when they came
-            suffered(outcome.kind().words() + ": " + outcome.reason());
+            suffered(outcome.kind().label() + ": " + outcome.reason());
         }
     }
 

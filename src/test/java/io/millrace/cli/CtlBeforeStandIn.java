@@ -29,7 +29,7 @@ abstract class CtlBeforeStandIn {
         face.close();
     }
 
-    final List<Object> words(String... command) {
+    final List<Object> describe(String... command) {
         List<Object> all = new ArrayList<>(List.of("ctl"));
         all.addAll(List.of(command));
         all.addAll(List.of("--credential", directory.resolve("jmx.credential")));
@@ -37,7 +37,7 @@ abstract class CtlBeforeStandIn {
     }
 
     final ChildJvm jvm(String... words) {
-        return ChildJvm.of(Main.class, words(words).toArray());
+        return ChildJvm.of(Main.class, describe(words).toArray());
     }
 
     final ChildJvm.Result ctl(String... words) throws Exception {

@@ -20,7 +20,7 @@ class CtlIT extends CtlBeforeStandIn {
             if (!all.isEmpty()) {
                 all.add(";");
             }
-            all.addAll(words(command.split(" ")));
+            all.addAll(describe(command.split(" ")));
         }
         return ChildJvm.of(CtlBatch.class, all.toArray());
     }

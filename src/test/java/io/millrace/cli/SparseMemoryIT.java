@@ -20,13 +20,13 @@ class SparseMemoryIT {
             ? new Holes(1L << 40, "1.00 TiB", "30fcedc0")
             : Amount.isFull() ? new Holes(1L << 38, "256 GiB", "082764db") : new Holes(1L << 37, "128 GiB", "03c8eb67");
 
-    private static final long MOST_RESIDENT_KIBIBYTES = 200 << 10;
+    private static final long MAX_RESIDENT_KIBIBYTES = 200 << 10;
 
     @TempDir
     Path directory;
 
     /** {@code crc32c}: also what the matrix of one zero bit says when it is squared 40, 41 or 43 times. */
-    private record Holes(long bytes, String words, String crc32c) {}
+    private record Holes(long bytes, String label, String crc32c) {}
 
     /** Runs the command and then says the most memory it ever had resident (proc(5)). */
     static final class Measured {
@@ -54,8 +54,8 @@ class SparseMemoryIT {
                 .run();
         assertThat(result.exitCode()).as(result.toString()).isZero();
         assertThat(result.out()).isEqualTo(HOLES.crc32c() + "  " + file + "\n");
-        assertThat(result.err()).contains("read 1 file, " + HOLES.words());
+        assertThat(result.err()).contains("read 1 file, " + HOLES.label());
         String peak = result.err().substring(result.err().indexOf("VmHWM:")).replaceAll("\\D", "");
-        assertThat(Long.parseLong(peak)).isLessThanOrEqualTo(MOST_RESIDENT_KIBIBYTES);
+        assertThat(Long.parseLong(peak)).isLessThanOrEqualTo(MAX_RESIDENT_KIBIBYTES);
     }
 }

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UnknownResidencyIT {
     static final int FILE_BYTES = 24 << 20;
     private static final int PAGES = FILE_BYTES / PageProbe.PAGE_BYTES;
-    private static final long MOST_LEFT_BYTES = 1 << 20;
+    private static final long MAX_LEFT_BYTES = 1 << 20;
 
     @TempDir
     private Path directory;
@@ -103,7 +103,7 @@ class UnknownResidencyIT {
                         .contains("\"hot_before_bytes\":0", "\"drop-behind\":0");
                 assertThat(scan.err()).contains("unknown for 24.0 MiB");
                 PageProbe.assertKept(hot, after);
-                assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+                assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MAX_LEFT_BYTES);
             }
         });
     }
@@ -121,7 +121,7 @@ class UnknownResidencyIT {
                 assertThat(cat.out().strip()).isEqualTo(String.valueOf(FILE_BYTES));
                 assertThat(cat.err()).contains("sent 1 file, 24.0 MiB", "unknown for 24.0 MiB");
                 PageProbe.assertKept(hot, after);
-                assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+                assertThat(addedBytes(hot, after)).isLessThanOrEqualTo(MAX_LEFT_BYTES);
             }
         });
     }

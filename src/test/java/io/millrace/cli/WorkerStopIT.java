@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A scan that is stopped while its workers will not hear of it: it ends soon, and they with it, and theirs. */
 class WorkerStopIT {
     /** Those that it does not end go on for ever. On a machine that is not busy, it is the stop-timeout and two seconds more. */
-    private static final int MOST_MILLIS = 40_000;
+    private static final int MAX_MILLIS = 40_000;
 
     private static final String DEAF = "trap '' TERM INT HUP";
 
@@ -101,7 +101,7 @@ class WorkerStopIT {
         var scan = signalled(
                 signal, List.of("deaf-runs"), "scan", "--digest=sha256", "--exec=" + deaf, "--exec=wc -c", file, file);
         assertThat(scan.exitCode()).as(scan.toString()).isEqualTo(exitCode);
-        assertThat(Integer.parseInt(scan.out().strip())).as(scan.toString()).isLessThan(MOST_MILLIS);
+        assertThat(Integer.parseInt(scan.out().strip())).as(scan.toString()).isLessThan(MAX_MILLIS);
         assertThat(scan.err()).contains("millrace: stopped after 0 files, ");
     }
 
@@ -140,7 +140,7 @@ class WorkerStopIT {
                 "--worker=deaf",
                 file);
         assertThat(scan.exitCode()).as(scan.toString()).isEqualTo(143);
-        assertThat(Integer.parseInt(scan.out().strip())).as(scan.toString()).isLessThan(MOST_MILLIS);
+        assertThat(Integer.parseInt(scan.out().strip())).as(scan.toString()).isLessThan(MAX_MILLIS);
     }
 
     @Test

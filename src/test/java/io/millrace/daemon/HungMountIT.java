@@ -25,7 +25,7 @@ class HungMountIT {
     private static final Map<String, String> WATCHDOG = Map.of("WATCHDOG_USEC", "3000000");
 
     /** Of the bounds that are promised 10 s, as a busy machine needs it. */
-    private static final long MOST_SECONDS = 30;
+    private static final long MAX_SECONDS = 30;
 
     @TempDir
     Path directory;
@@ -91,7 +91,7 @@ class HungMountIT {
             hung.recover();
             service.await("the hung pool is kept", () -> service.log().contains("pool hung: ready with 0 files"));
             service.signal("TERM");
-            assertThat(service.awaitExit(MOST_SECONDS)).isEqualTo(143);
+            assertThat(service.awaitExit(MAX_SECONDS)).isEqualTo(143);
         }
     }
 
@@ -114,7 +114,7 @@ class HungMountIT {
             service.signal("HUP");
             service.systemd().await("RELOADING=1");
             service.signal("TERM");
-            assertThat(service.awaitExit(MOST_SECONDS)).isEqualTo(143);
+            assertThat(service.awaitExit(MAX_SECONDS)).isEqualTo(143);
         }
     }
 
@@ -160,7 +160,7 @@ class HungMountIT {
             service.systemd().drain();
             service.systemd().await("WATCHDOG=1");
             service.signal("TERM");
-            assertThat(service.awaitExit(MOST_SECONDS)).isEqualTo(143);
+            assertThat(service.awaitExit(MAX_SECONDS)).isEqualTo(143);
         }
     }
 

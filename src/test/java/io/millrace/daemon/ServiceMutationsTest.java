@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The whole service's file, broken at up to six keys at once: each of them is named, with its line. */
 class ServiceMutationsTest {
     private static final int ROUNDS = Amount.of("millrace.mutations", 10, 60, 2_000);
-    private static final int MOST_BROKEN = 6;
+    private static final int MAX_BROKEN = 6;
 
     private static final List<String> NO_VALUE = List.of("", "~", "null", "&a 1", "*a", "!!str 1", "\"\\0\"");
     private static final List<String> NO_SCALAR = List.of("[a]", "{a: b}", "[]");
@@ -124,7 +124,7 @@ class ServiceMutationsTest {
             }
         }
         Collections.shuffle(places, random);
-        for (int at : places.subList(0, 1 + random.nextInt(MOST_BROKEN))) {
+        for (int at : places.subList(0, 1 + random.nextInt(MAX_BROKEN))) {
             String line = lines.get(at);
             String key = key(line);
             String indent = line.substring(0, line.indexOf(key));

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StatusLineTest {
     /** NOTIFY_BUFFER_MAX of systemd, without what else is in the message. */
-    private static final int MOST_BYTES = 4096 - "READY=1\nSTATUS=".length();
+    private static final int MAX_BYTES = 4096 - "READY=1\nSTATUS=".length();
 
     @TempDir
     Path directory;
@@ -34,7 +34,7 @@ class StatusLineTest {
     @Test
     void fitsIntoAMessageWhateverTheNames() {
         String longest = "\ud83d\ude00".repeat(4096);
-        assertThat(StatusLine.bounded(longest).getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(MOST_BYTES);
+        assertThat(StatusLine.bounded(longest).getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(MAX_BYTES);
         assertThat(StatusLine.bounded(longest)).endsWith("\ud83d\ude00…");
         assertThat(StatusLine.bounded("all is well")).isEqualTo("all is well");
     }

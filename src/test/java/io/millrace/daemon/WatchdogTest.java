@@ -70,7 +70,7 @@ class WatchdogTest {
                     .filter(line -> line.startsWith("'a-deep-one' "))
                     .findFirst()
                     .orElseThrow();
-            assertThat(deep.lines().filter(line -> line.contains("WatchTest.hang(")))
+            assertThat(deep.lines().filter(line -> line.contains("WatchdogTest.hang(")))
                     .hasSize(DEEP + 1);
             assertThat(deep.lines().reduce((a, b) -> b).orElseThrow()).contains("Thread.run(");
             int all = lines.list.size();

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RootsSwapIT {
     private static final int ROUNDS = 10_000;
     /** Rounds go on until both kinds of answers have come so often: a swap that nobody met proves nothing. */
-    private static final int LEAST_OF_EACH = 200;
+    private static final int MIN_OF_EACH = 200;
 
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final int RENAME_EXCHANGE = 2;
@@ -84,7 +84,7 @@ class RootsSwapIT {
     /** How often it was the file inside, the one outside, or refused. */
     private record Answers(int inside, int outside, int refused) {
         boolean isMixed() {
-            return inside >= LEAST_OF_EACH && Math.max(refused, outside) >= LEAST_OF_EACH;
+            return inside >= MIN_OF_EACH && Math.max(refused, outside) >= MIN_OF_EACH;
         }
     }
 

@@ -85,7 +85,7 @@ class StateFileIT {
         state.replace(OLD);
         faulty.fail("fsync", Errno.EIO).fromCall(2);
         assertThatThrownBy(() -> state.replace(NEW))
-                .hasMessage(scratch.directory() + ": fsync: " + Errno.EIO.words() + " (EIO)");
+                .hasMessage(scratch.directory() + ": fsync: " + Errno.EIO.message() + " (EIO)");
         assertThat(scratch.file("state")).hasBinaryContent(NEW);
         assertThat(names()).containsExactly("state");
     }

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ConsumersIT {
     private static final long FILE_BYTES = (192L << 20) + 12_345;
     private static final long WINDOW_BYTES = 32 << 20;
-    private static final long MOST_LEFT_BYTES = 1 << 20;
+    private static final long MAX_LEFT_BYTES = 1 << 20;
 
     @TempDir
     private Path directory;
@@ -154,14 +154,14 @@ class ConsumersIT {
         assertThat(digests).containsExactly(sum, sum, sum, sum);
         assertThat(reads).isBetween(0.99, 1.02);
         assertThat(furthestAhead.get()).isLessThanOrEqualTo(WINDOW_BYTES);
-        assertThat(left).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+        assertThat(left).isLessThanOrEqualTo(MAX_LEFT_BYTES);
     }
 
     @Test
     void oneThatLeavesEarlyHoldsNobodyUp() throws Exception {
         BitSet before = probe.resident(path);
         List<String> said = run(new AtomicLong(), List.of(0L, 1L), List.of(Long.MAX_VALUE, 24L << 20));
-        assertThat(addedBytes(before, probe.resident(path))).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+        assertThat(addedBytes(before, probe.resident(path))).isLessThanOrEqualTo(MAX_LEFT_BYTES);
         assertThat(said.get(1)).startsWith("left at ");
         assertThat(said.get(0)).isEqualTo(Command.run("sha256sum", path).substring(0, 64));
     }
@@ -173,7 +173,7 @@ class ConsumersIT {
         long left = addedBytes(before, probe.resident(path));
         System.out.printf("broken off in the middle: left %d bytes%n", left);
         assertThat(said).allMatch(words -> words.startsWith("left at "));
-        assertThat(left).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+        assertThat(left).isLessThanOrEqualTo(MAX_LEFT_BYTES);
     }
 
     @Test
@@ -198,6 +198,6 @@ class ConsumersIT {
         } finally {
             window.close();
         }
-        assertThat(addedBytes(new BitSet(), probe.resident(path))).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+        assertThat(addedBytes(new BitSet(), probe.resident(path))).isLessThanOrEqualTo(MAX_LEFT_BYTES);
     }
 }

@@ -32,13 +32,13 @@ class WindowIT {
     private static final int PAGES = (int) (FILE_BYTES / Stage.PAGE_BYTES);
 
     /** Of hot pages that must be there afterwards, beside those of the control file. */
-    private static final double LEAST_KEPT = 0.999;
+    private static final double MIN_KEPT = 0.999;
 
     /** Hosts take idle pages at times (DAMON); a measurement in which the control file lost more is done again. */
     private static final double UNDISTURBED = 0.9998;
 
-    private static final long MOST_LEFT_BYTES = 1 << 20;
-    private static final long MOST_OWN_BYTES = 64 << 20;
+    private static final long MAX_LEFT_BYTES = 1 << 20;
+    private static final long MAX_OWN_BYTES = 64 << 20;
 
     @TempDir
     private Path directory;
@@ -54,16 +54,16 @@ class WindowIT {
             BitSet wanted = Stage.scatteredAndAQuarter(PAGES, random);
             Measured measured = Undisturbed.measure(
                     () -> measure(scanned, control, wanted, strategy),
-                    last -> last.controlKept() < UNDISTURBED || last.kept() < LEAST_KEPT * last.controlKept());
+                    last -> last.controlKept() < UNDISTURBED || last.kept() < MIN_KEPT * last.controlKept());
             assumeThat(measured.reading().plan().strategy())
                     .as(kind + ": this kernel cannot read with " + strategy)
                     .isEqualTo(strategy);
             String figures = kind + " " + strategy + ", seed " + seed + ": " + measured;
             System.out.println(figures);
             assertThat(measured.hotPages()).as(figures).isGreaterThan(PAGES / 4);
-            assertThat(measured.kept() / measured.controlKept()).as(figures).isGreaterThanOrEqualTo(LEAST_KEPT);
-            assertThat(measured.leftBytes()).as(figures).isLessThanOrEqualTo(MOST_LEFT_BYTES);
-            assertThat(measured.ownBytes()).as(figures).isLessThanOrEqualTo(MOST_OWN_BYTES);
+            assertThat(measured.kept() / measured.controlKept()).as(figures).isGreaterThanOrEqualTo(MIN_KEPT);
+            assertThat(measured.leftBytes()).as(figures).isLessThanOrEqualTo(MAX_LEFT_BYTES);
+            assertThat(measured.ownBytes()).as(figures).isLessThanOrEqualTo(MAX_OWN_BYTES);
             assertThat(Command.run("sha256sum", scanned))
                     .as(figures)
                     .startsWith(measured.reading().sha256());
@@ -120,7 +120,7 @@ class WindowIT {
         assertThat(effect.hotBeforeBytes()).isBetween((long) (hotBytes * 0.9), (long) (hotBytes * 1.01));
         assertThat(effect.hotAfterBytes()).isBetween((long) (effect.hotBeforeBytes() * 0.9), effect.hotBeforeBytes());
         assertThat(effect.leftBytes())
-                .isBetween(measured.leftBytes() - MOST_LEFT_BYTES, measured.leftBytes() + MOST_LEFT_BYTES);
+                .isBetween(measured.leftBytes() - MAX_LEFT_BYTES, measured.leftBytes() + MAX_LEFT_BYTES);
         assertThat(effect.unknownBytes()).isZero();
     }
 

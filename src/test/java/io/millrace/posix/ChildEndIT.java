@@ -37,8 +37,8 @@ class ChildEndIT {
         assertThat(children.sh("exit 255").status()).isEqualTo(new ExitStatus(false, 255));
         assertThat(children.sh("kill -KILL $$").status()).isEqualTo(new ExitStatus(true, 9));
         assertThat(children.sh("ulimit -c 0; kill -SEGV $$").status()).isEqualTo(new ExitStatus(true, 11));
-        assertThat(children.sh("kill -PIPE $$").status().words()).isEqualTo("killed by signal 13");
-        assertThat(children.sh("exit 137").status().words()).isEqualTo("exit code 137");
+        assertThat(children.sh("kill -PIPE $$").status().message()).isEqualTo("killed by signal 13");
+        assertThat(children.sh("exit 137").status().message()).isEqualTo("exit code 137");
     }
 
     @Test

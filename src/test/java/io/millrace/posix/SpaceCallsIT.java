@@ -167,7 +167,7 @@ class SpaceCallsIT {
                         assertThat(e.errno()).isIn((Object[]) reasons);
                         assertThat(e)
                                 .hasMessage(fd + ": " + call + " at " + range + ": "
-                                        + e.errno().words() + " (" + e.errno() + ")");
+                                        + e.errno().message() + " (" + e.errno() + ")");
                     });
         }
     }

@@ -77,7 +77,7 @@ class UnprivilegedIT {
                     return "set";
                 });
                 POSIX.children().signalGroup(child, ProcessSignal.KILL);
-                say("end", () -> children.end(child).words());
+                say("end", () -> children.end(child).message());
             }
         }
 

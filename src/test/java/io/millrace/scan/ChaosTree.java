@@ -14,7 +14,7 @@ import java.util.Random;
 
 /** Files of random sizes with holes, and what any program that reads them has to see. */
 public final class ChaosTree {
-    private static final int MOST_BYTES = 3 << 20;
+    private static final int MAX_BYTES = 3 << 20;
 
     /** @param saw as chaos-worker.c says it */
     public record Content(String saw, String sha256) {}
@@ -33,7 +33,7 @@ public final class ChaosTree {
 
     /** Half of them are copied whole, the others spliced. */
     private static int size(Random random) {
-        return random.nextInt(random.nextBoolean() ? WorkerFeed.SMALL_BYTES : MOST_BYTES);
+        return random.nextInt(random.nextBoolean() ? WorkerFeed.SMALL_BYTES : MAX_BYTES);
     }
 
     private static void write(Path path, int bytes, Random random) throws IOException {

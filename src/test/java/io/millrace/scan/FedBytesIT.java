@@ -58,7 +58,7 @@ class FedBytesIT {
         for (int size : SIZES) {
             var unused = CachedFile.random(directory.resolve("f" + size), size, size);
         }
-        var run = agree(pipeBytes, ScanOptions.LEAST_READ_BYTES, directory);
+        var run = agree(pipeBytes, ScanOptions.MIN_READ_BYTES, directory);
         assertThat(run.results()).hasSize(SIZES.length);
         run = agree(pipeBytes, ScanOptions.DEFAULT_READ_BYTES, directory);
         assertThat(run.results()).hasSize(SIZES.length);

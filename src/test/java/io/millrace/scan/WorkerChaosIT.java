@@ -168,7 +168,7 @@ class WorkerChaosIT {
     /** Of all threads, zombies included. */
     private static List<Long> children() throws IOException {
         try (var tasks = Files.list(Path.of("/proc/self/task"))) {
-            return tasks.flatMap(task -> words(task.resolve("children")))
+            return tasks.flatMap(task -> describe(task.resolve("children")))
                     .map(Long::valueOf)
                     .toList();
         }
@@ -192,7 +192,7 @@ class WorkerChaosIT {
         }
     }
 
-    private static Stream<String> words(Path file) {
+    private static Stream<String> describe(Path file) {
         try {
             return Stream.of(Files.readString(file).split("\\s+")).filter(word -> !word.isEmpty());
         } catch (IOException e) {

@@ -33,13 +33,13 @@ class WorkerColdIT {
     private static final int MEBIBYTES = 256;
     private static final long FILE_BYTES = ((long) MEBIBYTES << 20) - 12_345;
     private static final long CONTROL_BYTES = FILE_BYTES / 4;
-    private static final double MOST_READS = 1.02;
-    private static final double LEAST_KEPT = 0.999;
+    private static final double MAX_READS = 1.02;
+    private static final double MIN_KEPT = 0.999;
 
     /** Hosts take idle pages at times (DAMON), of one file or the other: such a measurement is done again. */
     private static final double UNDISTURBED = 0.9998;
 
-    private static final long MOST_LEFT_BYTES = 1 << 20;
+    private static final long MAX_LEFT_BYTES = 1 << 20;
     private static final List<String> STOPS_ITSELF = List.of("sh", "-c", "kill -STOP $$");
 
     @TempDir
@@ -48,7 +48,7 @@ class WorkerColdIT {
     /** {@code reads}: bytes read from the device, in parts of what was cold. */
     private record Measured(ScanRun run, double reads, double kept, double controlKept, long leftBytes) {
         boolean isDisturbed() {
-            return controlKept < UNDISTURBED || kept < LEAST_KEPT * controlKept || reads > MOST_READS;
+            return controlKept < UNDISTURBED || kept < MIN_KEPT * controlKept || reads > MAX_READS;
         }
 
         @Override
@@ -90,7 +90,7 @@ class WorkerColdIT {
             String sum = assertDigest(measured, mount);
             var outcomes = measured.run().result().workers();
             assertThat(outcomes)
-                    .extracting(outcome -> outcome.kind().words())
+                    .extracting(outcome -> outcome.kind().label())
                     .containsExactly("done", "detached", "done");
             assertThat(outcomes.get(0).output()).isEqualTo(sum + "  -\n");
             assertThat(outcomes.get(2).output()).isEqualTo(FILE_BYTES + "\n");
@@ -99,9 +99,9 @@ class WorkerColdIT {
 
     private static void assertNeutral(Measured measured) {
         String figures = measured.toString();
-        assertThat(measured.reads()).as(figures).isBetween(0.98, MOST_READS);
-        assertThat(measured.kept()).as(figures).isGreaterThanOrEqualTo(LEAST_KEPT * measured.controlKept());
-        assertThat(measured.leftBytes()).as(figures).isLessThanOrEqualTo(MOST_LEFT_BYTES);
+        assertThat(measured.reads()).as(figures).isBetween(0.98, MAX_READS);
+        assertThat(measured.kept()).as(figures).isGreaterThanOrEqualTo(MIN_KEPT * measured.controlKept());
+        assertThat(measured.leftBytes()).as(figures).isLessThanOrEqualTo(MAX_LEFT_BYTES);
     }
 
     private static String assertDigest(Measured measured, LoopMount mount) throws Exception {

@@ -10,7 +10,7 @@ import java.util.BitSet;
 public final class PageProbe {
     public static final int PAGE_BYTES = 4096;
 
-    private static final double LEAST_KEPT = 0.9;
+    private static final double MIN_KEPT = 0.9;
 
     private static final String SOURCE = """
             #include <fcntl.h>
@@ -79,7 +79,7 @@ public final class PageProbe {
 
     /** The same of numbers, of pages or of bytes. */
     static void assertKept(long before, long after) {
-        if (after < (long) (LEAST_KEPT * before)) {
+        if (after < (long) (MIN_KEPT * before)) {
             throw new Undisturbed.PagesGone("stayed: " + after + " of " + before);
         }
     }

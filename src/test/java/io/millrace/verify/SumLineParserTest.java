@@ -28,7 +28,7 @@ class SumLineParserTest {
     private static String said(String manifest, String line) throws Exception {
         ManifestLine parsed = parser(manifest).parse(bytes(line));
         var digest = parsed.digests().entrySet().iterator().next();
-        return digest.getKey().words() + " " + HexFormat.of().formatHex(digest.getValue()) + " ["
+        return digest.getKey().label() + " " + HexFormat.of().formatHex(digest.getValue()) + " ["
                 + new String(parsed.name(), StandardCharsets.UTF_8) + "]";
     }
 

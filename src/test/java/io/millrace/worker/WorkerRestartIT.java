@@ -42,7 +42,7 @@ class WorkerRestartIT {
     private final WorkerListener listener = new WorkerListener() {
         @Override
         public synchronized void restarts(String worker, RestartReason kind, String reason) {
-            heard.add(kind.words() + ": " + reason);
+            heard.add(kind.label() + ": " + reason);
         }
 
         @Override

@@ -62,7 +62,7 @@ final class CacheEvictCommand implements Callable<Integer> {
             return Optional.empty();
         }
         if (!type.canDropPages()) {
-            return Optional.of(type.words() + " has no other place for them");
+            return Optional.of(type.label() + " has no other place for them");
         }
         if (eviction.dirtyBytes().isEmpty()) {
             return Optional.of("not yet written, or in use by a process");

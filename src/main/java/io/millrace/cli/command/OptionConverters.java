@@ -20,7 +20,7 @@ public final class OptionConverters {
         public Iterator<String> iterator() {
             List<String> words = new ArrayList<>(List.of(AUTO));
             for (ReadStrategy strategy : ReadStrategy.values()) {
-                words.add(strategy.words());
+                words.add(strategy.label());
             }
             return words.iterator();
         }
@@ -31,7 +31,7 @@ public final class OptionConverters {
                 return Optional.empty();
             }
             for (ReadStrategy strategy : ReadStrategy.values()) {
-                if (strategy.words().equals(text)) {
+                if (strategy.label().equals(text)) {
                     return Optional.of(strategy);
                 }
             }

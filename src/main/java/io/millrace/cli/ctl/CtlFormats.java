@@ -21,7 +21,7 @@ public final class CtlFormats {
     private static final double MINUTE = 60;
     private static final double HOUR = 60 * MINUTE;
     private static final double DAY = 24 * HOUR;
-    private static final double MOST_DAYS = 9_999;
+    private static final double MAX_DAYS = 9_999;
 
     static final CtlListing.Form<ScanInfo> SCANS = new CtlListing.Form<>(
             "scan",
@@ -125,7 +125,7 @@ public final class CtlFormats {
         if (seconds < 2 * HOUR) {
             return (long) (seconds / MINUTE) + " min";
         }
-        return seconds < 2 * DAY ? (long) (seconds / HOUR) + " h" : (long) (Math.min(MOST_DAYS, seconds / DAY)) + " d";
+        return seconds < 2 * DAY ? (long) (seconds / HOUR) + " h" : (long) (Math.min(MAX_DAYS, seconds / DAY)) + " d";
     }
 
     /** Below 0: not known. */

@@ -116,7 +116,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
         CachePolicy policy = cache.isGiven() ? cache.get() : CachePolicy.NEUTRAL;
         return scans.startPaths(
                 named.get().stream().map(CtlPaths::absolute).toArray(String[]::new),
-                digests.get().stream().map(DigestAlgorithm::words).toArray(String[]::new),
+                digests.get().stream().map(DigestAlgorithm::label).toArray(String[]::new),
                 workers.get().toArray(String[]::new),
                 policy.name().toLowerCase(Locale.ROOT),
                 rate.isGiven() ? rate.get() : "none");

@@ -17,8 +17,8 @@ public final class ListingOptions {
     private static final int FACTS_COLUMNS = 34;
 
     private static final int NAME_COLUMNS = 24;
-    private static final int LEAST_CELLS = 8;
-    private static final int MOST_CELLS = 128;
+    private static final int MIN_CELLS = 8;
+    private static final int MAX_CELLS = 128;
 
     private final Argument<Boolean> json = Argument.json();
 
@@ -70,6 +70,6 @@ public final class ListingOptions {
             return 0;
         }
         int columns = terminals.columns(out).orElse(USUAL_COLUMNS);
-        return Math.max(LEAST_CELLS, Math.min(MOST_CELLS, columns - FACTS_COLUMNS - NAME_COLUMNS));
+        return Math.max(MIN_CELLS, Math.min(MAX_CELLS, columns - FACTS_COLUMNS - NAME_COLUMNS));
     }
 }

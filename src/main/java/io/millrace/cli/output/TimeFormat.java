@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class TimeFormat {
     private TimeFormat() {}
 
-    /** {@code 2026-11-23 13:00:00 CET}, by the clock of this machine. */
+    /** {@code 2026-11-23 13:00:00 +01:00}, by the clock of this machine. */
     public static String forPeople(String told) {
         return Timestamps.format(Instant.parse(told));
     }

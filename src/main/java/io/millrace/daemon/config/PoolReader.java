@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 /** Reads {@code pools}. */
 final class PoolReader {
     private static final ValueParser<Long> FILE_SIZE = ValueParser.sizeWithin(1, Long.MAX_VALUE, "1 to 8 EiB - 1");
-    private static final ValueParser<Integer> READY = ValueParser.within(0, PoolSpec.MOST_READY);
+    private static final ValueParser<Integer> READY = ValueParser.within(0, PoolSpec.MAX_READY);
     private static final ValueParser<FillMode> FILL = ValueParser.oneOf(FillMode.class);
 
     private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");

@@ -14,12 +14,12 @@ import java.util.OptionalInt;
  * others under {@code limits} hold for every source that says nothing of them, and for scans that are asked for by paths.
  *
  * @param bytesPerSecond 1 and more, or {@link RateLimiter#UNLIMITED}
- * @param parallelFiles 1 to {@link ScanOptions#MOST_PARALLEL_FILES}
+ * @param parallelFiles 1 to {@link ScanOptions#MAX_PARALLEL_FILES}
  * @param yieldAbove the share of time for which others may wait for I/O, above 0 up to 1
  */
 record ReadingLimits(
         long bytesPerSecond, int parallelFiles, Optional<IoPriority> ioPriority, OptionalDouble yieldAbove) {
-    private static final ValueParser<Integer> PARALLEL = ValueParser.within(1, ScanOptions.MOST_PARALLEL_FILES);
+    private static final ValueParser<Integer> PARALLEL = ValueParser.within(1, ScanOptions.MAX_PARALLEL_FILES);
 
     /** Others' pressure is an estimate that hardly ever is nothing: above 0% a scan would not end. */
     private static final ValueParser<Double> SHARE = ValueParser.PERCENT.map(percent -> {
@@ -32,7 +32,7 @@ record ReadingLimits(
 
     /** One file for each processor, and nothing else. */
     static ReadingLimits usual() {
-        int processors = Math.min(Runtime.getRuntime().availableProcessors(), ScanOptions.MOST_PARALLEL_FILES);
+        int processors = Math.min(Runtime.getRuntime().availableProcessors(), ScanOptions.MAX_PARALLEL_FILES);
         return new ReadingLimits(RateLimiter.UNLIMITED, processors, Optional.empty(), OptionalDouble.empty());
     }
 

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Reads when a source is scanned. */
 final class ScheduleReader {
-    private static final Duration LEAST_PERIOD = Duration.ofSeconds(1);
+    private static final Duration MIN_PERIOD = Duration.ofSeconds(1);
 
     private static final ValueParser<Schedule> EVERY = ValueParser.DURATION.map(ScheduleReader::every);
     private static final ValueParser<Schedule> CRON = ValueParser.of(Schedule::cron);
@@ -24,7 +24,7 @@ final class ScheduleReader {
     }
 
     private static Schedule every(Duration period) {
-        if (period.compareTo(LEAST_PERIOD) < 0) {
+        if (period.compareTo(MIN_PERIOD) < 0) {
             throw new IllegalArgumentException("a period is 1s to 36500d");
         }
         return new Schedule.Every(period);

@@ -50,7 +50,7 @@ final class Section {
         }
         boolean empty = node instanceof Scalar scalar && scalar.isNothing();
         if (!empty && !(node instanceof Refused)) {
-            findings.add(place, path, "must be keys with values, not " + node.words());
+            findings.add(place, path, "must be keys with values, not " + node.label());
         }
         return new Section(path, place, new Mapping(Map.of()), empty, findings);
     }
@@ -134,7 +134,7 @@ final class Section {
         }
         boolean empty = entry.value() instanceof Scalar scalar && scalar.isNothing();
         if (!empty && !(entry.value() instanceof Refused)) {
-            refuse(key, "must be a list, as [a, b], not " + entry.value().words());
+            refuse(key, "must be a list, as [a, b], not " + entry.value().label());
         }
         return List.of();
     }
@@ -149,7 +149,7 @@ final class Section {
 
     /** As {@link #change}, for a list of texts, or one text that {@code split} makes a list of. */
     <R> R changeWords(R record, String key, Function<String, List<String>> split, BiFunction<R, List<String>, R> with) {
-        return put(record, key, find(key).flatMap(entry -> words(entry, pathOf(key), split)), with);
+        return put(record, key, find(key).flatMap(entry -> describe(entry, pathOf(key), split)), with);
     }
 
     private <R, T> R put(R record, String key, Optional<T> value, BiFunction<R, T, R> with) {
@@ -161,7 +161,7 @@ final class Section {
         }
     }
 
-    private Optional<List<String>> words(Mapping.Entry entry, String at, Function<String, List<String>> split) {
+    private Optional<List<String>> describe(Mapping.Entry entry, String at, Function<String, List<String>> split) {
         if (!(entry.value() instanceof Sequence list)) {
             return read(entry, at, ValueParser.of(split));
         }
@@ -183,7 +183,7 @@ final class Section {
             findings.add(
                     entry.place(),
                     at,
-                    "must be a single value, not " + entry.value().words());
+                    "must be a single value, not " + entry.value().label());
             return Optional.empty();
         }
         if (scalar.isNothing()) {

@@ -20,7 +20,7 @@ import java.util.Set;
 /** Reads {@code sources}. */
 final class SourceReader {
     private static final ValueParser<Integer> READ_SIZE = ValueParser.sizeWithin(
-                    ScanOptions.LEAST_READ_BYTES, ScanOptions.MOST_READ_BYTES, "64KiB to 64MiB")
+                    ScanOptions.MIN_READ_BYTES, ScanOptions.MAX_READ_BYTES, "64KiB to 64MiB")
             .map(Math::toIntExact);
 
     private static final ValueParser<Integer> MIN_FILES = ValueParser.within(0, Integer.MAX_VALUE);

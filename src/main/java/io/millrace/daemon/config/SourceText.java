@@ -16,12 +16,12 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /** The file's bytes, and their text where they are UTF-8 and nothing but what YAML allows. */
 final class SourceText {
-    static final int MOST_BYTES = 1 << 20;
+    static final int MAX_BYTES = 1 << 20;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private SourceText() {}
 
-    /** The file, or somewhat more than {@link #MOST_BYTES} of one that is larger. */
+    /** The file, or somewhat more than {@link #MAX_BYTES} of one that is larger. */
     static byte[] read(Posix posix, BytePath path) throws PosixException {
         var bytes = new ByteArrayOutputStream();
         try (var fd = posix.files().open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.NO_CONTROLLING_TERMINAL));
@@ -31,7 +31,7 @@ final class SourceText {
                 byte[] part = new byte[count];
                 buffer.first(count).get(part);
                 bytes.writeBytes(part);
-                count = bytes.size() > MOST_BYTES ? 0 : posix.io().read(fd, buffer);
+                count = bytes.size() > MAX_BYTES ? 0 : posix.io().read(fd, buffer);
             }
         }
         return bytes.toByteArray();
@@ -39,7 +39,7 @@ final class SourceText {
 
     /** The text; empty if {@code findings} were told why there is none. */
     static Optional<String> decode(byte[] bytes, Problems findings) {
-        if (bytes.length > MOST_BYTES) {
+        if (bytes.length > MAX_BYTES) {
             findings.add(SourceLocation.START, "", "the file is larger than 1 MiB");
             return Optional.empty();
         }

@@ -9,13 +9,13 @@ import java.util.Optional;
 /** What somebody may have meant who wrote a word that is not known. */
 public final class Suggestion {
     /** Nobody mistypes more, and comparing takes the square of it. */
-    private static final int MOST_LETTERS = 100;
+    private static final int MAX_LETTERS = 100;
 
     private Suggestion() {}
 
     /** The known word that the fewest slips of the finger lead to; empty if none is close. */
     public static Optional<String> closest(String word, Collection<String> known) {
-        if (word.length() > MOST_LETTERS) {
+        if (word.length() > MAX_LETTERS) {
             return Optional.empty();
         }
         String plain = plain(word);

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /** Reads the name of a worker that the file has. */
 final class WorkerNames implements ValueParser<String> {
     /** Of those that a message lists. */
-    private static final int MOST_LISTED = 10;
+    private static final int MAX_LISTED = 10;
 
     private final List<String> names;
 
@@ -34,9 +34,9 @@ final class WorkerNames implements ValueParser<String> {
                 .map(close -> "; did you mean '" + close + "'?")
                 .orElseGet(() -> "; there are "
                         + names.stream()
-                                .limit(MOST_LISTED)
+                                .limit(MAX_LISTED)
                                 .map(ValueParser::shortened)
                                 .collect(Collectors.joining(", "))
-                        + (names.size() > MOST_LISTED ? " and others" : ""));
+                        + (names.size() > MAX_LISTED ? " and others" : ""));
     }
 }

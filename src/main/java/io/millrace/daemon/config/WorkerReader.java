@@ -60,7 +60,7 @@ final class WorkerReader {
     }
 
     private static int processors() {
-        return Math.min(Runtime.getRuntime().availableProcessors(), WorkerSpec.MOST_PROCESSES);
+        return Math.min(Runtime.getRuntime().availableProcessors(), WorkerSpec.MAX_PROCESSES);
     }
 
     private static WorkerSpec withCommand(WorkerSpec s, List<String> command) {

@@ -88,7 +88,7 @@ final class YamlFrame {
             return "";
         }
         if (text.isEmpty()) {
-            return node instanceof Scalar ? "a key is empty" : "a key is one word, not " + node.words();
+            return node instanceof Scalar ? "a key is empty" : "a key is one word, not " + node.label();
         }
         if (text.equals("<<")) {
             return "merge keys are not read here; write the keys out";

@@ -8,7 +8,7 @@ import java.util.Set;
 /** A value in the file, by its shape alone: what it means is said by the key it belongs to. */
 sealed interface YamlNode {
     /** What to call it in a sentence. */
-    String words();
+    String label();
 
     /**
      * Text as it is written, never turned into a number and back.
@@ -23,7 +23,7 @@ sealed interface YamlNode {
         }
 
         @Override
-        public String words() {
+        public String label() {
             return isNothing() ? "nothing" : "a single value";
         }
     }
@@ -33,7 +33,7 @@ sealed interface YamlNode {
         record Item(SourceLocation place, YamlNode value) {}
 
         @Override
-        public String words() {
+        public String label() {
             return "a list";
         }
     }
@@ -44,7 +44,7 @@ sealed interface YamlNode {
         record Entry(SourceLocation place, YamlNode value) {}
 
         @Override
-        public String words() {
+        public String label() {
             return "keys with values";
         }
     }
@@ -52,7 +52,7 @@ sealed interface YamlNode {
     /** One that was complained of already; whoever asks for it gets a default without another word. */
     record Refused() implements YamlNode {
         @Override
-        public String words() {
+        public String label() {
             return "refused";
         }
     }

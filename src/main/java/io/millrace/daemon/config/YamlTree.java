@@ -30,10 +30,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * <p>Events rather than the library's own nodes: an alias has its own place in them, and no depth of nesting costs stack.
  */
 final class YamlTree {
-    private static final int MOST_DEEP = 32;
+    private static final int MAX_DEEP = 32;
 
     /** Keeps the tree small beside the heap; the parser itself needs little. */
-    private static final int MOST_EVENTS = 50_000;
+    private static final int MAX_EVENTS = 50_000;
 
     private final Problems findings;
     private final Deque<YamlFrame> open = new ArrayDeque<>();
@@ -51,7 +51,7 @@ final class YamlTree {
     static Optional<YamlNode> parse(String text, Problems findings) {
         var tree = new YamlTree(findings);
         var settings =
-                LoadSettings.builder().setCodePointLimit(SourceText.MOST_BYTES).build();
+                LoadSettings.builder().setCodePointLimit(SourceText.MAX_BYTES).build();
         try {
             for (Event event : new Parse(settings).parseString(text)) {
                 tree.take(event);
@@ -88,7 +88,7 @@ final class YamlTree {
     private void take(Event event) {
         place = event.getStartMark().map(YamlTree::place).orElse(place);
         events++;
-        if (events > MOST_EVENTS) {
+        if (events > MAX_EVENTS) {
             findings.add(place, "", "the file has too many keys and values up to here");
             done = true;
             return;
@@ -120,8 +120,8 @@ final class YamlTree {
         boolean keyed = start instanceof MappingStartEvent;
         boolean accepted = accepted(start, start.getTag());
         open.push(new YamlFrame(path(), place, keyed, accepted, findings));
-        if (open.size() > MOST_DEEP) {
-            findings.add(place, "", "more than " + MOST_DEEP + " levels lie in one another here");
+        if (open.size() > MAX_DEEP) {
+            findings.add(place, "", "more than " + MAX_DEEP + " levels lie in one another here");
             done = true;
         }
     }

@@ -29,13 +29,13 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
     private static final Logger LOG = LoggerFactory.getLogger("io.millrace");
 
     /** Lines of one scan on bad files; a directory of another user's has thousands. */
-    private static final int MOST_COMPLAINTS = 100;
+    private static final int MAX_COMPLAINTS = 100;
 
     /** Lines of one scan on files that failed at one worker: a worker that is sick fails at every file. */
     private static final int MAX_WORKER_COMPLAINTS = 3;
 
     private final Map<String, Map<String, AtomicInteger>> workerComplaints = new ConcurrentHashMap<>();
-    private final LogBudget budget = new LogBudget(MOST_COMPLAINTS, Duration.ofHours(1), System::nanoTime);
+    private final LogBudget budget = new LogBudget(MAX_COMPLAINTS, Duration.ofHours(1), System::nanoTime);
     private final RunNews runs;
     private final Map<String, AtomicInteger> complaints = new ConcurrentHashMap<>();
 
@@ -141,9 +141,9 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
 
     private void complain(String scan, String line) {
         int lines = complaints.computeIfAbsent(scan, any -> new AtomicInteger()).incrementAndGet();
-        if (lines < MOST_COMPLAINTS) {
+        if (lines < MAX_COMPLAINTS) {
             LOG.warn("scan {}: {}", scan, line);
-        } else if (lines == MOST_COMPLAINTS) {
+        } else if (lines == MAX_COMPLAINTS) {
             LOG.warn("scan {}: and more; its results name every bad file", scan);
         }
     }

@@ -164,7 +164,7 @@ public enum Errno {
         return known == null ? UNKNOWN : known;
     }
 
-    static String words(int number) {
+    static String describe(int number) {
         Errno errno = of(number);
         return errno == UNKNOWN ? UNKNOWN.words + " " + number : errno.words;
     }
@@ -175,7 +175,7 @@ public enum Errno {
     }
 
     /** The message of strerror(3), in English whatever the locale. */
-    public String words() {
+    public String message() {
         return words;
     }
 }

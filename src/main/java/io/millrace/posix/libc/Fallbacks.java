@@ -46,7 +46,7 @@ public final class Fallbacks {
     public static synchronized void use(PosixException refused, String instead) {
         if (REPORTED.add(refused.call())) {
             Errno errno = refused.errno();
-            listener.accept(refused.call() + ": " + errno.words() + " (" + errno + "): " + instead);
+            listener.accept(refused.call() + ": " + errno.message() + " (" + errno + "): " + instead);
         }
     }
 }

@@ -20,12 +20,12 @@ public final class PosixException extends IOException {
     }
 
     public PosixException(String call, Errno errno, Object subject, @Nullable ByteRange range) {
-        this(call, errno, errno.words(), subject, range);
+        this(call, errno, errno.message(), subject, range);
     }
 
     /** From the number as the kernel gave it, which the message keeps even where {@link Errno} does not know it. */
     public PosixException(String call, int number, Object subject, @Nullable ByteRange range) {
-        this(call, Errno.of(number), Errno.words(number), subject, range);
+        this(call, Errno.of(number), Errno.describe(number), subject, range);
     }
 
     private PosixException(String call, Errno errno, String words, Object subject, @Nullable ByteRange range) {

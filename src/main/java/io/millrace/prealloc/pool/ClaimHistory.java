@@ -9,7 +9,7 @@ import java.util.Deque;
  * an hour is a rate as well as a thousand a second. Times are those of {@link System#nanoTime}. Any thread.
  */
 final class ClaimHistory {
-    private static final int MOST_MARKS = 16;
+    private static final int MAX_MARKS = 16;
     private static final long APART_NANOS = 1_000_000_000;
     private static final double NANOS = 1e9;
 
@@ -33,7 +33,7 @@ final class ClaimHistory {
         if (now - marks.getLast().nanos() >= APART_NANOS) {
             marks.add(new Mark(now, claims));
         }
-        if (marks.size() > MOST_MARKS) {
+        if (marks.size() > MAX_MARKS) {
             marks.removeFirst();
         }
         claims += files;

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /** Entries of a pool's directory that are none of its own, each with why, told once. Remembers only so many. One thread. */
 final class ForeignEntries {
-    private static final int MOST_REMEMBERED = 10_000;
+    private static final int MAX_REMEMBERED = 10_000;
     private static final int FEW = 10;
 
     private final PoolSpec spec;
@@ -25,7 +25,7 @@ final class ForeignEntries {
     }
 
     void add(BytePath name, String why) {
-        if (!reasons.containsKey(name) && reasons.size() >= MOST_REMEMBERED) {
+        if (!reasons.containsKey(name) && reasons.size() >= MAX_REMEMBERED) {
             beyond++;
             return;
         }
@@ -60,7 +60,7 @@ final class ForeignEntries {
     }
 
     /** The first few. */
-    List<String> words() {
+    List<String> label() {
         return reasons.entrySet().stream()
                 .limit(FEW)
                 .map(entry -> line(entry.getKey(), entry.getValue()))

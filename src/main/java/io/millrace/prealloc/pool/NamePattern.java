@@ -12,14 +12,14 @@ import java.util.OptionalLong;
  */
 public record NamePattern(String text) {
     /** What file systems allow for one name. */
-    private static final int MOST_BYTES = 255;
+    private static final int MAX_BYTES = 255;
 
     /** Throws {@link IllegalArgumentException} that says what is wrong. */
     public NamePattern {
         byte[] longest = FileNameFormat.of(text).name(Long.MAX_VALUE);
-        if (longest.length > MOST_BYTES) {
+        if (longest.length > MAX_BYTES) {
             throw new IllegalArgumentException(
-                    "the names would have up to " + longest.length + " bytes, more than " + MOST_BYTES);
+                    "the names would have up to " + longest.length + " bytes, more than " + MAX_BYTES);
         }
         if (longest[0] == '.') {
             throw new IllegalArgumentException("a name that begins with a dot would be hidden");

@@ -33,7 +33,7 @@ final class PoolFiller {
             Set.of("open", "fallocate", "posix_fallocate", "fstatfs", "statx", "fchown", "fchmod", "fsync");
 
     private static final Set<Refusal> NO_ROOM = Set.of(Refusal.SPACE, Refusal.INODES);
-    private static final int MOST_FILES = PreallocatorOptions.DEFAULT.batchFiles();
+    private static final int MAX_FILES = PreallocatorOptions.DEFAULT.batchFiles();
     private static final double SHORT_SECONDS = 0.1;
     private static final double LONG_SECONDS = 0.4;
     private static final double NANOS = 1e9;
@@ -97,7 +97,7 @@ final class PoolFiller {
         if (seconds > LONG_SECONDS) {
             limit = Math.max(1, count / 2);
         } else if (seconds < SHORT_SECONDS && count == limit && trouble == null) {
-            limit = Math.min(MOST_FILES, limit * 2);
+            limit = Math.min(MAX_FILES, limit * 2);
         }
     }
 

@@ -42,10 +42,10 @@ final class PoolKeeper {
     private static final long UNWATCHED_LOOK_NANOS = SECOND;
 
     private static final long STUCK_NANOS = 30 * SECOND;
-    private static final Duration LEAST_STALL = Duration.ofSeconds(5);
+    private static final Duration MIN_STALL = Duration.ofSeconds(5);
     private static final long PREDECESSOR_MILLIS = 200;
     private static final long MILLI = 1_000_000;
-    private static final int MOST_READS = 64;
+    private static final int MAX_READS = 64;
     private static final int SIGTERM = 15;
 
     private final Posix posix;
@@ -119,7 +119,7 @@ final class PoolKeeper {
     PoolStatus status() {
         PoolSnapshot now = view;
         Duration stalled = stalled();
-        if (stalled.compareTo(LEAST_STALL) >= 0) {
+        if (stalled.compareTo(MIN_STALL) >= 0) {
             Instant since = Instant.now().minus(stalled).truncatedTo(ChronoUnit.SECONDS);
             now = now.failed(spec.directory() + ": no reply from the kernel since " + since + "; does its mount hang?");
         }
@@ -134,7 +134,7 @@ final class PoolKeeper {
             }
         }
         long nanos = System.nanoTime() - beatNanos;
-        return isIdle || nanos < LEAST_STALL.toNanos() || NativeCall.of(thread).isEmpty()
+        return isIdle || nanos < MIN_STALL.toNanos() || NativeCall.of(thread).isEmpty()
                 ? Duration.ZERO
                 : Duration.ofNanos(nanos);
     }
@@ -306,7 +306,7 @@ final class PoolKeeper {
     private void hear(PoolInventory here, OwnedFd in) throws PosixException {
         int claims = 0;
         List<InotifyEvent> events = directory.events();
-        for (int reads = 0; !events.isEmpty() && reads < MOST_READS; reads++) {
+        for (int reads = 0; !events.isEmpty() && reads < MAX_READS; reads++) {
             claims += here.apply(events, in);
             events = directory.events();
         }
@@ -355,7 +355,7 @@ final class PoolKeeper {
                 here == null ? 0 : here.count(),
                 isFull || why == null ? Optional.empty() : Optional.of(why.reason()),
                 here == null ? 0 : here.strangers().count(),
-                here == null ? List.of() : here.strangers().words(),
+                here == null ? List.of() : here.strangers().label(),
                 totals.claims(),
                 totals.reservedBytes(),
                 room);

@@ -23,7 +23,7 @@ final class PoolSequence {
     private static final long BEYOND = 1L << 62;
 
     private static final int NUMBERS_AHEAD = 1024;
-    private static final int MOST_BYTES = 256;
+    private static final int MAX_BYTES = 256;
     private static final Pattern FORM =
             Pattern.compile("millrace pool 1\nmark ([0-9a-f]{16})\nnext ([0-9]{1,18}|[1-4][0-9]{18})\n");
 
@@ -34,7 +34,7 @@ final class PoolSequence {
 
     private PoolSequence(Posix posix, BytePath state, String pool) throws IOException {
         this.file = new StateFile(posix, state, pool);
-        Optional<byte[]> content = file.read(MOST_BYTES);
+        Optional<byte[]> content = file.read(MAX_BYTES);
         if (content.isPresent()) {
             Matcher form = form(content.get());
             mark = form.group(1);

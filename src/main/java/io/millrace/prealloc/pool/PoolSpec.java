@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * @param name of the pool: letters, digits, dot, dash and underscore, at most 64, the first no dot
  * @param directory absolute; exists
  * @param fileBytes length and reservation of each file, 1 and more
- * @param ready how many files are kept, 0 to {@link #MOST_READY}
+ * @param ready how many files are kept, 0 to {@link #MAX_READY}
  * @param names how the files are called
  * @param permissions 0 to 0777
  * @param owner user id of the files, unsigned as the kernel has them; empty: that of the service
@@ -36,7 +36,7 @@ public record PoolSpec(
         OptionalInt owner,
         OptionalInt group,
         Reserve reserve) {
-    public static final int MOST_READY = 100_000;
+    public static final int MAX_READY = 100_000;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
 
@@ -67,8 +67,8 @@ public record PoolSpec(
     }
 
     static void checkReady(int ready) {
-        if (ready < 0 || ready > MOST_READY) {
-            throw new IllegalArgumentException(ready + " ready files is not within 0 to " + MOST_READY);
+        if (ready < 0 || ready > MAX_READY) {
+            throw new IllegalArgumentException(ready + " ready files is not within 0 to " + MAX_READY);
         }
     }
 

@@ -151,7 +151,7 @@ public final class Pools implements AutoCloseable {
 
     /**
      * Changes how many files are kept, until the next {@link #apply} that changes the pool. Surplus files stay. Throws
-     * {@link IllegalArgumentException} beyond 0 to {@link PoolSpec#MOST_READY}.
+     * {@link IllegalArgumentException} beyond 0 to {@link PoolSpec#MAX_READY}.
      */
     public void resize(String pool, int ready) {
         PoolSpec.checkReady(ready);

@@ -15,13 +15,13 @@ record ReadyFileCheck(PoolSpec spec, int user) {
     /** What is wrong with a file, in words that follow its name; null where it is ready, or will be when it has a name. */
     @Nullable String lack(FileStatus status) {
         if (status.type() != FileType.REGULAR) {
-            return "is a " + status.type().words();
+            return "is a " + status.type().label();
         }
         if (status.sizeBytes() != spec.fileBytes()) {
-            return "holds " + words(status.sizeBytes()) + " instead of " + words(spec.fileBytes());
+            return "holds " + describe(status.sizeBytes()) + " instead of " + describe(spec.fileBytes());
         }
         if (status.reservedBytes() < spec.fileBytes()) {
-            return "reserves only " + words(status.reservedBytes()) + " of " + words(spec.fileBytes());
+            return "reserves only " + describe(status.reservedBytes()) + " of " + describe(spec.fileBytes());
         }
         if (status.links() > 1) {
             return "is a second link: the file has " + status.links() + " names";
@@ -46,7 +46,7 @@ record ReadyFileCheck(PoolSpec spec, int user) {
     }
 
     /** Exact where rounding would hide the difference. */
-    private String words(long bytes) {
+    private String describe(long bytes) {
         String rounded = ByteSize.format(bytes);
         boolean hides = bytes != spec.fileBytes() && rounded.equals(ByteSize.format(spec.fileBytes()));
         return hides ? bytes + " bytes" : rounded;

@@ -32,7 +32,7 @@ public enum DigestAlgorithm {
     }
 
     /** The name in options and JSON. */
-    public String words() {
+    public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
@@ -95,7 +95,7 @@ public enum DigestAlgorithm {
         }
         return library(libraries)
                 .filter(library -> !library.offers(libraryName))
-                .map(library -> words() + " needs OpenSSL's libcrypto: " + library.whyNot(libraryName));
+                .map(library -> label() + " needs OpenSSL's libcrypto: " + library.whyNot(libraryName));
     }
 
     /** Throws {@link IllegalArgumentException} for the first of these that cannot be computed here. */

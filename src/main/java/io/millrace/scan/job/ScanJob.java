@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** One of a service's scans, from its start to what is remembered of it. Its own thread runs it; any thread may ask. */
 final class ScanJob implements Runnable {
     private static final int SIGTERM = 15;
-    private static final int MOST_READING = 8;
+    private static final int MAX_READING = 8;
     private static final long STUCK_NANOS = 2_000_000_000L;
-    private static final Duration LEAST_STALL = Duration.ofSeconds(5);
+    private static final Duration MIN_STALL = Duration.ofSeconds(5);
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final String id;
@@ -107,7 +107,7 @@ final class ScanJob implements Runnable {
             summary = Optional.of(scan());
             how = summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED;
         } catch (Throwable e) { // errors too: whoever waits for its end would wait for ever
-            why = words(e);
+            why = describe(e);
         }
         over.ended(this, how, why);
         listener.ended(status(), summary);
@@ -138,7 +138,7 @@ final class ScanJob implements Runnable {
         }
     }
 
-    private static String words(Throwable e) {
+    private static String describe(Throwable e) {
         return e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
@@ -208,11 +208,11 @@ final class ScanJob implements Runnable {
     Duration stalled() {
         long nanos = pace.longestNanos();
         long idleNanos = scanner.progress().idleNanos();
-        if (idleNanos > Math.max(nanos, LEAST_STALL.toNanos()) && scanner.isInKernel()) {
+        if (idleNanos > Math.max(nanos, MIN_STALL.toNanos()) && scanner.isInKernel()) {
             nanos = idleNanos;
         }
         Duration stalled = Duration.ofNanos(nanos);
-        return isOver() || stalled.compareTo(LEAST_STALL) < 0 ? Duration.ZERO : stalled;
+        return isOver() || stalled.compareTo(MIN_STALL) < 0 ? Duration.ZERO : stalled;
     }
 
     @GuardedBy("this") private ScanState stateNow() {
@@ -249,7 +249,7 @@ final class ScanJob implements Runnable {
                 limiter.bytesPerSecond(),
                 Duration.ofNanos(courtesy.yieldedNanos()),
                 stalled(),
-                progress.reading(MOST_READING).stream().map(BytePath::display).toList(),
+                progress.reading(MAX_READING).stream().map(BytePath::display).toList(),
                 told.effect(),
                 request.options().wish().policy(),
                 Optional.ofNullable(error));

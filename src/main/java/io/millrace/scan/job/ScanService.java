@@ -30,18 +30,18 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All scans of a service: those under way, and the last {@link #MOST_KEPT} that are over. Any thread.
+ * All scans of a service: those under way, and the last {@link #MAX_KEPT} that are over. Any thread.
  *
  * <p>Every method that takes an id throws {@link IllegalArgumentException} where there is no such scan.
  */
 public final class ScanService implements AutoCloseable {
-    public static final int MOST_KEPT = 100;
+    public static final int MAX_KEPT = 100;
 
     /** More than any machine's disks could serve. */
-    public static final int MOST_ACTIVE = 64;
+    public static final int MAX_ACTIVE = 64;
 
     /** Nothing of a scan's own takes as long: a chunk past its digests, a result past its listener. */
-    private static final long MOST_IDLE_NANOS = 60_000_000_000L;
+    private static final long MAX_IDLE_NANOS = 60_000_000_000L;
 
     private static final long CLOSE_NANOS = 2_000_000_000L;
     private static final long JOIN_MILLIS = 200;
@@ -104,7 +104,7 @@ public final class ScanService implements AutoCloseable {
      *
      * @return its id
      * @throws IllegalArgumentException that names an unknown worker
-     * @throws IllegalStateException where {@link #MOST_ACTIVE} run already, or the service stops
+     * @throws IllegalStateException where {@link #MAX_ACTIVE} run already, or the service stops
      * @throws ThreadShortageException where the system has no thread for it
      */
     public String start(ScanRequest request) {
@@ -124,8 +124,8 @@ public final class ScanService implements AutoCloseable {
     /** It has an id, and counts as one under way. */
     private synchronized ScanJob prepare(ScanRequest request) {
         checkOpen();
-        if (active.size() >= MOST_ACTIVE) {
-            throw new IllegalStateException(MOST_ACTIVE + " scans are under way already");
+        if (active.size() >= MAX_ACTIVE) {
+            throw new IllegalStateException(MAX_ACTIVE + " scans are under way already");
         }
         String name = request.source().orElse(ResultJson.REQUEST);
         String id = name + "-" + (numbers.getOrDefault(name, 0L) + 1);
@@ -185,7 +185,7 @@ public final class ScanService implements AutoCloseable {
         active.remove(job.id());
         job.end(how, why);
         over.addFirst(job);
-        while (over.size() > MOST_KEPT) {
+        while (over.size() > MAX_KEPT) {
             over.removeLast();
         }
     }
@@ -195,7 +195,7 @@ public final class ScanService implements AutoCloseable {
         List<ScanStatus> statuses =
                 all().stream().map(ScanJob::status).collect(Collectors.toCollection(ArrayList::new));
         long ended = statuses.stream().filter(status -> status.state().isOver()).count();
-        for (long more = ended; more > MOST_KEPT; more--) { // one ended meanwhile, and the oldest was forgotten for it
+        for (long more = ended; more > MAX_KEPT; more--) { // one ended meanwhile, and the oldest was forgotten for it
             statuses.remove(statuses.size() - 1);
         }
         return List.copyOf(statuses);
@@ -261,7 +261,7 @@ public final class ScanService implements AutoCloseable {
      * is held, waits for its rate, a worker or another scan, or is in a call of the kernel, has nothing to do of its own.
      */
     public boolean isAlive() {
-        return isAlive(MOST_IDLE_NANOS);
+        return isAlive(MAX_IDLE_NANOS);
     }
 
     boolean isAlive(long mostIdleNanos) {

@@ -13,7 +13,7 @@ import java.util.OptionalLong;
 /** Counts beside a scan what it will have read in the end, by a thread of its own. */
 final class SizeEstimate implements AutoCloseable {
     /** Beyond that the count is given up: it would cost more than it tells. */
-    private static final long MOST_FILES = 1_000_000;
+    private static final long MAX_FILES = 1_000_000;
 
     private static final IoPriority IDLE = new IoPriority(IoClass.IDLE, 0);
 
@@ -24,7 +24,7 @@ final class SizeEstimate implements AutoCloseable {
     /** {@code pace}: what the scan obeys; a count waits for the disk as well. */
     SizeEstimate(String scan, Posix posix, ScanRequest request, ReadGate pace) {
         this.posix = posix;
-        this.census = new SizeCounter(posix, request.walk(), MOST_FILES, pace);
+        this.census = new SizeCounter(posix, request.walk(), MAX_FILES, pace);
         this.thread = new Thread(this::count, "millrace-count-" + scan);
     }
 

@@ -36,7 +36,7 @@ final class RunHistory {
             .build();
     private static final int VERSION = 1;
     private static final String NAME = "sources";
-    private static final int MOST_BYTES = 4 << 20;
+    private static final int MAX_BYTES = 4 << 20;
 
     /**
      * Of one source.
@@ -104,7 +104,7 @@ final class RunHistory {
     /** By name. A file that cannot be read is reported, put aside as {@code sources.bad} and taken for an empty one. */
     Map<String, Times> read() {
         try {
-            Optional<byte[]> content = file.read(MOST_BYTES);
+            Optional<byte[]> content = file.read(MAX_BYTES);
             return content.isPresent() ? parse(content.get()) : Map.of();
         } catch (IOException | DateTimeException e) {
             LOG.warn(

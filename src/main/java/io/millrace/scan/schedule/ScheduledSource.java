@@ -206,7 +206,7 @@ final class ScheduledSource {
     private Optional<String> how(ScanStatus status, Optional<ScanSummary> summary) {
         if (status.state() != ScanState.FINISHED
                 || summary.filter(ScanSummary::isGood).isEmpty()) {
-            return Optional.of(words(status));
+            return Optional.of(describe(status));
         }
         return tooFew(summary.get());
     }
@@ -224,7 +224,7 @@ final class ScheduledSource {
         return problem;
     }
 
-    private static String words(ScanStatus status) {
+    private static String describe(ScanStatus status) {
         if (status.state() == ScanState.CANCELLED) {
             return "was cancelled";
         }

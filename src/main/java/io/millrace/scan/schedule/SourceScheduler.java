@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SourceScheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceScheduler.class);
-    private static final Duration MOST_ASLEEP = Duration.ofMinutes(1);
-    private static final long MOST_CLOSING_MILLIS = 2_000;
+    private static final Duration MAX_ASLEEP = Duration.ofMinutes(1);
+    private static final long MAX_CLOSING_MILLIS = 2_000;
 
     /** What begins scans. */
     interface Starter {
@@ -214,7 +214,7 @@ public final class SourceScheduler implements AutoCloseable {
 
     private synchronized boolean sleep() {
         Instant now = clock.instant();
-        Instant wakeAt = timetable.firstDueBefore(now.plus(MOST_ASLEEP));
+        Instant wakeAt = timetable.firstDueBefore(now.plus(MAX_ASLEEP));
         if (!woken && !closed) {
             try {
                 wait(Math.max(1, Duration.between(now, wakeAt).toMillis()));
@@ -256,7 +256,7 @@ public final class SourceScheduler implements AutoCloseable {
             return;
         }
         try {
-            keeper.join(MOST_CLOSING_MILLIS);
+            keeper.join(MAX_CLOSING_MILLIS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -21,7 +21,7 @@ public final class IoSchedulers {
     private static final Set<String> IGNORANT = Set.of("none", "kyber", "noop");
 
     /** Mappings on mappings. */
-    private static final int MOST_LEVELS = 8;
+    private static final int MAX_LEVELS = 8;
 
     private final Path devices;
     private final BiConsumer<String, String> ignored;
@@ -50,7 +50,7 @@ public final class IoSchedulers {
 
     private void tell(Path device, int level) throws IOException {
         List<Path> below = entries(device.resolve("slaves"));
-        if (!below.isEmpty() && level < MOST_LEVELS) {
+        if (!below.isEmpty() && level < MAX_LEVELS) {
             for (Path part : below) {
                 tell(part.toRealPath(), level + 1);
             }

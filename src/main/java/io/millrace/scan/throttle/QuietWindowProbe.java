@@ -22,7 +22,7 @@ public final class QuietWindowProbe {
     private static final long LISTEN_NANOS = 500_000_000;
 
     /** A read that takes longer than that is waited for another time. */
-    private static final long MOST_READ_NANOS = 1_000_000_000;
+    private static final long MAX_READ_NANOS = 1_000_000_000;
 
     private static final double NANOS_PER_MICRO = 1e3;
 
@@ -96,7 +96,7 @@ public final class QuietWindowProbe {
     }
 
     private static boolean awaitQuiet(List<YieldController> scans) throws InterruptedException {
-        long deadline = System.nanoTime() + MOST_READ_NANOS;
+        long deadline = System.nanoTime() + MAX_READ_NANOS;
         for (YieldController scan : scans) {
             if (!scan.pace().awaitQuiet(deadline - System.nanoTime())) {
                 return false;

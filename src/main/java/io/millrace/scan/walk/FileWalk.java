@@ -123,7 +123,7 @@ public final class FileWalk implements AutoCloseable {
             }
             return type == FileType.REGULAR
                     ? given(path)
-                    : failure(path, path + ": is a " + type.words() + ", not a regular file");
+                    : failure(path, path + ": is a " + type.label() + ", not a regular file");
         } catch (IOException e) {
             return failure(path, String.valueOf(e.getMessage()));
         }
@@ -188,7 +188,7 @@ public final class FileWalk implements AutoCloseable {
                         skippedMounts++;
                         return null;
                     }
-                    return failure(path, path + ": holds no stored files, being of type " + type.words());
+                    return failure(path, path + ": holds no stored files, being of type " + type.label());
                 }
             }
         } catch (PosixException e) {

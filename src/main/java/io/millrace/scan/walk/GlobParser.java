@@ -10,7 +10,7 @@ import java.util.List;
 /** Reads one pattern. Good for one. */
 final class GlobParser {
     /** As the longest path that the kernel takes. */
-    private static final int MOST_BYTES = 4096;
+    private static final int MAX_BYTES = 4096;
 
     private static final int VALUES = 256;
     private static final BitSet NOTHING = new BitSet();
@@ -44,8 +44,8 @@ final class GlobParser {
         if (this.pattern.length == 0) {
             throw bad(quoted, "is empty");
         }
-        if (this.pattern.length > MOST_BYTES) {
-            throw new IllegalArgumentException("a pattern is longer than " + MOST_BYTES + " bytes");
+        if (this.pattern.length > MAX_BYTES) {
+            throw new IllegalArgumentException("a pattern is longer than " + MAX_BYTES + " bytes");
         }
     }
 

@@ -48,12 +48,12 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
         try {
             FileStatus status = posix.files().status(fd);
             if (status.type() != FileType.REGULAR) {
-                throw new IOException(found.path() + ": is a " + status.type().words() + ", not a regular file");
+                throw new IOException(found.path() + ": is a " + status.type().label() + ", not a regular file");
             }
             MountTraits traits = mounts.traitsOf(fd, status);
             if (!traits.type().holdsFiles()) {
                 throw new IOException(found.path() + ": holds no stored bytes, being on "
-                        + traits.type().words());
+                        + traits.type().label());
             }
             var file = new OpenedFile(fd, status, traits);
             if (!traits.type().hasExactSizes() && file.holdsMoreThanItsSize(posix)) {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * within {@link RequestThreads#PATIENCE}, and misses those that came while he was slow.
  */
 final class EventStream {
-    static final int MOST_LISTENERS = 32;
+    static final int MAX_LISTENERS = 32;
 
     /** Comments, so that a connection that broke is noticed while there is nothing to tell. */
     static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -35,9 +35,9 @@ final class EventStream {
     }
 
     void serve(HttpExchange exchange) throws IOException {
-        if (listeners.incrementAndGet() > MOST_LISTENERS) {
+        if (listeners.incrementAndGet() > MAX_LISTENERS) {
             listeners.decrementAndGet();
-            HttpReply.text(HttpReply.UNAVAILABLE, MOST_LISTENERS + " listeners are all that are served")
+            HttpReply.text(HttpReply.UNAVAILABLE, MAX_LISTENERS + " listeners are all that are served")
                     .with("Retry-After", Integer.toString(RETRY_SECONDS))
                     .send(exchange);
             return;

@@ -109,6 +109,6 @@ final class HttpConnection {
     /** Where it comes from, for the log. */
     String peer() {
         var address = (InetSocketAddress) channel.socket().getRemoteSocketAddress();
-        return address == null ? "a client" : new ListenAddress(address.getAddress(), address.getPort()).words();
+        return address == null ? "a client" : new ListenAddress(address.getAddress(), address.getPort()).message();
     }
 }

@@ -20,7 +20,7 @@ public record HttpOptions(ListenAddress listen, List<String> hosts, boolean enab
     public static final HttpOptions OFF = new HttpOptions(DEFAULT.listen, List.of(), false);
 
     /** What a DNS name can have. */
-    private static final int MOST_LETTERS = 253;
+    private static final int MAX_LETTERS = 253;
 
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+]");
@@ -29,7 +29,7 @@ public record HttpOptions(ListenAddress listen, List<String> hosts, boolean enab
     public HttpOptions {
         hosts = List.copyOf(hosts);
         for (String host : hosts) {
-            if (host.length() > MOST_LETTERS || !HOST.matcher(host).matches()) {
+            if (host.length() > MAX_LETTERS || !HOST.matcher(host).matches()) {
                 throw new IllegalArgumentException("'" + host + "' is not a host; write a name or an address, without"
                         + " a port: status.example.org, 192.0.2.7, [2001:db8::7]");
             }

@@ -70,7 +70,7 @@ public final class MBeanAccessFilter implements InvocationHandler {
             beforeListing.run(); // a client need not list beans before it asks one
         }
         if (method.getDeclaringClass() != Object.class && !isAllowed(method, given)) {
-            throw new SecurityException(method.getName() + words(given) + ": not permitted");
+            throw new SecurityException(method.getName() + describe(given) + ": not permitted");
         }
         try {
             return method.invoke(server, given);
@@ -112,7 +112,7 @@ public final class MBeanAccessFilter implements InvocationHandler {
                 .anyMatch(info -> info.getImpact() == MBeanOperationInfo.INFO);
     }
 
-    private static String words(Object[] given) {
+    private static String describe(Object[] given) {
         var text = new StringBuilder();
         for (int i = 0; i < Math.min(2, given.length); i++) {
             text.append(given[i] instanceof ObjectName || given[i] instanceof String ? " " + given[i] : "");

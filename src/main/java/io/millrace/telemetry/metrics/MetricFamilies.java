@@ -184,7 +184,7 @@ final class MetricFamilies {
             processes.add(worker.processes(), "worker", name);
             fed.add(worker.fedBytes(), "worker", name);
             for (WorkerOutcome.Kind kind : WorkerOutcome.Kind.values()) {
-                files.add(worker.files().getOrDefault(kind, 0L), "worker", name, "outcome", kind.words());
+                files.add(worker.files().getOrDefault(kind, 0L), "worker", name, "outcome", kind.label());
             }
             quarantined.add(worker.quarantined() ? 1 : 0, "worker", name);
         }

@@ -100,7 +100,7 @@ public final class Metrics
 
     @Override
     public void restarts(String worker, RestartReason kind, String reason) {
-        count(new Restart(worker, kind.words()));
+        count(new Restart(worker, kind.label()));
     }
 
     @Override

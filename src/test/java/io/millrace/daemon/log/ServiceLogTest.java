@@ -106,16 +106,16 @@ class ServiceLogTest {
         assertEquals(
                 List.of(
                         "INFO scan src-1: started",
-                        "INFO scan src-1: " + words("read 3", 0),
-                        "INFO scan src-61: " + words("read 3", 0) + "; 59 good runs before it not logged",
-                        "WARN scan src-90: " + words("read 3", 1) + "; 28 good runs before it not logged",
+                        "INFO scan src-1: " + describe("read 3", 0),
+                        "INFO scan src-61: " + describe("read 3", 0) + "; 59 good runs before it not logged",
+                        "WARN scan src-90: " + describe("read 3", 1) + "; 28 good runs before it not logged",
                         "INFO scan src-91: started",
-                        "INFO scan src-91: " + words("read 3", 0),
+                        "INFO scan src-91: " + describe("read 3", 0),
                         "ERROR scan src-121: failed: /src: open: no such file (ENOENT)",
                         "INFO scan src-122: started",
                         "ERROR scan src-122: failed: /src: open: no such file (ENOENT)",
                         "INFO scan src-123: started",
-                        "INFO scan src-123: " + words("read 3", 0)),
+                        "INFO scan src-123: " + describe("read 3", 0)),
                 told());
     }
 
@@ -125,7 +125,7 @@ class ServiceLogTest {
                 .toList();
     }
 
-    private static String words(String read, int failed) {
+    private static String describe(String read, int failed) {
         return read + " files, 5.00 MiB in 1.0 s (5.00 MiB/s); " + failed
                 + " failed, 0 changed meanwhile, 0 failed at a worker; 0 B left in the page cache";
     }

@@ -114,6 +114,6 @@ class NamesIT {
     private void refused(String path, Errno why, ResolveFlag... ways) {
         assertThatThrownBy(() -> resolve(path, ways))
                 .as(path)
-                .hasMessage(path + ": openat2: " + why.words() + " (" + why + ")");
+                .hasMessage(path + ": openat2: " + why.message() + " (" + why + ")");
     }
 }

@@ -75,7 +75,7 @@ public class ConstantsIT {
         assertThat(Command.run(program).lines().toList())
                 .containsExactlyElementsOf(Arrays.stream(Errno.values())
                         .filter(errno -> errno != Errno.UNKNOWN)
-                        .map(errno -> errno.number() + " " + errno + " " + errno.words())
+                        .map(errno -> errno.number() + " " + errno + " " + errno.message())
                         .toList());
     }
 }

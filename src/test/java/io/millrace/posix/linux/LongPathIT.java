@@ -134,6 +134,6 @@ class LongPathIT {
 
     private void refused(String path, Errno why) {
         assertThatThrownBy(() -> files.open(BytePath.of(path), Set.of()).close())
-                .hasMessage(path + ": open: " + why.words() + " (" + why + ")");
+                .hasMessage(path + ": open: " + why.message() + " (" + why + ")");
     }
 }

@@ -31,7 +31,7 @@ class PoolSpecTest {
     @Test
     void theBoundsAreWithin() {
         assertThat(spec("a", "/", 1, 0, 0, 0).ready()).isZero();
-        assertThat(spec("a", "/", Long.MAX_VALUE, PoolSpec.MOST_READY, 0777, -2).fileBytes())
+        assertThat(spec("a", "/", Long.MAX_VALUE, PoolSpec.MAX_READY, 0777, -2).fileBytes())
                 .isEqualTo(Long.MAX_VALUE);
     }
 

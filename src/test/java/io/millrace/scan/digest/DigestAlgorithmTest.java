@@ -75,7 +75,7 @@ class DigestAlgorithmTest {
     void onlyBlake2bNeedsItsLibrary() {
         for (DigestAlgorithm algorithm : DigestAlgorithm.values()) {
             assertThat(algorithm.whyMissing(NONE).isPresent())
-                    .as(algorithm.words())
+                    .as(algorithm.label())
                     .isEqualTo(algorithm == DigestAlgorithm.BLAKE2B_512);
         }
         assertThat(DigestAlgorithm.BLAKE2B_512.whyMissing(NONE))

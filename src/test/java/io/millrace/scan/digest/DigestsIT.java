@@ -137,7 +137,7 @@ class DigestsIT {
         long seed = new Random().nextLong();
         var random = new Random(seed);
         for (int round = 0; round < Amount.of(4, 8, 100); round++) {
-            int readBytes = ScanOptions.LEAST_READ_BYTES + random.nextInt(3 << 20);
+            int readBytes = ScanOptions.MIN_READ_BYTES + random.nextInt(3 << 20);
             int parallel = 1 + random.nextInt(8);
             for (CachedFile file : files) {
                 if (random.nextBoolean()) {

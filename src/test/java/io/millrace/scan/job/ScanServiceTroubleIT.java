@@ -144,11 +144,11 @@ class ScanServiceTroubleIT extends ScansFixture {
 
     @Test
     void keepsTheLastHundred() throws Exception {
-        for (int i = 0; i < ScanService.MOST_KEPT + 5; i++) {
+        for (int i = 0; i < ScanService.MAX_KEPT + 5; i++) {
             var unused = awaitEnd(start(0, directory));
         }
-        assertThat(scans.statuses()).hasSize(ScanService.MOST_KEPT);
-        assertThat(scans.statuses().get(0).id()).isEqualTo("request-" + (ScanService.MOST_KEPT + 5));
+        assertThat(scans.statuses()).hasSize(ScanService.MAX_KEPT);
+        assertThat(scans.statuses().get(0).id()).isEqualTo("request-" + (ScanService.MAX_KEPT + 5));
         assertThatIllegalArgumentException().isThrownBy(() -> scans.status("request-1"));
     }
 }

@@ -40,7 +40,7 @@ class SourceSchedulerMemoryTest extends SourcesFixture {
         assertThat(begun).hasSize(1);
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("source a: the run due at 2026-11-24 02:30:00 CET was missed, and is made up for now");
+                .containsExactly("source a: the run due at 2026-11-24 02:30:00 +01:00 was missed, and is made up for now");
     }
 
     @Test
@@ -127,7 +127,7 @@ class SourceSchedulerMemoryTest extends SourcesFixture {
         var after = open(source("a", HOURLY), source("b", NEVER));
         await().until(() -> after.statuses().get(0).activeScan().isPresent());
         assertThat(after.statuses().get(1).lastProblem())
-                .contains("the run started at 2026-11-23 13:00:00 CET was cut short");
+                .contains("the run started at 2026-11-23 13:00:00 +01:00 was cut short");
         end(after, "a-3", ScanState.FINISHED, 0);
         after.close();
         clock.now = START.plusSeconds(120);

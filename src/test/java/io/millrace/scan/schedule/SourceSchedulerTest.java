@@ -53,7 +53,7 @@ class SourceSchedulerTest extends SourcesFixture {
         go(sources, Duration.ofMinutes(61));
         var status = awaitOnly(sources, now -> now.lastProblem().isPresent());
         assertThat(status.lastProblem())
-                .contains("the run due at 2026-11-23 14:00:00 CET was left out: the one before is still under way");
+                .contains("the run due at 2026-11-23 14:00:00 +01:00 was left out: the one before is still under way");
         assertThat(status.next()).contains(START.plus(Duration.ofHours(2)));
         end(sources, "a-1", ScanState.FINISHED, 0);
         assertThat(only(sources).lastProblem())

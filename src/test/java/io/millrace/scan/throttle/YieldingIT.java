@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A neighbour that really waits for the disk, and the kernel's own figure. */
 class YieldingIT {
-    private static final double LEAST_SHARE = 0.02;
+    private static final double MIN_SHARE = 0.02;
     private static final long LONG_ENOUGH_NANOS = 60_000_000_000L;
 
     @RegisterExtension
@@ -78,7 +78,7 @@ class YieldingIT {
         startNeighbour(1);
         startNeighbour(2);
         double share = share();
-        assumeTrue(share > LEAST_SHARE, "the disk is too quick for anybody to wait: " + share);
+        assumeTrue(share > MIN_SHARE, "the disk is too quick for anybody to wait: " + share);
         Path file = CachedFile.random(directory.resolve("file"), 8 << 20, 1)
                 .evicted()
                 .path();

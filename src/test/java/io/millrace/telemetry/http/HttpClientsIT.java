@@ -169,7 +169,7 @@ class HttpClientsIT {
     void listenersAreCountedAndTheNextIsToldToComeAgain() throws Exception {
         var listeners = new ArrayList<Listener>();
         try {
-            for (int i = 0; i < EventStream.MOST_LISTENERS; i++) {
+            for (int i = 0; i < EventStream.MAX_LISTENERS; i++) {
                 listeners.add(new Listener(face.address().getPort()));
                 assertThat(listeners.get(i).line()).isEqualTo("retry: 2000");
             }

@@ -65,7 +65,7 @@ final class SourceRows {
         int more = paths.size() - MAX_PATHS;
         String first = String.join(", ", paths.subList(0, Math.min(MAX_PATHS, paths.size())));
         List<String> done = new ArrayList<>(
-                what.options().digests().stream().map(DigestAlgorithm::words).toList());
+                what.options().digests().stream().map(DigestAlgorithm::label).toList());
         what.workers().forEach(worker -> done.add("worker " + worker));
         String result = service.resultsDirectory() + "/" + ResultJson.fileName(what.source());
         return Cell.of(more > 0 ? first + ", and " + more + " more" : first)

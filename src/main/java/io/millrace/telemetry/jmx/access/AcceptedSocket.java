@@ -91,7 +91,7 @@ final class AcceptedSocket extends Socket {
     /** Where it comes from, for the log. */
     String peer() {
         InetAddress address = super.getInetAddress();
-        return address == null ? "a client" : new ListenAddress(address, getPort()).words();
+        return address == null ? "a client" : new ListenAddress(address, getPort()).message();
     }
 
     @Override

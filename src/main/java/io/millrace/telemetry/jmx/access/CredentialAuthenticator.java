@@ -20,7 +20,7 @@ import javax.security.auth.Subject;
  */
 public final class CredentialAuthenticator implements JMXAuthenticator {
     private static final long PENALTY_MILLIS = 1000;
-    private static final int MOST_WAITING = 4;
+    private static final int MAX_WAITING = 4;
 
     /** A user as configured. */
     public record User(String name, Role role, String password) {}
@@ -32,7 +32,7 @@ public final class CredentialAuthenticator implements JMXAuthenticator {
 
     private final Users users;
     private final RateLimitedLog log;
-    private final Semaphore waiting = new Semaphore(MOST_WAITING);
+    private final Semaphore waiting = new Semaphore(MAX_WAITING);
 
     CredentialAuthenticator(Users users, RateLimitedLog log) {
         this.users = users;

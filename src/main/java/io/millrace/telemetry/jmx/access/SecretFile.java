@@ -68,7 +68,7 @@ final class SecretFile {
         try (OwnedFd fd = posix.files().open(path, READING)) {
             FileStatus status = posix.files().status(fd);
             if (status.type() != FileType.REGULAR) {
-                throw new IOException(path + ": is a " + status.type().words() + ", not a regular file");
+                throw new IOException(path + ": is a " + status.type().label() + ", not a regular file");
             }
             if (!owners.test(status.uid())) {
                 throw new IOException(path + ": belongs to user " + Integer.toUnsignedString(status.uid())

@@ -36,23 +36,23 @@ final class DescribedBean extends StandardEmitterMBean {
 
     @Override
     protected String getDescription(MBeanInfo info) {
-        return words(getMBeanInterface(), info.getDescription());
+        return describe(getMBeanInterface(), info.getDescription());
     }
 
     @Override
     protected String getDescription(MBeanAttributeInfo info) {
         Method getter = method((info.isIs() ? "is" : "get") + info.getName(), 0);
-        return words(getter, info.getDescription());
+        return describe(getter, info.getDescription());
     }
 
     @Override
     protected String getDescription(MBeanOperationInfo info) {
-        return words(operation(info), info.getDescription());
+        return describe(operation(info), info.getDescription());
     }
 
     @Override
     protected String getDescription(MBeanOperationInfo info, MBeanParameterInfo parameter, int sequence) {
-        return words(parameter(info, sequence), parameter.getDescription());
+        return describe(parameter(info, sequence), parameter.getDescription());
     }
 
     @Override
@@ -68,7 +68,7 @@ final class DescribedBean extends StandardEmitterMBean {
         return reads ? MBeanOperationInfo.INFO : MBeanOperationInfo.ACTION;
     }
 
-    private static String words(@Nullable AnnotatedElement element, String otherwise) {
+    private static String describe(@Nullable AnnotatedElement element, String otherwise) {
         var description = element == null ? null : element.getAnnotation(Description.class);
         return description == null ? otherwise : description.value();
     }

@@ -54,7 +54,7 @@ final class PreallocatorBean implements PreallocatorMXBean {
     public String allocate(String path, String size) throws IOException {
         BytePath named = RequestParser.path(path);
         long bytes = ByteSize.parse(size).bytes();
-        return named + ": " + controls.files().allocate(named, bytes).words();
+        return named + ": " + controls.files().allocate(named, bytes).message();
     }
 
     @Override
@@ -70,8 +70,8 @@ final class PreallocatorBean implements PreallocatorMXBean {
 
     @Override
     public String resize(String pool, int ready) {
-        if (ready < 0 || ready > PoolSpec.MOST_READY) {
-            throw new IllegalArgumentException("a pool keeps 0 to " + PoolSpec.MOST_READY + " files, not " + ready);
+        if (ready < 0 || ready > PoolSpec.MAX_READY) {
+            throw new IllegalArgumentException("a pool keeps 0 to " + PoolSpec.MAX_READY + " files, not " + ready);
         }
         controls.pools().resize(pool, ready);
         return "pool " + pool + ": keeps " + ready + (ready == 1 ? " file" : " files");

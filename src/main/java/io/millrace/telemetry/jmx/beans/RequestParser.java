@@ -102,7 +102,7 @@ final class RequestParser {
     }
 
     /** What stands between commas. */
-    static String[] words(String list) {
+    static String[] describe(String list) {
         return Arrays.stream(list.split(","))
                 .map(String::strip)
                 .filter(word -> !word.isEmpty())

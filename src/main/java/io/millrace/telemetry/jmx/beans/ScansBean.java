@@ -62,7 +62,7 @@ final class ScansBean implements ScansMXBean {
     public String startPath(String path, String digests, String workers, String cachePolicy, String rate)
             throws IOException {
         return startPaths(
-                new String[] {path}, RequestParser.words(digests), RequestParser.words(workers), cachePolicy, rate);
+                new String[] {path}, RequestParser.describe(digests), RequestParser.describe(workers), cachePolicy, rate);
     }
 
     @Override
@@ -83,17 +83,17 @@ final class ScansBean implements ScansMXBean {
     @Override
     public String rate(String id, String rate) {
         long limit = RequestParser.rate(rate);
-        return said(id, controls.scans().setRate(id, limit), words(limit));
+        return said(id, controls.scans().setRate(id, limit), describe(limit));
     }
 
     @Override
     public String totalRate(String rate) {
         long limit = RequestParser.rate(rate);
         controls.scans().setTotalRate(limit);
-        return "all scans: " + words(limit);
+        return "all scans: " + describe(limit);
     }
 
-    private static String words(long rate) {
+    private static String describe(long rate) {
         return rate == RateLimiter.UNLIMITED ? "no limit" : "at most " + ByteSize.format(rate) + "/s";
     }
 

@@ -63,7 +63,7 @@ public final class ServiceFinder {
     /** What to add to the refusal of a file that is there: who may read it. */
     static String whoMayRead(Posix posix, BytePath file) {
         try {
-            return words(posix, posix.files().status(file), 040);
+            return describe(posix, posix.files().status(file), 040);
         } catch (PosixException e) {
             return whoMay(posix, file.parent());
         }
@@ -71,13 +71,13 @@ public final class ServiceFinder {
 
     private static String whoMay(Posix posix, BytePath directory) {
         try {
-            return words(posix, posix.files().status(directory), SEARCHABLE_BY_GROUP);
+            return describe(posix, posix.files().status(directory), SEARCHABLE_BY_GROUP);
         } catch (PosixException e) {
             return "root may look";
         }
     }
 
-    private static String words(Posix posix, FileStatus status, int groupBit) {
+    private static String describe(Posix posix, FileStatus status, int groupBit) {
         String owner = status.uid() == 0 ? "root" : "root, user " + Integer.toUnsignedString(status.uid());
         if ((status.permissions() & groupBit) == 0) {
             return "only " + owner.replace(", ", " and ") + " may read it";
