@@ -4,6 +4,7 @@ package io.millrace.daemon.config;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.worker.WorkerSpec;
+import java.io.File;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -110,7 +111,12 @@ public final class ConfigurationFile {
         return Optional.ofNullable(at).map(Path::getParent);
     }
 
+    /** By the class path of {@code -jar}: a class archive of JDK 25 says of its classes where it was made. */
     private static Optional<Path> codeLocation() {
+        String jar = System.getProperty("java.class.path", "");
+        if (jar.endsWith(".jar") && !jar.contains(File.pathSeparator)) {
+            return Optional.of(Path.of(jar));
+        }
         var source = ConfigurationFile.class.getProtectionDomain().getCodeSource();
         try {
             return source == null
