@@ -33,8 +33,8 @@ final class PoolKeeper {
     /** How long changes can go unseen that no event told. */
     private static final long LOOK_NANOS = 10 * SECOND;
 
-    /** How long the path can lead to another directory before that is noticed. */
-    private static final long PATH_NANOS = SECOND;
+    /** How long the path can lead to another directory before that is noticed: each pool wakes once in this time while idle. */
+    private static final long PATH_NANOS = 3 * SECOND;
 
     private static final long THOROUGH_LOOK_NANOS = 60 * SECOND;
 
