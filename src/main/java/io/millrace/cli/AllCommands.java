@@ -5,10 +5,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** The model of all commands, for picocli's generators of the man pages and the shell's completion, which want a class. */
+/**
+ * A class that represents the model of all commands, because picocli's generators of man pages and of shell completion
+ * require a class.
+ */
 @Command(name = "millrace", modelTransformer = AllCommands.Model.class)
 public final class AllCommands {
-    /** Puts the model in the place of the class without one. */
+    /** Replaces the class by the model, which is built without annotations. */
     static final class Model implements IModelTransformer {
         @Override
         public CommandSpec transform(CommandSpec empty) {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace allocate}: reserves files and prints what the file system made of it. */
+/** {@code millrace allocate}: reserves files and prints how the file system allocated them. */
 final class AllocateCommand implements Callable<Integer> {
     private final Invocation invocation;
 
@@ -92,7 +92,7 @@ final class AllocateCommand implements Callable<Integer> {
         return Integer.parseInt(octal, 8);
     }
 
-    /** Of a size that was written with a space, which makes its unit a file's name. */
+    /** Refuses a size that was written with a space, because its unit would be taken for a file name. */
     private void refuseUnits() {
         for (BytePath path : paths.get()) {
             if (ByteSize.isUnit(path.toString())) {

@@ -20,7 +20,10 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code millrace allocate} prints: a line a file on standard output, errors and the sum on standard error. */
+/**
+ * The output of {@code millrace allocate}: one line for each file on standard output, errors and the summary on
+ * standard error.
+ */
 final class AllocationReport implements AllocationListener {
     private static final double NANOS = 1e9;
 
@@ -78,7 +81,7 @@ final class AllocationReport implements AllocationListener {
         }
     }
 
-    /** A standard output that nobody reads ends the listing, not the reservations. */
+    /** If standard output was closed by its reader, the listing ends, but the reservations continue. */
     private void print(AllocationResult outcome) {
         try {
             if (outcome instanceof AllocationResult.Reserved done) {
@@ -136,7 +139,7 @@ final class AllocationReport implements AllocationListener {
         });
     }
 
-    /** The last line, and the sentence for people; {@code seconds} are the engine's own. */
+    /** Prints the last line, and the summary sentence; {@code seconds} is the time that the preallocator needed. */
     void summary(double seconds) throws IOException {
         if (broken != null) {
             throw broken;

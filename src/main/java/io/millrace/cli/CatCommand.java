@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace cat}: the bytes of files on standard output. */
+/** {@code millrace cat}: writes the content of files to standard output. */
 final class CatCommand implements Callable<Integer> {
     private final Invocation invocation;
     private final CacheOptions cache = new CacheOptions();
@@ -98,7 +98,7 @@ final class CatCommand implements Callable<Integer> {
         return stop.isRequested() ? stop.exitCode() : failed > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
     }
 
-    /** A bar would be drawn over the bytes where both are on one terminal. */
+    /** Draws no progress bar if standard output is a terminal, because it would be mixed with the content. */
     private ShowMode when() {
         boolean isTerminal = invocation.posix().terminals().isTerminal(OwnedFd.standardOutput());
         return progress.get() == ShowMode.AUTO && isTerminal ? ShowMode.NEVER : progress.get();

@@ -12,7 +12,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace check-config}: says what is wrong with a configuration file, all of it. */
+/** {@code millrace check-config}: reports every problem of a configuration file. */
 final class CheckConfigCommand implements Callable<Integer> {
     private final Invocation invocation;
     private final Argument<BytePath> path = Argument.parameter("F", BytePath.class, "The configuration file.");

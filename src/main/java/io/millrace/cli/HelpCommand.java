@@ -12,7 +12,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** {@code millrace help COMMAND}: the same as {@code millrace COMMAND --help}. */
+/** {@code millrace help COMMAND}: prints the same as {@code millrace COMMAND --help}. */
 final class HelpCommand implements Callable<Integer> {
     private final Argument<List<String>> names =
             Argument.parameters("0..*", "COMMAND", String.class, "A command, and one of its own commands.");

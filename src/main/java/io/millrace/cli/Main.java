@@ -34,7 +34,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The root command and the process's entry: what every command shares, and how each of them ends. */
+/**
+ * The root command and the entry point of the process: options common to all commands, error handling and exit codes.
+ * Runs on the main thread.
+ */
 public final class Main extends CommandGroup {
     private static final List<String> STANDARD = List.of("standard input", "standard output", "standard error");
 
@@ -60,7 +63,7 @@ public final class Main extends CommandGroup {
         try {
             List<Integer> missing = MissingDescriptors.find();
             exitCode = missing.isEmpty() ? main.run(RawArguments.restore(args)) : main.refuse(missing);
-        } catch (IOException | Error e) { // a library that is missing, memory that ran out
+        } catch (IOException | Error e) { // a missing library, or no memory
             exitCode = main.fail(e);
         }
         System.exit(exitCode);
@@ -82,7 +85,7 @@ public final class Main extends CommandGroup {
             IOException lost = output.failure();
             return lost == null ? exitCode : fail(lost);
         } catch (UnmatchedArgumentException e) {
-            // Only who knows all commands knows what may have been meant.
+            // Suggestions need the names of all commands.
             return invocation.called() == CalledNames.ALL ? refuse(e) : new Main(CalledNames.ALL).run(arguments);
         } catch (ParameterException e) {
             return refuse(e);
@@ -114,7 +117,7 @@ public final class Main extends CommandGroup {
         return command;
     }
 
-    /** Nothing is written where one of the JVM's own files may be. */
+    /** Writes nothing to a missing descriptor, because its number may refer to a file that the JVM has opened. */
     private int refuse(List<Integer> missing) {
         if (!missing.contains(2)) {
             String names = missing.stream().map(STANDARD::get).collect(Collectors.joining(", "));
@@ -124,12 +127,12 @@ public final class Main extends CommandGroup {
         return ExitCode.SOME_FAILED;
     }
 
-    /** The model of all commands, for the help, the man pages and the shell's completion. */
+    /** Returns the model of all commands, for the help, the man pages and shell completion. */
     static CommandSpec allCommands() {
         return new Main(CalledNames.ALL).spec();
     }
 
-    /** With those commands only that are called: the others would cost time to make. */
+    /** Builds the model with only those commands that are called, because building the others would take time. */
     private CommandSpec spec() {
         var builder = new CommandBuilder("millrace", this)
                 .description(
@@ -182,7 +185,7 @@ public final class Main extends CommandGroup {
         return ExitCode.WRONG_USAGE;
     }
 
-    /** What was typed in place of a command or an option, and what may have been meant. */
+    /** Returns the message for an unknown command or option, with a suggestion. */
     private static String unknown(UnmatchedArgumentException e) {
         CommandLine line = e.getCommandLine();
         String word = e.getUnmatched().get(0);

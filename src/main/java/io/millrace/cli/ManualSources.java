@@ -16,9 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.codegen.docgen.manpage.ManPageGenerator;
 
 /**
- * Writes the sources of the manual pages: picocli's generator makes them of the commands' model, and what man-pages(7) wants in each is
- * added, which is EXIT STATUS, EXAMPLES, SEE ALSO and a NAME line that ends without a period, as apropos(1) shows it. Part of the build;
- * the program does not call it.
+ * Writes the sources of the manual pages. Picocli's generator creates them from the model of the commands; this class
+ * adds what man-pages(7) requires: EXIT STATUS, EXAMPLES, SEE ALSO, and a NAME line without a final period, as
+ * apropos(1) shows it. Part of the build; the program does not call it.
  */
 public final class ManualSources {
     private static final List<String> CONFIGURED = List.of("millrace", "serve", "check-config", "ctl");
@@ -60,7 +60,7 @@ public final class ManualSources {
                 .replaceFirst("$1" + Matcher.quoteReplacement(text) + "$2");
     }
 
-    /** All commands end with the codes of the first. */
+    /** Every page ends with the exit codes of the root command. */
     private static String exitStatus(CommandSpec root) {
         return root.usageMessage().exitCodeList().entrySet().stream()
                 .map(code -> "*" + code.getKey() + "*::\n  " + code.getValue() + "\n\n")

@@ -11,23 +11,24 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Descriptors 0-2 that the program was started without. The launcher fills them; where it was bypassed, files that the
- * JVM opens for itself take their numbers, and would be read as standard input, or written to. Such a file is told by its
- * close-on-exec flag, which no inherited descriptor has, or is the JVM's image of its modules, which it opens without.
+ * Finds the descriptors 0-2 that were closed when the program started. The launcher opens them. If it was bypassed,
+ * files that the JVM opens for itself get these numbers, and would be read as standard input, or written to. Such a
+ * file is recognized by its close-on-exec flag, which no inherited descriptor has, or it is the JVM's image of its
+ * modules, which is opened without the flag.
  */
 final class MissingDescriptors {
-    /** Set by the launcher, which has seen to them. */
+    /** Set by the launcher, which has opened missing descriptors. */
     private static final String CHECKED = "millrace.descriptors";
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     private static final Path FACTS = Path.of("/proc/self/fdinfo");
 
-    /** O_CLOEXEC, as proc(5) shows it among the flags of a descriptor, in octal. */
+    /** O_CLOEXEC, as shown by proc(5) in the flags of a descriptor, in octal. */
     private static final long CLOSE_ON_EXEC = 0x80000;
 
     private MissingDescriptors() {}
 
-    /** Their numbers; empty where all is well. */
+    /** Returns the numbers of missing descriptors; empty if there are none. */
     static List<Integer> find() throws IOException {
         List<Integer> missing = new ArrayList<>();
         if (System.getProperty(CHECKED) == null) {
@@ -58,7 +59,7 @@ final class MissingDescriptors {
                 .anyMatch(flags -> (flags & CLOSE_ON_EXEC) != 0);
     }
 
-    /** The JVM has it open all the time, so that a second one is the user's own. */
+    /** The JVM always has the image open, so a second descriptor of it belongs to the user. */
     private static boolean isOnlyImageOfModules(Path target) throws IOException {
         Path image = Path.of(System.getProperty("java.home"), "lib", "modules");
         if (!image.getFileName().equals(target.getFileName()) || !target.equals(image.toRealPath())) {
@@ -70,7 +71,7 @@ final class MissingDescriptors {
             try {
                 count += Files.readSymbolicLink(DESCRIPTORS.resolve(name)).equals(target) ? 1 : 0;
             } catch (NoSuchFileException e) {
-                continue; // the one by which the directory was read
+                continue; // the descriptor that was used to read the directory
             }
         }
         return count == 1;

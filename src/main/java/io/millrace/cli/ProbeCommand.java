@@ -15,7 +15,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace probe}: what a mount can do. */
+/** {@code millrace probe}: reports the capabilities of a mount. */
 final class ProbeCommand implements Callable<Integer> {
     private final Invocation invocation;
     private final Argument<Boolean> json = Argument.json();

@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 
-/** What {@code millrace probe} prints: a paragraph a place, or an object. */
+/** The output of {@code millrace probe}: a paragraph or a JSON object for each path. */
 final class ProbeReport {
     private final ResultStream out;
     private final JsonLines lines;

@@ -39,7 +39,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace scan}: one pass over files, for digests and workers. */
+/** {@code millrace scan}: reads files once, for digests and workers. */
 final class ScanCommand implements Callable<Integer> {
     private final Invocation invocation;
 
@@ -93,7 +93,7 @@ final class ScanCommand implements Callable<Integer> {
         Set<DigestAlgorithm> chosen = digests();
         boolean tagged = isTagged(chosen);
         given.check(!workers.isEmpty());
-        FileFilter filter = filters.filter(); // a bad pattern is told before a program is started
+        FileFilter filter = filters.filter(); // an invalid pattern is refused before a program is started
         var options = reading.scanOptions(chosen);
         var limiter = reading.limiter();
         List<BytePath> paths = given.paths(invocation.posix());
@@ -131,7 +131,7 @@ final class ScanCommand implements Callable<Integer> {
         if (format.orNull() == ChecksumFormat.Style.GNU && chosen.size() > 1) {
             throw format.refused("--format gnu holds one digest a file; use bsd for several");
         }
-        // xxhsum before 0.8.2 (Debian 12) writes and checks XXH3 in the tagged form only
+        // xxhsum before 0.8.2 (Debian 12) writes and checks XXH3 only in the tagged format.
         boolean isUsual = chosen.size() > 1 || chosen.contains(DigestAlgorithm.XXH3);
         return format.isGiven() ? format.get() == ChecksumFormat.Style.BSD : isUsual;
     }
@@ -154,7 +154,7 @@ final class ScanCommand implements Callable<Integer> {
                 }
             }
         };
-        var census = new SizeCounter(invocation.posix(), walk(paths, filter)); // none of --files-from
+        var census = new SizeCounter(invocation.posix(), walk(paths, filter)); // without --files-from
         try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
             Optional<BytePath> filesFrom = given.filesFrom();
             if (filesFrom.isEmpty()) {

@@ -23,14 +23,14 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace serve}: the service, until it is asked to stop. */
+/** {@code millrace serve}: runs the service until it is asked to stop. */
 final class ServeCommand implements Callable<Integer> {
     private static final Duration POLL = Duration.ofMillis(20);
 
     private static final Duration COMPLAIN_AFTER = Duration.ofSeconds(5);
     private static final Duration COMPLAIN_EVERY = Duration.ofMinutes(1);
 
-    /** Together 2 seconds. */
+    /** 2 seconds in total. */
     private static final int MAX_POLLS_AFTER_STOP = 100;
 
     private final Invocation invocation;
@@ -72,7 +72,9 @@ final class ServeCommand implements Callable<Integer> {
         return signals.exitCode();
     }
 
-    /** On a thread of its own, since the configuration, and what it names, may lie on a mount that hangs. */
+    /**
+     * Runs on its own thread, because the configuration file, or a path that it names, may lie on a mount that hangs.
+     */
     private Service start(ServiceSignals signals) throws IOException {
         BytePath chosen = file.isGiven() ? file.get() : ConfigurationFile.defaultPath();
         var checks = new PathChecks(invocation.posix(), PathChecks.AT_START);
@@ -81,7 +83,7 @@ final class ServeCommand implements Callable<Integer> {
         return Service.start(invocation.posix(), chosen, configuration, signals, Version.number());
     }
 
-    /** Null where it is asked to stop first, and the start does not end soon. */
+    /** Returns null if a stop is requested first and the start does not end soon. */
     private @Nullable Service await(FutureTask<Service> starting, Thread thread, ServiceSignals signals)
             throws Exception {
         boolean stop = false;
@@ -104,7 +106,7 @@ final class ServeCommand implements Callable<Integer> {
         if (!starting.isDone()) {
             return null;
         }
-        if (stop || reload) { // was asked of a service that did not listen yet
+        if (stop || reload) { // the request arrived before the service handled requests
             signals.ask(stop ? Wish.STOP : Wish.RELOAD);
         }
         try {

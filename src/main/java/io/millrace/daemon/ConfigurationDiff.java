@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** What is different in another configuration, in words. */
+/** Describes the differences between two configurations as text. */
 final class ConfigurationDiff {
     private ConfigurationDiff() {}
 

@@ -11,22 +11,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Something that listens as its options say, and can be made to listen otherwise. Where even the former options open
- * nothing any more, it says so, and {@link #settle} tries them again. Any thread.
+ * A server that listens according to its options and can be reconfigured while it runs. If neither the new nor the
+ * previous options can be opened, {@link #trouble()} reports why, and {@link #settle} retries. Any thread; its owner
+ * closes it.
  *
  * @param <O> the options
  */
 final class Endpoint<O> implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Endpoint.class);
 
-    /** Begins to listen. */
+    /** Opens a listening server. */
     interface Opener<O> {
         Ear open(O options) throws IOException;
     }
 
-    /** What listens, until it is closed. */
+    /** A server that listens until it is closed. */
     interface Ear extends AutoCloseable {
-        /** Empty where it only seems to, since it is configured off. */
+        /** Returns the bound address; empty if the server is disabled by configuration and does not listen. */
         default Optional<ListenAddress> at() {
             return Optional.empty();
         }
@@ -38,20 +39,23 @@ final class Endpoint<O> implements AutoCloseable {
 
     @GuardedBy("this") private O options;
 
-    /** Null before the first opening, and where the options open nothing any more. */
+    /** Null before the first opening, and while the options cannot be opened. */
     @GuardedBy("this") private @Nullable Ear ear;
 
     @GuardedBy("this") private boolean announced;
 
-    /** Why it does not listen. Asked for by those whose end {@link #apply} may wait for. */
+    /** The reason why it does not listen. Volatile, because a thread that {@link #apply} may wait for reads it. */
     private volatile @Nullable String trouble;
 
-    /** The one before, until its clients have had their answers. */
+    /** The previous server, which stays open until its clients have received their responses. */
     @GuardedBy("this") private @Nullable Ear former;
 
     @GuardedBy("this") private long formerUntilNanos;
 
-    /** {@code farewell}: for how long clients of one that has moved may go on, so that they hear how the move went. */
+    /**
+     * @param farewell how long the previous server stays open after a change of address, so that its clients receive
+     *     the result of the reload
+     */
     Endpoint(String name, Opener<O> opener, O options, Duration farewell) {
         this.name = name;
         this.opener = opener;
@@ -59,7 +63,7 @@ final class Endpoint<O> implements AutoCloseable {
         this.farewell = farewell;
     }
 
-    /** Listens as its first options say. */
+    /** Opens the server with its first options. */
     synchronized void open() throws IOException {
         listen(opener.open(options));
     }
@@ -68,12 +72,12 @@ final class Endpoint<O> implements AutoCloseable {
         return options;
     }
 
-    /** Listens as {@code next} says; where that fails, as before. */
+    /** Opens the server with {@code next}; if that fails, restores the previous options. */
     synchronized void apply(O next) throws IOException {
         if (next.equals(options)) {
-            return; // and where it does not listen, settle is at it
+            return; // if it does not listen, settle retries
         }
-        letGo(); // it may have the port
+        letGo(); // the previous server may occupy the port
         Ear old = ear;
         Ear fresh;
         try {
@@ -82,7 +86,7 @@ final class Endpoint<O> implements AutoCloseable {
             if (old == null) {
                 throw e;
             }
-            end(old); // perhaps only that has the port
+            end(old); // perhaps only the old server occupies the port
             openInPlace(next);
             return;
         }
@@ -118,7 +122,7 @@ final class Endpoint<O> implements AutoCloseable {
         trouble = null;
     }
 
-    /** The address is news where any port was asked for. */
+    /** Logs the address, which is of interest if the configured port is 0. */
     synchronized void announce() {
         if (ear != null && !announced) {
             announced = true;
@@ -126,7 +130,7 @@ final class Endpoint<O> implements AutoCloseable {
         }
     }
 
-    /** Does what was left for later; due once in a while. */
+    /** Does the deferred work: closes the previous server and retries a failed opening. Must be called periodically. */
     synchronized void settle() {
         letGoIfDue();
         if (trouble != null) {
@@ -139,12 +143,12 @@ final class Endpoint<O> implements AutoCloseable {
         }
     }
 
-    /** False while {@link #settle} has something to do. */
+    /** Returns false while {@link #settle} has work to do. */
     synchronized boolean isSettled() {
         return former == null && trouble == null;
     }
 
-    /** Why it does not listen though it should; one line. */
+    /** Returns one line that says why it does not listen although it should. */
     Optional<String> trouble() {
         return Optional.ofNullable(trouble);
     }
@@ -171,7 +175,7 @@ final class Endpoint<O> implements AutoCloseable {
         }
     }
 
-    /** What fails is logged: whoever closes has nothing else to do about it. */
+    /** Failures are logged, because the caller can do nothing else about them. */
     @Override
     public synchronized void close() {
         letGo();

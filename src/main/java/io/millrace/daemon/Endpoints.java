@@ -19,16 +19,19 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** HTTP and JMX, both open as configured. Any thread; one at a time opens and applies. */
+/**
+ * The HTTP and JMX endpoints, opened as configured. Any thread may call it; one thread at a time opens and applies.
+ * {@link Service} closes it.
+ */
 final class Endpoints implements AutoCloseable {
-    /** Whoever asked for a reload over JMX is to hear what came of it, also where JMX has moved. */
+    /** A client that requested a reload over JMX must receive the result even if the JMX address changed. */
     private static final Duration JMX_FAREWELL = Duration.ofSeconds(5);
 
     private final Endpoint<HttpOptions> http;
     private final Endpoint<JmxOptions> jmx;
     private volatile @Nullable JmxServer beans;
 
-    /** Neither is open yet. */
+    /** Opens nothing yet. */
     Endpoints(Configuration first, ServiceParts subjects, Metrics metrics, JmxEvents events, BooleanSupplier alive) {
         BytePath runtimeDirectory = first.runtimeDirectory();
         http = new Endpoint<>(
@@ -67,14 +70,14 @@ final class Endpoints implements AutoCloseable {
         };
     }
 
-    /** Opens both; where that fails, {@link #close} ends what is open. */
+    /** Opens both endpoints; if this fails, {@link #close} closes the one that is open. */
     void open() throws IOException {
         http.open();
         jmx.open();
         announce();
     }
 
-    /** Makes both listen as this says, or leaves both as they were. */
+    /** Applies {@code next} to both endpoints, or leaves both unchanged. */
     void apply(Configuration next) throws IOException {
         HttpOptions before = http.options();
         http.apply(next.http());
@@ -97,7 +100,7 @@ final class Endpoints implements AutoCloseable {
         jmx.announce();
     }
 
-    /** Shows what there is by now, after the parts below have been told of a new configuration. */
+    /** Updates what the endpoints show, after a new configuration was applied to the other parts. */
     void refresh() {
         JmxServer now = beans;
         if (now != null) {
@@ -105,18 +108,18 @@ final class Endpoints implements AutoCloseable {
         }
     }
 
-    /** As {@link Endpoint#settle}. */
+    /** Calls {@link Endpoint#settle} on both. */
     void settle() {
         http.settle();
         jmx.settle();
     }
 
-    /** As {@link Endpoint#isSettled}. */
+    /** Returns whether {@link Endpoint#isSettled} holds for both. */
     boolean areSettled() {
         return http.isSettled() && jmx.isSettled();
     }
 
-    /** Which of them does not listen, and why. */
+    /** Returns which of them does not listen, and why. */
     List<String> troubles() {
         return Stream.of(http.trouble(), jmx.trouble())
                 .flatMap(Optional::stream)

@@ -15,11 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
- * What does the work: workers, pools, scans, and the sources that ask for scans. Ends in reverse: no scan begins any
- * more, those under way end, then pools, then the workers' processes.
+ * The working parts of the service: workers, pools, scans, and the sources that request scans. They stop in reverse
+ * order: no new scan starts, running scans end, then the pools, then the worker processes.
  */
 record Engine(WorkerPools workers, Pools pools, ScanService scans, SourceScheduler sources) {
-    /** Opens all of it, empty; {@code parts} closes it. One more is added to the {@code scansListeners}. */
+    /**
+     * Opens all parts without any configured object; {@code parts} closes them. Adds one listener to
+     * {@code scansListeners}.
+     */
     static Engine open(
             Posix posix,
             StateDirectory state,
@@ -38,18 +41,18 @@ record Engine(WorkerPools workers, Pools pools, ScanService scans, SourceSchedul
         return new Engine(workers, pools, scans, sources);
     }
 
-    /** Begins to do what {@code first} says. */
+    /** Starts the work that {@code first} configures. */
     void begin(Configuration first) {
         scans.setTotalRate(first.totalRate());
         apply(first, first);
     }
 
     /**
-     * Makes it do what {@code next} says; what was changed while it runs, the total rate and the sizes of pools, stays so
-     * until the file says something else of it than before. Workers come before the sources that name them, and those that nobody names any
-     * more go after: a scan that begins meanwhile finds its own.
+     * Applies {@code next}. Values that were changed at run time (the total rate and the sizes of pools) are kept
+     * unless the file changes that value. New workers are added before the sources that refer to them, and workers that
+     * are no longer configured are removed last, so that a scan that starts meanwhile finds its workers.
      *
-     * @param before what it does now
+     * @param before the configuration that is in effect
      */
     void apply(Configuration before, Configuration next) {
         var all = new LinkedHashMap<>(before.workers());
@@ -64,7 +67,7 @@ record Engine(WorkerPools workers, Pools pools, ScanService scans, SourceSchedul
         workers.apply(next.workers().values());
     }
 
-    /** Whether what has work to do gets on with it. */
+    /** Returns whether every part that has work to do makes progress. */
     boolean isAlive() {
         return pools.isAlive() && scans.isAlive();
     }

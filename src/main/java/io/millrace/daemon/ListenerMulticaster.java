@@ -11,17 +11,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes several listeners one, whatever their interface grows to; {@code void} methods only. */
+/** Combines several listeners into one for any listener interface that has only {@code void} methods. */
 final class ListenerMulticaster {
     private static final Logger LOG = LoggerFactory.getLogger(ListenerMulticaster.class);
 
     private ListenerMulticaster() {}
 
     /**
-     * Tells each in order, also after one has thrown: what comes of a fault of one is not to be missed by others, and not
-     * to end the thread that tells. An exception that the method declares is an answer and thrown afterwards, the first
-     * of them; any other is logged, once for each listener and method. {@code all} may grow meanwhile if it is safe for
-     * that.
+     * Calls every listener in order even if one throws, so that a faulty listener neither hides the event from the
+     * others nor ends the calling thread. The first exception that the method declares is rethrown after all listeners
+     * were called. Any other exception is logged once for each listener and method. {@code all} may grow concurrently
+     * if it is a collection that permits this.
      */
     static <L> L to(Class<L> type, List<? extends L> all) {
         Set<String> faulty = ConcurrentHashMap.newKeySet();

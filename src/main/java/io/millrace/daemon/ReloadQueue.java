@@ -15,8 +15,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does reloads one after the other on a daemon thread, {@code millrace-reload}, since a reload touches configured paths, of
- * which any may hang: neither the main thread nor a stop waits for it. Any thread.
+ * Executes reloads one at a time on a daemon thread, {@code millrace-reload}. A reload accesses configured paths, any
+ * of which may hang, so neither the main thread nor a stop may wait for it. Any thread; {@link Service} closes it.
  */
 final class ReloadQueue {
     private static final long KEEP_THREAD_SECONDS = 10;
@@ -24,7 +24,10 @@ final class ReloadQueue {
     private final Callable<String> reload;
     private final ThreadPoolExecutor thread;
 
-    /** {@code reload}: one line on what changed, or why nothing did as an {@link IOException}. */
+    /**
+     * @param reload returns one line that says what changed, or throws an {@link IOException} that says why nothing
+     *     changed
+     */
     ReloadQueue(Callable<String> reload) {
         this.reload = reload;
         this.thread = new ThreadPoolExecutor(
@@ -36,17 +39,17 @@ final class ReloadQueue {
         thread.allowCoreThreadTimeOut(true);
     }
 
-    /** Asks for one and does not wait; one that has been asked for and has not begun will do. */
+    /** Requests a reload and returns at once; does nothing if a requested reload has not started yet. */
     void ask() {
         if (thread.getQueue().isEmpty()) {
-            thread.execute(new FutureTask<>(reload)); // which logs how it ends
+            thread.execute(new FutureTask<>(reload)); // the reload logs its own result
         }
     }
 
     /**
-     * Does one and waits for it.
+     * Executes a reload and waits for it.
      *
-     * @throws UnansweredException where it has not ended by then; one that has begun goes on
+     * @throws UnansweredException if it has not ended within {@code limit}; a reload that has started continues
      */
     String run(Duration limit) throws IOException {
         var task = new FutureTask<String>(reload);
@@ -76,7 +79,7 @@ final class ReloadQueue {
         return cause instanceof IOException known ? known : new IOException(cause);
     }
 
-    /** No further one begins; waits for the one under way, but not longer than this. */
+    /** Starts no further reload and waits at most {@code limit} for the running one. */
     void close(Duration limit) throws InterruptedException {
         thread.getQueue().clear();
         thread.shutdown();

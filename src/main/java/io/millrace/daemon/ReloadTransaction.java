@@ -5,14 +5,17 @@ import io.millrace.daemon.config.Configuration;
 import java.io.IOException;
 import java.util.List;
 
-/** Takes parts of the service to another configuration, one after the other: all of them, or none. One thread at a time. */
+/**
+ * Applies a new configuration to the parts of the service, one after the other: to all of them or to none. One thread
+ * at a time.
+ */
 final class ReloadTransaction {
-    /** A part; it may fail half-way. */
+    /** A part of the service; applying a configuration to it may fail half-way. */
     interface Part {
         void apply(Configuration before, Configuration next) throws IOException;
     }
 
-    /** The parts could not be taken back either, so that some are as before and some are not. */
+    /** The rollback failed too, so some parts have the old configuration and some the new one. */
     static final class Torn extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -28,10 +31,10 @@ final class ReloadTransaction {
     }
 
     /**
-     * Parts are told in order. Where one fails, it and those before it are told the reverse.
+     * Applies the new configuration part by part. If a part fails, it and all earlier parts are rolled back.
      *
-     * @throws Torn where that fails too
-     * @throws IOException one line of why nothing has changed
+     * @throws Torn if the rollback fails too
+     * @throws IOException one line that says why nothing has changed
      */
     void apply(Configuration before, Configuration next) throws IOException {
         int told = 0;
@@ -40,7 +43,7 @@ final class ReloadTransaction {
                 told++;
                 part.apply(before, next);
             }
-        } catch (IOException | RuntimeException | Error e) { // errors too: a thread that is not to be had is one
+        } catch (IOException | RuntimeException | Error e) { // a thread that cannot be created causes an Error
             throw backFrom(e, told, before, next);
         }
     }

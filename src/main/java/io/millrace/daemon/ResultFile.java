@@ -15,7 +15,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 
-/** Lines of JSON on their way into a file that gets its name when they are complete and durable. One thread at a time. */
+/**
+ * Writes lines of JSON to a temporary file, which is renamed to its final name when it is complete and durable. One
+ * thread at a time; its opener closes it.
+ */
 final class ResultFile extends OutputStream {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final int BUFFER_BYTES = 64 << 10;
@@ -24,7 +27,7 @@ final class ResultFile extends OutputStream {
     private static final Set<OpenFlag> FILE =
             Set.of(OpenFlag.WRITE_ONLY, OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.NO_FOLLOW);
 
-    /** The members of one object. */
+    /** Writes the members of one object. */
     interface Members {
         void write(JsonGenerator json) throws IOException;
     }
@@ -44,11 +47,11 @@ final class ResultFile extends OutputStream {
     }
 
     /**
-     * In place of whatever has this name: a worker, which may write here, can have put a FIFO or a second name of a file
-     * of its choice there, and neither is opened.
+     * Replaces any existing entry of this name without opening it: a worker can write to this directory and may have
+     * created a FIFO or a hard link to another file there.
      *
-     * @throws PosixException ELOOP or ENOTDIR where {@code directory} is a symbolic link, EISDIR where the name is a
-     *     directory's
+     * @throws PosixException ELOOP or ENOTDIR if {@code directory} is a symbolic link, EISDIR if a directory has this
+     *     name
      */
     static ResultFile create(Posix posix, BytePath directory, String name) throws PosixException {
         BytePath path = directory.resolve(bytes(name));
@@ -73,7 +76,7 @@ final class ResultFile extends OutputStream {
         }
     }
 
-    /** {@code {"type":TYPE,…}}. */
+    /** Writes the line {@code {"type":TYPE,…}}. */
     void line(String type, Members members) throws IOException {
         try (JsonGenerator json = FACTORY.createGenerator(this)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -114,7 +117,10 @@ final class ResultFile extends OutputStream {
         }
     }
 
-    /** Takes the place of the file of this name. Refused where its own name is no longer its own. */
+    /**
+     * Renames the file to {@code name}, replacing an existing file. Fails if the temporary name no longer refers to
+     * this file.
+     */
     void publish(String name) throws IOException {
         flush();
         posix.files().fsync(file);
@@ -139,7 +145,7 @@ final class ResultFile extends OutputStream {
         return name.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What was not published is lost; it has to be removed before. */
+    /** Discards the file if it was not published; the temporary file must be removed first. */
     @Override
     public void close() {
         buffer.close();

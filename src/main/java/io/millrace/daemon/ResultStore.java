@@ -23,9 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps what came of the last whole scan of each source, and of the last whole request, as {@code NAME.ndjson}: a line of
- * JSON for each file, the summary last. A scan under way writes {@code ID.part} beside it, which takes the place of the
- * former results when all is read. Results that cannot be written are told of once and cost nobody a scan.
+ * Stores the results of the last complete scan of each source, and of the last complete requested scan, as
+ * {@code NAME.ndjson}: one line of JSON for each file, then the summary. A running scan writes {@code ID.part}, which
+ * replaces the previous results when the scan is complete. A failure to write results is logged once and does not
+ * affect the scan.
  */
 final class ResultStore implements ScanServiceListener {
     private static final Logger LOG = LoggerFactory.getLogger(ResultStore.class);
@@ -37,14 +38,16 @@ final class ResultStore implements ScanServiceListener {
     private final BytePath directory;
     private final Map<String, ResultFile> open = new ConcurrentHashMap<>();
 
-    /** Removes what scans of a service that was killed have left in the directory, which is this one's alone. */
+    /**
+     * Removes the partial files that scans of a killed service have left in the directory, which only this class uses.
+     */
     ResultStore(Posix posix, BytePath directory) {
         this.posix = posix;
         this.directory = directory;
         try {
             removeLeftovers();
         } catch (PosixException e) {
-            LOG.warn("{}", e.getMessage()); // they are in nobody's way
+            LOG.warn("{}", e.getMessage()); // leftover files do no harm
         }
     }
 
@@ -67,7 +70,7 @@ final class ResultStore implements ScanServiceListener {
         try {
             posix.files().unlinkAt(entries, name, path);
         } catch (PosixException e) {
-            LOG.warn("{}", e.getMessage()); // a directory, say; the others go all the same
+            LOG.warn("{}", e.getMessage()); // for example a directory; the other files are removed anyway
         }
     }
 

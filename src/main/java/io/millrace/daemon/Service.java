@@ -43,31 +43,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The service: opens its parts in order, tells systemd how it is until it is asked to stop, and closes them in reverse.
- * One thread opens, runs and closes it; reload and stop may be asked for from any.
+ * The service: opens its parts in order, reports its status to systemd until it is asked to stop, and closes the parts
+ * in reverse order. One thread at a time opens, runs and closes it; any thread may request a reload or a stop.
  */
 public final class Service implements DaemonControl, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
-    /** How often the status line is looked at. */
+    /** The interval between two updates of the status line. */
     private static final Duration BEAT = Duration.ofSeconds(5);
 
-    /** The same while something is on its way: pools that fill, a face that moves. */
+    /** The interval while a change is in progress: a pool is being filled, or an endpoint changes its address. */
     private static final Duration QUICK_BEAT = Duration.ofSeconds(1);
 
-    /** What closing may take, told to systemd before. */
+    /** The time that closing may take, which is announced to systemd beforehand. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** After it nothing is waited for any more: what has not ended stands in the kernel. */
+    /** After this time close() stops waiting: threads that have not ended are blocked in the kernel. */
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(8);
 
-    /** That a reload under way may take until a stop goes on without it. */
+    /** How long a stop waits for a running reload. */
     private static final Duration RELOAD_END_LIMIT = Duration.ofSeconds(1);
 
-    /** Whoever asks for a reload hears within it what came of it, or that this is not known yet. */
+    /**
+     * Within this time the requester of a reload receives its result, or an error that says the result is not known
+     * yet.
+     */
     private static final Duration RELOAD_LIMIT = Duration.ofSeconds(9);
 
-    /** Of each step in which a worker's process is ended: a busy one, and one that waits, come to three. */
+    /** The time for each step of ending worker processes; busy and idle processes together need three steps. */
     private static final Duration LAST_STEP = Duration.ofSeconds(1);
 
     private final Posix posix;
@@ -136,22 +139,24 @@ public final class Service implements DaemonControl, AutoCloseable {
         this.changeover = new ReloadTransaction((before, next) -> faces.apply(next), engine::apply);
     }
 
-    /** Requests may come from the first line on, and a reload that is asked for has to wait. */
+    /**
+     * Requests may arrive from the first statement on, and a requested reload must wait until the start is complete.
+     */
     private synchronized void begin() throws StartException {
         try {
             faces.open();
         } catch (IOException e) {
             throw StartException.of(e);
         }
-        engine.begin(configuration); // last, since from here on it works
+        engine.begin(configuration); // last, because the work starts here
         begun = true;
     }
 
     /**
-     * Opens everything and begins to work.
+     * Opens all parts and starts the work.
      *
-     * @param file what {@link #reload} will read
-     * @throws StartException where something else is in the way
+     * @param file the file that {@link #reload} reads
+     * @throws StartException if the service cannot start for a reason outside its configuration
      */
     public static Service start(
             Posix posix, BytePath file, Configuration configuration, ServiceSignals signals, String version)
@@ -174,8 +179,8 @@ public final class Service implements DaemonControl, AutoCloseable {
     }
 
     /**
-     * Hides this process's memory, descriptors and environment from others of the same user, its workers above all. Where
-     * that is refused, a warning says so.
+     * Protects this process's memory, descriptors and environment from other processes of the same user, above all its
+     * workers. If the kernel refuses this, a warning is logged.
      */
     public static void hideMemory(Posix posix) {
         try {
@@ -185,7 +190,7 @@ public final class Service implements DaemonControl, AutoCloseable {
         }
     }
 
-    /** Returns when it was asked to stop. */
+    /** Returns after a stop was requested. */
     public void run() throws InterruptedException {
         String said = sentence();
         LOG.info("started by {}: {}", file, configuration.contents());
@@ -308,8 +313,8 @@ public final class Service implements DaemonControl, AutoCloseable {
     }
 
     /**
-     * Ends everything, after a reload under way; what is to outlive the process is kept. Returns within 10 s, also where a
-     * thread stands in a call of the kernel that does not return: the end of the process ends it.
+     * Closes all parts, after a running reload, and keeps persistent state. Returns within 10 s even if a thread is
+     * blocked in a system call that does not return; such a thread ends with the process.
      */
     @Override
     public void close() throws Exception {

@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A directory of the service's own, in which nobody but root and its user can exchange anything, held by one service at a
- * time. The thread that starts the service opens and closes it.
+ * A directory of the service, in which only root and the service's user can replace entries, locked by one service at a
+ * time. {@link Service} opens and closes it.
  */
 final class ServiceDirectory implements AutoCloseable {
     private static final int PERMISSIONS = 0750;
@@ -29,9 +29,9 @@ final class ServiceDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory if it is not there, and takes its lock.
+     * Creates the directory if it does not exist, and locks it.
      *
-     * @param label in messages: {@code the state directory}
+     * @param label the name of the directory in messages: {@code the state directory}
      * @param lock the name of the lock file in it
      */
     static ServiceDirectory open(Posix posix, String label, BytePath path, String lock) throws StartException {
@@ -51,12 +51,15 @@ final class ServiceDirectory implements AutoCloseable {
         return new StartException(label + " cannot be used: " + e.getMessage(), isSpace, e);
     }
 
-    /** Without symbolic links, {@code .} and {@code ..}. */
+    /** Returns the path without symbolic links, {@code .} and {@code ..}. */
     BytePath path() {
         return path;
     }
 
-    /** A directory in it, made if it is not there. A symbolic link in its place is refused: a worker can make one. */
+    /**
+     * Returns a subdirectory, which is created if it does not exist. A symbolic link of that name is refused, because a
+     * worker can create one.
+     */
     BytePath below(Posix posix, String name) throws StartException {
         BytePath directory = path.resolve(name.getBytes(StandardCharsets.US_ASCII));
         try {
@@ -86,7 +89,7 @@ final class ServiceDirectory implements AutoCloseable {
         try {
             posix.files().makeDirectory(made, PERMISSIONS);
         } catch (PosixException e) {
-            if (!e.is(Errno.EEXIST)) { // made meanwhile, or a link to nowhere, which the next line says
+            if (!e.is(Errno.EEXIST)) { // created meanwhile, or a dangling link, which the next line reports
                 throw e;
             }
         }

@@ -16,22 +16,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd how the service is, by the protocol of sd_notify(3); tells nobody where it was not started by systemd.
- * What cannot be told is logged once and does not disturb.
- * Nothing waits for it: what it has no room for is told {@link #again} later. Any thread.
+ * Reports the state of the service to systemd by the protocol of sd_notify(3); does nothing if systemd did not start
+ * the service. A failure to send is logged once and otherwise ignored. Sending never blocks: a message that the socket
+ * has no room for is sent later by {@link #again}. Any thread.
  */
 final class ServiceManager {
     private static final Logger LOG = LoggerFactory.getLogger(ServiceManager.class);
     private static final long NANOS_PER_MICRO = 1_000;
 
-    /** The last eight reloads, each two messages, are enough to know what holds. */
+    /** The last eight reloads, with two messages each, suffice to know the current state. */
     private static final int MAX_UNHEARD = 16;
 
     private final Posix posix;
     private final Optional<String> socket;
     private final Optional<Duration> watchdog;
 
-    /** What it has to hear, in this order, and had no room for so far. */
+    /** Messages that must be delivered in this order and that the socket had no room for so far. */
     @GuardedBy("this") private final Deque<String> unheard = new ArrayDeque<>();
 
     @GuardedBy("this") private boolean complained;
@@ -42,7 +42,7 @@ final class ServiceManager {
         this.watchdog = watchdog;
     }
 
-    /** By NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. */
+    /** Reads NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID. */
     static ServiceManager ofEnvironment(Posix posix, Map<String, String> environment) {
         String pid = environment.get("WATCHDOG_PID");
         boolean ours =
@@ -53,7 +53,10 @@ final class ServiceManager {
         return new ServiceManager(posix, Optional.ofNullable(environment.get("NOTIFY_SOCKET")), watchdog);
     }
 
-    /** How long it waits for {@link #isAlive} before it takes the service for dead; empty where it does not watch. */
+    /**
+     * Returns how long systemd waits for {@link #isAlive} before it considers the service dead; empty if the watchdog
+     * is disabled.
+     */
     Optional<Duration> watchdog() {
         return watchdog;
     }
@@ -63,14 +66,14 @@ final class ServiceManager {
     }
 
     void isReloading() {
-        insist("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / NANOS_PER_MICRO); // its clock is CLOCK_MONOTONIC
+        insist("RELOADING=1\nMONOTONIC_USEC=" + System.nanoTime() / NANOS_PER_MICRO); // nanoTime() is CLOCK_MONOTONIC
     }
 
     void isStopping(String sentence) {
         insist("STOPPING=1\nSTATUS=" + sentence);
     }
 
-    /** Asks for so much more time to stop. */
+    /** Asks systemd to allow {@code more} time, from now, for stopping. */
     void needs(Duration more) {
         tell("EXTEND_TIMEOUT_USEC=" + more.toNanos() / NANOS_PER_MICRO);
     }
@@ -81,7 +84,7 @@ final class ServiceManager {
         }
     }
 
-    /** Tells what it had no room for before. */
+    /** Sends the messages that the socket had no room for before. */
     synchronized void again() {
         while (!unheard.isEmpty() && isHeard(unheard.getFirst())) {
             unheard.removeFirst();
@@ -92,7 +95,9 @@ final class ServiceManager {
         tell("STATUS=" + sentence);
     }
 
-    /** What changes its mind about the service: told in order, later if need be. */
+    /**
+     * Sends a message that changes systemd's view of the service: in order, and later if the socket has no room now.
+     */
     private synchronized void insist(String message) {
         unheard.addLast(message);
         while (unheard.size() > MAX_UNHEARD) {
@@ -101,7 +106,7 @@ final class ServiceManager {
         again();
     }
 
-    /** What will be told anew soon. */
+    /** Sends a message that need not be repeated on failure, because a newer one follows soon. */
     private synchronized void tell(String message) {
         again();
         if (unheard.isEmpty()) {
@@ -109,7 +114,7 @@ final class ServiceManager {
         }
     }
 
-    /** False where there is no room for it now. What cannot be told at all counts as heard. */
+    /** Returns false if the socket has no room now. A message that cannot be sent at all counts as sent. */
     @GuardedBy("this") private boolean isHeard(String message) {
         if (socket.isPresent()) {
             try {

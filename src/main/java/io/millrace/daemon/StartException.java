@@ -8,7 +8,7 @@ import java.net.BindException;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The service cannot start, for want of something that is not in its configuration file; the message is one line. */
+/** The service cannot start for a reason outside its configuration file; the message is one line. */
 public final class StartException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ public final class StartException extends IOException {
         this.mayHelpToTryAgain = mayHelpToTryAgain;
     }
 
-    /** For what another part of the program could not do. */
+    /** Wraps an error of another part of the program. */
     static StartException of(IOException e) {
         boolean isPort = Stream.iterate((Throwable) e, Objects::nonNull, Throwable::getCause)
                 .anyMatch(BindException.class::isInstance);
@@ -36,7 +36,7 @@ public final class StartException extends IOException {
         return e.is(Errno.ENOSPC) || e.is(Errno.EDQUOT);
     }
 
-    /** Whether the same may succeed later (a port that is taken), or somebody has to change something first. */
+    /** Returns whether a retry may succeed (a port in use), or somebody has to change something first. */
     public boolean mayHelpToTryAgain() {
         return mayHelpToTryAgain;
     }

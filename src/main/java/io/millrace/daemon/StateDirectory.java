@@ -5,8 +5,9 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 
 /**
- * The directory for what outlives the process, held by one service at a time: a lock on the file {@code lock} in it,
- * which the kernel lets go of with the process, however that ends. The file names the process that holds it.
+ * The directory for persistent state, used by one service at a time. A lock on the file {@code lock} in it ensures
+ * this; the kernel releases the lock when the process ends, however it ends. The file names the process that holds it.
+ * {@link Service} opens and closes it.
  */
 final class StateDirectory implements AutoCloseable {
     private final Posix posix;
@@ -17,7 +18,7 @@ final class StateDirectory implements AutoCloseable {
         this.directory = directory;
     }
 
-    /** Makes the directory if it is not there. Refused where somebody else could exchange what is in it. */
+    /** Creates the directory if it does not exist. Refuses a directory in which another user could replace entries. */
     static StateDirectory open(Posix posix, BytePath path) throws StartException {
         return new StateDirectory(posix, ServiceDirectory.open(posix, "the state directory", path, "lock"));
     }
@@ -26,7 +27,7 @@ final class StateDirectory implements AutoCloseable {
         return directory.path();
     }
 
-    /** A directory in it, made if it is not there. */
+    /** Returns a subdirectory, which is created if it does not exist. */
     BytePath below(String name) throws StartException {
         return directory.below(posix, name);
     }

@@ -17,19 +17,22 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** How things are, for somebody who has one line: what is wrong first, then what is being done, then what comes next. */
+/** Formats the status of the service as one line: problems first, then current work, then what is due next. */
 final class StatusLine {
     private static final double WHOLE = 100;
 
-    /** Of pools, of workers, of sources and of scans. */
+    /** The limit for each of pools, workers, sources and scans. */
     private static final int MAX_NAMED = 3;
 
-    /** Four bytes each at the worst: systemd ignores a message of more than 4,096, its READY too. */
+    /**
+     * A character takes at most four bytes in UTF-8, and systemd ignores messages of more than 4,096 bytes, even one
+     * with READY.
+     */
     private static final int MAX_LETTERS = 1_000;
 
     private StatusLine() {}
 
-    /** {@code troubles}: of the service itself. */
+    /** @param troubles the problems of the service itself */
     static String of(
             List<String> troubles,
             List<PoolStatus> pools,
@@ -61,7 +64,7 @@ final class StatusLine {
         return bounded(String.join("; ", clauses));
     }
 
-    /** The first of many, and how many {@code things} more there are. */
+    /** Returns the first clauses, and the number of further {@code things}. */
     static List<String> few(Stream<String> clauses, String things) {
         List<String> all = new ArrayList<>(clauses.toList());
         int more = all.size() - MAX_NAMED;
@@ -78,7 +81,7 @@ final class StatusLine {
                 : sentence.substring(0, sentence.offsetByCodePoints(0, MAX_LETTERS)) + "…";
     }
 
-    /** What the status page shows in red is told in words too. */
+    /** Returns as text what the status page shows in red. */
     static Stream<String> failing(List<SourceStatus> sources) {
         return sources.stream()
                 .filter(source -> source.lastProblem().isPresent())

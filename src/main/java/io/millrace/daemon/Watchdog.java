@@ -11,13 +11,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells systemd's watchdog that the service is alive, as long as its pools and scans get on: not that a timer runs. When
- * they do not, the log gets to know where every thread is, once, before the watchdog ends the process. One thread.
+ * Sends keep-alive messages to systemd's watchdog as long as pools and scans make progress; a running timer alone is
+ * not enough. When they make none, it logs the stack of every thread once, before the watchdog ends the process. One
+ * thread.
  */
 final class Watchdog {
     private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
 
-    /** A third, so that one beat may be late. */
+    /** The watchdog is notified three times in its period, so that one notification may be late. */
     private static final int BEATS_PER_PERIOD = 3;
 
     private static final Duration WITHOUT_WATCHDOG = Duration.ofSeconds(30);
@@ -26,13 +27,13 @@ final class Watchdog {
     private final ServiceManager manager;
     private boolean wasAlive = true;
 
-    /** @param moves whether what has work to do gets on with it */
+    /** @param moves whether every part that has work to do makes progress */
     Watchdog(BooleanSupplier moves, ServiceManager manager) {
         this.moves = moves;
         this.manager = manager;
     }
 
-    /** How often {@link #beat} is due. */
+    /** Returns the interval at which {@link #beat} must be called. */
     Duration period() {
         return manager.watchdog().orElse(WITHOUT_WATCHDOG).dividedBy(BEATS_PER_PERIOD);
     }
@@ -51,7 +52,10 @@ final class Watchdog {
         wasAlive = alive;
     }
 
-    /** As ThreadInfo's own words, but with every frame: what hangs is seldom among the first eight. */
+    /**
+     * Formats a thread as {@link ThreadInfo#toString} does, but with every frame: the method that hangs is seldom among
+     * the first eight.
+     */
     private static String describe(ThreadInfo thread) {
         var words = new StringBuilder("'" + thread.getThreadName() + "' " + thread.getThreadState());
         if (thread.getLockName() != null) {

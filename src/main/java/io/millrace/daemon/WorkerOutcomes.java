@@ -5,7 +5,7 @@ import io.millrace.scan.FileResult;
 import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.worker.WorkerPools;
 
-/** Has workers' statuses count what became of each file at each worker. Any thread. */
+/** Records the outcome of each file at each worker in the status of the worker. Any thread. */
 record WorkerOutcomes(WorkerPools workers) implements ScanServiceListener {
     @Override
     public void fileFinished(String scan, FileResult result) {

@@ -1,24 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The service as a whole: what it is told to do, and how its parts are put together. The only package that reads the
- * configuration file, and the only one that sees the YAML parser.
+ * The service as a whole: its configuration, and how its parts are put together.
  *
- * <p>{@link io.millrace.daemon.Service} opens the parts in order and closes them in reverse: the locked {@code
- * StateDirectory}, the {@code Engine} (workers, pools, scans, sources), and the {@code Faces} of telemetry. It listens
- * for signals, reloads a file as a whole or not at all, and tells systemd how things are ({@code ServiceManager},
- * {@code Watch}, {@code Sentence}). Here too is what only a service has of its own: its log ({@code ServiceLog},
- * {@code LogLines}) and the files with results ({@code Results}). It does no work itself and knows nothing of pages,
- * pipes or clients.
+ * <p>{@link io.millrace.daemon.Service} opens the parts in order and closes them in reverse: the locked
+ * {@code StateDirectory}, the {@code Engine} (workers, pools, scans, sources), and the {@code Endpoints} (HTTP and
+ * JMX). It handles signals, reloads the configuration as a whole or not at all ({@code ReloadQueue},
+ * {@code ReloadTransaction}), and reports its status to systemd ({@code ServiceManager}, {@code Watchdog},
+ * {@code StatusLine}). {@code ResultStore} writes the results of scans to files. It does none of the work on files
+ * itself, and knows nothing of pages and pipes.
  *
- * <p>It starts no thread: the main thread opens, runs and closes the service; a reload may come from any, one at a
- * time; listeners are called by the threads of the floors below.
+ * <p>Open {@code Service} first. The thread {@code millrace-start} of the command opens the service, the main thread
+ * runs it, and {@code millrace-stop} closes its parts. {@code ReloadQueue} executes reloads one at a time on the thread
+ * {@code millrace-reload}. The threads of the packages below call the listeners.
  *
- * <p>The way of a file: {@link io.millrace.daemon.config.ConfigurationFile} reads its bytes, {@code SourceText} makes them
- * text, {@code YamlTree} makes that a tree of plain keys and values with places, and {@code ConfigurationReader} gives
- * each part of the configuration to a reader ({@code PoolReader}, {@code SourceReader}, {@code WorkerReader}…) that
- * takes its keys out of a {@code Section}; {@code Home} makes paths absolute. All of them tell one {@code Findings}
- * what is wrong and go on with a default, so that one run shows every problem. Of a reading nothing is kept; any
- * thread may read.
+ * <p>{@code config} is the only package that reads the configuration file; {@code log} writes the log.
  */
 @NullMarked
 package io.millrace.daemon;

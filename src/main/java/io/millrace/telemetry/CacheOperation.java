@@ -20,14 +20,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes to the files below one path of a request and puts what of them is in the page cache into one line. On the
- * caller's thread, for a bounded time: a thread that serves a client is not to be gone for hours.
+ * Runs a page cache operation on the files below one path of a request and summarizes the result in one line. Runs on
+ * the caller's thread, for a bounded time, so that a thread that serves a client is not occupied for hours.
  */
 public final class CacheOperation implements FileVisitor.Report<FileResidency> {
-    /** Said to clients in the descriptions of {@link PageCacheMXBean}. */
+    /** The descriptions in {@link PageCacheMXBean} state this limit. */
     public static final Duration LONGEST = Duration.ofSeconds(30);
 
-    /** What is done with each open file; {@code isLate} where that takes long. */
+    /** The operation on each open file; {@code isLate} returns true once the time limit has passed. */
     public interface Work {
         FileResidency on(OpenedFile file, BooleanSupplier isLate) throws IOException;
     }
@@ -45,7 +45,7 @@ public final class CacheOperation implements FileVisitor.Report<FileResidency> {
         this.path = path;
     }
 
-    /** @throws IOException one line, where nothing could be done but fail */
+    /** @throws IOException one line, if nothing succeeded */
     public static String of(Posix posix, Roots roots, BytePath path, Duration longest, Work work) throws IOException {
         long begun = System.nanoTime();
         BooleanSupplier isLate = () -> System.nanoTime() - begun >= longest.toNanos()

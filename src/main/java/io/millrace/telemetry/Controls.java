@@ -14,7 +14,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** What the beans need of {@link ServiceParts}, and no more, so that they can be tried with statuses made by hand. */
+/**
+ * The part of {@link ServiceParts} that the MXBeans need, as interfaces, so that tests can supply statuses of their
+ * own.
+ */
 public record Controls(
         Posix posix,
         DaemonControl daemon,
@@ -24,7 +27,7 @@ public record Controls(
         OfSources sources,
         OfWorkers workers,
         Supplier<Roots> roots) {
-    /** As {@link io.millrace.prealloc.pool.Pools}. */
+    /** The operations of {@link io.millrace.prealloc.pool.Pools}. */
     public interface OfPools {
         List<PoolStatus> statuses();
 
@@ -37,12 +40,12 @@ public record Controls(
         void resize(String pool, int ready);
     }
 
-    /** As {@link io.millrace.prealloc.Preallocator}, below the roots and above the reserve. */
+    /** The operations of {@link io.millrace.prealloc.Preallocator}, limited to the roots and the reserve. */
     public interface OfFiles {
         Reservation allocate(BytePath path, long sizeBytes) throws IOException;
     }
 
-    /** As {@link io.millrace.scan.job.ScanService}. */
+    /** The operations of {@link io.millrace.scan.job.ScanService}. */
     public interface OfScans {
         List<ScanStatus> statuses();
 
@@ -63,14 +66,14 @@ public record Controls(
         long totalRate();
     }
 
-    /** As {@link io.millrace.scan.schedule.SourceScheduler}. */
+    /** The operations of {@link io.millrace.scan.schedule.SourceScheduler}. */
     public interface OfSources {
         List<SourceStatus> statuses();
 
         String start(String name);
     }
 
-    /** As {@link io.millrace.worker.WorkerPools}. */
+    /** The operations of {@link io.millrace.worker.WorkerPools}. */
     public interface OfWorkers {
         List<WorkerStatus> statuses();
 

@@ -5,35 +5,38 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 
-/** The service as a whole, as its faces see it. Any thread. */
+/** The service as a whole, as seen by its endpoints. Any thread. */
 public interface DaemonControl {
     String version();
 
     Instant started();
 
-    /** The configuration file, display form. */
+    /** The path of the configuration file, in display form. */
     String configuration();
 
-    /** One sentence on how things are, the one that systemctl shows too. */
+    /** The status of the service as one sentence, which systemctl shows too. */
     String sentence();
 
-    /** What is wrong with the service itself, such as a port that somebody else has; one line each. */
+    /** The problems of the service itself, such as a port that is in use; one line each. */
     List<String> troubles();
 
-    /** The directory of results, a file of each source: {@code NAME.ndjson}; those of requests are in {@code request.ndjson}. */
+    /**
+     * The directory of results, with a file for each source, {@code NAME.ndjson}; results of requested scans are in
+     * {@code request.ndjson}.
+     */
     String resultsDirectory();
 
-    /** Whether all pools are at their target and the service takes requests. */
+    /** Returns whether all pools are at their target and the service accepts requests. */
     boolean isReady();
 
     /**
      * Reads the configuration file again and applies it as a whole.
      *
-     * @return one line on what changed
-     * @throws IOException with every problem of the file, a line each; nothing has changed then
+     * @return one line that says what changed
+     * @throws IOException with every problem of the file, one in each line; then nothing has changed
      */
     String reload() throws IOException;
 
-    /** Begins to stop, and returns. */
+    /** Starts to stop the service and returns at once. */
     void stop();
 }

@@ -6,7 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a JMX client shows of a bean, an attribute (on its getter), an operation or a parameter. One line. */
+/**
+ * The description that a JMX client shows for a bean, an attribute (on its getter), an operation or a parameter. One
+ * line.
+ */
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD, ElementType.PARAMETER})
 public @interface Description {

@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Figures in the words of the status page. */
+/** Formats values for the status page. Stateless; any thread. */
 public final class DisplayFormat {
-    /** Where there is nothing to say. */
+    /** Shown if there is no value. */
     public static final String NOTHING = "–";
 
     private static final int REPLACEMENT = 0xFFFD;
@@ -37,7 +37,7 @@ public final class DisplayFormat {
         return count(count) + " " + thing + (count == 1 ? "" : "s");
     }
 
-    /** With two units at most: {@code 42 s}, {@code 2 h 5 min}, {@code 4 d 3 h}. */
+    /** Formats a duration with at most two units: {@code 42 s}, {@code 2 h 5 min}, {@code 4 d 3 h}. */
     public static String span(double seconds) {
         if (seconds > LONGEST_SECONDS) {
             return "more than 1,000 d";
@@ -68,22 +68,24 @@ public final class DisplayFormat {
                 .orElse(NOTHING);
     }
 
-    /** {@code 2026-11-28 11:03:22 +01:00}: by the clock of this machine. */
+    /** Formats an instant in the time zone of this machine: {@code 2026-11-28 11:03:22 +01:00}. */
     public static String time(Instant at) {
         return Timestamps.format(at);
     }
 
-    /** {@code READY} as {@code ready}. */
+    /** Formats {@code READY} as {@code ready}. */
     public static String state(Enum<?> state) {
         return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
-    /** {@code WORKER_FAILED} as {@code worker-failed}. */
+    /** Formats {@code WORKER_FAILED} as {@code worker-failed}. */
     public static String label(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Names may hold anything; what a browser would act upon or leave out becomes U+FFFD. */
+    /**
+     * Replaces by U+FFFD each character that a browser would interpret or not show; names may contain any character.
+     */
     public static String shown(String text) {
         return text.codePoints()
                 .map(c -> isHidden(c) ? REPLACEMENT : c)
@@ -94,7 +96,7 @@ public final class DisplayFormat {
     private static boolean isHidden(int c) {
         int type = Character.getType(c);
         return type == Character.CONTROL
-                || type == Character.FORMAT // among them those that turn the direction of text
+                || type == Character.FORMAT // includes characters that change the direction of text
                 || type == Character.SURROGATE
                 || type == Character.LINE_SEPARATOR
                 || type == Character.PARAGRAPH_SEPARATOR;

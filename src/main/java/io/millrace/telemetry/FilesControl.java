@@ -12,7 +12,7 @@ import io.millrace.prealloc.Reserve;
 import java.io.IOException;
 import java.util.function.Supplier;
 
-/** Reserves new files for requests, in directories that the roots have opened; touches none that exists. */
+/** Reserves new files for requests, below the configured roots only; never changes an existing file. */
 record FilesControl(Preallocator preallocator, Supplier<Roots> roots, Supplier<Reserve> reserve)
         implements Controls.OfFiles {
     @Override

@@ -7,14 +7,14 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One thing that an operator should look at, in one line. Every face that lists problems takes them from here.
+ * One problem that needs an operator's attention, in one line. Every endpoint takes its list of problems from here.
  *
- * @param kind of the thing, as the tables of the status page are called; empty where it is the service itself
- * @param name of the thing; empty where it is the service itself
- * @param text what is wrong and why, with kind and name
+ * @param kind of the object, as the tables of the status page are called; empty for the service itself
+ * @param name of the object; empty for the service itself
+ * @param text what is wrong and why, including kind and name
  */
 public record HealthProblem(String kind, String name, String text) {
-    /** The problems of all that there is: of the service, of pools, workers, scans and sources, each in the order given. */
+    /** Returns all problems: those of the service, of pools, workers, scans and sources, each in the given order. */
     public static List<HealthProblem> of(
             String[] troubles, PoolInfo[] pools, WorkerInfo[] workers, ScanInfo[] scans, SourceInfo[] sources) {
         List<HealthProblem> all = new ArrayList<>();

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Where a face listens.
+ * The address on which an endpoint listens.
  *
- * @param address numeric, so that no resolver is asked
- * @param port 1 to 65535, or 0 for any free one
+ * @param address numeric, so that no name is resolved
+ * @param port 1 to 65535, or 0 for any free port
  */
 public record ListenAddress(InetAddress address, int port) {
     private static final int MAX_PORT = 65_535;
@@ -22,7 +22,7 @@ public record ListenAddress(InetAddress address, int port) {
     private static final Pattern FORM = Pattern.compile("(.*):(0|[1-9][0-9]{0,4})");
     private static final Pattern IPV4 = Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})(?:\\.|$)){4}(?<!\\.)");
 
-    /** At least one colon, or the JDK would take it for a name. */
+    /** Requires at least one colon; otherwise the JDK would resolve the text as a name. */
     private static final Pattern IPV6 = Pattern.compile("\\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]");
 
     public ListenAddress {
@@ -35,8 +35,8 @@ public record ListenAddress(InetAddress address, int port) {
     }
 
     /**
-     * {@code 127.0.0.1:9847}, {@code [::1]:9847}, {@code localhost:9847} for the first of them. Throws {@link
-     * IllegalArgumentException} that says what is wrong.
+     * Parses {@code 127.0.0.1:9847}, {@code [::1]:9847}, or {@code localhost:9847}, which means the first of these.
+     * Throws an {@link IllegalArgumentException} whose message says what is wrong.
      */
     public static ListenAddress parse(String text) {
         var form = FORM.matcher(text);
@@ -48,22 +48,22 @@ public record ListenAddress(InetAddress address, int port) {
     }
 
     /**
-     * Why nobody can listen there, in one line: {@code jmx.listen: 127.0.0.1:9848: bind: Address already in use
-     * (EADDRINUSE)}.
+     * Returns an exception whose one-line message says why the address cannot be bound:
+     * {@code jmx.listen: 127.0.0.1:9848: bind: Address already in use (EADDRINUSE)}.
      *
-     * @param key of the configuration file that says so
+     * @param key the key of the configuration file that contains the address
      */
     public IOException cannotBind(String key, IOException e) {
         return new IOException(key + ": " + message() + ": bind: " + withErrno(String.valueOf(e.getMessage())), e);
     }
 
-    /** {@code 127.0.0.1:9848}. */
+    /** Returns {@code 127.0.0.1:9848}. */
     public String message() {
         String host = address.getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
     }
 
-    /** The JDK has only the words of strerror(3), and at times something behind them. */
+    /** The JDK's message contains the text of strerror(3), sometimes followed by other text. */
     private static String withErrno(String message) {
         for (Errno errno : List.of(Errno.EADDRINUSE, Errno.EADDRNOTAVAIL, Errno.EACCES)) {
             if (message.startsWith(errno.message())) {
@@ -104,7 +104,7 @@ public record ListenAddress(InetAddress address, int port) {
         return octets;
     }
 
-    /** Whether nobody can listen there too. */
+    /** Returns whether both addresses cannot be bound at the same time. */
     public boolean isInTheWayOf(ListenAddress other) {
         boolean meets =
                 address.equals(other.address) || address.isAnyLocalAddress() || other.address.isAnyLocalAddress();
@@ -115,7 +115,7 @@ public record ListenAddress(InetAddress address, int port) {
         return address.isLoopbackAddress();
     }
 
-    /** As {@link #parse} reads it. */
+    /** Returns the form that {@link #parse} reads. */
     @Override
     public String toString() {
         String host = address.getHostAddress();

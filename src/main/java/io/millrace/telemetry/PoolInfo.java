@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a JMX client sees of a pool. Sizes are bytes. */
+/** The attributes of a pool for JMX clients. Sizes are in bytes. */
 public interface PoolInfo {
     @Description("The pool's name")
     String getName();

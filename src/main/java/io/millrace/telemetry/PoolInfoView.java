@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A pool as JMX clients see it: as it is at each question, or as it was at one moment. */
+/** The attributes of a pool: current at each call, or fixed at one moment, depending on the supplier. Any thread. */
 public class PoolInfoView implements PoolInfo {
     private final Supplier<PoolStatus> status;
 

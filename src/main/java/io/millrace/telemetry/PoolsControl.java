@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The real pools; claims go below the roots only. */
+/** Delegates to the real pools; a claimed file can be moved only to a path below the roots. */
 record PoolsControl(Pools pools, Supplier<Roots> roots) implements Controls.OfPools {
     @Override
     public List<PoolStatus> statuses() {

@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What this process uses, as far as Micrometer does not tell. NaN where it cannot be known. Any thread. */
+/**
+ * Resource usage of this process that Micrometer does not report. A value that cannot be determined is NaN. Any thread.
+ */
 public final class ProcessFigures {
     public static final ProcessFigures INSTANCE = new ProcessFigures();
 
@@ -33,7 +35,7 @@ public final class ProcessFigures {
                     .findFirst()
                     .orElse(Double.NaN);
         } catch (IOException e) {
-            return Double.NaN; // ProtectProc or a chroot without /proc: no figure, and the scrape goes on
+            return Double.NaN; // ProtectProc, or a chroot without /proc: the scrape continues
         }
     }
 

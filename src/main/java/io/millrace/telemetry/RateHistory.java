@@ -6,8 +6,8 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * The rate of all scans together over the last ten minutes, a value a second, each a moving average over five. Any
- * thread.
+ * The total rate of all scans over the last ten minutes: one value per second, each a moving average over five seconds.
+ * Any thread.
  */
 public final class RateHistory {
     static final int SECONDS = 600;
@@ -23,9 +23,9 @@ public final class RateHistory {
     private Count deviceReads = new Count(0);
 
     /**
-     * @param end when the last value was taken
-     * @param bytesPerSecond read, oldest first, a second apart; zeros before the service started
-     * @param deviceBytesPerSecond of the last value, what did not come from the page cache
+     * @param end the time of the last value
+     * @param bytesPerSecond read, oldest first, one second apart; zeros before the service started
+     * @param deviceBytesPerSecond the last rate of bytes that did not come from the page cache
      */
     public record View(Instant end, double[] bytesPerSecond, double deviceBytesPerSecond) {
         public double last() {
@@ -37,7 +37,7 @@ public final class RateHistory {
         }
     }
 
-    /** The rate of a counter. */
+    /** Computes the rate of a counter. */
     private final class Count {
         private final RateMeter rate = new RateMeter(() -> nanoTime);
         private long last;
@@ -57,7 +57,7 @@ public final class RateHistory {
 
     /**
      * @param readBytes since the service started
-     * @param deviceBytes of these, what did not come from the page cache
+     * @param deviceBytes the part of these bytes that did not come from the page cache
      */
     public synchronized void add(Instant at, long now, long readBytes, long deviceBytes) {
         double seconds = (now - nanoTime) / NANOS_PER_SECOND;
@@ -68,7 +68,7 @@ public final class RateHistory {
         }
         double rate = reads.next(readBytes);
         deviceReads.next(deviceBytes);
-        // A pulse that was late stands for the seconds that it missed, or the chart's time would drift.
+        // A late tick counts for the seconds that were missed; otherwise the time axis of the chart would drift.
         int places = begun ? (int) Math.max(1, Math.min(SECONDS, Math.round(seconds))) : 1;
         for (int i = 0; i < places; i++) {
             rates[next] = rate;

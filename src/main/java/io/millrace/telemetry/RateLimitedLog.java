@@ -8,19 +8,19 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 
 /**
- * Warnings that clients can cause as often as they like: a line a minute of each kind, with the number of those that were
- * left out. Any thread.
+ * Logs warnings that clients can cause at any rate: one line per minute for each kind, with the number of suppressed
+ * warnings. Any thread.
  */
 public final class RateLimitedLog {
     static final long PERIOD_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** What is warned of. */
+    /** The kind of warning. */
     public enum Kind {
         /** A wrong user or password. */
         LOGIN,
-        /** A connection that was closed for what it sent, or for what it did not take. */
+        /** A connection was closed because of what it sent, or because it did not read its response. */
         CLOSED,
-        /** A connection that was closed to make room for another. */
+        /** A connection was closed to make room for another one. */
         FULL
     }
 
@@ -35,13 +35,13 @@ public final class RateLimitedLog {
         private String last = "";
     }
 
-    /** {@code prefix}: what the service's log calls the part of it that warns, {@code jmx} or {@code http}. */
+    /** @param prefix the name of the component in the log, {@code jmx} or {@code http} */
     public RateLimitedLog(String prefix, Logger log) {
         this.prefix = prefix;
         this.log = log;
     }
 
-    /** {@code line}: without text of the client's own, which has no bound. */
+    /** @param line must not contain text from the client, which is unbounded */
     public synchronized void warn(Kind kind, String line, long nowNanos) {
         State state = states.get(kind);
         if (state == null) {
@@ -55,7 +55,7 @@ public final class RateLimitedLog {
         write(state, line, state.leftOut, nowNanos);
     }
 
-    /** Writes what was left out and has become a minute old. Called now and then. */
+    /** Logs suppressed warnings whose period of one minute has passed. Must be called periodically. */
     public synchronized void flush(long nowNanos) {
         for (State state : states.values()) {
             if (state.leftOut > 0 && nowNanos - state.writtenNanos >= PERIOD_NANOS) {

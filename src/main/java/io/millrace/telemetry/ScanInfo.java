@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a JMX client sees of a scan. Times are ISO 8601, UTC; sizes are bytes. */
+/** The attributes of a scan for JMX clients. Times are ISO 8601 in UTC; sizes are in bytes. */
 public interface ScanInfo {
     @Description("Unique while the service runs")
     String getId();

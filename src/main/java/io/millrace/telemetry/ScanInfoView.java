@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A scan as JMX clients see it: as it is at each question, or as it was at one moment. */
+/** The attributes of a scan: current at each call, or fixed at one moment, depending on the supplier. Any thread. */
 public class ScanInfoView implements ScanInfo {
     private static final double MILLIS = 1e3;
 

@@ -11,11 +11,11 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What all scans did since the service started, those under way included, and never less than before: scans that are
- * over leave the list of statuses, and a status may be older than the news of its scan's end. Any thread.
+ * Totals of all scans since the service started, including running ones. The totals never decrease, although ended
+ * scans leave the list of statuses and a status may be older than the event of its scan's end. Any thread.
  */
 public final class ScanTotals {
-    /** Long after a scan has left the list of statuses. */
+    /** An ended scan is remembered until long after it has left the list of statuses. */
     private static final int MAX_REMEMBERED = 1000;
 
     private final Map<String, Progress> seen = new HashMap<>();
@@ -23,9 +23,9 @@ public final class ScanTotals {
     private Progress sum = Progress.NONE;
 
     /**
-     * How far one scan is, or all of them.
+     * The progress of one scan, or of all scans.
      *
-     * @param bytes holes included
+     * @param bytes including holes
      * @param readBytes as {@link io.millrace.scan.ReadFigures#bytes}
      * @param deviceBytes as {@link io.millrace.scan.ReadFigures#deviceBytes}
      */
@@ -50,7 +50,7 @@ public final class ScanTotals {
                     effect.plus(more.effect));
         }
 
-        /** What is more here than there. */
+        /** Returns the difference to an earlier progress. */
         Progress beyond(Progress before) {
             return new Progress(
                     more(bytes, before.bytes),
@@ -78,13 +78,13 @@ public final class ScanTotals {
         }
     }
 
-    /** Takes in how far scans are, and says how far all are together. */
+    /** Updates the totals from the current statuses and returns them. */
     public synchronized Progress sample(Collection<ScanStatus> statuses) {
         statuses.forEach(this::take);
         return sum;
     }
 
-    /** A scan is over. */
+    /** Adds the final status of a scan. */
     public synchronized void ended(ScanStatus status) {
         take(status);
         over.add(status.id());

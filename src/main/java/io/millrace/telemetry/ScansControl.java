@@ -6,7 +6,7 @@ import io.millrace.scan.job.ScanService;
 import io.millrace.scan.job.ScanStatus;
 import java.util.List;
 
-/** The real scans. */
+/** Delegates to the real scans. */
 record ScansControl(ScanService scans) implements Controls.OfScans {
     @Override
     public List<ScanStatus> statuses() {

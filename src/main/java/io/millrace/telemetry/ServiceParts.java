@@ -12,11 +12,11 @@ import io.millrace.worker.WorkerPools;
 import java.util.function.Supplier;
 
 /**
- * What the faces show and steer.
+ * The parts of the service that the endpoints show and control.
  *
- * @param preallocator for files outside of the pools
- * @param roots the only trees that requests may name, as configured now
- * @param reserve the free space that such requests never take, as configured now
+ * @param preallocator for files outside of pools
+ * @param roots the only directory trees that requests may name, as configured now
+ * @param reserve the free space that such requests never use, as configured now
  */
 public record ServiceParts(
         Posix posix,
@@ -28,7 +28,7 @@ public record ServiceParts(
         WorkerPools workers,
         Supplier<Roots> roots,
         Supplier<Reserve> reserve) {
-    /** What requests may do with these parts. */
+    /** Returns the operations that requests may perform on these parts. */
     public Controls controls() {
         return new Controls(
                 posix,

@@ -11,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that the faces show, asked for at one moment.
+ * Everything that the endpoints show, taken at one moment.
  *
- * @param at when it was taken
+ * @param at the time at which it was taken
  */
 public record ServiceSnapshot(
         Instant at,
@@ -23,7 +23,7 @@ public record ServiceSnapshot(
         List<SourceStatus> sources,
         List<WorkerStatus> workers) {
 
-    /** The service as a whole, as {@link DaemonControl} tells it. */
+    /** The state of the service as a whole, from {@link DaemonControl}. */
     public record Service(
             String version,
             Instant started,
@@ -52,7 +52,7 @@ public record ServiceSnapshot(
                 subjects.workers().statuses());
     }
 
-    /** A line for each thing that is not ready; none where the service is. */
+    /** Returns a line for each object that is not ready; empty if the service is ready. */
     public List<String> notReady() {
         var lines = new ArrayList<String>();
         for (PoolStatus pool : pools) {

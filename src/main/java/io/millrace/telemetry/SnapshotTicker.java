@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One thread that beats once a second: notes the rate of scans, and while somebody listens makes one snapshot for all
- * of them. Any thread may listen.
+ * Records the rate of scans once per second and, while there are subscribers, takes one snapshot for all of them. It
+ * owns one thread, which {@link #close} ends; any thread may subscribe.
  */
 public final class SnapshotTicker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotTicker.class);
@@ -30,12 +30,12 @@ public final class SnapshotTicker implements AutoCloseable {
     private boolean troubled;
 
     /**
-     * @param number rises, with gaps for seconds in which nobody listened
+     * @param number increases, with gaps for seconds without subscribers
      * @param done by all scans since the service started
      */
     public record Beat(long number, ServiceSnapshot snapshot, ScanTotals.Progress done, RateHistory.View history) {}
 
-    /** @param scans all that a beat asks for while nobody listens */
+    /** @param scans the only statuses that are read each second while there are no subscribers */
     public SnapshotTicker(Supplier<ServiceSnapshot> source, Supplier<List<ScanStatus>> scans, ScanTotals totals) {
         this.source = source;
         this.scans = scans;
@@ -47,13 +47,13 @@ public final class SnapshotTicker implements AutoCloseable {
         thread.start();
     }
 
-    /** Things as they are now, for a request of its own. */
+    /** Takes a snapshot now, for a single request. */
     public Beat now() {
         ServiceSnapshot snapshot = source.get();
         return new Beat(0, snapshot, totals.sample(snapshot.scans()), history.view());
     }
 
-    /** To be followed by {@link #leave}. */
+    /** Adds a subscriber; {@link #leave} must follow. */
     public synchronized void join() {
         listeners++;
     }
@@ -66,7 +66,7 @@ public final class SnapshotTicker implements AutoCloseable {
         return listeners;
     }
 
-    /** Waits for a beat after this one; null when none came in time, or none will come any more. */
+    /** Waits for a beat later than {@code number}; null if none came in time, or the ticker is closed. */
     public synchronized @Nullable Beat after(long number, long millis) throws InterruptedException {
         long until = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         long left = until - System.nanoTime();
@@ -118,12 +118,12 @@ public final class SnapshotTicker implements AutoCloseable {
         notifyAll();
     }
 
-    /** A snapshot holds a hundred scans, and the next who listens wants a new one. */
+    /** Frees the snapshot, which holds up to a hundred scans; the next subscriber needs a new one anyway. */
     private synchronized void forget() {
         latest = null;
     }
 
-    /** Once, until it works again: this would come every second. */
+    /** Logs the first failure until a snapshot succeeds again, because this would happen every second. */
     private void report(RuntimeException e) {
         if (!troubled) {
             LOG.warn("the status page stands still", e);

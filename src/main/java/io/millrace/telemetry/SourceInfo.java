@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a JMX client sees of a source. Times are ISO 8601, UTC. */
+/** The attributes of a source for JMX clients. Times are ISO 8601 in UTC. */
 public interface SourceInfo {
     @Description("The source's name")
     String getName();

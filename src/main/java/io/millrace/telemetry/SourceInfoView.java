@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** A source as JMX clients see it: as it is at each question, or as it was at one moment. */
+/** The attributes of a source: current at each call, or fixed at one moment, depending on the supplier. Any thread. */
 public class SourceInfoView implements SourceInfo {
     private final Supplier<SourceStatus> status;
 
@@ -42,7 +42,7 @@ public class SourceInfoView implements SourceInfo {
         return schedule(status.get(), "never");
     }
 
-    /** @param none where there is no schedule */
+    /** @param none returned if there is no schedule */
     public static String schedule(SourceStatus source, String none) {
         Schedule schedule = source.spec().schedule();
         if (schedule instanceof Schedule.Every every) {

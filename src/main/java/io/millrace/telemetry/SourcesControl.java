@@ -5,7 +5,7 @@ import io.millrace.scan.schedule.SourceScheduler;
 import io.millrace.scan.schedule.SourceStatus;
 import java.util.List;
 
-/** The real sources. */
+/** Delegates to the real sources. */
 record SourcesControl(SourceScheduler sources) implements Controls.OfSources {
     @Override
     public List<SourceStatus> statuses() {

@@ -13,7 +13,10 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** The statuses as JSON members: bytes, seconds, and instants as of ISO 8601; what is not known is null. */
+/**
+ * Writes statuses as JSON members: bytes, seconds, and ISO 8601 instants; an unknown value is null. Stateless; any
+ * thread.
+ */
 public final class StatusJson {
     private final JsonGenerator json;
 
@@ -21,7 +24,7 @@ public final class StatusJson {
         this.json = json;
     }
 
-    /** Into an object that has been begun. */
+    /** Writes the members into an object that has been started. */
     public static void write(JsonGenerator json, SnapshotTicker.Beat now) throws IOException {
         new StatusJson(json).all(now);
     }

@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import org.jspecify.annotations.Nullable;
 
-/** What a JMX client sees of a worker. */
+/** The attributes of a worker for JMX clients. */
 public interface WorkerInfo {
     @Description("The worker's name")
     String getName();

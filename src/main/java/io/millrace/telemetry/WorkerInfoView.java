@@ -8,7 +8,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A worker as JMX clients see it: as it is at each question, or as it was at one moment. */
+/** The attributes of a worker: current at each call, or fixed at one moment, depending on the supplier. Any thread. */
 public class WorkerInfoView implements WorkerInfo {
     private final Supplier<WorkerStatus> status;
 

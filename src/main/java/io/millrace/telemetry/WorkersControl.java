@@ -5,7 +5,7 @@ import io.millrace.worker.WorkerPools;
 import io.millrace.worker.WorkerStatus;
 import java.util.List;
 
-/** The real workers. */
+/** Delegates to the real workers. */
 record WorkersControl(WorkerPools workers) implements Controls.OfWorkers {
     @Override
     public List<WorkerStatus> statuses() {

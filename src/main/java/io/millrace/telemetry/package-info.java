@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The faces of the service: JMX, Prometheus metrics, and HTTP with the status page. Adapters over the floors below, of
- * which they hear by their listeners and ask for statuses. Decides nothing. The only package that knows JMX,
- * Micrometer and HTTP.
+ * Monitoring and control of the service: JMX, Prometheus metrics, and HTTP with the status page. This package contains
+ * what these share: {@link io.millrace.telemetry.ServiceSnapshot}, its JSON ({@code StatusJson}), its problems
+ * ({@code HealthProblem}) and the control interfaces. Only its sub-packages use JMX connectors, Micrometer and the HTTP
+ * server. The packages below report events by their listeners and are asked for statuses; this package makes no
+ * decisions.
  *
- * <p>{@link io.millrace.telemetry.http.StatusHttpServer} shows, and steers nothing. {@link io.millrace.telemetry.jmx.JmxServer} steers,
- * for those who have the credential or a user's password: its beans are {@code DescribedBean}s of the interfaces here,
- * its requests go through the controls ({@code PoolsControl}, {@code ScansControl}…), which hold them to the
- * configured roots and names. {@link io.millrace.telemetry.jmx.client.ControlClient} is the other end, for the command line.
- * {@link io.millrace.telemetry.metrics.Metrics} counts.
+ * <p>{@link io.millrace.telemetry.http.StatusHttpServer} is read-only. {@link io.millrace.telemetry.jmx.JmxServer} also
+ * accepts commands from clients that have the credential or a user's password. Its MXBeans ({@code jmx.beans}) call the
+ * control interfaces in {@link io.millrace.telemetry.Controls}, whose implementations ({@code PoolsControl},
+ * {@code ScansControl}…) accept only configured roots and names. {@link io.millrace.telemetry.jmx.client.ControlClient}
+ * is the client for the command line. {@link io.millrace.telemetry.metrics.Metrics} counts events for Prometheus.
  *
- * <p>Threads: {@code millrace-http-…} here, and those of the JDK's RMI and HTTP servers; whoever opens a face ends
- * them by closing it. Listeners are called by the threads of the floors below and never wait for a client.
+ * <p>Threads: {@code millrace-http-…} and {@code millrace-jmx-connections}, and those of the JDK's RMI; the opener of a
+ * server closes it, which ends its threads. The threads of the packages below call the listeners, which never wait for
+ * a client.
  */
 @NullMarked
 package io.millrace.telemetry;

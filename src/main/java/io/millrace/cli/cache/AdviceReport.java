@@ -13,7 +13,10 @@ import java.io.IOException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code cache advise} prints: nothing of a file that took the advice, unless as JSON; and what it was good for. */
+/**
+ * The output of {@code cache advise}: a line only for each file that failed, with {@code --json} for every file, and a
+ * summary.
+ */
 final class AdviceReport implements FileVisitor.Report<Advice> {
     private final ResultStream out;
     private final Console console;

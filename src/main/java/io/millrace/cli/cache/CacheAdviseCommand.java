@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace cache advise}: one posix_fadvise(2) a file. */
+/** {@code millrace cache advise}: calls posix_fadvise(2) once for each file. */
 final class CacheAdviseCommand implements Callable<Integer> {
     private final Invocation invocation;
 

@@ -7,7 +7,7 @@ import io.millrace.cli.output.Invocation;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace cache}: looks into the page cache and asks the kernel to change it. */
+/** {@code millrace cache}: shows the state of the page cache and asks the kernel to change it. */
 public final class CacheCommand extends CommandGroup {
     private final Invocation invocation;
 

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace cache evict}: drops files from the page cache. */
+/** {@code millrace cache evict}: evicts files from the page cache. */
 final class CacheEvictCommand implements Callable<Integer> {
-    /** {@code why} something stayed; empty where nothing did. */
+    /** @param why some pages were not evicted; empty if all were */
     private record Evicted(Eviction eviction, Optional<String> why) {}
 
     private final Invocation invocation;

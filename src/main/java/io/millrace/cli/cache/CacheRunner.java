@@ -10,9 +10,9 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.scan.walk.FileVisitor;
 import java.io.IOException;
 
-/** One of {@code cache status}, {@code warm} and {@code evict} at work: from file to file, and the lines of each. */
+/** Runs {@code cache status}, {@code warm} or {@code evict} for each file and prints a line for each. */
 final class CacheRunner<R> implements FileVisitor.Report<R> {
-    /** How the result at one file becomes its line. */
+    /** Formats the result of one file as a line. */
     interface Line<R> {
         void print(ResidencyReport report, BytePath path, R result) throws IOException;
     }
@@ -25,7 +25,9 @@ final class CacheRunner<R> implements FileVisitor.Report<R> {
         this.line = line;
     }
 
-    /** Does {@code work} at every file and returns the exit code. {@code verb}: what was done, for the summary. */
+    /**
+     * Applies {@code work} to every file and returns the exit code. {@code verb} names the operation in the summary.
+     */
     static <R> int run(
             Invocation invocation, ListingOptions options, String verb, FileVisitor.Work<R> work, Line<R> line)
             throws IOException {
@@ -43,7 +45,7 @@ final class CacheRunner<R> implements FileVisitor.Report<R> {
         }
     }
 
-    /** For a command whose only result is what is resident. */
+    /** Returns the format of a command whose only result is the residency. */
     static Line<FileResidency> plainLine() {
         return ResidencyReport::file;
     }

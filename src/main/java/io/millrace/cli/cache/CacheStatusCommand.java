@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace cache status}: what of each file is resident. */
+/** {@code millrace cache status}: shows the residency of each file. */
 final class CacheStatusCommand implements Callable<Integer> {
     private final Invocation invocation;
     private final ListingOptions options = new ListingOptions();

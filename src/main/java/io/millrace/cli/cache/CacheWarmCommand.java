@@ -12,9 +12,9 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace cache warm}: brings files into the page cache. */
+/** {@code millrace cache warm}: reads files into the page cache. */
 final class CacheWarmCommand implements Callable<Integer> {
-    /** Before and after. */
+    /** The residency before and after. */
     private record Warmed(FileResidency before, FileResidency now) {}
 
     private final Invocation invocation;

@@ -4,12 +4,15 @@ package io.millrace.cli.cache;
 import io.millrace.pagecache.FileResidency.Slice;
 import java.util.List;
 
-/** Draws which parts of a file are in the page cache: a character a part, the fuller the more of it is resident. */
+/**
+ * Draws which parts of a file are in the page cache: one character for each part, with a level that shows its resident
+ * fraction.
+ */
 enum ResidencyBar {
     UNICODE(" ▁▂▃▄▅▆▇█", '·', "▕", "▏"),
     ASCII(" .:-=+*%#", '_', "[", "]");
 
-    /** From nothing to all. */
+    /** The characters from empty to full. */
     private final String levels;
 
     private final char hole;
@@ -23,12 +26,15 @@ enum ResidencyBar {
         this.right = right;
     }
 
-    /** What the locale of this process can show. */
+    /** Returns the style that the locale of this process can display. */
     static ResidencyBar ofLocale() {
         return "UTF-8".equalsIgnoreCase(System.getProperty("native.encoding")) ? UNICODE : ASCII;
     }
 
-    /** Fewer slices than cells are stretched. Of none, a word says why there is nothing to draw. */
+    /**
+     * Draws the slices; if there are fewer slices than cells, they are stretched. If there are none, returns
+     * {@code withoutSlices}, which says why.
+     */
     String draw(List<Slice> slices, String withoutSlices, int cells) {
         var bar = new StringBuilder(left);
         if (slices.isEmpty()) {
@@ -50,7 +56,7 @@ enum ResidencyBar {
         if (slice.residentBytes() == slice.range().lengthBytes()) {
             return levels.charAt(levels.length() - 1);
         }
-        // Neither nothing nor all: never drawn as the one or the other.
+        // A partly resident slice is never drawn as empty or full.
         double part = (double) slice.residentBytes() / slice.range().lengthBytes();
         return levels.charAt((int) Math.min(
                 levels.length() - 2, Math.max(1, Math.round(part * (levels.length() - 1)))));

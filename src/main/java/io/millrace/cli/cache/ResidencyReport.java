@@ -15,8 +15,8 @@ import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
- * What {@code cache status}, {@code warm} and {@code evict} print: a line a file on standard output, errors and the sum
- * on standard error.
+ * The output of {@code cache status}, {@code warm} and {@code evict}: one line for each file on standard output, errors
+ * and the summary on standard error.
  */
 final class ResidencyReport {
     private static final JsonLines.Members NOTHING_MORE = json -> {};
@@ -36,7 +36,7 @@ final class ResidencyReport {
     private long unknownBytes;
     private long residentBytes;
 
-    /** {@code cells}: the length of the bars, 0 for none. */
+    /** @param cells the length of the bars, 0 for none */
     ResidencyReport(ResultStream out, Console console, ListingOptions options, int cells) {
         this.out = out;
         this.console = console;
@@ -50,7 +50,7 @@ final class ResidencyReport {
         file(path, now, NOTHING_MORE);
     }
 
-    /** {@code more}: what else JSON says of the file. */
+    /** @param more additional JSON members of the file */
     void file(BytePath path, FileResidency now, JsonLines.Members more) throws IOException {
         files++;
         bytes = ByteSize.sum(bytes, now.sizeBytes());
@@ -99,7 +99,7 @@ final class ResidencyReport {
                 Locale.ROOT, "%s  %8s of %8s", percent(resident, now.sizeBytes()), ByteSize.format(resident), size);
     }
 
-    /** Only all of it is 100 %, and only nothing 0. */
+    /** Only the whole is shown as 100 %, and only zero as 0. */
     private static String percent(long part, long whole) {
         if (part == 0 || part == whole) {
             return part == 0 ? "   0 %" : " 100 %";
@@ -125,7 +125,10 @@ final class ResidencyReport {
         console.say(error);
     }
 
-    /** The JSON summary, and the sentence that begins with a verb: {@code stopped} if that came before the end. */
+    /**
+     * Writes the JSON summary, and the sentence that starts with {@code verb}, or with {@code stopped} if the command
+     * was stopped before the end.
+     */
     void summary(String verb, boolean stopped, JsonLines.Members more) throws IOException {
         if (json) {
             lines.object("summary", object -> {
@@ -149,7 +152,7 @@ final class ResidencyReport {
         }
     }
 
-    /** Of the bytes of which the kernel tells; null where it tells of none. */
+    /** The percentage refers to bytes whose residency the kernel reports; null if it reports none. */
     private void percentField(JsonGenerator object) throws IOException {
         long known = bytes - unknownBytes;
         if (known > 0) {

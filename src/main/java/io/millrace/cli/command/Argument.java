@@ -19,9 +19,10 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
 /**
- * An option or a positional parameter of a command: what picocli is told of it and, once the command line is parsed, its
- * value. Picocli's annotations would say the same, but reading them by reflection was half of the program's start; and
- * classes that implement its converters' interface, which is in the format of Java 5, cannot be in the class archive.
+ * An option or a positional parameter of a command: its definition in picocli and, after the command line is parsed,
+ * its value. Picocli's annotations would define the same, but reading them by reflection took half of the program's
+ * start-up time; and classes that implement picocli's converter interface, which is in the class file format of Java 5,
+ * cannot be in the class archive. One thread.
  *
  * @param <T> the type of the value
  */
@@ -70,12 +71,12 @@ public final class Argument<T> {
         return flag("--json", "One JSON object a line; the last is the summary.");
     }
 
-    /** An option with a value of one of the types that {@link #parse} knows; {@code label} is its name in the help. */
+    /** An option whose type is one that {@link #parse} supports; {@code label} names the value in the help. */
     public static <T> Argument<T> option(String name, String label, Class<T> type, String description) {
         return new Argument<>(named(name, label, description).type(String.class), type, null, null);
     }
 
-    /** An option with a value in words of its own, which the shell's completion offers. */
+    /** An option with its own parser, whose values shell completion offers. */
     public static <T> Argument<T> option(String name, String label, ArgumentParser<T> words, String description) {
         var builder = named(name, label, description).type(String.class).completionCandidates(words);
         return new Argument<>(builder, String.class, words, null);
@@ -86,20 +87,20 @@ public final class Argument<T> {
         return new Argument<>(named(name, label, description).type(List.class), type, null, List.of());
     }
 
-    /** An option that may be given several times, and with commas between values. */
+    /** An option that may be given several times, and may have several values separated by commas. */
     public static <T> Argument<List<T>> options(
             String name, String label, ArgumentParser<T> words, String description) {
         var builder = named(name, label, description).type(List.class).splitRegex(",");
         return new Argument<>(builder.completionCandidates(words), String.class, words, List.of());
     }
 
-    /** A positional parameter that has to be given. */
+    /** A required positional parameter. */
     public static <T> Argument<T> parameter(String label, Class<T> type, String description) {
         var builder = PositionalParamSpec.builder().paramLabel(label).type(String.class);
         return new Argument<>(builder.required(true).description(description), type, null, null);
     }
 
-    /** The first of all positional parameters, in words of its own. */
+    /** The first positional parameter, with its own parser. */
     public static <T> Argument<T> firstParameter(String label, ArgumentParser<T> words, String description) {
         var builder = PositionalParamSpec.builder()
                 .index("0")
@@ -109,12 +110,12 @@ public final class Argument<T> {
         return new Argument<>(builder.completionCandidates(words).description(description), String.class, words, null);
     }
 
-    /** Positional parameters: {@code 0..*} of them, or {@code 1..*}. */
+    /** Positional parameters: {@code 0..*} or {@code 1..*}. */
     public static <T> Argument<List<T>> parameters(String arity, String label, Class<T> type, String description) {
         return parameters("0..*", arity, label, type, description);
     }
 
-    /** Positional parameters at certain places, such as {@code 1..*} behind the first. */
+    /** Positional parameters at certain indexes, such as {@code 1..*} after the first. */
     public static <T> Argument<List<T>> parameters(
             String index, String arity, String label, Class<T> type, String description) {
         var builder = PositionalParamSpec.builder().index(index).arity(arity).paramLabel(label);
@@ -126,33 +127,35 @@ public final class Argument<T> {
         return OptionSpec.builder(name).paramLabel(label).description(description);
     }
 
-    /** The value where the option is not given. */
+    /** Sets the default value. */
     public Argument<T> or(T absent) {
         value = absent;
         return this;
     }
 
-    /** An option that has to be given. */
+    /** Makes the option required. */
     public Argument<T> required() {
         Objects.requireNonNull(option).required(true);
         return this;
     }
 
-    /** An option that all subcommands take too. */
+    /** Makes the option available in all subcommands too. */
     public Argument<T> inherited() {
         Objects.requireNonNull(option).scopeType(ScopeType.INHERIT);
         return this;
     }
 
-    /** Makes it an argument of the command. */
+    /** Adds the argument to a command. */
     public void addTo(CommandSpec owner) {
         spec = option == null ? Objects.requireNonNull(positional).build() : option.build();
         command = owner;
         owner.add(spec);
     }
 
-    /** After the command line was parsed. {@link ParameterException} for what is no value. */
-    @SuppressWarnings("unchecked") // what the factory methods promise
+    /**
+     * Reads the value after the command line was parsed. Throws a {@link ParameterException} if the value is invalid.
+     */
+    @SuppressWarnings("unchecked") // the factory methods guarantee the type
     public void read() {
         @Nullable Object given = Objects.requireNonNull(spec).getValue();
         if (given instanceof List<?> texts) {
@@ -199,7 +202,7 @@ public final class Argument<T> {
         throw new IllegalStateException("no parser of " + type);
     }
 
-    /** {@code OFF:LEN}, both as sizes. */
+    /** Parses {@code OFF:LEN}, both as sizes. */
     private static ByteRange range(String text) {
         String[] parts = text.split(":", -1);
         if (parts.length != 2) {
@@ -217,12 +220,12 @@ public final class Argument<T> {
         }
     }
 
-    /** The value that was given, else {@link #or}'s. */
+    /** Returns the given value, or the default set by {@link #or}. */
     public T get() {
         return Objects.requireNonNull(value);
     }
 
-    /** The value that was given, else {@link #or}'s, where there is one. */
+    /** Returns the given value, or the default set by {@link #or}, or null if there is none. */
     public @Nullable T orNull() {
         return value;
     }
@@ -231,12 +234,15 @@ public final class Argument<T> {
         return Objects.requireNonNull(spec).getValue() != null;
     }
 
-    /** An option's, with its hyphens; a parameter's in the help. */
+    /** Returns the option with its hyphens, or the label of the parameter. */
     public String name() {
         return Objects.requireNonNull(spec) instanceof OptionSpec named ? named.longestName() : spec.paramLabel();
     }
 
-    /** For the caller to throw: this argument, or what goes with it, is wrong. */
+    /**
+     * Returns an exception, for the caller to throw, which says that this argument or its combination with others is
+     * invalid.
+     */
     public ParameterException refused(String why) {
         return new ParameterException(Objects.requireNonNull(command).commandLine(), why);
     }

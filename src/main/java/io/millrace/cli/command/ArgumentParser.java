@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.command;
 
-/** A value that is typed as one of a few words, over which it iterates for the shell's completion. */
+/** Parses a value that is one of a few words. It iterates over the words for shell completion. */
 interface ArgumentParser<T> extends Iterable<String> {
-    /** @throws IllegalArgumentException for another word, with a message that quotes it */
+    /** @throws IllegalArgumentException for any other word; the message quotes it */
     T parse(String text);
 }

@@ -9,12 +9,12 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Makes a command in picocli's programmatic model, with the options that every command has. */
+/** Builds a command in picocli's programmatic model, with the options common to all commands. */
 public final class CommandBuilder {
     private final List<Argument<?>> arguments = new ArrayList<>();
     private final CommandSpec spec;
 
-    /** {@code action} returns the exit code. */
+    /** @param action returns the exit code */
     public CommandBuilder(String name, Callable<Integer> action) {
         this.spec = CommandSpec.wrapWithoutInspection(new Command(action, arguments))
                 .name(name)
@@ -29,21 +29,21 @@ public final class CommandBuilder {
                         .build());
     }
 
-    /** What is called once the command line is parsed. */
+    /** The object that is called after the command line was parsed. */
     public record Command(Callable<Integer> action, List<Argument<?>> arguments) {
-        /** Parses the values, so that a wrong one is refused before anything is done. */
+        /** Parses the values, so that an invalid one is refused before the command does anything. */
         public void read() {
             arguments.forEach(Argument::read);
         }
     }
 
-    /** The first line is also the one in the list of commands. */
+    /** The first line is also shown in the list of commands. */
     public CommandBuilder description(String... lines) {
         spec.usageMessage().description(lines);
         return this;
     }
 
-    /** Command lines to copy. */
+    /** Example command lines. */
     public CommandBuilder examples(String... lines) {
         String[] footer = new String[lines.length + 2];
         footer[0] = "";
@@ -53,7 +53,7 @@ public final class CommandBuilder {
         return this;
     }
 
-    /** What exit codes mean: each, and its meaning behind it. */
+    /** The exit codes, each followed by its meaning. */
     public CommandBuilder exitCodes(String... codesAndMeanings) {
         Map<String, String> meanings = new LinkedHashMap<>();
         for (int i = 0; i < codesAndMeanings.length; i += 2) {

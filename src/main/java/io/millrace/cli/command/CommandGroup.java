@@ -10,17 +10,17 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** A command that is nothing without one of its subcommands. */
+/** A command that requires a subcommand. */
 public abstract class CommandGroup implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
-    /** The subcommands, in the order of the help. */
+    /** Returns the names of the subcommands, in the order of the help. */
     public abstract List<String> names();
 
-    /** Makes one of {@link #names}. */
+    /** Builds the subcommand of this name, one of {@link #names}. */
     public abstract CommandSpec subcommand(String name);
 
-    /** Adds the subcommands that are called; each costs time to make. */
+    /** Adds the subcommands that are called; the others are omitted because building each takes time. */
     public final CommandSpec with(CommandSpec group, CalledNames called) {
         spec = group;
         for (String name : called.among(names())) {
@@ -34,7 +34,7 @@ public abstract class CommandGroup implements Callable<Integer> {
         throw new MissingCommandException(Objects.requireNonNull(spec).commandLine());
     }
 
-    /** A command that is nothing without one of its subcommands: its usage is shown. */
+    /** A command was given without its required subcommand, so its usage is shown. */
     public static final class MissingCommandException extends ParameterException {
         private static final long serialVersionUID = 1L;
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** The values of an option in lower case, as help writes them: for parsing, for the error, and for the shell's completion. */
+/** The values of an option in lower case, as in the help: for parsing, error messages and shell completion. */
 public abstract class EnumParser<E extends Enum<E>> implements ArgumentParser<E> {
     private final Set<E> values;
 
@@ -39,7 +39,7 @@ public abstract class EnumParser<E extends Enum<E>> implements ArgumentParser<E>
         return labels().iterator();
     }
 
-    /** How a word may be written otherwise, in lower case. */
+    /** Returns the canonical spelling of an alternative one, in lower case. */
     String plain(String word) {
         return word;
     }
@@ -65,7 +65,7 @@ public abstract class EnumParser<E extends Enum<E>> implements ArgumentParser<E>
 
         @Override
         String plain(String word) {
-            return switch (word) { // as FIPS 180, openssl(1) and b2sum(1) write them
+            return switch (word) { // the spellings of FIPS 180, openssl(1) and b2sum(1)
                 case "blake2b", "blake2b512" -> "blake2b-512";
                 case "sha-512/256", "sha512/256" -> "sha512-256";
                 default -> word.replace("sha-", "sha");

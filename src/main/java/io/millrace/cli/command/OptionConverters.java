@@ -8,11 +8,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 
-/** Values of options that have words of their own, and what the shell's completion offers of them. */
+/** Parsers of options with their own words, which shell completion offers. */
 public final class OptionConverters {
     private OptionConverters() {}
 
-    /** What {@code --strategy} accepts: {@code auto}, or the strategy that this scan is forced to. */
+    /** Accepts the values of {@code --strategy}: {@code auto}, or a strategy that the scan must use. */
     public static final class Strategies implements ArgumentParser<Optional<ReadStrategy>> {
         private static final String AUTO = "auto";
 
@@ -39,7 +39,7 @@ public final class OptionConverters {
         }
     }
 
-    /** {@code idle}, {@code best-effort:7}, {@code realtime:0}; completed without the level. */
+    /** Accepts {@code idle}, {@code best-effort:7}, {@code realtime:0}; shell completion omits the level. */
     public static final class Priorities implements ArgumentParser<IoPriority> {
         @Override
         public Iterator<String> iterator() {

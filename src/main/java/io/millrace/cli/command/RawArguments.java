@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The command line with every byte that was typed. The JVM decodes arguments by the locale and loses what does not fit
- * (LC_ALL=C is enough); the kernel still has them in /proc/self/cmdline (proc(5)).
+ * Restores the exact bytes of the command line. The JVM decodes arguments by the locale and loses bytes that do not fit
+ * (LC_ALL=C suffices); the kernel still has them in /proc/self/cmdline (proc(5)).
  */
 public final class RawArguments {
     private RawArguments() {}
 
-    /** The same arguments, in the lossless form of {@link BytePath#of(String)}. */
+    /** Returns the same arguments in the lossless form of {@link BytePath#of(String)}. */
     public static String[] restore(String[] decoded) throws IOException {
         for (String text : decoded) {
             if (!isAscii(text)) {
@@ -35,7 +35,7 @@ public final class RawArguments {
         return true;
     }
 
-    /** The last {@code count} of the NUL-terminated strings. */
+    /** Returns the last {@code count} of the NUL-terminated strings. */
     static String[] lastOf(byte[] commandLine, int count) {
         List<String> arguments = new ArrayList<>();
         int start = 0;

@@ -5,7 +5,7 @@ import io.millrace.daemon.config.Suggestion;
 import java.util.Optional;
 import java.util.Set;
 
-/** Messages about names that do not exist, with the one that may have been meant. */
+/** Formats messages about unknown names, with a suggestion. */
 public final class Suggestions {
     private Suggestions() {}
 

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.IVersionProvider;
 
-/** Says which Millrace this is, in the words the build wrote into it. */
+/** Provides the version of the program, which the build has stored as a resource. */
 public final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() throws IOException {
@@ -18,7 +18,7 @@ public final class Version implements IVersionProvider {
         }
     }
 
-    /** Without the program's name. */
+    /** Returns the version without the program's name. */
     public static String number() throws IOException {
         String line = new Version().getVersion()[0];
         return line.substring(line.lastIndexOf(' ') + 1);

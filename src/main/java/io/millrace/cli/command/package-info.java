@@ -2,8 +2,8 @@
 /**
  * Commands and arguments in picocli's programmatic model, without reflection.
  *
- * <p>{@link io.millrace.cli.command.CommandBuilder} makes a command, {@link io.millrace.cli.command.Argument} one option or
- * parameter with its parser.
+ * <p>Open {@link io.millrace.cli.command.CommandBuilder} first, which builds a command;
+ * {@link io.millrace.cli.command.Argument} defines one option or parameter with its parser. Main thread only.
  */
 @NullMarked
 package io.millrace.cli.command;

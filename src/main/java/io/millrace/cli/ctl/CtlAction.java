@@ -8,7 +8,7 @@ import io.millrace.telemetry.jmx.client.ControlClient;
 import java.io.IOException;
 import java.util.function.UnaryOperator;
 
-/** An order to the service: has something done and says what the service answered, in words or as JSON lines. */
+/** Sends a command to the service and prints the answer as text or as JSON lines. */
 final class CtlAction {
     private final Argument<Boolean> json = Argument.json();
 
@@ -20,12 +20,12 @@ final class CtlAction {
         return json.get();
     }
 
-    /** For what is done without a result: the answer is the sentence for people. */
+    /** Executes a command without a result; the answer is a sentence for people. */
     int tell(CtlConnection ctl, ControlClient.Question<String> order) throws IOException {
         return said(ctl, ctl.ask(order));
     }
 
-    /** As {@link #tell}, for what the service has answered already. */
+    /** Prints an answer, like {@link #tell}, that the service has already given. */
     int said(CtlConnection ctl, String said) throws IOException {
         if (json.get()) {
             try (var out = ctl.results()) {
@@ -36,7 +36,10 @@ final class CtlAction {
         return ExitCode.DONE;
     }
 
-    /** For an answer that programs want: it is a line of standard output, or the {@code member} of an object. */
+    /**
+     * Executes a command whose answer programs need: it is printed as a line on standard output, or as the
+     * {@code member} of an object.
+     */
     String get(
             CtlConnection ctl,
             ControlClient.Question<String> order,

@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace ctl}: talks to the service. */
+/** {@code millrace ctl}: controls the service. */
 public final class CtlCommand extends CommandGroup {
     private final CtlConnection ctl;
 
@@ -85,7 +85,7 @@ public final class CtlCommand extends CommandGroup {
                             + " tells what came of it");
             return ExitCode.UNAVAILABLE;
         } catch (IOException e) {
-            if (e.getCause() instanceof RuntimeException) { // not of the configuration
+            if (e.getCause() instanceof RuntimeException) { // not an error of the configuration
                 throw e;
             }
             String.valueOf(e.getMessage()).lines().forEach(ctl.invocation().console()::say);

@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the commands of {@code ctl} reach the service: its credential, the time-out, and where answers are printed. */
+/**
+ * The connection of the commands of {@code ctl} to the service: its credential, the time-out, and the output of
+ * answers.
+ */
 final class CtlConnection {
     private final Invocation invocation;
 
@@ -45,12 +48,15 @@ final class CtlConnection {
         this.invocation = invocation;
     }
 
-    /** Where the service is, and how long to wait for it. */
+    /** Returns the options that select the service and the time-out. */
     Argument<?>[] arguments() {
         return new Argument<?>[] {credential, configuration, timeout};
     }
 
-    /** Asks a question and returns its answer; an {@link IOException} of one line where the service says no. */
+    /**
+     * Calls the service and returns its answer. Throws an {@link IOException} of one line if the service refuses the
+     * request.
+     */
     <R> R ask(ControlClient.Question<R> question) throws IOException {
         try (ControlClient client = connect()) {
             return ask(client, question);
@@ -65,13 +71,16 @@ final class CtlConnection {
         }
     }
 
-    /** The opener closes it. */
+    /** Connects to the service; the caller closes the connection. */
     ControlClient connect() throws IOException {
         ControlClient.beWary(timeout.get());
         return ControlClient.connect(invocation.posix(), credential.isGiven() ? credential.get() : findCredential());
     }
 
-    /** Where the file that was named says; else where the default one says, and where the package puts it. */
+    /**
+     * Looks in the runtime directory of the given configuration file; without one, in that of the default file and in
+     * that of the package.
+     */
     private BytePath findCredential() throws IOException {
         List<ServiceFinder.Place> places = new ArrayList<>();
         if (configuration.isGiven()) {
@@ -79,7 +88,7 @@ final class CtlConnection {
         } else {
             try {
                 places.add(place(ConfigurationFile.defaultPath()));
-            } catch (ConfigurationInput.Unreadable e) { // it may be for the service's eyes only
+            } catch (ConfigurationInput.Unreadable e) { // possibly only the service may read the file
                 places.add(new ServiceFinder.Place(
                         ConfigurationFile.defaultRuntimeDirectory(), "the default, as " + e.getMessage()));
             }
@@ -102,7 +111,7 @@ final class CtlConnection {
         }
     }
 
-    /** Standard output; the opener closes it. */
+    /** Opens standard output; the caller closes it. */
     ResultStream results() throws IOException {
         return new ResultStream(invocation);
     }

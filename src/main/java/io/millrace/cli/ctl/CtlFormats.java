@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** How {@code ctl} shows scans, pools, sources and workers. */
+/** Defines how {@code ctl} shows scans, pools, sources and workers. */
 public final class CtlFormats {
     private static final double MINUTE = 60;
     private static final double HOUR = 60 * MINUTE;
@@ -105,7 +105,7 @@ public final class CtlFormats {
                 : orDash(pool.getReason());
     }
 
-    /** Where the results of a scan are once it has finished. */
+    /** Returns the path of the results of a scan after it has finished. */
     static String results(String directory, @Nullable String source) {
         return directory + "/" + ResultJson.fileName(Optional.ofNullable(source));
     }
@@ -114,7 +114,7 @@ public final class CtlFormats {
         return told == null ? Table.NOTHING : TimeFormat.forPeople(told);
     }
 
-    /** To the unit that matters; below 0: not known. */
+    /** Formats a duration with the precision that matters; a negative value means unknown. */
     public static String lasting(double seconds) {
         if (seconds < 0) {
             return Table.NOTHING;
@@ -128,12 +128,12 @@ public final class CtlFormats {
         return seconds < 2 * DAY ? (long) (seconds / HOUR) + " h" : (long) (Math.min(MAX_DAYS, seconds / DAY)) + " d";
     }
 
-    /** Below 0: not known. */
+    /** A negative value means unknown. */
     private static String size(long bytes) {
         return bytes < 0 ? Table.NOTHING : ByteSize.format(bytes);
     }
 
-    /** Below 0: not known. */
+    /** A negative value means unknown. */
     private static String count(long count) {
         return count < 0 ? Table.NOTHING : String.valueOf(count);
     }
@@ -215,7 +215,7 @@ public final class CtlFormats {
         json.writeStringField("problem", source.getLastProblem());
     }
 
-    /** Members that are null before the first. */
+    /** The members are null before the first run. */
     private static void lastRun(JsonGenerator json, SourceInfo source) throws IOException {
         if (source.getLastDurationSeconds() < 0) {
             json.writeNullField("last_duration_seconds");
@@ -241,7 +241,7 @@ public final class CtlFormats {
         json.writeStringField("last_reason", worker.getLastReason());
     }
 
-    /** Below 0: not known. */
+    /** A negative value means unknown. */
     private static void number(JsonGenerator json, String name, long value) throws IOException {
         if (value < 0) {
             json.writeNullField(name);

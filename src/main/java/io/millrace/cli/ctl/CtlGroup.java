@@ -6,12 +6,12 @@ import io.millrace.cli.command.CommandGroup;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A word of {@code millrace ctl} that means nothing without another one behind it. */
+/** A group of commands of {@code millrace ctl}, which requires a subcommand. */
 abstract class CtlGroup extends CommandGroup {
     private final CtlConnection ctl;
     private final List<String> names;
 
-    /** {@code names}: of the subcommands, in the order of the help. */
+    /** @param names of the subcommands, in the order of the help */
     CtlGroup(CtlConnection ctl, String... names) {
         this.ctl = ctl;
         this.names = List.of(names);

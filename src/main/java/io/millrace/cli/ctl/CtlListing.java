@@ -15,9 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** A listing of the service's things: a table for people, or JSON lines. */
+/** A listing of objects of the service: a table for people, or JSON lines. */
 final class CtlListing {
-    /** Wider than any table; where nobody's terminal is to be fitted. */
+    /** Wider than any table; used if the output is not a terminal. */
     private static final int ANY_COLUMNS = Integer.MAX_VALUE;
 
     private final Argument<Boolean> json = Argument.json();
@@ -26,15 +26,15 @@ final class CtlListing {
         return json;
     }
 
-    /** How one kind of things is shown. */
+    /** Defines how one kind of objects is shown. */
     public record Form<T>(String type, List<String> headings, Table.Layout layout, Cells<T> cells, Fields<T> fields) {}
 
-    /** A row of a table. */
+    /** Returns the cells of a table row. */
     interface Cells<T> {
         List<String> of(T thing);
     }
 
-    /** The members of a JSON object. */
+    /** Writes the members of a JSON object. */
     interface Fields<T> {
         void write(JsonGenerator json, T thing) throws IOException;
     }
@@ -43,7 +43,7 @@ final class CtlListing {
         return print(ctl, question, form, things -> table(things, form).lines(columns(ctl.invocation())));
     }
 
-    /** {@code words}: the lines for people, which are cut to the width of a terminal. */
+    /** @param words the lines for people, which are clipped to the width of a terminal */
     <T> int print(
             CtlConnection ctl, ControlClient.Question<T[]> question, Form<T> form, Function<T[], List<String>> words)
             throws IOException {

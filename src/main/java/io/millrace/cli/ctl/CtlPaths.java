@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.ctl;
 
-/** Paths that people type, for a service whose working directory is another. */
+/** Makes paths from the command line absolute, because the working directory of the service is another. */
 final class CtlPaths {
     private CtlPaths() {}
 
-    /** Below the working directory of this process unless it is absolute; the empty one stays as it is, to be refused. */
+    /**
+     * Resolves a path against the working directory of this process. An empty path is returned unchanged, and will be
+     * refused.
+     */
     static String absolute(String path) {
         return path.isEmpty() || path.startsWith("/") ? path : System.getProperty("user.dir") + "/" + path;
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code millrace ctl scan}. */
 final class CtlScanCommand extends CtlGroup {
-    /** What is done to one scan. */
+    /** A command for one scan. */
     private interface Order {
         String of(ScansMXBean scans, String id) throws IOException;
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** One scan for people: a fact a line. */
+/** The details of one scan for people, one in each line. */
 final class CtlScanDetails {
     private static final int LABEL_COLUMNS = 14;
 
@@ -67,7 +67,7 @@ final class CtlScanDetails {
         return ByteSize.format(bytes);
     }
 
-    /** Nothing for what is not so. */
+    /** Adds nothing if there is no value. */
     private static void add(List<String> lines, String label, @Nullable String value) {
         if (value != null) {
             lines.add(label + ":" + " ".repeat(LABEL_COLUMNS - label.length()) + value);

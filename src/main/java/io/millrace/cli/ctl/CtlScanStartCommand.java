@@ -48,7 +48,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
     private final Argument<List<String>> named =
             Argument.parameters("1..*", "SOURCE|PATH", String.class, "A source's name, or paths with a slash in them.");
 
-    /** Where they will be, once the scan has been started. */
+    /** The path of the results, known once the scan has started. */
     private String results = "";
 
     private CtlScanStartCommand(CtlConnection ctl) {
@@ -81,7 +81,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    /** Starts the scan, and finds out where its results will be. */
+    /** Starts the scan and determines the path of its results. */
     private ControlClient.Question<String> question() {
         ControlClient.Question<String> start = start();
         String source = isSource() ? named.get().get(0) : null;

@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Starts a scan in the service and stays until it is over. A signal ends the waiting, not the scan. */
+/** Starts a scan in the service and waits until it has ended. A signal ends the waiting, not the scan. */
 final class CtlScanWait {
     private static final long LOOK_MILLIS = 200;
     private static final int USUAL_COLUMNS = 80;
@@ -31,7 +31,7 @@ final class CtlScanWait {
                 || (progress == ShowMode.AUTO && ctl.invocation().canRedraw(OwnedFd.standardError()));
     }
 
-    /** {@code results}: where they will be, asked for after the start. Returns the exit code. */
+    /** Returns the exit code. {@code results}: the path of the results, called after the start. */
     int run(ControlClient.Question<String> start, Supplier<String> results) throws IOException, InterruptedException {
         Console console = ctl.invocation().console();
         var stop = ctl.invocation().stop();
@@ -53,7 +53,7 @@ final class CtlScanWait {
             }
             return tell(now);
         } finally {
-            console.close(); // also where the service went away
+            console.close(); // also if the connection to the service was lost
         }
     }
 

@@ -52,7 +52,7 @@ final class CtlStatusCommand implements Callable<Integer> {
                 .build();
     }
 
-    /** All at about one moment. */
+    /** The statuses, all read at about the same time. */
     private record Snapshot(
             String version,
             String started,
@@ -117,7 +117,9 @@ final class CtlStatusCommand implements Callable<Integer> {
         return !invocation.stop().isRequested();
     }
 
-    /** Over the lines that are there: up, and each cleared to its end. Returns how many lines there are now. */
+    /**
+     * Redraws over the previous lines: moves up, and clears each line to its end. Returns the number of lines drawn.
+     */
     private int draw(ResultStream out, Snapshot now, boolean redraws, int drawn) throws IOException {
         int columns = CtlListing.columns(ctl.invocation());
         var colours = Colours.of(ctl.invocation());
@@ -130,21 +132,21 @@ final class CtlStatusCommand implements Callable<Integer> {
         List<String> shown = fitting(lines(now, columns - 1));
         var text = new StringBuilder(drawn > 0 ? "\033[" + drawn + "A\r" : "");
         for (String line : shown) {
-            // One cell less: a terminal wraps at its last one, each in its own way.
+            // One cell fewer, because terminals differ in how they wrap at the last one.
             text.append(colours.paint(Table.clip(line, columns - 1))).append("\033[K\n");
         }
         out.write(text.append("\033[J").toString().getBytes(StandardCharsets.UTF_8));
         return shown.size();
     }
 
-    /** What scrolled off the top of the terminal could not be drawn over. */
+    /** Lines that scrolled off the top of the terminal could not be redrawn. */
     private List<String> fitting(List<String> lines) {
         int rows = ctl.invocation()
                 .posix()
                 .terminals()
                 .rows(OwnedFd.standardOutput())
                 .orElse(Integer.MAX_VALUE);
-        int room = Math.max(2, rows - 1); // the cursor has the last one
+        int room = Math.max(2, rows - 1); // the cursor occupies the last row
         if (lines.size() <= room) {
             return lines;
         }
@@ -153,7 +155,7 @@ final class CtlStatusCommand implements Callable<Integer> {
         return shown;
     }
 
-    /** What is wrong comes first, and whole: a terminal may show no more than that. */
+    /** Problems come first and are not shortened, because a terminal may have room for no more. */
     private static List<String> lines(Snapshot now, int columns) {
         int count = now.problems().size();
         String how = count == 0 ? now.sentence() : count + (count == 1 ? " problem" : " problems");

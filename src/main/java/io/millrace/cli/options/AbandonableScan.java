@@ -15,23 +15,23 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs a scan on a thread that can be left behind, so that SIGINT and SIGTERM end the command also while a read waits for a
- * mount that hangs.
+ * Runs a scan on a thread that can be abandoned, so that SIGINT and SIGTERM end the command even while a read is
+ * blocked by a mount that hangs.
  */
 public final class AbandonableScan {
-    /** How often it looks whether that is so. */
+    /** The interval at which it checks for a request to stop. */
     private static final long POLL_MILLIS = 100;
 
-    /** From the request to stop on: a read that is only slow ends in time. */
+    /** The time after the request to stop within which a slow read can still end. */
     private static final long STOP_NANOS = 2_000_000_000;
 
     private AbandonableScan() {}
 
     /**
-     * What {@code scan} returns or throws.
+     * Returns or throws what {@code scan} returns or throws.
      *
-     * @throws ResultStream.Stopped where it is to stop and stands in a call into the kernel that does not return; its threads
-     *     are still there then, and only the end of the process ends them
+     * @throws ResultStream.Stopped if a stop was requested and the scan is blocked in a system call that does not
+     *     return; its threads then remain until the process ends
      */
     public static ScanSummary run(BulkScanner scanner, CancellationToken stop, Callable<ScanSummary> scan)
             throws IOException, InterruptedException {

@@ -5,7 +5,7 @@ import io.millrace.cli.command.Argument;
 import io.millrace.cli.command.EnumParser;
 import io.millrace.pagecache.CachePolicy;
 
-/** What every command that reads whole files is told alike of the page cache. */
+/** The page cache options common to all commands that read whole files. */
 public final class CacheOptions {
     private final Argument<CachePolicy> policy = Argument.option(
                     "--cache",

@@ -4,7 +4,7 @@ package io.millrace.cli.options;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.units.ByteSize;
 
-/** What a neutral read did to the page cache, as the end of a sentence. */
+/** Formats the effect of a neutral read on the page cache, as the end of a sentence. */
 public final class CacheSummary {
     private CacheSummary() {}
 

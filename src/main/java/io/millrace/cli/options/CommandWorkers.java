@@ -13,7 +13,9 @@ import io.millrace.worker.WorkerSpec;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The pools of worker processes of one command, whose messages go to the console. */
+/**
+ * The pools of worker processes of one command; their messages go to the console. Main thread; the command closes it.
+ */
 public final class CommandWorkers implements AutoCloseable {
     private final List<WorkerPool> pools = new ArrayList<>();
 
@@ -44,7 +46,7 @@ public final class CommandWorkers implements AutoCloseable {
         return new Workers(pools, "scan-" + ProcessHandle.current().pid() + "-" + System.currentTimeMillis());
     }
 
-    /** Lets the processes that are left end. */
+    /** Ends the remaining processes. */
     @Override
     public void close() throws PosixException {
         WorkerPool.closeAll(pools, stop.isRequested());

@@ -11,9 +11,9 @@ import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.util.Map;
 
-/** The configuration file that a command is given. */
+/** Reads the configuration file that a command is given. */
 public final class ConfigurationInput {
-    /** It cannot be read, which is as bad as a bad one. */
+    /** The file cannot be read, which is reported like an invalid file. */
     public static final class Unreadable extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -24,7 +24,7 @@ public final class ConfigurationInput {
 
     private ConfigurationInput() {}
 
-    /** {@code checks}: tells afterwards of paths that could not be checked. */
+    /** @param checks reports afterwards the paths that could not be checked */
     public static Configuration read(Posix posix, BytePath file, PathChecks checks) throws IOException {
         try {
             return ConfigurationFile.read(posix, file, checks);
@@ -33,7 +33,7 @@ public final class ConfigurationInput {
         }
     }
 
-    /** Only its workers, for a command that has nothing to do with the service. */
+    /** Reads only the workers, for a command that does not use the service. */
     static Map<String, WorkerSpec> readWorkers(Posix posix, BytePath file) throws IOException {
         try {
             return ConfigurationFile.readWorkers(posix, file);

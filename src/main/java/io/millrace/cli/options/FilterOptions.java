@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ParameterException;
 
-/** Which files below the given paths are read. */
+/** The options that select files below the given paths. */
 public final class FilterOptions {
     private final Argument<List<String>> include = Argument.options(
             "--include",
@@ -35,7 +35,7 @@ public final class FilterOptions {
         command.add(include, exclude, oneFileSystem);
     }
 
-    /** @throws ParameterException for a pattern that cannot be one, which it quotes */
+    /** @throws ParameterException for an invalid pattern, which the message quotes */
     public FileFilter filter() {
         try {
             return new FileFilter(include.get(), exclude.get());
@@ -44,7 +44,7 @@ public final class FilterOptions {
         }
     }
 
-    /** One walk along the paths; {@code filter}: {@link #filter}'s. */
+    /** Returns one walk over the paths; {@code filter} comes from {@link #filter}. */
     public WalkSpec walk(Iterator<BytePath> paths, FileFilter filter, FileOrder order, WalkSpec.Given given) {
         return new WalkSpec(paths, Optional.empty(), filter, order, given, oneFileSystem.get());
     }

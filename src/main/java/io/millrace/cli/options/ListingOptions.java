@@ -10,10 +10,10 @@ import io.millrace.posix.libc.OwnedFd;
 import java.util.List;
 import picocli.CommandLine.ParameterException;
 
-/** What {@code cache status}, {@code warm} and {@code evict} are told alike. */
+/** The options common to {@code cache status}, {@code warm} and {@code evict}. */
 public final class ListingOptions {
     private static final int USUAL_COLUMNS = 80;
-    /** The facts beside a bar, and room for a name. */
+    /** The columns beside a bar, and space for a name. */
     private static final int FACTS_COLUMNS = 34;
 
     private static final int NAME_COLUMNS = 24;
@@ -33,14 +33,14 @@ public final class ListingOptions {
     private final Argument<List<BytePath>> paths =
             Argument.parameters("1..*", "PATH", BytePath.class, "Files, and directories with all that is below them.");
 
-    /** Whether only the totals are printed, and no line for each file. */
+    /** Whether only the totals are printed, without a line for each file. */
     private boolean onlySummary;
 
     public Argument<?>[] arguments() {
         return new Argument<?>[] {json, bar, paths};
     }
 
-    /** Leaves out the line for each file. {@link ParameterException} where each is to be drawn. */
+    /** Omits the line for each file. Throws a {@link ParameterException} if bars were requested. */
     public void setOnlySummary() {
         if (bar.isGiven()) {
             throw bar.refused("--bar draws each file, which --summary leaves out; give one of them");
@@ -60,7 +60,7 @@ public final class ListingOptions {
         return paths.get();
     }
 
-    /** How many cells a bar has; 0 for none. */
+    /** Returns the length of a bar in cells; 0 for none. */
     public int cells(TerminalCalls terminals) {
         var out = OwnedFd.standardOutput();
         if (json.get()

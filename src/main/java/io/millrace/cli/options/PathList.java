@@ -13,16 +13,16 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Paths read from a file or standard input as they are needed, each ended by a newline or a NUL; any number in constant
- * memory. Empty ones are passed over, and a stop ends the list. One thread. A read that fails and what cannot be a path
- * throw {@link UncheckedIOException}.
+ * Paths read on demand from a file or standard input, each terminated by a newline or a NUL, in constant memory. Empty
+ * paths are skipped, and a request to stop ends the list. One thread. A failed read or an invalid path causes an
+ * {@link UncheckedIOException}. Its opener closes it.
  */
 public final class PathList implements Iterator<BytePath>, AutoCloseable {
     private final RecordReader records;
     private boolean ended;
     private @Nullable BytePath next;
 
-    /** {@code from}: a file, or {@code -} for standard input. */
+    /** @param from a file, or {@code -} for standard input */
     public static PathList open(Posix posix, BytePath from, char terminator, CancellationToken stop)
             throws PosixException {
         var records = RecordReader.open(posix, from, stop::isRequested);

@@ -15,7 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Which paths a scan is given, and in which order their files are read. */
+/** The options that give the paths of a scan, and the order in which their files are read. */
 public final class PathOptions {
     private static final byte[] NO_NAME = {};
 
@@ -42,12 +42,12 @@ public final class PathOptions {
         command.add(filesFrom, nulTerminated, sort, paths);
     }
 
-    /** The list of paths, where one is given instead of paths. */
+    /** Returns the file with the list of paths, if one is given instead of paths. */
     public Optional<BytePath> filesFrom() {
         return Optional.ofNullable(filesFrom.orNull());
     }
 
-    /** Refuses what does not fit together; {@code hasWorkers}: whether programs are to be given the files. */
+    /** Refuses invalid combinations; {@code hasWorkers} says whether files are passed to programs. */
     public void check(boolean hasWorkers) {
         if (paths.get().isEmpty() != filesFrom.isGiven()) {
             throw paths.refused("give paths, or --files-from");
@@ -79,8 +79,8 @@ public final class PathOptions {
     }
 
     /**
-     * The given paths; sorted, if that is wished, so that a walk along them gives one order of all files. Refuses then a path
-     * below another: neither of them could be finished before the other.
+     * Returns the given paths; with {@code --sort} sorted so that a walk over them yields all files in one order. Then
+     * a path below another one is refused, because neither could be finished before the other.
      */
     public List<BytePath> paths(Posix posix) {
         if (!sort.get()) {
@@ -101,14 +101,14 @@ public final class PathOptions {
         return keys.stream().map(Key::path).toList();
     }
 
-    /** What the paths of all files begin with that are found by way of this one. */
+    /** Returns the prefix of the paths of all files that are found through this path. */
     private static byte[] bytesBelow(Posix posix, BytePath path) {
         boolean isDirectory;
         try {
             isDirectory = !path.equals(RecordReader.STANDARD_INPUT)
                     && posix.files().status(path).type() == FileType.DIRECTORY;
         } catch (PosixException e) {
-            isDirectory = false; // the scan will report it, in its place
+            isDirectory = false; // the scan will report the error
         }
         return (isDirectory ? path.resolve(NO_NAME) : path).toBytes();
     }

@@ -5,7 +5,7 @@ import io.millrace.cli.command.Argument;
 import io.millrace.scan.throttle.RateLimiter;
 import picocli.CommandLine.ParameterException;
 
-/** How fast a command may read or send. */
+/** The option that limits how fast a command reads or sends. */
 public final class RateOption {
     private final Argument<String> rate =
             Argument.option("--rate", "R", String.class, "At most this much a second: 200MiB, 1GB/s.");
@@ -14,7 +14,7 @@ public final class RateOption {
         return rate;
     }
 
-    /** What {@code --rate} says; {@link ParameterException} where it is no rate. */
+    /** Returns the limiter of {@code --rate}. Throws a {@link ParameterException} if its value is not a rate. */
     public RateLimiter limiter() {
         String text = rate.orNull();
         if (text == null) {

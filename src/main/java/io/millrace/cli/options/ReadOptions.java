@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ParameterException;
 
-/** How a command that scans reads files: page cache, rate, parallelism, priority, progress. */
+/** The options of commands that scan: page cache, rate, parallelism, priority and progress. */
 public final class ReadOptions {
     private final CacheOptions cache = new CacheOptions();
 
@@ -64,7 +64,7 @@ public final class ReadOptions {
         return cache.policy();
     }
 
-    /** {@link ParameterException} where they do not fit together. */
+    /** Throws a {@link ParameterException} if the options contradict each other. */
     public ScanOptions scanOptions(Set<DigestAlgorithm> digests) {
         if (strategy.get().isPresent() && cache.policy() != CachePolicy.NEUTRAL) {
             throw strategy.refused("--strategy is how to be neutral, which --cache "
@@ -84,17 +84,20 @@ public final class ReadOptions {
         }
     }
 
-    /** What {@code --rate} says; {@link ParameterException} where it is no rate. */
+    /** Returns the limiter of {@code --rate}. Throws a {@link ParameterException} if its value is not a rate. */
     public RateLimiter limiter() {
         return rate.limiter();
     }
 
-    /** The end of a summary: what the reading did to the page cache, where that was to stay as it was. */
+    /** Returns the end of a summary: the effect on the page cache, if it was to stay unchanged. */
     public String cacheWords(CacheEffect effect) {
         return cache.policy() == CachePolicy.NEUTRAL ? CacheSummary.of(effect) : "";
     }
 
-    /** A line on a scan that had to use RWF_DONTCACHE: it drops behind only where that does not work. */
+    /**
+     * Returns a warning if {@code --strategy dontcache} was given, but RWF_DONTCACHE did not work everywhere, so that
+     * drop-behind was used.
+     */
     public Optional<String> forcedInVain(CacheEffect effect) {
         boolean forced = strategy.get().equals(Optional.of(ReadStrategy.DONTCACHE));
         return forced && effect.dropBehindBytes() > 0

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.ParameterException;
 
-/** The worker processes of one scan: those that the command line spells out, and those of a configuration file. */
+/** The worker processes of one scan: those given on the command line, and those of a configuration file. */
 public final class WorkerOptions {
     private final Argument<List<String>> commands = Argument.options(
             "--exec",
@@ -77,8 +77,8 @@ public final class WorkerOptions {
     }
 
     /**
-     * What they are, before any is started; {@code parallelFiles} processes of each program of {@code --exec} may run at
-     * a time.
+     * Returns the workers before any is started; up to {@code parallelFiles} processes of each program of
+     * {@code --exec} may run at a time.
      */
     public List<WorkerSpec> specs(Posix posix, int parallelFiles) throws IOException {
         refuseWhatIsAboutNothing();
@@ -101,7 +101,7 @@ public final class WorkerOptions {
         return specs;
     }
 
-    /** Whether no program is to be given the files. */
+    /** Returns whether files are passed to no program. */
     public boolean isEmpty() {
         return commands.get().isEmpty() && names.get().isEmpty();
     }
@@ -122,7 +122,10 @@ public final class WorkerOptions {
         return commands.refused(why);
     }
 
-    /** Refuses a worker whose program is not there: else every file would be read to be told the same. */
+    /**
+     * Refuses a worker whose program does not exist; otherwise every file would be read only to fail with the same
+     * error.
+     */
     private WorkerSpec present(Posix posix, WorkerSpec worker, String option) {
         new ProgramSearch(posix, worker).problem().ifPresent(why -> {
             throw refuse(option + ": " + why);

@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** Which commands a command line may call: only those have to be made. */
+/** The commands that a command line may call: only those have to be built. */
 public final class CalledNames {
-    /** For the help, and for telling what may have been meant. */
+    /** All commands, for the help and for suggestions. */
     public static final CalledNames ALL = new CalledNames(Set.of());
 
     private final Set<String> words;
@@ -20,7 +20,7 @@ public final class CalledNames {
         return new CalledNames(Set.copyOf(List.of(arguments)));
     }
 
-    /** Those names that are words of the command line, where one is; else all. */
+    /** Returns those names that occur in the command line, or all if none does. */
     public List<String> among(List<String> names) {
         List<String> called = new ArrayList<>();
         for (String name : names) {

@@ -11,14 +11,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * The lines of coreutils' {@code *sum} and of {@code xxhsum}, which check them again: {@code HEX  NAME}, or tagged
- * {@code SHA256 (NAME) = HEX}. A name with a backslash, newline or carriage return is escaped, and its line then
- * begins with a backslash. {@code xxhsum} before 0.8.2 knows no escapes, and later ones take names as they are where the
- * line does not begin with a backslash: its names are not escaped, and the line of a name with a newline, which it cannot
- * check, is a comment with the name escaped. What workers said of a file follows, as {@code NAME: WORKER: LINE}, a comment beside sums.
+ * Writes checksum lines in the formats of coreutils' {@code *sum} and of {@code xxhsum}, which can check them:
+ * {@code HEX  NAME}, or tagged {@code SHA256 (NAME) = HEX}. A name with a backslash, newline or carriage return is
+ * escaped, and its line then starts with a backslash. {@code xxhsum} before 0.8.2 has no escapes, and later versions
+ * take names literally unless the line starts with a backslash. Names in its lines are therefore not escaped. It cannot
+ * check a name with a newline, whose line is written as a comment with the name escaped. Output of workers follows as
+ * {@code NAME: WORKER: LINE}, which is a comment if there are checksums.
  */
 public final class ChecksumFormat implements ResultFormat {
-    /** What the lines look like. */
+    /** The format of the lines. */
     public enum Style {
         GNU,
         BSD
@@ -26,13 +27,13 @@ public final class ChecksumFormat implements ResultFormat {
 
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    /** More than what stands around name and digest. */
+    /** More than the characters around name and digest. */
     private static final int MAX_FRAME_BYTES = 64;
 
     private final ResultStream out;
     private final boolean tagged;
 
-    /** The line that is being made, in the first {@link #length} bytes; used again for the next. */
+    /** The buffer of the current line, of which {@link #length} bytes are used; it is reused for each line. */
     private byte[] line = new byte[512];
 
     private int length;
@@ -55,7 +56,7 @@ public final class ChecksumFormat implements ResultFormat {
     }
 
     private void workers(FileResult result) throws IOException {
-        // What checks the sums again passes over lines that begin with #.
+        // Programs that check the sums ignore lines that start with #.
         String start = (result.digests().isEmpty() ? "" : "# ") + result.path() + ": ";
         for (WorkerOutcome outcome : result.workers()) {
             for (String line : outcome.output().lines().toList()) {
@@ -84,7 +85,7 @@ public final class ChecksumFormat implements ResultFormat {
             hex(value);
         } else {
             if (isXxhsums) {
-                ascii("XXH3_"); // by which xxhsum tells its 64-bit digests apart
+                ascii("XXH3_"); // xxhsum distinguishes its 64-bit digests by this prefix
             }
             hex(value);
             ascii("  ");
@@ -139,7 +140,7 @@ public final class ChecksumFormat implements ResultFormat {
         line.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /** The same array where nothing is to be escaped, which is nearly always. */
+    /** Returns the same array if nothing needs to be escaped, which is the usual case. */
     public static byte[] escape(byte[] name) {
         if (!needsEscape(name)) {
             return name;

@@ -5,14 +5,14 @@ import io.millrace.posix.libc.OwnedFd;
 import java.util.regex.Pattern;
 
 /**
- * Marks in red what is wrong, on a terminal that can, unless NO_COLOR is set and not empty (no-color.org). The words say
- * the same without.
+ * Marks problems in red on a terminal that supports it, unless NO_COLOR is set and not empty (no-color.org). The text
+ * has the same meaning without colour.
  */
 public enum Colours {
     ON,
     OFF;
 
-    /** A cell of a table, or what a problem's line says of its thing. */
+    /** Matches a cell of a table, or the line of a problem. */
     private static final Pattern WRONG =
             Pattern.compile("(?<=  |, |\\()(starved|failed|quarantined|stalled)(?=  |,|\\)|$)"
                     + "|(?<= is | has )(starved|failed|quarantined|failing|stalled)(?=: )");
@@ -23,7 +23,7 @@ public enum Colours {
         return wanted && invocation.canRedraw(OwnedFd.standardOutput()) ? ON : OFF;
     }
 
-    /** To be called last: what it adds takes no cell of the terminal. */
+    /** Must be called last; the added escape sequences take no cell of the terminal. */
     public String paint(String line) {
         return this == OFF ? line : WRONG.matcher(line).replaceAll("\033[31m$0\033[0m");
     }

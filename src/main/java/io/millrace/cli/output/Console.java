@@ -6,13 +6,13 @@ import io.millrace.posix.libc.PosixException;
 import java.io.PrintStream;
 
 /**
- * Standard error, where people read: messages a line each, and below them one status line (the progress bar) that is
- * taken away before a message, and before results on the same terminal, and drawn again after it. Any thread.
+ * Standard error: messages of one line each, and below them one status line (the progress bar), which is erased before
+ * a message, and before results on the same terminal, and then redrawn. Any thread.
  */
 public final class Console {
     private static final String ERASE_LINE = "\r\033[K";
 
-    /** How a line of priority err begins for the journal, which knows the program's name: sd-daemon(3). */
+    /** The prefix of a line of priority err for the journal, which adds the program's name: sd-daemon(3). */
     private static final String ERROR_FOR_JOURNAL = "<3>";
 
     private final PrintStream err;
@@ -26,21 +26,21 @@ public final class Console {
         this.err = err;
     }
 
-    /** One line, prefixed with the program's name. */
+    /** Prints one line, prefixed with the program's name. */
     public synchronized void say(String message) {
         String line = "millrace: " + message + System.lineSeparator();
         err.print(status.isEmpty() || !beginsLine ? line : ERASE_LINE + line + status);
         err.flush();
     }
 
-    /** As {@link #say}, of what was done: nobody hears it who wants to hear of errors only. */
+    /** Prints like {@link #say} what was done; nothing with {@code -q}. */
     public void report(String message) {
         if (!quiet) {
             say(message);
         }
     }
 
-    /** As {@link #report}, of what went otherwise than expected, and yet on: a warning is no error. */
+    /** Prints a warning like {@link #report}: something unexpected happened, but the command continues. */
     public void warn(String message) {
         report(message);
     }
@@ -49,7 +49,7 @@ public final class Console {
         quiet = true;
     }
 
-    /** As {@link #say}, of what ends the program. */
+    /** Prints like {@link #say} the error that ends the program. */
     public synchronized void fail(String message) {
         if (forJournal) {
             err.print(ERROR_FOR_JOURNAL + message + System.lineSeparator());
@@ -59,7 +59,7 @@ public final class Console {
         }
     }
 
-    /** Draws the status line anew; the empty string removes it. Only for terminals. */
+    /** Redraws the status line; an empty string removes it. Only for terminals. */
     public synchronized void status(String line) {
         if (!closed && !line.equals(status)) {
             status = line;
@@ -70,12 +70,12 @@ public final class Console {
         }
     }
 
-    /** A write of results to the terminal on which the status line is, or may be. */
+    /** A write of results to the terminal that may show the status line. */
     interface Write {
         void run() throws PosixException;
     }
 
-    /** Takes the status line away for the write, and draws it again below where that ends in a whole line. */
+    /** Erases the status line for the write, and redraws it below if the write ends with a complete line. */
     synchronized void besideStatus(boolean endsLine, Write write) throws PosixException {
         boolean drawn = !status.isEmpty();
         if (drawn && beginsLine) {
@@ -90,13 +90,13 @@ public final class Console {
         }
     }
 
-    /** Removes the status line for good. */
+    /** Removes the status line permanently. */
     public synchronized void close() {
         status("");
         closed = true;
     }
 
-    /** For what has its own form: a stack trace, a help text. */
+    /** Returns the stream for output with its own format: a stack trace, or a help text. */
     public PrintStream stream() {
         return err;
     }

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.output;
 
-/** What the process ends with; 130 and 143 after a signal come from {@link io.millrace.lifecycle.CancellationToken}. */
+/**
+ * The exit codes of the process; {@link io.millrace.lifecycle.CancellationToken} supplies 130 and 143 after a signal.
+ */
 public final class ExitCode {
     public static final int DONE = 0;
-    /** Done, but some files failed or did not match. */
+    /** The command is complete, but some files failed or did not match. */
     public static final int SOME_FAILED = 1;
 
     public static final int WRONG_USAGE = 2;
-    /** The service cannot be reached, or cannot start now: a port is taken, another one runs on the same state. */
+    /**
+     * The service cannot be reached, or cannot start now: a port is in use, or another service uses the same state
+     * directory.
+     */
     public static final int UNAVAILABLE = 69;
 
     public static final int BAD_CONFIGURATION = 78;
-    /** Standard output was closed by its reader: 128 + SIGPIPE, as a shell shows it for other programs. */
+    /** The reader of standard output closed it: 128 + SIGPIPE, as a shell reports it for other programs. */
     public static final int OUTPUT_CLOSED = 141;
 
     private ExitCode() {}

@@ -14,8 +14,9 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One run of the program: its console, its system calls and the signals that stop it. Commands get it by constructor. System
- * calls are bound and signals are caught at the first use, since {@code --help} does without. Any thread.
+ * One run of the program: its console, its system calls and the signals that stop it. Commands get it through their
+ * constructors. System calls are bound and signal handlers installed at the first use, because {@code --help} needs
+ * neither. Any thread.
  */
 public final class Invocation {
     private static final int SIGNAL_EXIT = 128;
@@ -32,25 +33,25 @@ public final class Invocation {
     }
 
     /**
-     * After a second signal: with the exit code that shells give to the signal's default, which itself would not end the first
-     * process of a PID namespace (pid_namespaces(7)).
+     * Ends the process after a second signal, with the exit code that shells report for the signal's default action.
+     * The default action itself would not end the first process of a PID namespace (pid_namespaces(7)).
      */
     public static void endAtOnce(int signalNumber) {
         ExitActions.run();
         Runtime.getRuntime().halt(SIGNAL_EXIT + signalNumber);
     }
 
-    /** The commands that the command line calls. */
+    /** Returns the commands that the command line calls. */
     public CalledNames called() {
         return called;
     }
 
-    /** Standard error. */
+    /** Returns standard error. */
     public Console console() {
         return console;
     }
 
-    /** The kernel. */
+    /** Returns the system calls. */
     public synchronized Posix posix() {
         if (posix == null) {
             posix = LinuxPosix.create();
@@ -59,12 +60,12 @@ public final class Invocation {
         return posix;
     }
 
-    /** Whether lines can be drawn over there: a terminal that is not dumb (terminfo(5)). */
+    /** Returns whether lines can be redrawn there: it is a terminal that is not dumb (terminfo(5)). */
     public boolean canRedraw(OwnedFd fd) {
         return !DUMB.equals(System.getenv("TERM")) && posix().terminals().isTerminal(fd);
     }
 
-    /** SIGHUP, SIGINT and SIGTERM, from the first call on. */
+    /** Returns the token that SIGHUP, SIGINT and SIGTERM cancel from the first call on. */
     public synchronized CancellationToken stop() {
         if (stop == null) {
             stop = CancellationToken.ofProcess(Invocation::endAtOnce);

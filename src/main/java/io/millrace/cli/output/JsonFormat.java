@@ -7,7 +7,7 @@ import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanSummary;
 import java.io.IOException;
 
-/** The results of a scan as JSON lines: an object a file, and the summary at the end. */
+/** Writes the results of a scan as JSON lines: an object for each file, and the summary at the end. */
 public final class JsonFormat implements ResultFormat {
     private final JsonLines lines;
 

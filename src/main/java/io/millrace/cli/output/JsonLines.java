@@ -5,11 +5,11 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 
-/** One JSON object a line (NDJSON) on standard output. */
+/** Writes one JSON object in each line (NDJSON) to standard output. */
 public final class JsonLines {
     private static final JsonFactory FACTORY = new JsonFactory();
 
-    /** The members of one object. */
+    /** Writes the members of one object. */
     public interface Members {
         void write(JsonGenerator json) throws IOException;
     }
@@ -20,7 +20,7 @@ public final class JsonLines {
         this.out = out;
     }
 
-    /** A line {@code {"type":TYPE,…}}. */
+    /** Writes a line {@code {"type":TYPE,…}}. */
     public void object(String type, Members members) throws IOException {
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);

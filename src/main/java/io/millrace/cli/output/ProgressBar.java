@@ -14,9 +14,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The line under the messages that shows how far a scan is: bytes, rate, and, where the total is known, a bar and the
- * time left. Drawn by a thread of its own until {@link #close()}, which removes it; a second thread finds the total.
- * Both have ended when that returns.
+ * A status line below the messages that shows the progress of a scan: bytes, rate, and, if the total is known, a bar
+ * and the remaining time. One thread draws it and another one determines the total; {@link #close()} ends both and
+ * removes the line.
  */
 public final class ProgressBar implements AutoCloseable {
     private static final long REDRAW_MILLIS = 200;
@@ -24,7 +24,7 @@ public final class ProgressBar implements AutoCloseable {
     private static final int WIDEST_BAR = 30;
     private static final int NARROWEST_BAR = 5;
     private static final double NANOS_PER_SECOND = 1e9;
-    /** Weight of the last interval in the rate that is shown. */
+    /** The weight of the last interval in the moving average of the rate. */
     private static final double RATE_WEIGHT = 0.2;
 
     private final Invocation invocation;
@@ -35,9 +35,10 @@ public final class ProgressBar implements AutoCloseable {
     private double bytesPerSecond;
 
     /**
-     * Starts to draw, if it is wished and somebody sees standard error.
+     * Starts to draw if this is requested, or by default if standard error is a terminal.
      *
-     * @param census what the total is made of, nothing where it cannot be counted beforehand; nobody else has begun it
+     * @param census determines the total, which is unknown if it cannot be counted beforehand; must not have been
+     *     started
      */
     public ProgressBar(ShowMode when, Invocation invocation, ScanProgress progress, SizeCounter census) {
         this.invocation = invocation;
@@ -54,7 +55,7 @@ public final class ProgressBar implements AutoCloseable {
     private void startDaemon(String name, Runnable work) {
         var thread = new Thread(work, name);
         thread.setDaemon(true);
-        if (ThreadShortageException.tryStart(thread)) { // it can be done without
+        if (ThreadShortageException.tryStart(thread)) { // without a free thread there is no progress bar
             threads.add(thread);
         }
     }
@@ -90,14 +91,14 @@ public final class ProgressBar implements AutoCloseable {
         }
     }
 
-    /** {@code total}: 0 while it is not known. One that is under way is the next, so that one big file is no 0 of 1. */
+    /** Counts the current file too, so that one large file is not shown as 0 of 1. {@code total}: 0 if unknown. */
     public static String files(long done, long total) {
         return total > 0
                 ? "file " + Math.min(done + 1, total) + " of " + total
                 : done + (done == 1 ? " file" : " files");
     }
 
-    /** {@code totalBytes}: 0 while it is not known. */
+    /** @param totalBytes 0 if unknown */
     public static String line(double bytesPerSecond, long bytes, String files, long totalBytes, int columns) {
         String done = files + "  " + ByteSize.format(bytes);
         String rate = "  " + ByteSize.format(Math.round(bytesPerSecond)) + "/s";
@@ -114,7 +115,7 @@ public final class ProgressBar implements AutoCloseable {
         if (width >= NARROWEST_BAR) {
             return Bar.draw(part, width) + " " + full;
         }
-        // The time left is the last to go.
+        // The remaining time is the last part to be omitted.
         String plain = percent + "  " + ByteSize.format(bytes) + of;
         return Stream.of(full, plain + rate + left, plain + left, percent + rate + left, percent + left)
                 .filter(line -> line.length() <= columns)
@@ -139,7 +140,7 @@ public final class ProgressBar implements AutoCloseable {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                interrupted = true; // both end soon
+                interrupted = true; // both threads end soon
             }
         }
         if (interrupted) {

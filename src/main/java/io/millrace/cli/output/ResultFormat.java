@@ -4,8 +4,8 @@ package io.millrace.cli.output;
 import io.millrace.scan.FileResult;
 import java.io.IOException;
 
-/** How the results of a scan are written to standard output. */
+/** Writes the results of a scan to standard output. */
 public interface ResultFormat {
-    /** Each file, failed ones included. */
+    /** Writes the result of a file, including a failed one. */
     void file(FileResult result) throws IOException;
 }

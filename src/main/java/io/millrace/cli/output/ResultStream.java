@@ -15,15 +15,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Standard output, where programs read: bytes, buffered, with the errno when they cannot be written. {@link
- * #endRecord()} shows a finished line at once on a terminal, from which the status line is taken away meanwhile. One thread
- * at a time.
+ * Buffered standard output, which reports the errno if a write fails. On a terminal {@link #endRecord()} shows a
+ * finished line at once, and the status line is erased for the write. One thread at a time; its opener closes it.
  *
- * <p>A pipe may be full for as long as its reader likes. A request to stop is heard all the same: what finds no room
- * then is dropped. O_NONBLOCK is no help, since it would be set for everybody who shares the pipe.
+ * <p>A pipe may be full for as long as its reader likes. A request to stop is nevertheless obeyed, and output that does
+ * not fit into the pipe is dropped. O_NONBLOCK cannot be used, because it would apply to all processes that share the
+ * pipe.
  */
 public final class ResultStream extends OutputStream {
-    /** Nobody reads standard output any more: the work ends, without a word. */
+    /** The reader closed standard output; the command ends without a message. */
     public static final class Closed extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -32,7 +32,7 @@ public final class ResultStream extends OutputStream {
         }
     }
 
-    /** The request to stop came while standard output was full: the rest of the results is lost. */
+    /** A stop was requested while standard output was full; the rest of the results is lost. */
     public static final class Stopped extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -40,7 +40,7 @@ public final class ResultStream extends OutputStream {
             this("stopped while standard output was full; the rest of the results is dropped");
         }
 
-        /** {@code message}: one line. */
+        /** @param message one line */
         public Stopped(String message) {
             super(message);
         }
@@ -48,10 +48,10 @@ public final class ResultStream extends OutputStream {
 
     private static final int FILE_BUFFER_BYTES = 64 * 1024;
 
-    /** PIPE_BUF: as much finds room without waiting in a pipe that poll(2) calls writable. */
+    /** PIPE_BUF: a write of this size does not block if poll(2) reports the pipe as writable. */
     private static final int PIPE_BUFFER_BYTES = 4096;
 
-    /** How soon a request to stop is heard while nobody reads. */
+    /** The interval at which a request to stop is checked while the pipe is full. */
     private static final int PATIENCE_MILLIS = 100;
 
     private final Posix posix;
@@ -93,13 +93,13 @@ public final class ResultStream extends OutputStream {
         }
     }
 
-    /** A line of UTF-8 text. */
+    /** Writes a line of UTF-8 text. */
     public void line(String text) throws IOException {
         write((text + "\n").getBytes(StandardCharsets.UTF_8));
         endRecord();
     }
 
-    /** Marks a point at which a person watching should see all of what was written. */
+    /** Marks the end of a record, which a terminal must show at once. */
     public void endRecord() throws IOException {
         if (interactive) {
             flush();
@@ -138,7 +138,7 @@ public final class ResultStream extends OutputStream {
         }
     }
 
-    /** Writes what is left and frees the buffer; descriptor 1 stays open. */
+    /** Writes the buffered rest and frees the buffer; descriptor 1 stays open. */
     @Override
     public void close() throws IOException {
         try (buffer) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.output;
 
-/** Whether to draw for a person; {@code AUTO}: if the stream is a terminal. */
+/** Whether to draw a progress bar; {@code AUTO}: if the stream is a terminal. */
 public enum ShowMode {
     AUTO,
     ALWAYS,

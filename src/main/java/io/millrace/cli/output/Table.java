@@ -8,30 +8,34 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Rows of words below headings, in columns that are as wide as they need to be. */
+/** Rows of text below headings, in columns as wide as their content. */
 public record Table(List<String> headings, List<List<String>> rows, Layout layout) {
-    /** A cell that has nothing to say. */
+    /** A cell without a value. */
     public static final String NOTHING = "-";
 
     private static final String GAP = "  ";
     private static final String INDENT = "  ";
     private static final String CUT = "…";
 
-    /** A path of which less is shown says nothing. */
+    /** A path shortened below this length would be useless. */
     private static final int MIN_SHORTENED = 12;
 
     /**
-     * What gives way where a table is wider than the terminal: the remark, then the beginnings of paths, then columns.
+     * What is shortened or omitted if a table is wider than the terminal: first the remark, then the beginnings of
+     * paths, then columns.
      *
-     * @param spares headings of columns that go first, in this order, and of which those that say nothing are not shown
-     * @param remark heading of what becomes full lines below the table, since it says why; or empty
-     * @param shortened heading of what holds paths, and loses the beginning of those that are too long; or empty
+     * @param spares headings of columns that are omitted first, in this order; without any value they are never shown
+     * @param remark heading of the column that is moved to full lines below the table, because it contains reasons; or
+     *     empty
+     * @param shortened heading of the column with paths, whose beginnings are removed if they are too long; or empty
      */
     public record Layout(List<String> spares, String remark, String shortened) {
         static final Layout FIXED = new Layout(List.of(), "", "");
     }
 
-    /** No line takes more than so many cells of a terminal; columns that have no room become lines below the table. */
+    /**
+     * Returns lines of at most {@code columns} terminal cells; columns that do not fit become lines below the table.
+     */
     public List<String> lines(int columns) {
         Table fitted = fitted(columns);
         List<String> lines = fitted.clipped(columns);
@@ -41,9 +45,9 @@ public record Table(List<String> headings, List<List<String>> rows, Layout layou
     }
 
     /**
-     * The same, but without the columns that have no room.
+     * Returns the same without the columns that do not fit.
      *
-     * @param listed the names of rows, their first cells, whose remarks are elsewhere on the screen
+     * @param listed the names of rows, their first cells, whose remarks are shown elsewhere on the screen
      */
     public List<String> brief(int columns, Set<String> listed) {
         Table fitted = fitted(columns);
@@ -78,7 +82,7 @@ public record Table(List<String> headings, List<List<String>> rows, Layout layou
         return rows.stream().allMatch(row -> row.get(at).equals(NOTHING));
     }
 
-    /** What each row says in the columns that the table has no room for. */
+    /** Returns for each row its values in the columns that do not fit. */
     private List<String> details(int columns, Table fitted) {
         List<String> gone = headings.stream()
                 .filter(heading -> !fitted.headings.contains(heading) && !heading.equals(layout.remark()))
@@ -139,7 +143,7 @@ public record Table(List<String> headings, List<List<String>> rows, Layout layou
         return new Table(headings, shorter, Layout.FIXED);
     }
 
-    /** The end of a path says more than its beginning. */
+    /** Keeps the end of a path, which is more significant than its beginning. */
     private static String tail(String text, int columns) {
         if (cells(text) <= columns) {
             return text;
@@ -151,7 +155,10 @@ public record Table(List<String> headings, List<List<String>> rows, Layout layou
         return CUT + text.substring(at);
     }
 
-    /** Lines of at most so many cells, broken at spaces where there are; all but the first are indented. */
+    /**
+     * Breaks text into lines of at most {@code columns} cells, at spaces if possible; all lines but the first are
+     * indented.
+     */
     public static List<String> wrap(String text, int columns) {
         List<String> lines = new ArrayList<>();
         String rest = text;
@@ -162,7 +169,7 @@ public record Table(List<String> headings, List<List<String>> rows, Layout layou
                 space = line.length();
             }
             if (space == 0) {
-                break; // a letter wider than the terminal
+                break; // a character wider than the terminal
             }
             lines.add(rest.substring(0, space).stripTrailing());
             String next = rest.substring(space).stripLeading();
@@ -221,7 +228,7 @@ public record Table(List<String> headings, List<List<String>> rows, Layout layou
         return text.codePoints().map(Table::cells).sum();
     }
 
-    /** As terminals do: nothing for marks that sit on the letter before, two for the wide letters of East Asia. */
+    /** Returns the width as terminals compute it: zero for combining marks, two for wide East Asian characters. */
     private static int cells(int point) {
         int type = Character.getType(point);
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {

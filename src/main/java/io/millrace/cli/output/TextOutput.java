@@ -8,9 +8,9 @@ import java.io.OutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Standard output for help and version texts, which are printed by a writer that swallows failures: what failed first is
- * kept here. Nothing native is bound unless a write fails; then it is tried again by a {@link ResultStream}, whose
- * failures name the call and the errno. One thread.
+ * Standard output for help and version texts. The writer that prints them ignores failures, so this class keeps the
+ * first one. Native code is bound only if a write fails; then a {@link ResultStream} repeats the write, and its
+ * exception names the system call and the errno. One thread.
  */
 public final class TextOutput extends OutputStream {
     private final Invocation invocation;
@@ -49,7 +49,7 @@ public final class TextOutput extends OutputStream {
         }
     }
 
-    /** Why not all was written; null where it was. */
+    /** Returns why the output is incomplete; null if it is complete. */
     public @Nullable IOException failure() {
         return failure;
     }

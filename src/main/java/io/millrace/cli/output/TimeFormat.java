@@ -6,16 +6,16 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Times as the service tells them, to the second. */
+/** Formats times that the service reports, with a precision of seconds. */
 public final class TimeFormat {
     private TimeFormat() {}
 
-    /** {@code 2026-11-23 13:00:00 +01:00}, by the clock of this machine. */
+    /** Returns {@code 2026-11-23 13:00:00 +01:00}, in the time zone of this machine. */
     public static String forPeople(String told) {
         return Timestamps.format(Instant.parse(told));
     }
 
-    /** {@code 2026-11-23T12:00:00Z}. */
+    /** Returns {@code 2026-11-23T12:00:00Z}. */
     public static @Nullable String forPrograms(@Nullable String told) {
         return told == null
                 ? null

@@ -2,8 +2,9 @@
 /**
  * Standard output and standard error: results as lines, checksums or JSON, tables, the progress bar and messages.
  *
- * <p>{@link io.millrace.cli.output.Invocation} is one run of the program; {@link io.millrace.cli.output.ResultStream} is where results
- * go, and fails as soon as they cannot be written.
+ * <p>Open {@link io.millrace.cli.output.Invocation} first, which is one run of the program;
+ * {@link io.millrace.cli.output.ResultStream} writes results, and fails as soon as they cannot be written. Main thread
+ * only, unless a type says otherwise.
  */
 @NullMarked
 package io.millrace.cli.output;

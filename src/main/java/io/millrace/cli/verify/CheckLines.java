@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Verdicts as {@code sha256sum --check} writes them: {@code NAME: OK}, {@code NAME: FAILED}, {@code NAME: FAILED open or read},
- * with names escaped where they hold a newline; and {@code NAME: NEW}.
+ * Writes verdicts in the format of {@code sha256sum --check}: {@code NAME: OK}, {@code NAME: FAILED},
+ * {@code NAME: FAILED open or read}, with names escaped if they contain a newline; and {@code NAME: NEW}.
  */
 final class CheckLines implements VerdictFormat {
     private final ResultStream out;

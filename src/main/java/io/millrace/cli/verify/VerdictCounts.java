@@ -8,7 +8,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** How many files got which verdict, and what was wrong beside them. One thread at a time. */
+/** Counts the files by verdict, and other problems. One thread at a time. */
 final class VerdictCounts {
     private final Map<Verdict, Long> files = new EnumMap<>(Verdict.class);
     private long manifestsFailed;
@@ -19,12 +19,12 @@ final class VerdictCounts {
         files.merge(verdict, 1L, Long::sum);
     }
 
-    /** A manifest that could not be read or used. */
+    /** Counts a manifest that could not be read or used. */
     void addFailedManifest() {
         manifestsFailed++;
     }
 
-    /** A path or directory that could not be listed. */
+    /** Counts a path or directory that could not be listed. */
     void addUnlisted() {
         unlisted++;
     }
@@ -45,12 +45,15 @@ final class VerdictCounts {
         return malformedLines;
     }
 
-    /** Whether the content of at least one file was compared. */
+    /** Returns whether the content of at least one file was compared. */
     boolean isAnyVerified() {
         return of(Verdict.OK) + of(Verdict.MODIFIED) > 0;
     }
 
-    /** Whether every file that was compared is what the manifests say, and all that was asked could be looked at. */
+    /**
+     * Returns whether at least one file was compared, all files match the manifests, and everything requested could be
+     * read.
+     */
     boolean isGood(boolean ignoreMissing, boolean strict) {
         boolean areGood = Arrays.stream(Verdict.values())
                 .filter(verdict -> verdict.isFailure() && !(ignoreMissing && verdict == Verdict.MISSING))
@@ -58,7 +61,7 @@ final class VerdictCounts {
         return isAnyVerified() && areGood && manifestsFailed == 0 && unlisted == 0 && !(strict && malformedLines > 0);
     }
 
-    /** {@code 98 ok, 1 modified, 1 missing}. */
+    /** Returns {@code 98 ok, 1 modified, 1 missing}. */
     String sentence() {
         List<String> parts = new ArrayList<>();
         for (Verdict verdict : Verdict.values()) {

@@ -5,11 +5,11 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.verify.FileVerdict;
 import java.io.IOException;
 
-/** How the verdicts of {@code verify} are written to standard output. */
+/** Writes the verdicts of {@code verify} to standard output. */
 interface VerdictFormat {
-    /** A file that a manifest names. */
+    /** Writes the verdict on a file that a manifest names. */
     void file(FileVerdict verdict) throws IOException;
 
-    /** A file that no manifest names. */
+    /** Writes a file that no manifest names. */
     void newFile(BytePath path) throws IOException;
 }

@@ -13,7 +13,7 @@ import io.millrace.verify.FileVerdict;
 import io.millrace.verify.Verdict;
 import java.io.IOException;
 
-/** Verdicts as JSON lines: an object a file, and the summary at the end. */
+/** Writes verdicts as JSON lines: an object for each file, and the summary at the end. */
 final class VerdictJson implements VerdictFormat {
     private final JsonLines lines;
 

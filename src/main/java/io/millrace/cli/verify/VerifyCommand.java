@@ -171,7 +171,7 @@ public final class VerifyCommand implements Callable<Integer> {
         }
     }
 
-    /** What the line of a file does not say. */
+    /** Prints details that the line of a file does not contain. */
     private void explain(FileVerdict verdict) {
         verdict.result().error().ifPresent(invocation.console()::say);
         verdict.result().change().ifPresent(invocation.console()::say);

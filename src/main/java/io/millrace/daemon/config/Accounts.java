@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
-/** Users and groups of this machine, by name or number. */
+/** Looks up users and groups of this machine by name or number. */
 final class Accounts {
-    /** Asks the machine for a name. */
+    /** Looks up a name in the account database. */
     @FunctionalInterface
     private interface Lookup {
         OptionalInt id(String name) throws IOException;
@@ -16,7 +16,7 @@ final class Accounts {
 
     private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,9}");
 
-    /** The one after it stands for "leave it" in chown(2). */
+    /** The largest id: the next number means "unchanged" in chown(2). */
     private static final long MOST = 0xFFFF_FFFEL;
 
     private final Posix posix;
@@ -25,12 +25,12 @@ final class Accounts {
         this.posix = posix;
     }
 
-    /** Throws {@link IllegalArgumentException} where there is none. */
+    /** Throws an {@link IllegalArgumentException} if there is no such user. */
     OptionalInt user(String text) {
         return id("user", text, posix.process()::userId);
     }
 
-    /** Throws {@link IllegalArgumentException} where there is none. */
+    /** Throws an {@link IllegalArgumentException} if there is no such group. */
     OptionalInt group(String text) {
         return id("group", text, posix.process()::groupId);
     }

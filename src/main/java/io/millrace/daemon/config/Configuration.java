@@ -15,15 +15,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a configuration file says, with a value for everything it leaves out. Immutable.
+ * The content of a configuration file, with defaults for missing keys. Immutable.
  *
- * @param stateDirectory for what outlives the process
- * @param runtimeDirectory for the control credential
- * @param roots the only trees that requests from outside may name
- * @param reserve the free space that requests from outside never take; pools have their own
- * @param totalRate bytes a second for all scans together, {@link io.millrace.scan.throttle.RateLimiter#UNLIMITED} for no limit
- * @param manners of scans that are asked for from outside; sources have their own
- * @param pools by name, in the order of the file, as workers and sources
+ * @param stateDirectory holds persistent state
+ * @param runtimeDirectory holds the control credential
+ * @param roots the only directory trees that external requests may name
+ * @param reserve the free space that external requests never use; pools have their own reserve
+ * @param totalRate bytes per second of all scans together, {@link io.millrace.scan.throttle.RateLimiter#UNLIMITED} for
+ *     no limit
+ * @param manners the reading limits of externally requested scans; sources have their own
+ * @param pools by name, in the order of the file; workers and sources likewise
  */
 public record Configuration(
         BytePath stateDirectory,
@@ -44,7 +45,7 @@ public record Configuration(
         sources = Collections.unmodifiableMap(new LinkedHashMap<>(sources));
     }
 
-    /** What is in it, in words: {@code 2 pools, 1 worker and 3 sources}. */
+    /** Returns a summary: {@code 2 pools, 1 worker and 3 sources}. */
     public String contents() {
         return count(pools, "pool") + ", " + count(workers, "worker") + " and " + count(sources, "source");
     }

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A configuration file that is not taken; the message is all its problems, a line each. */
+/** A configuration file is invalid; the message contains all its problems, one in each line. */
 public final class ConfigurationException extends IOException {
     private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ public final class ConfigurationException extends IOException {
         this.problems = List.copyOf(problems);
     }
 
-    /** At least one, in the order of the file. */
+    /** Returns at least one problem, in the order of the file. */
     public List<ConfigurationProblem> problems() {
         return problems;
     }

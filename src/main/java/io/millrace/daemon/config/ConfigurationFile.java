@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Reads a configuration file, strictly: all of it is understood, or it is not taken. Any thread. */
+/** Reads a configuration file strictly: a file with any error is rejected as a whole. Any thread. */
 public final class ConfigurationFile {
     private static final Path INSTALLED = Path.of("/etc/millrace/millrace.yaml");
     private static final Path IN_SOURCES = Path.of("config", "millrace.yaml");
@@ -22,12 +22,13 @@ public final class ConfigurationFile {
     private ConfigurationFile() {}
 
     /**
-     * What the file says. Names in it that are relative are taken from the directory it lies in.
+     * Reads the whole file. Relative names in it are resolved against the directory of the file.
      *
-     * @param checks tells afterwards of the paths that could not be checked, since their mount hangs; they are taken
-     * @throws ConfigurationException with everything that is wrong with it
-     * @throws io.millrace.lifecycle.UnansweredException where the file itself lies on a mount that hangs
-     * @throws IOException where it cannot be read
+     * @param checks reports afterwards the paths that could not be checked because their mount hangs; such paths are
+     *     accepted
+     * @throws ConfigurationException with every problem of the file
+     * @throws io.millrace.lifecycle.UnansweredException if the file itself lies on a mount that hangs
+     * @throws IOException if the file cannot be read
      */
     public static Configuration read(Posix posix, BytePath path, PathChecks checks) throws IOException {
         var reader = new ConfigurationReader(posix, checks, path);
@@ -35,9 +36,10 @@ public final class ConfigurationFile {
     }
 
     /**
-     * As {@link #read(Posix, BytePath, PathChecks)}, for a service that runs: what it cannot change before its next start is refused too.
+     * Reads the file like {@link #read(Posix, BytePath, PathChecks)} for a running service: changes that need a restart
+     * are rejected too.
      *
-     * @param running what it works by
+     * @param running the configuration that is in effect
      */
     public static Configuration readAnew(Posix posix, BytePath path, PathChecks checks, Configuration running)
             throws IOException {
@@ -46,11 +48,11 @@ public final class ConfigurationFile {
     }
 
     /**
-     * What the file says of workers, by name, in its order: for those who need nothing else of it. The rest has to be
-     * there by its names only, so that it matters neither what it says nor whether its directories exist.
+     * Reads only the workers, by name, in the order of the file. Other top-level keys must be known, but their values
+     * and the existence of their directories do not matter.
      *
-     * @throws ConfigurationException with everything that is wrong with the workers, or with the file as YAML
-     * @throws IOException where it cannot be read
+     * @throws ConfigurationException with every problem of the workers, or of the file as YAML
+     * @throws IOException if the file cannot be read
      */
     public static Map<String, WorkerSpec> readWorkers(Posix posix, BytePath path) throws IOException {
         var checks = new PathChecks(posix, PathChecks.AT_START);
@@ -59,16 +61,16 @@ public final class ConfigurationFile {
     }
 
     /**
-     * What the file says of its {@code runtime-directory}, whatever else is wrong with it, and whether that directory is
-     * there or not. Empty where it says nothing of it, or nothing that is a path.
+     * Reads only {@code runtime-directory}, whether or not the directory exists and whatever else is wrong with the
+     * file. Returns empty if the key is missing or its value is not a path.
      *
-     * @throws IOException where the file cannot be read
+     * @throws IOException if the file cannot be read
      */
     public static Optional<BytePath> readRuntimeDirectory(Posix posix, BytePath path) throws IOException {
         return RuntimeDirectoryKey.read(posix, path);
     }
 
-    /** The runtime directory of a file that says nothing of it. */
+    /** Returns the runtime directory of a file without that key. */
     public static BytePath defaultRuntimeDirectory() {
         return ConfigurationReader.RUNTIME_DIRECTORY;
     }
@@ -85,14 +87,14 @@ public final class ConfigurationFile {
     }
 
     /**
-     * Where the file is when nobody says: {@code /etc/millrace/millrace.yaml}, or, if there is none and this program was
-     * built where it runs, {@code config/millrace.yaml} in its source tree.
+     * Returns the default path of the file: {@code /etc/millrace/millrace.yaml}, or, if that does not exist and the
+     * program runs from its build tree, {@code config/millrace.yaml} in the source tree.
      */
     public static BytePath defaultPath() {
         return defaultPath(INSTALLED, codeLocation());
     }
 
-    /** {@code code}: the jar, or the directory of the classes. */
+    /** @param code the jar or the directory of the classes */
     static BytePath defaultPath(Path installed, Optional<Path> code) {
         Path chosen = Files.exists(installed)
                 ? installed
@@ -111,7 +113,10 @@ public final class ConfigurationFile {
         return Optional.ofNullable(at).map(Path::getParent);
     }
 
-    /** By the class path of {@code -jar}: a class archive of JDK 25 says of its classes where it was made. */
+    /**
+     * Takes the location from the class path of {@code -jar}: with a class archive of JDK 25 a class reports the
+     * location at which the archive was created.
+     */
     private static Optional<Path> codeLocation() {
         String jar = System.getProperty("java.class.path", "");
         if (jar.endsWith(".jar") && !jar.contains(File.pathSeparator)) {
@@ -122,7 +127,7 @@ public final class ConfigurationFile {
             return source == null
                     ? Optional.empty()
                     : Optional.of(Path.of(source.getLocation().toURI()));
-        } catch (URISyntaxException | IllegalArgumentException e) { // not a file
+        } catch (URISyntaxException | IllegalArgumentException e) { // the location is not a file
             return Optional.empty();
         }
     }

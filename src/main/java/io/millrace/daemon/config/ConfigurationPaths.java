@@ -12,10 +12,10 @@ import java.util.Deque;
 import java.util.Optional;
 
 /**
- * The directory of the configuration file, from which relative paths in it are taken. Results are absolute and without
- * {@code .} and {@code ..}; a path where leaving these out would lead elsewhere, beyond a symbolic link, is refused.
- * Whatever is refused is an {@link IllegalArgumentException} that says why. A path that the kernel does not answer for is taken
- * as it is written; {@link PathChecks} tells of it.
+ * Resolves relative paths against the directory of the configuration file. Results are absolute and contain neither
+ * {@code .} nor {@code ..}. A path is refused if removing these would change its meaning because of a symbolic link.
+ * Each refusal is an {@link IllegalArgumentException} that says why. A path for which the kernel does not answer is
+ * accepted as written, and {@link PathChecks} reports it.
  */
 final class ConfigurationPaths {
     private final PathChecks checks;
@@ -26,7 +26,10 @@ final class ConfigurationPaths {
         this.directory = directory;
     }
 
-    /** {@code file}: the configuration file. Throws what asking for the working directory throws. */
+    /**
+     * @param file the configuration file
+     * @throws PosixException if the working directory cannot be determined
+     */
     static ConfigurationPaths of(Posix posix, PathChecks checks, BytePath file) throws PosixException {
         BytePath parent = file.parent();
         return new ConfigurationPaths(
@@ -38,7 +41,7 @@ final class ConfigurationPaths {
         return path.toBytes()[0] == '/';
     }
 
-    /** A directory that is there. */
+    /** Returns a directory that exists. */
     BytePath directory(String text) {
         BytePath path = existing(text);
         if (status(path).filter(status -> status.type() != FileType.DIRECTORY).isPresent()) {
@@ -47,7 +50,7 @@ final class ConfigurationPaths {
         return path;
     }
 
-    /** A directory that is there, or that can be made since the one above it is. */
+    /** Returns a directory that exists, or that can be created because its parent exists. */
     BytePath directoryToBe(String text) {
         BytePath written = absolute(text);
         BytePath path = normal(written);
@@ -71,7 +74,10 @@ final class ConfigurationPaths {
         return path;
     }
 
-    /** A regular file that is there. What reads such files cannot do without them, so that one that does not answer is refused. */
+    /**
+     * Returns a regular file that exists. A file that does not answer is refused, because the readers of such files
+     * cannot work without it.
+     */
     BytePath file(String text) {
         BytePath path = existing(text);
         if (status(path).isEmpty()) {
@@ -83,7 +89,10 @@ final class ConfigurationPaths {
         return path;
     }
 
-    /** A file that holds a secret. The group may read it, as that is how a service gets what belongs to root. */
+    /**
+     * Returns a file that holds a secret. Its group may read it, because that gives the service access to a file of
+     * root.
+     */
     BytePath secret(String text) {
         BytePath path = file(text);
         int permissions = status(path).map(FileStatus::permissions).orElse(0);
@@ -96,7 +105,7 @@ final class ConfigurationPaths {
         return path;
     }
 
-    /** Anything that is there. */
+    /** Returns a path that exists, of any type. */
     BytePath existing(String text) {
         BytePath written = absolute(text);
         BytePath path = normal(written);
@@ -114,7 +123,7 @@ final class ConfigurationPaths {
         }
     }
 
-    /** The path as it is written, from the root; whatever is there. */
+    /** Returns the path as written, made absolute; it need not exist. */
     BytePath absolute(String text) {
         BytePath path = BytePath.of(text);
         return isAbsolute(path) ? path : directory.resolve(path.toBytes());

@@ -5,13 +5,13 @@ import io.millrace.posix.libc.BytePath;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One thing that is wrong in a configuration file. Every part is a printable line: what comes from the file is data, and
- * its control characters are shown as {@code \ooo}.
+ * One problem of a configuration file. Every component is a printable line: control characters from the file are shown
+ * as {@code \ooo}.
  *
- * @param file as it was named, in the form of {@link BytePath#display()}
+ * @param file the name given by the caller, in the form of {@link BytePath#display()}
  * @param line from 1
  * @param column of the key, in characters from 1
- * @param key from the top, {@code workers.index.mode}; empty where the file breaks the rules of YAML itself
+ * @param key from the top, {@code workers.index.mode}; empty if the file is not valid YAML
  */
 public record ConfigurationProblem(String file, int line, int column, String key, String message) {
     public ConfigurationProblem {
@@ -19,7 +19,7 @@ public record ConfigurationProblem(String file, int line, int column, String key
         message = printable(message);
     }
 
-    /** {@code file:line:column: key: message}, as compilers write it. */
+    /** Returns {@code file:line:column: key: message}, the format of compilers. */
     @Override
     public String toString() {
         return file + ":" + line + ":" + column + ": " + (key.isEmpty() ? "" : key + ": ") + message;
@@ -28,7 +28,7 @@ public record ConfigurationProblem(String file, int line, int column, String key
     public static boolean isPrintable(int point) {
         return switch (Character.getType(point)) {
             case Character.CONTROL,
-                    Character.FORMAT, // bidirectional overrides can disguise a name
+                    Character.FORMAT, // a bidirectional override can disguise a name
                     Character.LINE_SEPARATOR,
                     Character.PARAGRAPH_SEPARATOR,
                     Character.SURROGATE -> false;

@@ -9,16 +9,16 @@ import io.millrace.worker.WorkerSpec;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the file's top: each section by a reader of its own. */
+/** Reads the top level of the file and delegates each section to its own reader. */
 final class ConfigurationReader {
-    /** Where a package puts them; whether they are there is seen when the service starts. */
+    /** The packaged default; whether the directory exists is checked when the service starts. */
     private static final BytePath STATE_DIRECTORY = BytePath.of("/var/lib/millrace");
 
     static final BytePath RUNTIME_DIRECTORY = BytePath.of("/run/millrace");
 
     private static final double RESERVE_PERCENT = 5;
 
-    /** All but {@code workers}. */
+    /** All keys except {@code workers}. */
     private static final List<String> OTHER_KEYS = List.of(
             "state-directory", "runtime-directory", "http", "jmx", "roots", "reserve", "limits", "pools", "sources");
 
@@ -27,7 +27,7 @@ final class ConfigurationReader {
     private final ConfigurationPaths home;
     private final WorkerReader workers;
 
-    /** Throws what asking for the working directory throws. */
+    /** @throws PosixException if the working directory cannot be determined */
     ConfigurationReader(Posix posix, PathChecks checks, BytePath file) throws PosixException {
         this.posix = posix;
         this.checks = checks;
@@ -74,7 +74,7 @@ final class ConfigurationReader {
                 sources);
     }
 
-    /** As {@link #read}; tells of what cannot change while the service runs. */
+    /** Reads like {@link #read} and reports values that cannot change while the service runs. */
     Configuration readAnew(Section top, Configuration running) {
         Configuration next = read(top);
         refuseChange(top, "state-directory", running.stateDirectory(), next.stateDirectory());
@@ -88,7 +88,7 @@ final class ConfigurationReader {
         }
     }
 
-    /** Only the workers; the other sections may say what they like, as long as they are sections. */
+    /** Reads only the workers; the content of the other sections is not checked. */
     Map<String, WorkerSpec> readWorkers(Section top) {
         top.leave(OTHER_KEYS);
         var specs = workers.read(top.section("workers"));

@@ -10,12 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads what a worker's processes find around them. */
+/** Reads the environment of a worker's processes. */
 final class EnvironmentReader {
     private final PathChecks checks;
     private final BytePath home;
 
-    /** {@code home}: where workers run unless they say otherwise, and where they say it from. */
+    /** @param home the default working directory of workers, and the base of their relative paths */
     EnvironmentReader(PathChecks checks, BytePath home) {
         this.checks = checks;
         this.home = home;
@@ -49,7 +49,7 @@ final class EnvironmentReader {
         return directory;
     }
 
-    /** Each variable is tried alone, so that the one at fault is named. */
+    /** Checks each variable separately, so that the message names the invalid one. */
     private static Map<String, String> environment(Section variables) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (String name : variables.names()) {

@@ -10,7 +10,7 @@ import java.util.Optional;
 final class HttpReader {
     private static final ValueParser<ListenAddress> LISTEN = ValueParser.of(ListenAddress::parse);
 
-    /** Empty where there is to be none. */
+    /** Empty if HTTP is disabled. */
     private static final ValueParser<Optional<ListenAddress>> LISTEN_OR_OFF =
             scalar -> scalar.text().equals("off") ? Optional.empty() : Optional.of(LISTEN.read(scalar));
 

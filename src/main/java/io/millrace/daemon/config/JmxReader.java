@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** Reads {@code jmx}. */
 final class JmxReader {
-    /** Instead of a file that was complained of, so that nothing else seems to be missing. */
+    /** Replaces a refused file, so that nothing else is reported as missing. */
     private static final BytePath STAND_IN = BytePath.of("/");
 
     private static final ValueParser<ListenAddress> LISTEN = ValueParser.of(JmxReader::listen);

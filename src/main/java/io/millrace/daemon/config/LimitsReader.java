@@ -4,7 +4,7 @@ package io.millrace.daemon.config;
 import io.millrace.worker.WorkerSpec.Limits;
 import java.time.Duration;
 
-/** Reads what of a worker is tolerated. */
+/** Reads the time-outs and failure limits of a worker. */
 final class LimitsReader {
     private LimitsReader() {}
 

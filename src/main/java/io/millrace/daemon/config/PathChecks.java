@@ -23,23 +23,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the kernel for configured paths, any of which may lie on a mount that hangs: a dead NFS server, a FUSE daemon that is
- * stopped. What does not answer in time is taken as the file says it, and told of by {@link #unanswered}; whoever uses the path finds
- * out later. For one reading of a configuration file, by one thread.
+ * Asks the kernel about configured paths, any of which may lie on a mount that hangs: a dead NFS server, or a stopped
+ * FUSE daemon. A path that does not answer in time is accepted as written and reported by {@link #unanswered}; a later
+ * user of the path meets the error. One instance serves one reading of a configuration file, on one thread.
  */
 public final class PathChecks {
     private static final Logger LOG = LoggerFactory.getLogger(PathChecks.class);
 
-    /** Of all waits together, at a start, which is to be quick. */
+    /** The limit of all waits together at a start, which must be quick. */
     public static final Duration AT_START = Duration.ofMillis(500);
 
-    /** The same where somebody waits for an answer: enough for a disk that is busy. */
+    /** The limit at a reload, where somebody waits for an answer: enough for a busy disk. */
     public static final Duration AT_RELOAD = Duration.ofSeconds(3);
 
-    /** For each path once that time is used up: what lies elsewhere answers in microseconds, but a thread may start late. */
+    /**
+     * The limit for each path after the total is used up: other paths answer in microseconds, but a thread may start
+     * late.
+     */
     private static final Duration GRACE = Duration.ofMillis(100);
 
-    /** Of the process, so that checks of the same path do not pile up from one reload to the next. */
+    /** Shared by the process, so that checks of the same path do not accumulate over reloads. */
     private static final AbandonableCalls CALLS = new AbandonableCalls();
 
     private final Posix posix;
@@ -53,7 +56,7 @@ public final class PathChecks {
         this.limit = limit;
     }
 
-    /** statx(2), following links; empty where there is no answer. */
+    /** Calls statx(2), following links; empty if there is no answer. */
     Optional<FileStatus> status(BytePath path) throws PosixException {
         if (unanswered.containsKey(path)) {
             return Optional.empty();
@@ -70,7 +73,7 @@ public final class PathChecks {
         }
     }
 
-    /** What lies in a directory that does not answer is not asked for: it would only use up time. */
+    /** Paths in a directory that does not answer are not checked, because that would only use up the time limit. */
     private boolean liesInUnanswered(BytePath path) {
         BytePath at = path;
         boolean found = false;
@@ -85,7 +88,7 @@ public final class PathChecks {
         unanswered.put(path, path + ": statx: no reply within " + Durations.format(limit) + "; does its mount hang?");
     }
 
-    /** {@link TrustedPath#exposure}; empty where there is no answer. */
+    /** Calls {@link TrustedPath#exposure}; empty if there is no answer. */
     public Optional<String> exposure(BytePath path) {
         if (unanswered.containsKey(path) || liesInUnanswered(path)) {
             return Optional.empty();
@@ -97,7 +100,7 @@ public final class PathChecks {
         }
     }
 
-    /** Why no process of the worker could be started as things are; empty where its program is there. */
+    /** Returns why no process of the worker could be started now; empty if its program exists. */
     public Optional<String> program(WorkerSpec worker) {
         try {
             return ask(
@@ -108,7 +111,10 @@ public final class PathChecks {
         }
     }
 
-    /** The configuration file itself, without which there is no start: it has as long as at a reload. Throws what {@link SourceText#read} throws. */
+    /**
+     * Reads the configuration file itself. The service cannot start without it, so the limit is that of a reload.
+     * Throws the exceptions of {@link SourceText#read}.
+     */
     byte[] content(BytePath file) throws PosixException, UnansweredException {
         try {
             Duration wait = limit.compareTo(AT_RELOAD) < 0 ? AT_RELOAD : limit;
@@ -142,17 +148,17 @@ public final class PathChecks {
         }
     }
 
-    /** One line; only of a path that did not answer. */
+    /** Returns one line; call it only for a path that did not answer. */
     String whyUnanswered(BytePath path) {
         return unanswered.getOrDefault(path, path + ": not asked");
     }
 
-    /** Logs what could not be checked. */
+    /** Logs the paths that could not be checked. */
     public void warn() {
         unanswered.values().forEach(path -> LOG.warn("not checked, and taken as it is: {}", path));
     }
 
-    /** What could not be checked, a line for each path, in the order in which they were asked for. */
+    /** Returns a line for each path that could not be checked, in the order of the checks. */
     public Collection<String> unanswered() {
         return List.copyOf(unanswered.values());
     }

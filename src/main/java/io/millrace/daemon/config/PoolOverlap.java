@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells pools whose directories are the same as others or lie in one another, by whatever names: two pools would take
- * each other's files for their own, and what the service keeps for itself would be for anybody to claim. One reading of
- * a file. Of a directory that the kernel does not answer for, the names alone are compared.
+ * Finds pools whose directories are equal or nested, whatever their names are. Two such pools would use each other's
+ * files, and files that the service keeps for itself could be claimed by clients. One instance serves one reading of a
+ * file. If the kernel does not answer for a directory, only the names are compared.
  */
 final class PoolOverlap {
     private static final byte[] UP = "..".getBytes(StandardCharsets.US_ASCII);
 
     /**
-     * {@code what}: in words. {@code self}: empty where it has yet to be made. {@code above}: the directory itself and
-     * all that it lies in, as the kernel has them.
+     * @param what the description of the owner
+     * @param self empty if the directory does not exist yet
+     * @param above the directory itself and all its ancestors, as the kernel reports them
      */
     private record Taken(String what, BytePath directory, Optional<FileStatus> self, List<FileStatus> above) {
         boolean liesIn(Taken other) {
@@ -40,7 +41,10 @@ final class PoolOverlap {
         this.checks = checks;
     }
 
-    /** The directory as it is; {@link IllegalArgumentException} that names the pool whose directory is in the way. */
+    /**
+     * Returns the directory unchanged. Throws an {@link IllegalArgumentException} that names the pool whose directory
+     * overlaps.
+     */
     BytePath checked(String pool, BytePath directory) {
         List<FileStatus> above;
         try {
@@ -62,15 +66,16 @@ final class PoolOverlap {
     }
 
     /**
-     * One of the service's own, which may have yet to be made, is in the way of pools too. Whoever may not look there
-     * (anybody may read the file, for check-config and ctl) is not told of it; the service is, when it starts.
+     * Adds a directory of the service itself, which need not exist yet and must not overlap with a pool either. A
+     * caller without permission to look there (anybody may read the file for check-config and ctl) gets no error; the
+     * service checks it again when it starts.
      */
     void add(String what, BytePath directory) {
         Optional<FileStatus> self = status(directory);
         try {
             taken.add(new Taken(what, directory, self, above(self.isPresent() ? directory : directory.parent())));
         } catch (PosixException e) {
-            return; // as above
+            return; // the service checks it when it starts
         }
     }
 
@@ -82,7 +87,10 @@ final class PoolOverlap {
         }
     }
 
-    /** Empty where there is no answer; as far up as there is one. By way of {@code ..}, which follows what is on the disk and not the names of links. */
+    /**
+     * Returns the ancestors as far up as the kernel answers; empty if it does not answer. They are found by {@code ..},
+     * which follows the real hierarchy and not the names of symbolic links.
+     */
     private List<FileStatus> above(BytePath directory) throws PosixException {
         List<FileStatus> above = new ArrayList<>();
         BytePath at = directory;
@@ -93,7 +101,7 @@ final class PoolOverlap {
             at = at.resolve(UP);
             status = checks.status(at);
             more = status.isPresent()
-                    && !status.get().isSameFileAs(above.get(above.size() - 1)); // the root lies in itself
+                    && !status.get().isSameFileAs(above.get(above.size() - 1)); // the parent of the root is the root
         }
         return above;
     }

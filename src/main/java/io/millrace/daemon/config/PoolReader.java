@@ -33,7 +33,7 @@ final class PoolReader {
         return Integer.parseInt(scalar.text(), 8);
     };
 
-    /** Of the reserve, here and at the top. */
+    /** The reserve of a pool, and that of the top level. */
     static final ValueParser<Reserve> RESERVE = scalar -> {
         if (scalar.text().endsWith("%")) {
             return new Reserve(0, ValueParser.PERCENT.read(scalar));
@@ -46,21 +46,21 @@ final class PoolReader {
         }
     };
 
-    /** Instead of what was refused or is missing. */
+    /** Replaces a directory that was refused or is missing. */
     private static final BytePath NO_DIRECTORY = BytePath.of("/");
 
     private final ConfigurationPaths home;
     private final Accounts accounts;
     private final PoolOverlap overlap;
 
-    /** {@code overlap}: with the directories that are none of the pools'. */
+    /** @param overlap already contains the directories that do not belong to pools */
     PoolReader(Posix posix, ConfigurationPaths home, PoolOverlap overlap) {
         this.home = home;
         this.accounts = new Accounts(posix);
         this.overlap = overlap;
     }
 
-    /** By name, in the order of the file; {@code reserve} for those that say nothing of it. */
+    /** Returns the pools by name, in the order of the file; {@code reserve} is the default of their reserve. */
     Map<String, PoolSpec> read(Section pools, Reserve reserve) {
         Map<String, PoolSpec> specs = new LinkedHashMap<>();
         for (String key : pools.names()) {

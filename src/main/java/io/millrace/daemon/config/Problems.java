@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 
-/** What is found wrong while one file is read. One thread. */
+/** Collects the problems found while one file is read. One thread. */
 final class Problems {
-    /** Enough to work on; the messages of a hopeless file would fill the heap. */
+    /** Bounds the memory for messages of a badly broken file; so many problems are enough to work on. */
     private static final int MOST = 1000;
 
     private final String file;
@@ -19,7 +19,7 @@ final class Problems {
         this.file = file.display();
     }
 
-    /** {@code key}: with those above it, {@code workers.index.mode}; empty for the file as a whole. */
+    /** @param key the full key, {@code workers.index.mode}; empty for the file as a whole */
     void add(SourceLocation place, String key, String message) {
         if (problems.size() == MOST) {
             more++;
@@ -32,7 +32,7 @@ final class Problems {
         return problems.isEmpty();
     }
 
-    /** All of them, in the order of the file. */
+    /** Returns all problems, in the order of the file. */
     ConfigurationException toException() {
         problems.sort(
                 Comparator.comparingInt(ConfigurationProblem::line).thenComparingInt(ConfigurationProblem::column));

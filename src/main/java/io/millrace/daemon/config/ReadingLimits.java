@@ -10,18 +10,19 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What holds scans back. The rate under {@code limits} is that of all scans together, the rate of a source its own; the
- * others under {@code limits} hold for every source that says nothing of them, and for scans that are asked for by paths.
+ * The limits on the reading of scans. The rate in the top-level {@code limits} is that of all scans together; the rate
+ * of a source is its own. The other values in {@code limits} are the defaults of all sources and apply to scans that
+ * are requested by paths.
  *
  * @param bytesPerSecond 1 and more, or {@link RateLimiter#UNLIMITED}
  * @param parallelFiles 1 to {@link ScanOptions#MAX_PARALLEL_FILES}
- * @param yieldAbove the share of time for which others may wait for I/O, above 0 up to 1
+ * @param yieldAbove the fraction of time during which other tasks may wait for I/O, above 0 up to 1
  */
 record ReadingLimits(
         long bytesPerSecond, int parallelFiles, Optional<IoPriority> ioPriority, OptionalDouble yieldAbove) {
     private static final ValueParser<Integer> PARALLEL = ValueParser.within(1, ScanOptions.MAX_PARALLEL_FILES);
 
-    /** Others' pressure is an estimate that hardly ever is nothing: above 0% a scan would not end. */
+    /** The pressure of other tasks is an estimate that is rarely zero: with a threshold of 0% a scan would not end. */
     private static final ValueParser<Double> SHARE = ValueParser.PERCENT.map(percent -> {
         if (percent == 0) {
             throw new IllegalArgumentException(
@@ -30,13 +31,13 @@ record ReadingLimits(
         return percent / 100;
     });
 
-    /** One file for each processor, and nothing else. */
+    /** One file for each processor, and no other limit. */
     static ReadingLimits usual() {
         int processors = Math.min(Runtime.getRuntime().availableProcessors(), ScanOptions.MAX_PARALLEL_FILES);
         return new ReadingLimits(RateLimiter.UNLIMITED, processors, Optional.empty(), OptionalDouble.empty());
     }
 
-    /** From a section that may have other keys beside; {@code usual} where it says nothing, except for the rate. */
+    /** Reads the keys from a section that may have others; {@code usual} supplies the defaults, except for the rate. */
     static ReadingLimits read(Section keys, ReadingLimits usual) {
         return new ReadingLimits(
                 keys.value("rate", ValueParser.RATE).orElse(RateLimiter.UNLIMITED),

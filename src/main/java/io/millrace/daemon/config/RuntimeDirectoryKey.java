@@ -18,17 +18,17 @@ import org.snakeyaml.engine.v2.events.ScalarEvent;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Reads {@code runtime-directory} alone out of a file that may be wrong in any other way, half-way edited above all, so
- * that whoever steers a running service finds it. Neither does the directory have to be there. Stateless.
+ * Reads only {@code runtime-directory} from a file that may be invalid in any other way, for example while it is being
+ * edited, so that {@code millrace ctl} finds a running service. The directory need not exist. Stateless.
  */
 final class RuntimeDirectoryKey {
     private static final String KEY = "runtime-directory";
-    /** A line of its own at the top level: no mistake before or after it matters. */
+    /** Matches a line at the top level, so that errors before or after it do not matter. */
     private static final Pattern LINE = Pattern.compile("(?m)^(?:" + KEY + "|\"" + KEY + "\"|'" + KEY + "')\\s*:.*$");
 
     private RuntimeDirectoryKey() {}
 
-    /** Empty where the file has no such key, or no single value for it. */
+    /** Returns empty if the file has no such key, or no single value for it. */
     static Optional<BytePath> read(Posix posix, BytePath file) throws IOException {
         var checks = new PathChecks(posix, PathChecks.AT_RELOAD);
         String text = new String(checks.content(file), StandardCharsets.UTF_8);
@@ -39,7 +39,7 @@ final class RuntimeDirectoryKey {
                 .flatMap(path -> {
                     try {
                         return Optional.of(home.absolute(path));
-                    } catch (IllegalArgumentException e) { // no name of any file
+                    } catch (IllegalArgumentException e) { // the value is not a valid path
                         return Optional.empty();
                     }
                 });
@@ -47,7 +47,7 @@ final class RuntimeDirectoryKey {
 
     private static Optional<String> value(String text) {
         var settings = LoadSettings.builder()
-                .setCodePointLimit(Integer.MAX_VALUE) // SourceText has bounded it
+                .setCodePointLimit(Integer.MAX_VALUE) // SourceText limits the size
                 .build();
         int depth = 0;
         boolean isKeyNext = false;
@@ -74,7 +74,7 @@ final class RuntimeDirectoryKey {
                 }
             }
         } catch (YamlEngineException | IllegalArgumentException e) {
-            return Optional.empty(); // up to there it is not said
+            return Optional.empty(); // the key does not occur before the syntax error
         }
         return Optional.empty();
     }

@@ -5,7 +5,7 @@ import io.millrace.scan.schedule.Schedule;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Reads when a source is scanned. */
+/** Reads the schedule of a source. */
 final class ScheduleReader {
     private static final Duration MIN_PERIOD = Duration.ofSeconds(1);
 

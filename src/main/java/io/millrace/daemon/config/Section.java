@@ -15,8 +15,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * The keys of one mapping, taken one after the other. What does not fit is told to the findings, and the reader goes on
- * with what it had. {@link #refuseOthers} ends it. One thread.
+ * The keys of one mapping, read one after the other. Invalid values are added to the {@link Problems}, and the reader
+ * continues with a default. {@link #refuseOthers} must be called last. One thread.
  */
 final class Section {
     private final String path;
@@ -24,10 +24,10 @@ final class Section {
     private final Map<String, Mapping.Entry> entries;
     private final Problems findings;
 
-    /** Whether there are keys to speak of, or none because the whole was complained of. */
+    /** False if the whole section was refused, so that missing keys are not reported again. */
     private final boolean sound;
 
-    /** Every key that was asked for, whether the file has it or not. */
+    /** Every key that was read, whether or not the file has it. */
     private final Set<String> known = new LinkedHashSet<>();
 
     private Section(String path, SourceLocation place, Mapping mapping, boolean sound, Problems findings) {
@@ -38,12 +38,12 @@ final class Section {
         this.findings = findings;
     }
 
-    /** Of the file's top; without a key if it is not a mapping. */
+    /** Returns the top-level section; it has no keys if the top level is not a mapping. */
     static Section top(YamlNode root, Problems findings) {
         return of("", SourceLocation.START, root, findings);
     }
 
-    /** Nothing after the colon is a section without keys, so that all in it can be commented out. */
+    /** An empty value is a section without keys, so that all its keys can be commented out. */
     private static Section of(String path, SourceLocation place, YamlNode node, Problems findings) {
         if (node instanceof Mapping mapping) {
             return new Section(path, place, mapping, true, findings);
@@ -55,24 +55,24 @@ final class Section {
         return new Section(path, place, new Mapping(Map.of()), empty, findings);
     }
 
-    /** The section below this key; without a key where the file has none. */
+    /** Returns the section below this key; it has no keys if the file does not have it. */
     Section section(String key) {
         return find(key)
                 .map(entry -> of(pathOf(key), entry.place(), entry.value(), findings))
                 .orElseGet(() -> new Section(pathOf(key), place, new Mapping(Map.of()), sound, findings));
     }
 
-    /** For a section whose keys are names: all of them, in the order of the file. */
+    /** Returns all keys of a section whose keys are names, in the order of the file. */
     List<String> names() {
         return List.copyOf(entries.keySet());
     }
 
-    /** Whether the file has this key, with whatever value. */
+    /** Returns whether the file has this key, with any value. */
     boolean has(String key) {
         return find(key).isPresent();
     }
 
-    /** Whether a key has a list, but with nothing in it. */
+    /** Returns whether the value of this key is an empty list. */
     boolean isEmptyList(String key) {
         return find(key)
                 .map(Mapping.Entry::value)
@@ -81,37 +81,37 @@ final class Section {
                 .isPresent();
     }
 
-    /** Keys that have their place here and are read by somebody else. */
+    /** Marks keys as known that another reader reads. */
     void leave(List<String> keys) {
         known.addAll(keys);
     }
 
-    /** Where a key stands; the section's own place where it is missing. */
+    /** Returns the location of a key, or that of the section if the key is missing. */
     SourceLocation placeOf(String key) {
         Mapping.Entry entry = entries.get(key);
         return entry == null ? place : entry.place();
     }
 
-    /** Tells of something wrong with a key. */
+    /** Reports a problem of a key. */
     void refuse(String key, String message) {
         findings.add(placeOf(key), pathOf(key), message);
     }
 
-    /** A key that the section cannot do without. */
+    /** Reports a problem if the key is missing. */
     void require(String key) {
         if (sound && !entries.containsKey(key)) {
             refuse(key, "is required and missing");
         }
     }
 
-    /** The value of a key as {@code kind} reads it; empty where it is missing or wrong. */
+    /** Returns the value of a key as parsed by {@code kind}; empty if it is missing or invalid. */
     <T> Optional<T> value(String key, ValueParser<T> kind) {
         return find(key).flatMap(entry -> read(entry, pathOf(key), kind));
     }
 
     /**
-     * The list below a key, each value as {@code kind} reads it and named by its number where it is wrong; empty where
-     * the key is missing, and no value twice.
+     * Returns the list below a key, each value parsed by {@code kind}; empty if the key is missing. A problem names the
+     * index of the value. Duplicates are refused.
      */
     <T> List<T> values(String key, ValueParser<T> kind) {
         Set<T> values = new LinkedHashSet<>();
@@ -127,7 +127,7 @@ final class Section {
         return List.copyOf(values);
     }
 
-    /** Nothing after the colon is a list of nothing, so that all in it can be commented out. */
+    /** An empty value is an empty list, so that all its items can be commented out. */
     private List<Sequence.Item> items(String key, Mapping.Entry entry) {
         if (entry.value() instanceof Sequence list) {
             return list.items();
@@ -140,14 +140,14 @@ final class Section {
     }
 
     /**
-     * Puts the value of a key, where there is one, into a record by {@code with}; an {@link IllegalArgumentException}
-     * from there is a problem of this key, and the record remains as it was.
+     * Puts the value of a key, if present, into a record by {@code with}. An {@link IllegalArgumentException} of
+     * {@code with} is a problem of this key, and the record stays unchanged.
      */
     <R, T> R change(R record, String key, ValueParser<T> kind, BiFunction<R, T, R> with) {
         return put(record, key, value(key, kind), with);
     }
 
-    /** As {@link #change}, for a list of texts, or one text that {@code split} makes a list of. */
+    /** Like {@link #change}, for a list of texts, or for one text that {@code split} splits into a list. */
     <R> R changeWords(R record, String key, Function<String, List<String>> split, BiFunction<R, List<String>, R> with) {
         return put(record, key, find(key).flatMap(entry -> describe(entry, pathOf(key), split)), with);
     }
@@ -198,7 +198,7 @@ final class Section {
         }
     }
 
-    /** Tells of every key that nobody has asked for. */
+    /** Reports every key that was not read. */
     void refuseOthers() {
         for (String key : entries.keySet()) {
             if (!known.contains(key)) {

@@ -3,16 +3,16 @@ package io.millrace.daemon.config;
 
 import java.util.regex.Pattern;
 
-/** The name of a pool or a source: it becomes a label of metrics, part of a JMX name, and of a file's. */
+/** The name of a pool or a source. It is used as a label of metrics, in a JMX name and in a file name. */
 final class ShortName {
-    /** Instead of one that was refused. */
+    /** Replaces a name that was refused. */
     static final String STAND_IN = "-";
 
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
 
     private ShortName() {}
 
-    /** The key of {@code section}, or {@link #STAND_IN} and a problem. */
+    /** Returns the key of {@code section} if it is valid; otherwise reports a problem and returns {@link #STAND_IN}. */
     static String checked(Section section, String key) {
         if (FORM.matcher(key).matches()) {
             return key;

@@ -2,7 +2,7 @@
 package io.millrace.daemon.config;
 
 /**
- * Where something stands in the file.
+ * A location in the file.
  *
  * @param line from 1
  * @param column in characters, from 1
@@ -10,7 +10,9 @@ package io.millrace.daemon.config;
 record SourceLocation(int line, int column) {
     static final SourceLocation START = new SourceLocation(1, 1);
 
-    /** The place after this text, if it is the beginning of a file. Lines end as YAML has them: LF, CR LF or CR. */
+    /**
+     * Returns the location after this text, which is the beginning of a file. Lines end as in YAML: LF, CR LF or CR.
+     */
     static SourceLocation after(CharSequence text) {
         int line = 1;
         int column = 1;

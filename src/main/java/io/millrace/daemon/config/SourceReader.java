@@ -44,14 +44,14 @@ final class SourceReader {
     private final WorkerNames workers;
     private final ReadingLimits usual;
 
-    /** {@code usual}: for sources that say nothing of them. */
+    /** @param usual the defaults of sources */
     SourceReader(ConfigurationPaths home, WorkerNames workers, ReadingLimits usual) {
         this.home = home;
         this.workers = workers;
         this.usual = usual;
     }
 
-    /** By name, in the order of the file. */
+    /** Returns the sources by name, in the order of the file. */
     Map<String, SourceSpec> read(Section sources) {
         Map<String, SourceSpec> specs = new LinkedHashMap<>();
         for (String key : sources.names()) {
@@ -95,7 +95,7 @@ final class SourceReader {
         if (keys.isEmptyList("paths")) {
             keys.refuse("paths", "names nothing to scan");
         }
-        // What was complained of must not look like a request for nothing.
+        // An invalid list of paths must not look like an empty one.
         return paths.isEmpty() ? List.of(BytePath.of("/")) : paths;
     }
 

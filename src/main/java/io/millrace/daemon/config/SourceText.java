@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 
-/** The file's bytes, and their text where they are UTF-8 and nothing but what YAML allows. */
+/** Reads the bytes of the file and decodes them, if they are UTF-8 and contain only characters that YAML allows. */
 final class SourceText {
     static final int MAX_BYTES = 1 << 20;
     private static final int BUFFER_BYTES = 64 << 10;
 
     private SourceText() {}
 
-    /** The file, or somewhat more than {@link #MAX_BYTES} of one that is larger. */
+    /** Reads the file; of a file larger than {@link #MAX_BYTES}, only somewhat more than that. */
     static byte[] read(Posix posix, BytePath path) throws PosixException {
         var bytes = new ByteArrayOutputStream();
         try (var fd = posix.files().open(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.NO_CONTROLLING_TERMINAL));
@@ -37,7 +37,7 @@ final class SourceText {
         return bytes.toByteArray();
     }
 
-    /** The text; empty if {@code findings} were told why there is none. */
+    /** Returns the text; empty if a problem was added to {@code findings}. */
     static Optional<String> decode(byte[] bytes, Problems findings) {
         if (bytes.length > MAX_BYTES) {
             findings.add(SourceLocation.START, "", "the file is larger than 1 MiB");

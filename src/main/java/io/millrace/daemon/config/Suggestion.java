@@ -6,14 +6,14 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What somebody may have meant who wrote a word that is not known. */
+/** Suggests a known word for an unknown one, in case it was mistyped. Stateless; any thread. */
 public final class Suggestion {
-    /** Nobody mistypes more, and comparing takes the square of it. */
+    /** Longer words are not compared, because the effort grows with the square of the length. */
     private static final int MAX_LETTERS = 100;
 
     private Suggestion() {}
 
-    /** The known word that the fewest slips of the finger lead to; empty if none is close. */
+    /** Returns the known word with the smallest edit distance; empty if none is close. */
     public static Optional<String> closest(String word, Collection<String> known) {
         if (word.length() > MAX_LETTERS) {
             return Optional.empty();
@@ -30,7 +30,7 @@ public final class Suggestion {
         return word.toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Letters left out, added, changed, or swapped with their neighbour (optimal string alignment). */
+    /** Counts deleted, inserted, substituted and transposed letters (optimal string alignment distance). */
     static int slips(String from, String to) {
         int[][] cost = new int[from.length() + 1][to.length() + 1];
         for (int i = 0; i <= from.length(); i++) {

@@ -13,10 +13,10 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** How a single value is read. What does not fit is an {@link IllegalArgumentException} that says why. */
+/** Parses a single value. An invalid value causes an {@link IllegalArgumentException} that says why. */
 @FunctionalInterface
 interface ValueParser<T> {
-    /** Any value as it is written, numbers too. */
+    /** Accepts any scalar as written, including numbers. */
     ValueParser<String> TEXT = Scalar::text;
 
     ValueParser<Boolean> FLAG = scalar -> {
@@ -29,7 +29,7 @@ interface ValueParser<T> {
 
     Pattern WHOLE_FORM = Pattern.compile("-?(0|[1-9][0-9]*)");
 
-    /** Decimal; a leading zero is refused since older YAML reads the rest as octal. */
+    /** Parses a decimal number; a leading zero is refused because YAML 1.1 reads the rest as octal. */
     ValueParser<Integer> WHOLE = scalar -> {
         if (!WHOLE_FORM.matcher(scalar.text()).matches()) {
             throw new IllegalArgumentException(quoted(scalar) + " is not a whole number");
@@ -42,17 +42,17 @@ interface ValueParser<T> {
         }
     };
 
-    /** Beyond it a number takes long to read, and is wrong anyway. */
+    /** Longer numbers are slow to parse and always invalid. */
     int LONGEST_NUMBER = 100;
 
-    /** Surely an int. */
+    /** So many digits always fit into an int. */
     int LONGEST_INT = 9;
 
     ValueParser<Duration> DURATION = of(Durations::parse);
 
     ValueParser<ByteSize> SIZE = of(text -> ByteSize.parse(text.length() > LONGEST_NUMBER ? shortened(text) : text));
 
-    /** A size in bytes for what lives in memory. */
+    /** A size in bytes of something that is held in memory. */
     ValueParser<Integer> SMALL_SIZE = scalar -> {
         long bytes = SIZE.read(scalar).bytes();
         if (bytes > Integer.MAX_VALUE) {
@@ -63,7 +63,7 @@ interface ValueParser<T> {
 
     Pattern PERCENT_FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)%");
 
-    /** A share, from 0 to 100. */
+    /** A percentage from 0 to 100. */
     ValueParser<Double> PERCENT = scalar -> {
         var form = PERCENT_FORM.matcher(scalar.text());
         if (!form.matches()) {
@@ -76,20 +76,20 @@ interface ValueParser<T> {
         return percent;
     };
 
-    /** Bytes a second, 1 and more. */
+    /** A rate of at least 1 byte per second. */
     ValueParser<Long> RATE = of(text -> RateLimiter.parse(text.length() > LONGEST_NUMBER ? shortened(text) : text));
 
-    /** It may quote a part of a value, and a part may be most of it. */
+    /** A message may quote a part of a value, which may be most of it. */
     int LONGEST_MESSAGE = 1_000;
 
     T read(Scalar scalar);
 
-    /** What {@code further} makes of the value, or refuses by {@link IllegalArgumentException}. */
+    /** Converts the value by {@code further}, which may refuse it with an {@link IllegalArgumentException}. */
     default <U> ValueParser<U> map(Function<T, U> further) {
         return scalar -> further.apply(read(scalar));
     }
 
-    /** A whole number. */
+    /** Parses a whole number within bounds. */
     static ValueParser<Integer> within(int least, int most) {
         return scalar -> {
             if (WHOLE_FORM.matcher(scalar.text()).matches() && scalar.text().length() > LONGEST_INT) {
@@ -103,7 +103,7 @@ interface ValueParser<T> {
         };
     }
 
-    /** A size; {@code range} tells of the bounds. */
+    /** Parses a size within bounds; {@code range} describes the bounds in the message. */
     static ValueParser<Long> sizeWithin(long least, long most, String range) {
         return scalar -> {
             long bytes = SIZE.read(scalar).bytes();
@@ -118,7 +118,7 @@ interface ValueParser<T> {
         return new IllegalArgumentException(quoted(scalar) + " is not within " + range);
     }
 
-    /** By a parser of texts that throws {@link IllegalArgumentException}, and may quote the text in its message. */
+    /** Uses a text parser that throws {@link IllegalArgumentException} and may quote the text in its message. */
     static <T> ValueParser<T> of(Function<String, T> parser) {
         return scalar -> {
             try {
@@ -130,7 +130,7 @@ interface ValueParser<T> {
         };
     }
 
-    /** A constant's name in small letters, {@code PER_FILE} as {@code per-file}. */
+    /** Parses the name of an enum constant in lower case, {@code PER_FILE} as {@code per-file}. */
     static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
         List<E> constants = Arrays.asList(type.getEnumConstants());
         return scalar -> constants.stream()
@@ -154,7 +154,7 @@ interface ValueParser<T> {
         return "'" + shortened(scalar.text()) + "'";
     }
 
-    /** For a message. */
+    /** Shortens a text for a message. */
     static String shortened(String text) {
         return shortened(text, 60);
     }

@@ -5,14 +5,14 @@ import io.millrace.daemon.config.YamlNode.Scalar;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Reads the name of a worker that the file has. */
+/** Parses the name of a worker that the file defines. */
 final class WorkerNames implements ValueParser<String> {
-    /** Of those that a message lists. */
+    /** The limit of names that a message lists. */
     private static final int MAX_LISTED = 10;
 
     private final List<String> names;
 
-    /** {@code names}: all that there are, good or not: one that was complained of is not missing as well. */
+    /** @param names all workers of the file, including invalid ones, which must not be reported as missing too */
     WorkerNames(List<String> names) {
         this.names = names;
     }

@@ -11,23 +11,23 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Reads {@code workers}. Each key is put into the record by itself, so that what the record refuses is known to be the
- * fault of that key.
+ * Reads {@code workers}. Each key is put into the record separately, so that a problem that the record reports can be
+ * attributed to that key.
  */
 final class WorkerReader {
     private static final int ONE_PROCESS = 1;
 
-    /** Stands in until the file's own command is known to be good. */
+    /** Stands in until the command in the file is known to be valid. */
     private static final List<String> NO_COMMAND = List.of("-");
 
     private final EnvironmentReader surroundings;
 
-    /** {@code home}: the directory of the configuration file, in which workers run unless they say otherwise. */
+    /** @param home the directory of the configuration file, which is the default working directory of workers */
     WorkerReader(PathChecks checks, BytePath home) {
         this.surroundings = new EnvironmentReader(checks, home);
     }
 
-    /** By name, in the order of the file. */
+    /** Returns the workers by name, in the order of the file. */
     Map<String, WorkerSpec> read(Section workers) {
         Map<String, WorkerSpec> specs = new LinkedHashMap<>();
         for (String name : workers.names()) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A list or a mapping whose end has not come yet. */
+/** A list or a mapping whose end the parser has not reached yet. */
 final class YamlFrame {
     private final String path;
     private final SourceLocation place;
@@ -22,18 +22,18 @@ final class YamlFrame {
     private final List<Sequence.Item> items = new ArrayList<>();
     private final Map<String, Mapping.Entry> entries = new LinkedHashMap<>();
 
-    /** The key whose value comes next, and where it stands; no key where a key comes next. */
+    /** The key whose value comes next, and its location; null if a key comes next. */
     private @Nullable String key;
 
     private SourceLocation keyPlace = SourceLocation.START;
 
-    /** Whether the key was complained of, and its value goes nowhere. */
+    /** Whether the key was refused, so that its value is discarded. */
     private boolean keyRefused;
 
     /**
-     * @param path of the keys above
-     * @param place of its own beginning
-     * @param accepted whether it may be used once it has ended
+     * @param path of the parent keys
+     * @param place the location at which it begins
+     * @param accepted whether it is used once it has ended
      */
     YamlFrame(String path, SourceLocation place, boolean keyed, boolean accepted, Problems findings) {
         this.path = path;
@@ -47,7 +47,7 @@ final class YamlFrame {
         return place;
     }
 
-    /** That of what comes next. */
+    /** Returns the key path of the next value. */
     String path() {
         if (!keyed) {
             return path + "[" + (items.size() + 1) + "]";
@@ -99,7 +99,7 @@ final class YamlFrame {
                 : "is given twice; the first is in line " + first.place().line();
     }
 
-    /** What it has become. */
+    /** Returns the completed node. */
     YamlNode end() {
         if (!accepted) {
             return new Refused();

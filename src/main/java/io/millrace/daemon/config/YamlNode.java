@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A value in the file, by its shape alone: what it means is said by the key it belongs to. */
+/** A value in the file, by its YAML type alone; the reader of its key gives it a meaning. */
 sealed interface YamlNode {
-    /** What to call it in a sentence. */
+    /** Returns the name of the type for messages. */
     String label();
 
     /**
-     * Text as it is written, never turned into a number and back.
+     * A scalar as written, never converted to a number and back.
      *
-     * @param plain whether it stands without quotes; a number or a truth value must
+     * @param plain whether it is written without quotes; numbers and booleans must be plain
      */
     record Scalar(String text, boolean plain) implements YamlNode {
         private static final Set<String> NOTHING = Set.of("", "~", "null", "Null", "NULL");
@@ -38,9 +38,9 @@ sealed interface YamlNode {
         }
     }
 
-    /** Keys with values, in the order of the file. */
+    /** A mapping, in the order of the file. */
     record Mapping(Map<String, Entry> entries) implements YamlNode {
-        /** {@code place}: that of the key. */
+        /** @param place the location of the key */
         record Entry(SourceLocation place, YamlNode value) {}
 
         @Override
@@ -49,7 +49,7 @@ sealed interface YamlNode {
         }
     }
 
-    /** One that was complained of already; whoever asks for it gets a default without another word. */
+    /** A value that was refused already; its reader uses a default and reports no further problem. */
     record Refused() implements YamlNode {
         @Override
         public String label() {

@@ -24,15 +24,17 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Makes a tree of the parser's events, and tells of everything that is YAML but has no place in a configuration: anchors,
- * aliases, merge keys, tags, keys that are not text or come twice, a second document. One tree a text.
+ * Builds a tree from the events of the YAML parser and reports everything that is valid YAML but not allowed in a
+ * configuration: anchors, aliases, merge keys, tags, duplicate keys, keys that are not text, and a second document. One
+ * instance for each text.
  *
- * <p>Events rather than the library's own nodes: an alias has its own place in them, and no depth of nesting costs stack.
+ * <p>It uses events rather than the nodes of the library, because events give the location of an alias, and deep
+ * nesting does not use stack.
  */
 final class YamlTree {
     private static final int MAX_DEEP = 32;
 
-    /** Keeps the tree small beside the heap; the parser itself needs little. */
+    /** Bounds the memory of the tree; the parser itself needs little. */
     private static final int MAX_EVENTS = 50_000;
 
     private final Problems findings;
@@ -47,7 +49,7 @@ final class YamlTree {
         this.findings = findings;
     }
 
-    /** The top of the tree; empty if the text is not YAML, which {@code findings} then know. */
+    /** Returns the root of the tree; empty if the text is not YAML, which is then reported to {@code findings}. */
     static Optional<YamlNode> parse(String text, Problems findings) {
         var tree = new YamlTree(findings);
         var settings =
@@ -63,7 +65,7 @@ final class YamlTree {
         } catch (MarkedYamlEngineException e) {
             SourceLocation at = e.getProblemMark().map(YamlTree::place).orElse(tree.place);
             findings.add(at, "", explain(e));
-        } catch (YamlEngineException | IllegalArgumentException e) { // the latter for \UFFFFFFFF in quotes
+        } catch (YamlEngineException | IllegalArgumentException e) { // the latter is for \UFFFFFFFF in quotes
             findings.add(tree.place, "", "what begins here is not YAML: " + e.getMessage());
         }
         return Optional.empty();
@@ -134,7 +136,7 @@ final class YamlTree {
         }
     }
 
-    /** Where the next value belongs. */
+    /** Returns the key path of the next value. */
     private String path() {
         return open.isEmpty() ? "" : open.peek().path();
     }
@@ -147,7 +149,7 @@ final class YamlTree {
         return event.getAnchor().isEmpty() && tag.isEmpty();
     }
 
-    /** Whether any value may hold it; escapes in double quotes can name what is no character. */
+    /** Returns whether every character is allowed; an escape in double quotes can denote an invalid code point. */
     private boolean fits(String text) {
         if (text.indexOf('\0') >= 0) {
             findings.add(place, path(), "a value cannot hold a NUL byte");
@@ -156,7 +158,7 @@ final class YamlTree {
         try {
             var unused = BytePath.encode(text);
             return true;
-        } catch (IllegalArgumentException e) { // a lone surrogate that stands for no byte
+        } catch (IllegalArgumentException e) { // a lone surrogate that does not encode a byte
             findings.add(place, path(), "a value cannot hold half a character (a lone surrogate)");
             return false;
         }

@@ -8,16 +8,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether standard error is the journal, as systemd.exec(5) lets it be known: by {@code $JOURNAL_STREAM}, which names
- * the socket by device and inode. Programs inherit the variable wherever their output goes, so it alone says nothing: a
- * terminal of a desktop that systemd has started is not the journal. Any thread.
+ * Detects whether standard error is connected to the journal, as systemd.exec(5) describes: {@code $JOURNAL_STREAM}
+ * names the socket by device and inode. Child processes inherit the variable wherever their output goes, so the
+ * variable alone proves nothing: a terminal of a desktop session started by systemd is not the journal. Any thread.
  */
 public final class JournalStream {
     private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
 
     private JournalStream() {}
 
-    /** False too where it cannot be found out, as when standard error is closed. */
+    /** Returns false also if this cannot be determined, for example because standard error is closed. */
     public static boolean isStandardError() {
         return is(System.getenv("JOURNAL_STREAM"), STANDARD_ERROR);
     }

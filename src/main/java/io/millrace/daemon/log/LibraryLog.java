@@ -9,11 +9,11 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.slf4j.LoggerFactory;
 
-/** What the JDK itself logs, RMI and the HTTP server above all, becomes lines of our log. Any thread. */
+/** Forwards log records of the JDK, mainly of RMI and the HTTP server, to the log of the service. Any thread. */
 public final class LibraryLog extends Handler {
     private final SimpleFormatter formatter = new SimpleFormatter();
 
-    /** From now on, for warnings and worse, instead of lines of their own form. */
+    /** Installs the handler for warnings and errors in place of the JDK's own. */
     public static void join() {
         LogManager.getLogManager().reset();
         Logger root = Logger.getLogger("");

@@ -7,12 +7,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/** Bounds how many lines are written on one subject in a time. Subjects are configured names, so few. Any thread. */
+/**
+ * Limits the number of log lines for each subject and period. Subjects are configured names, so there are few. Any
+ * thread.
+ */
 final class LogBudget {
-    /** What to do with a line. */
+    /** The decision about a line. */
     enum Verdict {
         WRITE,
-        /** Written, and to be said that it is the last for now. */
+        /** The line is written, with a note that it is the last one for now. */
         LAST,
         SUPPRESS
     }
@@ -28,7 +31,7 @@ final class LogBudget {
 
     @GuardedBy("this") private final Map<String, Spent> spent = new HashMap<>();
 
-    /** @param period begins with a subject's first line */
+    /** @param period starts with the first line of a subject */
     LogBudget(int maxLines, Duration period, LongSupplier nanoTime) {
         this.maxLines = maxLines;
         this.periodNanos = period.toNanos();

@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * Log lines. For the journal every line begins with its priority, {@code <6>}, and has no time of its own (sd-daemon(3));
- * elsewhere with time and level. None is longer than some 1,000 characters, whatever a client or a worker has put into
- * it. Control characters are shown as {@code \ooo}, so nobody can make a line of his own.
+ * Formats log lines. For the journal every line begins with its priority, {@code <6>}, and has no time of its own
+ * (sd-daemon(3)); elsewhere it has time and level. A line is at most about 1,000 characters long, whatever a client or
+ * a worker contributed to it. Control characters are shown as {@code \ooo}, so that nobody can forge a line.
  */
 final class LogLayout extends LayoutBase<ILoggingEvent> {
     private static final int MAX_LINE_CHARS = 1024;
@@ -50,7 +50,9 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
         lines.append(begin).append(bounded(printable(line))).append('\n');
     }
 
-    /** The middle goes: a line begins with whose it is, and ends with a file's name and why. */
+    /**
+     * Removes the middle: the beginning of a line names its subject, and the end contains the file name and the reason.
+     */
     private static String bounded(String line) {
         if (line.length() <= MAX_LINE_CHARS) {
             return line;
@@ -60,12 +62,12 @@ final class LogLayout extends LayoutBase<ILoggingEvent> {
         return line.substring(0, head) + " … (" + (tail - head) + " characters left out) … " + line.substring(tail);
     }
 
-    /** An index that parts no surrogate pair. */
+    /** Returns an index that does not split a surrogate pair. */
     private static int beforePair(String line, int index) {
         return Character.isLowSurrogate(line.charAt(index)) ? index - 1 : index;
     }
 
-    /** What is printable already, escapes of names included, stays as it is. */
+    /** Keeps printable text unchanged, including the escapes in names. */
     private static String printable(String line) {
         return line.codePoints().noneMatch(LogLayout::isControl)
                 ? line

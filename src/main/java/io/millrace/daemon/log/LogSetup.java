@@ -12,8 +12,9 @@ import ch.qos.logback.core.spi.ContextAwareBase;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Log lines go to standard error, our own from INFO on, the libraries' from WARN. Found by logback through
- * META-INF/services; without it, logback would parse XML at every start.
+ * Configures logback to write to standard error: our own packages from INFO, libraries from WARN. Logback finds it
+ * through META-INF/services; without it, logback would parse XML at every start. It runs once, on the thread that logs
+ * first.
  */
 public final class LogSetup extends ContextAwareBase implements Configurator {
     @Override

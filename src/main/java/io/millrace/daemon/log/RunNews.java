@@ -9,9 +9,9 @@ import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
 /**
- * Which runs of sources are worth a line in the log: a source that is scanned every minute would fill it. A good run
- * that follows a good one is, once an hour; everything else always. Names of sources are configured, so few. Any
- * thread.
+ * Decides which runs of sources are logged, because a source that is scanned every minute would fill the log. A
+ * successful run after a successful one is logged once an hour; everything else is always logged. Names of sources are
+ * configured, so there are few. Any thread.
  */
 final class RunNews {
     private static final class Last {
@@ -30,16 +30,16 @@ final class RunNews {
         this.nanoTime = nanoTime;
     }
 
-    /** Whether the beginning of a run is to be logged. */
+    /** Returns whether the start of a run is logged. */
     synchronized boolean isStartNews(String source) {
         Last last = runs.get(source);
         return last == null || !last.good || isDue(last);
     }
 
     /**
-     * A run is over.
+     * Records the end of a run.
      *
-     * @return how many before it were not logged, if it is to be
+     * @return the number of unlogged runs before it if this one is logged; empty if it is not
      */
     synchronized OptionalInt ended(String source, boolean good) {
         Last last = runs.computeIfAbsent(source, any -> new Last());

@@ -24,14 +24,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Writes what an operator wants to find in the log. A file that is well is not worth a line. */
+/**
+ * Logs the events that operators look for. Files without problems are not logged. Any thread; it need not be closed.
+ */
 public final class ServiceLog implements PoolListener, ScanServiceListener, WorkerListener {
     private static final Logger LOG = LoggerFactory.getLogger("io.millrace");
 
-    /** Lines of one scan on bad files; a directory of another user's has thousands. */
+    /** The limit of lines about failed files for each scan; a directory of another user may contain thousands. */
     private static final int MAX_COMPLAINTS = 100;
 
-    /** Lines of one scan on files that failed at one worker: a worker that is sick fails at every file. */
+    /** The limit of lines about files that failed at one worker for each scan: a broken worker fails at every file. */
     private static final int MAX_WORKER_COMPLAINTS = 3;
 
     private final Map<String, Map<String, AtomicInteger>> workerComplaints = new ConcurrentHashMap<>();
@@ -85,7 +87,7 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
         warn(pool, what);
     }
 
-    /** So many an hour: entries of a directory can come, go and come again without end. */
+    /** Limited for each hour, because entries of a directory can appear and disappear again without end. */
     private void warn(String pool, String line) {
         switch (budget.spend(pool)) {
             case WRITE -> LOG.warn("pool {}: {}", pool, line);
@@ -112,7 +114,7 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
         }
     }
 
-    /** The first few of each worker; how many there were is told when the scan ends. */
+    /** Logs the first few failures of each worker; their total is logged when the scan ends. */
     private void complainOfWorker(String scan, WorkerOutcome outcome, String line) {
         var ofScan = workerComplaints.computeIfAbsent(scan, any -> new ConcurrentHashMap<>());
         int lines = ofScan.computeIfAbsent(outcome.worker(), any -> new AtomicInteger())
@@ -163,7 +165,7 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
         LOG.atLevel(level).log("scan {}: {}{}", status.id(), sentence(summary.get()), before(unlogged.orElse(0)));
     }
 
-    /** Good runs are told of once an hour. */
+    /** Successful runs are logged once an hour. */
     private static String before(int unlogged) {
         return unlogged == 0
                 ? ""

@@ -12,24 +12,24 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs once that a scan or a pool waits for a call into the kernel that does not return, and when it goes on. One thread. */
+/** Logs once that a scan or a pool is blocked in a system call, and again when it continues. One thread. */
 public final class StallLog {
     private static final Logger LOG = LoggerFactory.getLogger(StallLog.class);
 
-    /** From when on it is told: longer than a disk that spins up, or retries a bad sector once. */
+    /** The time after which a stall is logged: longer than a disk needs to spin up, or to retry a bad sector once. */
     static final Duration LEAST = Duration.ofSeconds(10);
 
     private final Supplier<List<ScanStatus>> scans;
     private final Supplier<Map<String, Duration>> pools;
     private Map<String, Duration> stalled = Map.of();
 
-    /** @param pools for how long each pool has waited, by name, as {@link io.millrace.prealloc.pool.Pools#stalled} */
+    /** @param pools how long each pool has been blocked, by name, as {@link io.millrace.prealloc.pool.Pools#stalled} */
     public StallLog(Supplier<List<ScanStatus>> scans, Supplier<Map<String, Duration>> pools) {
         this.scans = scans;
         this.pools = pools;
     }
 
-    /** To be called every few seconds. */
+    /** Must be called every few seconds. */
     public void look() {
         Map<String, Duration> now = new HashMap<>();
         Map<String, String> where = new HashMap<>();
@@ -61,7 +61,7 @@ public final class StallLog {
         }
     }
 
-    /** The threads that stand in a call of the kernel now, and which call. */
+    /** Returns the threads that are in a system call now, and which call. */
     public static String inKernel() {
         return Thread.getAllStackTraces().keySet().stream()
                 .flatMap(thread -> NativeCall.of(thread).map(call -> thread.getName() + " in " + call).stream())

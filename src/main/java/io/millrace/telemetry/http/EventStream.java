@@ -11,13 +11,13 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@code /events}: server-sent events, a snapshot a second to each listener, who is dropped when he does not take one
- * within {@link RequestThreads#PATIENCE}, and misses those that came while he was slow.
+ * Serves {@code /events} as server-sent events, one snapshot per second for each subscriber. A subscriber that does not
+ * read an event within {@link RequestThreads#PATIENCE} is disconnected, and misses events while it is slow.
  */
 final class EventStream {
     static final int MAX_LISTENERS = 32;
 
-    /** Comments, so that a connection that broke is noticed while there is nothing to tell. */
+    /** Comments are sent at this interval, so that a broken connection is detected while there are no events. */
     static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private static final Duration WAIT = HEARTBEAT.plus(RequestThreads.PATIENCE);
@@ -45,7 +45,7 @@ final class EventStream {
         try {
             stream(exchange);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // the service stops, or the listener is too slow
+            Thread.currentThread().interrupt(); // the service stops, or the subscriber is too slow
         } finally {
             listeners.decrementAndGet();
         }
@@ -88,9 +88,9 @@ final class EventStream {
         out.flush();
     }
 
-    /** @param whole whether with all of the history, which whoever just came does not know */
+    /** @param whole whether to include the whole history, which a new subscriber needs */
     private static byte[] event(SnapshotTicker.Beat beat, boolean whole) throws IOException {
-        String json = EventJson.write(beat, whole); // one line: JSON escapes line feeds
+        String json = EventJson.write(beat, whole); // a single line, because JSON escapes line feeds
         return ("id: " + beat.number() + "\ndata: " + json + "\n\n").getBytes(StandardCharsets.UTF_8);
     }
 

@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Names by which the service may be asked for. A page of another site can have its own name resolve to this machine
- * (DNS rebinding); its requests carry that name, and are turned away. Any port, since tunnels change it.
+ * The names that a Host header may contain. A page of another site can make its own name resolve to this machine (DNS
+ * rebinding); its requests carry that name and are refused. Any port is accepted, because tunnels change it.
  */
 final class HostNames {
     private static final Pattern HOST =
@@ -24,7 +24,7 @@ final class HostNames {
 
     /**
      * @param host the Host header
-     * @param own the address at which the request came in
+     * @param own the local address of the connection
      */
     boolean allow(String host, InetAddress own) {
         Matcher form = HOST.matcher(host);
@@ -42,7 +42,10 @@ final class HostNames {
         return bare.startsWith("[") ? address(bare) : bare;
     }
 
-    /** {@code [::1]} and {@code [0:0:0:0:0:0:0:1]} are one. In brackets it is numeric, so that nobody is asked. */
+    /**
+     * Normalizes {@code [::1]} and {@code [0:0:0:0:0:0:0:1]} to one form. Text in brackets is numeric, so no name is
+     * resolved.
+     */
     private static String address(String bracketed) {
         try {
             return literal(InetAddress.getByName(bracketed.replaceFirst("%.*]", "]")));
@@ -51,7 +54,7 @@ final class HostNames {
         }
     }
 
-    /** Without the zone of a link-local one: it means nothing to the other side, which leaves it out. */
+    /** Omits the zone of a link-local address: it has no meaning for the client, which does not send it. */
     private static String literal(InetAddress address) {
         return address.getHostAddress().replaceFirst("%.*", "").toLowerCase(Locale.ROOT);
     }

@@ -20,7 +20,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request that has arrived in whole, and its answer. One thread; {@link HttpListener} closes the channel. */
+/** A complete request and its response. One thread; {@link HttpListener} closes the channel. */
 final class HttpAnswer extends HttpExchange {
     private static final int BUFFER_BYTES = 8 << 10;
     private static final Map<Integer, String> REASONS = Map.of(
@@ -47,15 +47,15 @@ final class HttpAnswer extends HttpExchange {
         this.out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER_BYTES);
     }
 
-    /** Whether the client knows where the answer ends, and may ask again. */
+    /** Returns whether the client can detect the end of the response and may send another request. */
     boolean keepsAlive() {
         return whole && request.keepsAlive() && !responseHeaders.containsKey("Connection");
     }
 
     /**
-     * Sends status and header fields.
+     * Sends the status line and the header fields.
      *
-     * @param length of the body; 0: not known yet; -1: there is none
+     * @param length of the body; 0: unknown; -1: no body
      */
     @Override
     public void sendResponseHeaders(int code, long length) throws IOException {
@@ -68,7 +68,7 @@ final class HttpAnswer extends HttpExchange {
         if (chunked) {
             responseHeaders.set("Transfer-Encoding", "chunked");
         } else if (length == 0 && !isHead) {
-            responseHeaders.set("Connection", "close"); // the end of the body is that of the connection
+            responseHeaders.set("Connection", "close"); // the body ends when the connection is closed
         } else if (length > 0 || (length < 0 && !isHead)) {
             responseHeaders.set("Content-Length", Long.toString(Math.max(0, length)));
         }
@@ -97,7 +97,7 @@ final class HttpAnswer extends HttpExchange {
         return text.append("\r\n\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** So many bytes. */
+    /** A body of known length. */
     private final class Plain extends OutputStream {
         private long left;
 
@@ -131,7 +131,7 @@ final class HttpAnswer extends HttpExchange {
         }
     }
 
-    /** Chunks, one a write. */
+    /** A chunked body, with one chunk for each write. */
     private final class Chunks extends OutputStream {
         @Override
         public void write(int value) throws IOException {
@@ -140,7 +140,7 @@ final class HttpAnswer extends HttpExchange {
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            if (length > 0) { // an empty one would be the last
+            if (length > 0) { // an empty chunk would end the body
                 out.write((Integer.toHexString(length) + "\r\n").getBytes(StandardCharsets.US_ASCII));
                 out.write(bytes, offset, length);
                 out.write('\r');
@@ -209,7 +209,7 @@ final class HttpAnswer extends HttpExchange {
         return (InetSocketAddress) channel.socket().getLocalSocketAddress();
     }
 
-    /** Nobody reads bodies here. */
+    /** Returns an empty stream, because no handler reads a body. */
     @Override
     public InputStream getRequestBody() {
         return InputStream.nullInputStream();
@@ -217,7 +217,7 @@ final class HttpAnswer extends HttpExchange {
 
     @Override
     public void close() {
-        // the listener decides what comes after the answer
+        // The listener decides what follows the response.
     }
 
     @Override
@@ -245,7 +245,7 @@ final class HttpAnswer extends HttpExchange {
         return null;
     }
 
-    /** Of an answer without a body, after which the connection is closed. */
+    /** Returns the header fields of a response without a body, after which the connection is closed. */
     static Headers closing() {
         var headers = new Headers();
         headers.set("Connection", "close");

@@ -11,8 +11,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection of an HTTP client between requests: what has arrived of the next one. Belongs to the thread of {@link
- * HttpListener}, except while a request of it is served.
+ * A connection of an HTTP client between requests, with the part of the next request that has arrived. It belongs to
+ * the thread of {@link HttpListener}, except while one of its requests is served.
  */
 final class HttpConnection {
     private static final int FIRST_BYTES = 512;
@@ -25,13 +25,13 @@ final class HttpConnection {
     private State state = State.FIRST;
 
     enum State {
-        /** Nothing has been answered yet. */
+        /** No response has been sent yet. */
         FIRST,
-        /** Kept open for a further request, of which no byte has arrived. */
+        /** The connection is kept open, and no byte of another request has arrived. */
         IDLE,
-        /** Part of a further request has arrived. */
+        /** Part of another request has arrived. */
         FURTHER,
-        /** All is answered, and what the client still sends is discarded. */
+        /** The last response has been sent, and further input is discarded. */
         ENDING
     }
 
@@ -47,12 +47,12 @@ final class HttpConnection {
         return state;
     }
 
-    /** Since when it is in its state. */
+    /** The time since which it is in its state. */
     long sinceNanos() {
         return sinceNanos;
     }
 
-    /** How much memory it takes. */
+    /** Returns the size of its buffer. */
     int heldBytes() {
         return bytes.length;
     }
@@ -66,7 +66,7 @@ final class HttpConnection {
         }
     }
 
-    /** Reads what is there into {@code buffer} and keeps it; false at the end of the stream. */
+    /** Reads the available bytes into {@code buffer} and keeps them; returns false at the end of the stream. */
     boolean receive(ByteBuffer buffer) throws IOException, BadRequestException {
         buffer.clear();
         int count = channel.read(buffer);
@@ -88,11 +88,11 @@ final class HttpConnection {
         return true;
     }
 
-    /** Takes the next request out of what has arrived; null where it is not whole yet. */
+    /** Removes the next request from the received bytes; null if it is not complete yet. */
     @Nullable HttpRequestHead next() throws BadRequestException {
         int start = 0;
         while (start < length && (bytes[start] == '\r' || bytes[start] == '\n')) {
-            start++; // empty lines before a request count for nothing
+            start++; // empty lines before a request are ignored
         }
         int end = HttpRequestHead.end(bytes, Math.max(start, searched), length);
         if (end < 0) {
@@ -106,7 +106,7 @@ final class HttpConnection {
         return head;
     }
 
-    /** Where it comes from, for the log. */
+    /** Returns the address of the client, for the log. */
     String peer() {
         var address = (InetSocketAddress) channel.socket().getRemoteSocketAddress();
         return address == null ? "a client" : new ListenAddress(address.getAddress(), address.getPort()).message();

@@ -11,12 +11,15 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stands before every request: says what every answer says, and turns away whom nobody should serve. */
+/**
+ * Adds the header fields common to all responses and refuses requests that must not be served, before the handler is
+ * called.
+ */
 final class HttpGate implements HttpHandler {
     private static final Logger LOG = LoggerFactory.getLogger(HttpGate.class);
     private static final Set<String> METHODS = Set.of("GET", "HEAD");
 
-    /** Nothing but our own files; no inline script, no inline style, nobody's frame. */
+    /** Allows only our own files: no inline script, no inline style, no embedding in frames. */
     private static final String CONTENT_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; "
             + "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

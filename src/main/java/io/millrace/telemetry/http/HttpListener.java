@@ -32,25 +32,26 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts HTTP connections and collects requests, all on one thread ({@code millrace-http-listener}), and has each served
- * by an executor once it has arrived in whole, so that a client who sends half of one, or nothing, takes no thread. When
- * there are too many connections, the one that has waited longest without a whole request is closed, never the newcomer.
+ * Accepts HTTP connections and reads request heads on one thread ({@code millrace-http-listener}). An executor serves a
+ * request once it is complete, so that a client that sends half a request, or nothing, does not occupy a thread. When
+ * there are too many connections, the one that has waited longest without a complete request is closed, never the new
+ * one.
  *
- * <p>The JDK's own server (com.sun.net.httpserver), whose {@code HttpExchange} the handlers here are written for, refuses
- * the newcomer, and reads a head with a thread that waits for the client.
+ * <p>The JDK's own server (com.sun.net.httpserver), whose {@code HttpExchange} the handlers use, refuses the new
+ * connection, and reads a head on a thread that waits for the client.
  */
 final class HttpListener implements AutoCloseable {
     static final int MAX_CONNECTIONS = 1024;
 
-    /** Of heads that have arrived in part, together. */
+    /** The total size of incomplete request heads. */
     static final int MAX_HELD_BYTES = 2 << 20;
 
-    /** For a request to arrive, from its first byte or from the connection's beginning. */
+    /** The time for a request to arrive, from its first byte or from the start of the connection. */
     static final Duration ARRIVAL_TIME = Duration.ofSeconds(5);
 
     static final Duration IDLE_TIME = Duration.ofSeconds(10);
 
-    /** For the client to have read an answer, before what it has still sent resets the connection. */
+    /** The time for the client to read a response before unread input resets the connection. */
     private static final Duration ENDING_TIME = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpListener.class);
@@ -67,7 +68,7 @@ final class HttpListener implements AutoCloseable {
     private final RateLimitedLog log = new RateLimitedLog("http", LOG);
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(READ_BYTES);
 
-    /** Of all connections; those that wait for a request have a key. */
+    /** All connections; those that wait for a request have a selection key. */
     private final Map<HttpConnection, Boolean> connections = new ConcurrentHashMap<>();
 
     private final Queue<HttpConnection> answered = new ConcurrentLinkedQueue<>();
@@ -75,7 +76,10 @@ final class HttpListener implements AutoCloseable {
     private volatile boolean closed;
     private boolean isAccepting = true;
 
-    /** A request to be handed over at the end of a round, when its channel is no more the selector's. */
+    /**
+     * A request that is passed to the executor at the end of a round, when its channel is deregistered from the
+     * selector.
+     */
     private record Arrived(HttpConnection connection, HttpRequestHead request) {}
 
     private final List<Arrived> arrived = new ArrayList<>();
@@ -89,7 +93,7 @@ final class HttpListener implements AutoCloseable {
         this.handler = handler;
     }
 
-    /** Begins to listen; {@link #start} begins to serve. */
+    /** Binds the socket; {@link #start} starts serving. */
     static HttpListener open(InetSocketAddress address, int backlog, Executor executor, HttpHandler handler)
             throws IOException {
         var listening = ServerSocketChannel.open();
@@ -152,7 +156,7 @@ final class HttpListener implements AutoCloseable {
         } else if (key.attachment() instanceof HttpConnection connection) {
             try {
                 receive(key, connection);
-            } catch (RuntimeException e) { // which would end all connections
+            } catch (RuntimeException e) { // otherwise it would end all connections
                 LOG.warn("http: cannot read a request", e);
                 close(connection);
             }
@@ -174,7 +178,7 @@ final class HttpListener implements AutoCloseable {
                 channel.configureBlocking(false);
                 channel.socket().setTcpNoDelay(true);
                 channel.register(selector, SelectionKey.OP_READ, connection);
-            } catch (IOException e) { // its client has gone, or there is no descriptor
+            } catch (IOException e) { // the client has disconnected, or no descriptor is available
                 String why = "cannot accept a connection: " + e.getMessage();
                 if (!closeOne(longestFirst(), why)) {
                     log.warn(
@@ -188,7 +192,10 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    /** A connection that cannot be accepted stays in the queue: while it is selected for, the selector never waits. */
+    /**
+     * A connection that cannot be accepted stays in the queue: as long as accepting is selected for, the selector would
+     * return at once.
+     */
     private void setAccepting(boolean accepts) {
         if (accepts != isAccepting) {
             isAccepting = accepts;
@@ -201,7 +208,7 @@ final class HttpListener implements AutoCloseable {
         return connection -> connection.sinceNanos() - now;
     }
 
-    /** Closes the first, in this order, of those that have no whole request; false where there is none. */
+    /** Closes the first connection in this order that has no complete request; returns false if there is none. */
     @CanIgnoreReturnValue
     private boolean closeOne(ToLongFunction<HttpConnection> order, String why) {
         Optional<HttpConnection> victim = connections.keySet().stream()
@@ -247,7 +254,7 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    /** Says so, as far as the socket takes it at once. */
+    /** Sends the error response as far as the socket accepts it without waiting. */
     private void refuse(HttpConnection connection, BadRequestException e) {
         try {
             Headers headers = HttpAnswer.closing();
@@ -264,7 +271,7 @@ final class HttpListener implements AutoCloseable {
         if (arrived.isEmpty()) {
             return;
         }
-        selector.selectNow(); // what was cancelled is deregistered; what is selected stays so for the next round
+        selector.selectNow(); // deregisters cancelled keys; selected keys stay selected
         for (Arrived one : arrived) {
             try {
                 one.connection().channel().configureBlocking(true);
@@ -276,7 +283,7 @@ final class HttpListener implements AutoCloseable {
         arrived.clear();
     }
 
-    /** On a thread of the executor. */
+    /** Runs on a thread of the executor. */
     private void serve(Arrived one) {
         HttpConnection connection = one.connection();
         var answer = new HttpAnswer(one.request(), connection.channel());
@@ -291,11 +298,11 @@ final class HttpListener implements AutoCloseable {
             answered.add(connection);
             selector.wakeup();
         } catch (IOException | RuntimeException e) {
-            close(connection); // the client has gone, or took too long
+            close(connection); // the client has disconnected, or was too slow
         }
     }
 
-    /** Waits for the next request of a connection, which may be there already. */
+    /** Waits for the next request of a connection, part of which may have arrived already. */
     private void resume(HttpConnection connection) {
         try {
             SocketChannel channel = connection.channel();
@@ -314,7 +321,7 @@ final class HttpListener implements AutoCloseable {
     private void closeLate(long now) {
         for (HttpConnection connection : connections.keySet()) {
             if (connection.channel().keyFor(selector) == null) {
-                continue; // is being served
+                continue; // the connection is being served
             }
             Duration time = switch (connection.state()) {
                 case FIRST, FURTHER -> ARRIVAL_TIME;
@@ -332,7 +339,7 @@ final class HttpListener implements AutoCloseable {
         try {
             connection.channel().close();
         } catch (IOException e) {
-            LOG.debug("http: cannot close a connection", e); // which is gone all the same
+            LOG.debug("http: cannot close a connection", e); // the connection is closed anyway
         }
     }
 
@@ -348,7 +355,7 @@ final class HttpListener implements AutoCloseable {
         }
     }
 
-    /** Closes all connections. */
+    /** Closes all connections and ends the thread. */
     @Override
     public void close() {
         closed = true;

@@ -6,26 +6,26 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The HTTP face.
+ * The options of the HTTP endpoint.
  *
- * @param listen where, unless it is off
- * @param hosts names and addresses by which it may be asked for beside its own address and localhost, without a port;
+ * @param listen the address, unless HTTP is disabled
+ * @param hosts names and addresses accepted in a Host header besides its own address and localhost, without a port;
  *     IPv6 in brackets
- * @param enabled whether there is one
+ * @param enabled whether HTTP is served
  */
 public record HttpOptions(ListenAddress listen, List<String> hosts, boolean enabled) {
     public static final HttpOptions DEFAULT = new HttpOptions(ListenAddress.parse("127.0.0.1:9847"), List.of());
 
-    /** No HTTP at all. */
+    /** Disables HTTP. */
     public static final HttpOptions OFF = new HttpOptions(DEFAULT.listen, List.of(), false);
 
-    /** What a DNS name can have. */
+    /** The maximum length of a DNS name. */
     private static final int MAX_LETTERS = 253;
 
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?|\\[[0-9a-fA-F:.]+]");
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    /** Throws an {@link IllegalArgumentException} whose message says what is wrong. */
     public HttpOptions {
         hosts = List.copyOf(hosts);
         for (String host : hosts) {
@@ -36,7 +36,7 @@ public record HttpOptions(ListenAddress listen, List<String> hosts, boolean enab
         }
     }
 
-    /** One that is there. */
+    /** Creates the options of an enabled endpoint. */
     public HttpOptions(ListenAddress listen, List<String> hosts) {
         this(listen, hosts, true);
     }

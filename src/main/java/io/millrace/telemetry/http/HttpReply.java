@@ -8,9 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /**
- * An answer that is known as a whole.
+ * A response whose body is known as a whole.
  *
- * @param headers beside those that every answer has
+ * @param headers the header fields beyond those common to all responses
  */
 public record HttpReply(int status, String type, byte[] body, Map<String, String> headers) {
     public static final int OK = 200;
@@ -38,7 +38,7 @@ public record HttpReply(int status, String type, byte[] body, Map<String, String
         return new HttpReply(status, type, body, Map.of(header, value));
     }
 
-    /** To a HEAD the same without the body. */
+    /** Sends the response; without the body if the request is HEAD. */
     public void send(HttpExchange exchange) throws IOException {
         exchange.getResponseHeaders().set("Content-Type", type);
         headers.forEach(exchange.getResponseHeaders()::set);

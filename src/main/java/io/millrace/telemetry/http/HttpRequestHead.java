@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 /**
  * The request line and the header fields of an HTTP/1 request (RFC 9112).
  *
- * @param hasBody whether a body follows, which nobody here reads
- * @param keepsAlive whether the client may send a further request over the connection
+ * @param hasBody whether a body follows, which no handler reads
+ * @param keepsAlive whether the client may send another request over the connection
  */
 record HttpRequestHead(
         String method, URI target, String protocol, Headers headers, boolean hasBody, boolean keepsAlive) {
@@ -23,7 +23,7 @@ record HttpRequestHead(
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     private static final Pattern LENGTH = Pattern.compile("[0-9]{1,18}");
 
-    /** What cannot be understood, and why. */
+    /** A malformed request; the message says why. */
     static final class BadRequestException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -32,7 +32,7 @@ record HttpRequestHead(
         }
     }
 
-    /** Where the head ends, that is behind the empty line; -1 where it has not ended yet. */
+    /** Returns the index after the empty line that ends the head; -1 if it has not arrived yet. */
     static int end(byte[] bytes, int from, int to) {
         for (int i = from; i + 1 < to; i++) {
             if (bytes[i] == '\n') {
@@ -80,7 +80,7 @@ record HttpRequestHead(
     private static void add(Headers headers, String name, String value) throws BadRequestException {
         try {
             headers.add(name, value);
-        } catch (IllegalArgumentException e) { // a carriage return within
+        } catch (IllegalArgumentException e) { // a carriage return inside a line
             throw new BadRequestException("a header field holds a control character");
         }
     }

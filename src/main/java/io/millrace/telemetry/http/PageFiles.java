@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The files beside the status page, by the path of their request; no other path leads to a resource. */
+/** The static files of the status page, by request path; no other path leads to a resource. Any thread. */
 public final class PageFiles {
 
     private static final String CSS_TYPE = "text/css; charset=utf-8";
@@ -32,7 +32,7 @@ public final class PageFiles {
             "/page/uPlot-LICENSE.txt",
             HttpReply.PLAIN);
 
-    /** Some 70 kB, which would otherwise be unpacked for each who asks. */
+    /** Caches some 70 kB, which would otherwise be decompressed for each request. */
     private static final Map<String, HttpReply> READ = new ConcurrentHashMap<>();
 
     private PageFiles() {}

@@ -13,22 +13,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The threads that serve HTTP requests, one a request, none while there are none. An answer is written with calls that
- * wait for the client, so each request has a deadline here: who misses it is interrupted, which closes the connection.
- * Requests that have not arrived in whole take no thread: see {@link HttpListener}.
+ * The threads that serve HTTP requests: one for each request, none while idle. A response is written with blocking
+ * calls, so each request has a deadline; a thread that misses it is interrupted, which closes the connection.
+ * Incomplete requests occupy no thread: see {@link HttpListener}. {@link #close} interrupts the threads.
  */
 final class RequestThreads implements Executor, AutoCloseable {
     static final int MOST = 160;
 
-    /** From a request that has arrived to the last byte of its answer. */
+    /** The time from a complete request to the last byte of its response. */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private static final Duration IDLE = Duration.ofSeconds(10);
 
-    /** Requests go few calls deep; 160 of the usual size would look like a lot. */
+    /** Request handlers need little stack; 160 stacks of the default size would look like high memory use. */
     private static final long STACK_BYTES = 512 << 10;
 
-    /** One that does not end upon the first interrupt. */
+    /** The interval between interrupts of a thread that does not end after the first. */
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Map<Thread, Long> dueNanos = new HashMap<>();
@@ -37,7 +37,10 @@ final class RequestThreads implements Executor, AutoCloseable {
     private final Thread watch = new Thread(this::watch, "millrace-http-watch");
     private boolean closed;
 
-    /** Takes a request only where a thread is free; else the pool makes one, and only with the most of them it waits. */
+    /**
+     * Accepts a request only if a thread is idle; otherwise the pool starts a new thread, and the request waits only if
+     * the pool has its maximum size.
+     */
     private static final class Handover extends LinkedTransferQueue<Runnable> {
         private static final long serialVersionUID = 1L;
 
@@ -83,11 +86,11 @@ final class RequestThreads implements Executor, AutoCloseable {
             if (!ThreadShortageException.isCauseOf(e)) {
                 throw e;
             }
-            Handover.await(timed, pool); // one of those there are takes it, and the server's own thread goes on
+            Handover.await(timed, pool); // an existing thread will take it; the listener's thread must not wait
         }
     }
 
-    /** Gives the request of this thread so much time from now on. */
+    /** Sets the deadline of this thread's request to {@code time} from now. */
     synchronized void allow(Duration time) {
         if (closed) {
             Thread.currentThread().interrupt();
@@ -95,14 +98,14 @@ final class RequestThreads implements Executor, AutoCloseable {
         }
         dueNanos.put(Thread.currentThread(), System.nanoTime() + time.toNanos());
         if (dueNanos.size() == 1) {
-            notifyAll(); // the watch sleeps for as long as there is nothing to watch
+            notifyAll(); // the watch thread waits while there are no requests
         }
     }
 
     private synchronized void over() {
         dueNanos.remove(Thread.currentThread());
         if (Thread.interrupted() && closed) {
-            Thread.currentThread().interrupt(); // the pool's, not one that came a moment too late
+            Thread.currentThread().interrupt(); // keep the pool's interrupt, clear a late one of the watch thread
         }
     }
 
@@ -121,7 +124,10 @@ final class RequestThreads implements Executor, AutoCloseable {
         }
     }
 
-    /** How long until the next one is due; within a second, as deadlines move. */
+    /**
+     * Interrupts late requests and returns the time until the next deadline, at most one second because deadlines
+     * change.
+     */
     private long interruptLate() {
         long now = System.nanoTime();
         long next = AGAIN_NANOS;
@@ -147,7 +153,7 @@ final class RequestThreads implements Executor, AutoCloseable {
         pool.shutdownNow();
     }
 
-    /** Whether all threads ended within the time. */
+    /** Returns whether all threads ended within the time. */
     boolean awaitEnd(Duration time) throws InterruptedException {
         watch.join(time.toMillis());
         return pool.awaitTermination(time.toMillis(), TimeUnit.MILLISECONDS) && !watch.isAlive();

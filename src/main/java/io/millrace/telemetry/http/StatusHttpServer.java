@@ -21,9 +21,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The HTTP face: shows, and steers nothing. {@code /} is the status page, {@code /events} the same as it changes, {@code
- * /metrics} for Prometheus, {@code /healthz} and {@code /readyz} for whoever watches over services. Serves from its
- * construction until {@link #close}, on threads of its own ({@code millrace-http-…}).
+ * The read-only HTTP server: {@code /} is the status page, {@code /events} its live updates, {@code /metrics} is for
+ * Prometheus, {@code /healthz} and {@code /readyz} are health checks. It serves from its construction until
+ * {@link #close}, on its own threads ({@code millrace-http-…}).
  */
 public final class StatusHttpServer implements AutoCloseable {
     private static final int BACKLOG = 128;
@@ -37,9 +37,9 @@ public final class StatusHttpServer implements AutoCloseable {
     private final HttpListener listener;
 
     /**
-     * @param metrics shows these subjects already; stays the caller's
-     * @param alive whether the service still does its work; any thread, at once
-     * @throws IOException one line: the port is taken, the address is none of this machine's
+     * @param metrics already includes these subjects; the caller closes it
+     * @param alive whether the service makes progress; called by any thread, must return at once
+     * @throws IOException one line: the port is in use, or the address does not belong to this machine
      */
     public StatusHttpServer(HttpOptions options, ServiceParts subjects, Metrics metrics, BooleanSupplier alive)
             throws IOException {
@@ -75,12 +75,12 @@ public final class StatusHttpServer implements AutoCloseable {
         }
     }
 
-    /** Where it listens: the port that was found, where any was asked for. */
+    /** Returns the bound address, with the actual port if the configured one is 0. */
     public InetSocketAddress address() {
         return listener.address();
     }
 
-    /** Who listens to events now. */
+    /** Returns the number of subscribers of events. */
     int listeners() {
         return pulse.listeners();
     }
@@ -126,7 +126,7 @@ public final class StatusHttpServer implements AutoCloseable {
                 : HttpReply.text(HttpReply.UNAVAILABLE, String.join("\n", missing));
     }
 
-    /** Ends every connection and thread, within a second. */
+    /** Ends every connection and thread, within one second. */
     @Override
     public void close() {
         pulse.close();

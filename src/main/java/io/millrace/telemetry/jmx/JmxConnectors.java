@@ -24,15 +24,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The ways in: one connector for everybody, or with TLS one for the users of the access file and another on loopback for
- * those who read the credential, since they have no certificate.
+ * The connectors of one service: without TLS one connector for all clients; with TLS one for the users of the access
+ * file, and a second one on loopback for clients that read the credential, which have no certificate.
  *
- * @param near by which the credential opens
+ * @param near the connector that the credential file refers to
  */
 record JmxConnectors(JmxConnector first, JmxConnector near) {
     private static final Logger LOG = LoggerFactory.getLogger(JmxConnectors.class);
 
-    /** {@code opened} closes them. */
+    /** Opens the connectors; {@code opened} closes them. */
     static JmxConnectors open(
             JmxOptions options,
             Optional<SSLContext> tls,

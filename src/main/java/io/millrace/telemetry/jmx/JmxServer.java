@@ -28,9 +28,9 @@ import javax.management.MBeanServerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * The service for JMX clients: a private MBean server behind a connector of its own, and the credential file by which
- * users of this machine get in. With TLS, which a local client has no certificate for, a second connector listens on
- * loopback for them. Any thread; the opener closes it, and then no thread, socket or file of it is left.
+ * The JMX server: a private MBean server with its own connector, and the credential file by which users of this machine
+ * log in. With TLS a second connector listens on loopback for local clients, which have no certificate. Any thread; the
+ * opener closes it, which ends its threads, closes its sockets and removes its file.
  */
 public final class JmxServer implements AutoCloseable {
     private final MBeanRegistrar roster;
@@ -46,11 +46,11 @@ public final class JmxServer implements AutoCloseable {
     }
 
     /**
-     * Begins to listen, and writes the credential.
+     * Starts listening and writes the credential.
      *
-     * @param events that the floors below were given as their listener
-     * @param runtimeDirectory where the credential file is put; exists
-     * @throws IOException one line: options that are not safe, files that cannot be read, a port that is taken
+     * @param events already registered as a listener of the packages below
+     * @param runtimeDirectory an existing directory, in which the credential file is written
+     * @throws IOException one line: unsafe options, an unreadable file, a port in use
      */
     public static JmxServer open(JmxOptions options, ServiceParts subjects, JmxEvents events, BytePath runtimeDirectory)
             throws IOException {
@@ -67,7 +67,7 @@ public final class JmxServer implements AutoCloseable {
         MBeanServer beans = MBeanServerFactory.newMBeanServer(BeanNames.DOMAIN);
         var roster = new MBeanRegistrar(beans, controls, events);
         var local = new CopyOnWriteArrayList<
-                CredentialAuthenticator.User>(); // who has the credential, once the port in it is known
+                CredentialAuthenticator.User>(); // the credential's user, once the port is known
         var opened = new Closer();
         try {
             var ways = JmxConnectors.open(options, tls, () -> local, remote, gates(beans, roster), opened);
@@ -92,7 +92,7 @@ public final class JmxServer implements AutoCloseable {
             return List::of;
         }
         var file = new AccessFile(posix, options.access().get());
-        var unused = file.list(); // a bad one is refused now, not at the first login
+        var unused = file.list(); // an invalid file is refused now, not at the first login
         return file;
     }
 
@@ -104,12 +104,15 @@ public final class JmxServer implements AutoCloseable {
         });
     }
 
-    /** The port that it listens on. */
+    /** Returns the port on which it listens. */
     public int port() {
         return port;
     }
 
-    /** Brings the beans up to date after the configuration has changed. Clients that list beans have that done too. */
+    /**
+     * Registers and unregisters MBeans after a change of the configuration. A client that lists MBeans triggers this
+     * too.
+     */
     public void refresh() {
         roster.refresh();
     }

@@ -17,8 +17,9 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The private MBean server as one role sees it: what is not named here is refused, above all whatever makes, registers
- * or removes beans or loads classes. The JVM's own beans can be looked at only.
+ * Wraps the private MBean server for clients of one role. Only the operations in its lists are permitted; operations
+ * that create, register or unregister MBeans or load classes are refused. The platform MBeans of the JVM are read-only.
+ * Any thread.
  */
 public final class MBeanAccessFilter implements InvocationHandler {
     private static final Set<String> LOOKS = Set.of(
@@ -29,11 +30,11 @@ public final class MBeanAccessFilter implements InvocationHandler {
             "getObjectInstance",
             "isInstanceOf",
             "removeNotificationListener",
-            // Not within a client's reach: the connector asks in whose class loader it reads arguments.
+            // Clients cannot call this: the connector calls it to choose the class loader for arguments.
             "getClassLoaderFor",
             "getClassLoaderRepository");
 
-    /** Whose answer tells which beans there are. */
+    /** The operations whose result depends on which MBeans are registered. */
     private static final Set<String> LISTINGS =
             Set.of("queryNames", "queryMBeans", "isRegistered", "getMBeanCount", "getDomains");
 
@@ -56,7 +57,7 @@ public final class MBeanAccessFilter implements InvocationHandler {
         this.beforeListing = beforeListing;
     }
 
-    /** {@code beforeListing}: brings the beans up to date. */
+    /** @param beforeListing registers and unregisters MBeans to match the current state */
     static MBeanServer before(MBeanServer server, Role role, Runnable beforeListing) {
         var gate = new MBeanAccessFilter(server, role, beforeListing);
         return (MBeanServer) Proxy.newProxyInstance(
@@ -67,7 +68,7 @@ public final class MBeanAccessFilter implements InvocationHandler {
     public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) throws Throwable {
         Object[] given = arguments == null ? new Object[0] : arguments;
         if (given.length > 0 && given[0] instanceof ObjectName bean && !server.isRegistered(bean)) {
-            beforeListing.run(); // a client need not list beans before it asks one
+            beforeListing.run(); // a client may call an MBean without listing
         }
         if (method.getDeclaringClass() != Object.class && !isAllowed(method, given)) {
             throw new SecurityException(method.getName() + describe(given) + ": not permitted");
@@ -86,7 +87,7 @@ public final class MBeanAccessFilter implements InvocationHandler {
             return true;
         }
         return switch (name) {
-            // A bean as a listener could be made to hear what it should not.
+            // An MBean as a listener could receive notifications that it must not see.
             case "addNotificationListener" -> !(given[1] instanceof ObjectName);
             case "setAttribute", "setAttributes" -> role == Role.READWRITE && isOurs((ObjectName) given[0]);
             case "invoke" -> mayInvoke((ObjectName) given[0], (String) given[1], (Object[]) given[2]);

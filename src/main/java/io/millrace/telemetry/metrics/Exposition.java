@@ -24,12 +24,15 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Micrometer's registry, made by the first scrape: Millrace's families, the JVM's and the process's. Any thread. */
+/**
+ * Micrometer's registry, created by the first scrape, with the metrics of Millrace, the JVM and the process. Any
+ * thread; {@link Metrics} closes it.
+ */
 public final class Exposition implements AutoCloseable {
     static final String TEXT = "text/plain; version=0.0.4; charset=utf-8";
     static final String OPEN_METRICS = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
-    /** What every other client library of Prometheus calls these. */
+    /** The names that the other Prometheus client libraries use for these metrics. */
     private static final Map<String, String> USUAL_NAMES =
             Map.of("process.files.open", "process.open.fds", "process.files.max", "process.max.fds");
 
@@ -41,7 +44,7 @@ public final class Exposition implements AutoCloseable {
         this.families = families;
     }
 
-    /** The content type for a request with this Accept header. */
+    /** Returns the content type for a request with this Accept header. */
     public static String contentType(String accept) {
         return accept.toLowerCase(Locale.ROOT).contains("application/openmetrics-text") ? OPEN_METRICS : TEXT;
     }
@@ -93,7 +96,9 @@ public final class Exposition implements AutoCloseable {
         };
     }
 
-    /** The machine's figures are node_exporter's; time in nanoseconds is not a base unit. */
+    /**
+     * Omits metrics of the machine, which node_exporter provides, and times in nanoseconds, which is not a base unit.
+     */
     private static boolean isUnwanted(Meter.Id id) {
         return id.getName().startsWith("system.") || id.getName().equals("process.cpu.time");
     }

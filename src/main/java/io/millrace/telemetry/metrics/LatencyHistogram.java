@@ -9,8 +9,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * How often something took how long, in buckets with fixed bounds. Any thread, without waiting and without garbage,
- * since every read of every scan comes here.
+ * A histogram of durations, with fixed bucket bounds. Any thread; lock-free and without allocation, because every read
+ * of every scan is recorded here.
  */
 final class LatencyHistogram {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -19,7 +19,7 @@ final class LatencyHistogram {
     private final LongAdder[] counts;
     private final LongAdder sumNanos = new LongAdder();
 
-    /** @param upperBounds rising; what takes longer than the last goes into one more */
+    /** @param upperBounds ascending; one more bucket holds longer durations */
     LatencyHistogram(Duration... upperBounds) {
         upperNanos = Arrays.stream(upperBounds).mapToLong(Duration::toNanos).toArray();
         counts = new LongAdder[upperNanos.length + 1];

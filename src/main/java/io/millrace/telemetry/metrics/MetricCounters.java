@@ -11,9 +11,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
-/** What is counted as it happens. Any thread. */
+/** The counters of events. Any thread. */
 final class MetricCounters {
-    /** What became of a file; in the order in which one prevails over the next. */
+    /** The outcome of a file; an earlier constant takes precedence over a later one. */
     enum FileOutcome {
         FAILED,
         CHANGED,

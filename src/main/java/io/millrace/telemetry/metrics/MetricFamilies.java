@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * All families of Millrace's own for one scrape. What belongs to a pool, a source or a worker is made from the statuses
- * of that moment, so that the series of one that a reload removed end with it.
+ * All metric families of Millrace for one scrape. Series of a pool, a source or a worker are created from the current
+ * statuses, so that they end when a reload removes it.
  */
 final class MetricFamilies {
     private final MetricSnapshots.Builder all = MetricSnapshots.builder();

@@ -11,9 +11,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.function.Supplier;
 
-/** One metric with its series, being put together for a scrape. Without series it still is announced. */
+/** One metric with its series, built for a scrape. A metric without series is announced too. */
 final class MetricFamily {
-    /** Takes one series. */
+    /** Receives one series. */
     private interface Points {
         void add(double value, Labels labels);
     }
@@ -47,7 +47,7 @@ final class MetricFamily {
                 family::build);
     }
 
-    /** @param labels names and values, by turns */
+    /** @param labels alternating names and values */
     @CanIgnoreReturnValue
     MetricFamily add(double value, String... labels) {
         points.add(value, Labels.of(labels));

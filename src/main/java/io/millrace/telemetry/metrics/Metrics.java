@@ -23,14 +23,14 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
 /**
- * Counts what the floors below tell, and writes it for Prometheus together with their statuses at that moment. Any
- * thread; what it hears costs a few additions and never waits.
+ * Counts the events of the packages below, and writes them for Prometheus together with the current statuses. Any
+ * thread; recording an event takes a few additions and never blocks. Its creator closes it.
  *
- * <p>Micrometer is only woken by the first scrape: it costs some 200 ms and 17 MiB, which a service that nobody scrapes,
- * or that is just starting, need not pay. Labels are configured names and words from fixed lists, never a path, so the
- * number of series does not grow with files.
+ * <p>Micrometer is initialized by the first scrape: it costs some 200 ms and 17 MiB, which a service that is not
+ * scraped, or is just starting, need not spend. Labels are configured names and constants, never paths, so the number
+ * of series does not grow with the number of files.
  *
- * <p>As {@link AllocationListener} it is for reservations outside of the pools; the pools' own come by {@link #filled}.
+ * <p>As an {@link AllocationListener} it counts reservations outside of pools; {@link #filled} counts those of pools.
  */
 public final class Metrics
         implements ScanServiceListener, PoolListener, WorkerListener, AllocationListener, AutoCloseable {
@@ -38,18 +38,18 @@ public final class Metrics
     private final Exposition exposition;
     private volatile Supplier<Optional<ServiceSnapshot>> snapshots = Optional::empty;
 
-    /** @param syscallFailures how often each way of failing was met since the service started; any thread */
+    /** @param syscallFailures the number of failures of each kind since the service started; any thread may call it */
     public Metrics(String version, Supplier<Map<SyscallErrorCounts.Failure, Long>> syscallFailures) {
         this.counters = new MetricCounters(version, syscallFailures);
         this.exposition = new Exposition(() -> MetricFamilies.of(counters, snapshots.get()));
     }
 
-    /** What all scans have done since the start. */
+    /** Returns the totals of all scans since the service started. */
     public ScanTotals scanTotals() {
         return counters.scanTotals;
     }
 
-    /** From now on their statuses are shown too. */
+    /** Adds the statuses of these parts to the metrics. */
     public void show(ServiceParts subjects) {
         show(() -> ServiceSnapshot.of(subjects));
     }
@@ -59,7 +59,7 @@ public final class Metrics
     }
 
     /**
-     * Writes all metrics as they are now.
+     * Writes the current values of all metrics.
      *
      * @param accept the Accept header of the request, empty for the text format of Prometheus
      */
@@ -112,7 +112,7 @@ public final class Metrics
         counters.restarts.computeIfAbsent(restart, key -> new LongAdder()).increment();
     }
 
-    /** Ends Micrometer's listening to the collector of garbage. Counting goes on, for whoever still tells. */
+    /** Unregisters Micrometer's listeners of garbage collections. Events are still counted afterwards. */
     @Override
     public void close() {
         exposition.close();

@@ -2,11 +2,12 @@
 package io.millrace.telemetry.metrics;
 
 /**
- * A worker's process that had to be replaced, and why.
+ * The key of a counter: a worker and the reason why its process was replaced.
  *
- * @param reason the words of a {@link io.millrace.worker.RestartReason}, or {@link #QUARANTINED}: series stay few
+ * @param reason the label of a {@link io.millrace.worker.RestartReason}, or {@link #QUARANTINED}, so that there are few
+ *     series
  */
 record Restart(String worker, String reason) {
-    /** The failure after which none is started for a while; told of instead of its own reason. */
+    /** Replaces the reason of the failure after which the worker is quarantined. */
     static final String QUARANTINED = "quarantined";
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Metrics of the service for Prometheus: counters of events, and figures of statuses that are asked for at each scrape.
+ * Metrics of the service for Prometheus: counters of events, and gauges computed from statuses at each scrape.
  *
- * <p>{@link io.millrace.telemetry.metrics.Metrics} counts, {@link io.millrace.telemetry.metrics.Exposition} writes the text. The
- * only package with Micrometer and the Prometheus client. Counters may be called by any thread.
+ * <p>Open {@link io.millrace.telemetry.metrics.Metrics} first, which counts;
+ * {@link io.millrace.telemetry.metrics.Exposition} writes the text format. The only package that uses Micrometer and
+ * the Prometheus client. Any thread may increment counters.
  */
 @NullMarked
 package io.millrace.telemetry.metrics;

@@ -16,8 +16,8 @@ import java.io.StringWriter;
 import java.util.List;
 
 /**
- * One event of {@code /events}: the figures for programs, and under {@code page} the words of the status page for its
- * script. One line.
+ * Writes one event of {@code /events}: the values for programs, and in the member {@code page} the texts of the status
+ * page for its script. One line. Stateless; any thread.
  */
 public final class EventJson {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -28,7 +28,7 @@ public final class EventJson {
         this.json = json;
     }
 
-    /** @param whole whether with all of the history, or its last value only */
+    /** @param whole whether to include the whole history, or its last value only */
     public static String write(SnapshotTicker.Beat now, boolean whole) throws IOException {
         var out = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {

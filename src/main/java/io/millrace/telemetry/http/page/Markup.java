@@ -5,12 +5,12 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** HTML that is well formed and escaped whatever the words: nothing is written but through here. */
+/** Writes well-formed HTML and escapes every text; all HTML of the status page is written by this class. */
 final class Markup {
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
 
-    /** @param attributes names and values, by turns; an empty value is a bare name */
+    /** @param attributes alternating names and values; an empty value is written as a bare name */
     @CanIgnoreReturnValue
     Markup open(String tag, String... attributes) {
         single(tag, attributes);
@@ -18,7 +18,7 @@ final class Markup {
         return this;
     }
 
-    /** An element that has no end. */
+    /** Writes an element without an end tag. */
     @CanIgnoreReturnValue
     Markup single(String tag, String... attributes) {
         out.append('<').append(tag);
@@ -47,7 +47,7 @@ final class Markup {
         return this;
     }
 
-    /** An element with text in it. */
+    /** Writes an element that contains text. */
     @CanIgnoreReturnValue
     Markup element(String tag, String text, String... attributes) {
         return open(tag, attributes).text(text).close();
@@ -67,7 +67,7 @@ final class Markup {
         }
     }
 
-    /** The document. */
+    /** Returns the document. */
     String end() {
         if (!open.isEmpty()) {
             throw new IllegalStateException("not closed: " + open);

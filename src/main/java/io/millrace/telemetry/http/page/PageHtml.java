@@ -17,7 +17,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
-/** The status page as HTML that is complete without its script, and then loads itself anew now and then. */
+/**
+ * Writes the status page as HTML that is complete without its script; without the script it reloads itself
+ * periodically. Stateless; any thread.
+ */
 public final class PageHtml {
     public static final String CSS = "/page/page.css";
     public static final String SCRIPT = "/page/page.js";
@@ -84,7 +87,7 @@ public final class PageHtml {
         html.close().close().close();
     }
 
-    /** The script makes the same. */
+    /** The script creates the same elements. */
     private void notice(StatusPage.Notice notice) {
         html.open("li");
         if (notice.row().isEmpty()) {
@@ -156,7 +159,7 @@ public final class PageHtml {
         html.close();
     }
 
-    /** The script makes the same three elements. */
+    /** The script creates the same three elements. */
     private void cell(Cell cell, String label) {
         String kind = "text " + DisplayFormat.label(cell.tone());
         cell.since()
@@ -203,7 +206,7 @@ public final class PageHtml {
             return DisplayFormat.shown(
                     Files.readString(HOST_NAME, StandardCharsets.ISO_8859_1).strip());
         } catch (IOException e) {
-            return "this machine"; // a sandbox without /proc/sys: the page does without
+            return "this machine"; // a sandbox without /proc/sys
         }
     }
 }

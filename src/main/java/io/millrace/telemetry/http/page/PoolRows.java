@@ -10,9 +10,9 @@ import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tone;
 import java.util.List;
 
-/** The configured pools: how full, and for how long. */
+/** The table of configured pools: how full they are, and how long the free space will last. */
 final class PoolRows {
-    /** Below it, somebody should think of space. */
+    /** If the space lasts for less than this, the operator should provide more. */
     private static final double SOON_SECONDS = 24 * 60 * 60;
 
     private PoolRows() {}

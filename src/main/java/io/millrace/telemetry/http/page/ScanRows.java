@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Scans under way, with all that moves; and, in short, the last that are over and belong to no source. */
+/** The tables of running scans, with all changing values, and of the last ended scans that belong to no source. */
 final class ScanRows {
-    /** The rest of the hundred that are kept is for {@code ctl}. */
+    /** Up to a hundred ended scans are kept; {@code millrace ctl} shows the others. */
     private static final int MAX_ENDED = 8;
 
     private static final double MILLIS = 1e3;
@@ -32,7 +32,7 @@ final class ScanRows {
         return new Table("scans", "Running scans", columns, rows, "No scan is running.");
     }
 
-    /** What came of a source's last run stands in the source's row. */
+    /** Excludes scans of sources, because the row of a source shows its last run. */
     static Table ended(ServiceSnapshot snapshot) {
         var configured =
                 snapshot.sources().stream().map(source -> source.spec().name()).collect(Collectors.toSet());
@@ -51,7 +51,7 @@ final class ScanRows {
                 Cell.of(scan.id()), state(scan), Cell.age(scan.ended(), now, DisplayFormat.NOTHING), whole(scan)));
     }
 
-    /** How long a scan took that is over, and what it read. */
+    /** Shows how long an ended scan took, and how much it read. */
     private static Cell whole(ScanStatus scan) {
         Cell marred = files(scan);
         return Cell.of(summary(scan)).note(marred.note());
@@ -63,7 +63,7 @@ final class ScanRows {
         return figures(scan.files(), scan.bytes(), took) + rate;
     }
 
-    /** {@code 804 files, 371 MiB in 13 s}. */
+    /** Returns {@code 804 files, 371 MiB in 13 s}. */
     static String figures(long files, long bytes, Duration took) {
         return DisplayFormat.count(files, "file") + ", " + DisplayFormat.bytes(bytes) + " in "
                 + DisplayFormat.span(took.toMillis() / MILLIS);
@@ -107,7 +107,7 @@ final class ScanRows {
         }
         long total = scan.totalBytes().getAsLong();
         double fraction = total == 0 ? 0 : Math.min(1, (double) scan.bytes() / total);
-        // Rounded down: 100 % is for what is finished.
+        // Rounds down, because 100 % means finished.
         return Cell.of(String.format(Locale.ROOT, "%d %%", (int) (fraction * 100)))
                 .note(timeLeft(scan, total))
                 .fraction(fraction);

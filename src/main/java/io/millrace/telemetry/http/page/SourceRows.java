@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The configured sources: what is done with them, how the last run ended, and when the next is due. */
+/** The table of configured sources: the current activity, how the last run ended, and when the next one is due. */
 final class SourceRows {
     /** More paths would make the row the longest of the page. */
     private static final int MAX_PATHS = 3;
@@ -44,7 +44,7 @@ final class SourceRows {
                 paths(source, snapshot.service())));
     }
 
-    /** The last run that is over. */
+    /** The last run that has ended. */
     private static Cell lastRun(SourceStatus source, ServiceSnapshot snapshot) {
         Optional<LastRun> last = source.lastRun();
         Cell ended = Cell.age(last.map(LastRun::ended), snapshot.at(), "none yet");

@@ -5,12 +5,12 @@ import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.RateHistory;
 import java.util.Locale;
 
-/** The rate chart as plain SVG, for whoever runs no scripts, and until the script has drawn its own. */
+/** The rate chart as plain SVG, for browsers without scripts, and until the script has drawn its own chart. */
 final class Sparkline {
     private static final int WIDTH = 600;
     private static final int HEIGHT = 100;
 
-    /** Each point stands for so many seconds. */
+    /** The number of seconds for each point. */
     private static final int STEP = 5;
 
     private Sparkline() {}

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What the status page says, in words: the one source of its HTML and of its live updates.
+ * The texts of the status page, from which both its HTML and its live updates are made.
  *
- * @param headline how things are, in a few words
+ * @param headline the overall status in a few words
  * @param tone of the headline
- * @param notices what to look at
+ * @param notices the problems that need attention
  */
 record StatusPage(String headline, Tone tone, List<Notice> notices, List<Tile> tiles, List<Table> tables) {
-    /** How a figure is meant; it is never told by colour alone. */
+    /** The severity of a value; it is never shown by colour alone. */
     enum Tone {
         PLAIN,
         GOOD,
@@ -27,7 +27,7 @@ record StatusPage(String headline, Tone tone, List<Notice> notices, List<Tile> t
     /**
      * A line of the banner.
      *
-     * @param row the {@link #rowId} of what it is about; empty where that has no row
+     * @param row the {@link #rowId} of its subject; empty if that has no row
      */
     record Notice(String text, String row) {
         Notice {
@@ -36,32 +36,33 @@ record StatusPage(String headline, Tone tone, List<Notice> notices, List<Tile> t
         }
     }
 
-    /** One figure of the first row. */
+    /** One value of the summary row. */
     record Tile(String label, Cell cell) {}
 
     /**
-     * @param id in the page and in the updates, and of the heading
-     * @param otherwise what stands there while there is no row
+     * @param id of the table in the page and in the updates, and of the heading
+     * @param otherwise shown while there are no rows
      */
     record Table(String id, String title, List<String> columns, List<Row> rows, String otherwise) {}
 
-    /** @param cells one a column, the first being its name, the second its state */
+    /** @param cells one for each column; the first is the name, the second the state */
     record Row(List<Cell> cells) {
-        /** A row with nothing to look at may be shown smaller. */
+        /** Returns the most severe tone; a row without problems may be shown smaller. */
         Tone tone() {
             return cells.get(1).tone();
         }
     }
 
-    /** How links address a row; the script makes the same. */
+    /** Returns the id by which links address a row; the script computes the same. */
     static String rowId(String table, String name) {
         return table + "-" + name;
     }
 
     /**
-     * @param note smaller, below the text; may be empty
+     * @param note shown smaller, below the text; may be empty
      * @param fraction 0 to 1, drawn as a bar
-     * @param since the moment that the text gives the age of, which goes on growing where the service answers no more
+     * @param since the moment whose age the text shows; the script increases the age even if the service no longer
+     *     responds
      */
     record Cell(String text, String note, Tone tone, OptionalDouble fraction, Optional<Instant> since) {
         Cell {
@@ -73,7 +74,7 @@ record StatusPage(String headline, Tone tone, List<Notice> notices, List<Tile> t
             return new Cell(text, "", Tone.PLAIN, OptionalDouble.empty(), Optional.empty());
         }
 
-        /** {@code 5 min ago}; {@code never} where there was no such moment. */
+        /** Returns {@code 5 min ago}, or {@code never} if there was no such moment. */
         static Cell age(Optional<Instant> then, Instant now, String never) {
             return new Cell(DisplayFormat.ago(then, now, never), "", Tone.PLAIN, OptionalDouble.empty(), then);
         }

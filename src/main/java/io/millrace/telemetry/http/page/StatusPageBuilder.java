@@ -11,9 +11,9 @@ import io.millrace.telemetry.http.page.StatusPage.Tone;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Puts the status page together from one snapshot. */
+/** Builds the status page from one snapshot. */
 final class StatusPageBuilder {
-    /** More would push the tables off the screen; the rest is one line that says how many there are. */
+    /** More notices would push the tables off the screen; one more line gives the number of the others. */
     private static final int MAX_NOTICES = 3;
 
     private StatusPageBuilder() {}
@@ -47,7 +47,7 @@ final class StatusPageBuilder {
                 .toList());
     }
 
-    /** Where nothing is wrong, what is waited for. */
+    /** If nothing is wrong, returns what the service waits for. */
     private static List<Notice> waiting(ServiceSnapshot snapshot) {
         List<Notice> pools = snapshot.pools().stream()
                 .filter(pool -> pool.state() == PoolState.FILLING)

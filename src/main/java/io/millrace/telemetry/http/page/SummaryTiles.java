@@ -14,7 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
-/** The first row of the page. */
+/** The summary row at the top of the page. */
 final class SummaryTiles {
     private static final double HOUR_SECONDS = 3600;
 

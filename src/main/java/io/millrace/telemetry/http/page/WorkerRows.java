@@ -11,7 +11,7 @@ import io.millrace.worker.WorkerStatus;
 import java.time.Instant;
 import java.util.List;
 
-/** The configured workers: what runs, and how well. */
+/** The table of configured workers: running processes, throughput and failures. */
 final class WorkerRows {
     private WorkerRows() {}
 
@@ -35,7 +35,7 @@ final class WorkerRows {
                 Cell.of(DisplayFormat.count(worker.restarts()))));
     }
 
-    /** Also after the quarantine is over: how much went wrong, and what last. */
+    /** Shows the failures, and the last one, also after a quarantine has ended. */
     private static Cell failed(WorkerStatus worker, Instant now) {
         String when = worker.lastReasonAt().isPresent() ? ", " + DisplayFormat.ago(worker.lastReasonAt(), now, "") : "";
         return Cell.of(DisplayFormat.count(worker.failedFiles()))

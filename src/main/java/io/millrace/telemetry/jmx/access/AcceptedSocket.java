@@ -15,22 +15,23 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection that {@link JmxServerSocket} accepted. Counts what its client has sent since the last byte that was sent to it, which
- * is what the client can make us hold, since JRMP alternates requests and answers; a request beyond its bound fails, and
- * the connection is closed. The serialization filters of the JDK cannot bound this, as they are not asked within a
- * string.
+ * A connection that {@link JmxServerSocket} accepted. It counts the bytes that the client has sent since the last byte
+ * was sent to it. Because JRMP alternates requests and responses, this bounds the memory that the client can occupy. If
+ * a request exceeds its limit, it fails and the connection is closed. The serialization filters of the JDK cannot
+ * enforce this limit, because they are not called while a string is read.
  *
- * <p>RMI's registry lets local clients change its entries, by the address that an accepted socket tells; those from here
- * tell none, so nobody can. Read and written by the RMI thread that serves the connection, and looked at by any.
+ * <p>RMI's registry allows clients with a local address to change its entries, and takes the address from the accepted
+ * socket. This class reports no client address, so that no client can change them. The RMI thread that serves the
+ * connection reads and writes it; any thread may read its state.
  */
 final class AcceptedSocket extends Socket {
-    /** A name and a password; whoever has not logged in has nothing to say that is longer. */
+    /** A login consists of a name and a password; a client that has not logged in needs no longer request. */
     static final int MAX_LOGIN_BYTES = RequestBudget.SMALL_BYTES;
 
-    /** Far more than arguments, which {@link SerialFilter} bounds to 10,000 bytes, and what comes around them. */
+    /** Far more than the arguments, which {@link SerialFilter} bounds to 10,000 bytes, and the protocol around them. */
     static final int MAX_REQUEST_BYTES = 64 << 10;
 
-    /** Before the login, in all, below TLS: a chain of certificates of 32 KiB, and calls. */
+    /** The total before the login, below TLS: a certificate chain of 32 KiB, and calls. */
     private static final int MAX_ANONYMOUS_BYTES = 128 << 10;
 
     private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
@@ -48,29 +49,32 @@ final class AcceptedSocket extends Socket {
     private volatile int answers;
     private int anonymousBytes;
 
-    /** Given back when the request has been answered, which is when the next one is read, or the connection closed. */
+    /** Released when the request has been answered, which is when the next one is read, or the connection is closed. */
     private final AtomicReference<@Nullable Semaphore> permit = new AtomicReference<>();
 
-    /** What the thread that serves it does. */
+    /** What the thread that serves the connection is doing. */
     enum Activity {
         READING,
         WRITING,
         SERVING
     }
 
-    /** {@code secured}: what is read and written here is TLS, and the requests are counted above it. */
+    /** @param secured whether the bytes read and written here are TLS, so that requests are counted above it */
     AcceptedSocket(ConnectionTable table, RequestBudget budget, boolean secured) {
         this.table = table;
         this.budget = budget;
         this.secured = secured;
     }
 
-    /** The connection whose request this thread serves; null for a thread that serves none. */
+    /** Returns the connection whose request this thread serves; null if it serves none. */
     static @Nullable AcceptedSocket served() {
         return SERVED.get();
     }
 
-    /** What a call to the object of a session is: whoever knows that object's number has logged in. */
+    /**
+     * Marks the connection of this thread as logged in, because it called the object of a session: only a client that
+     * has logged in knows the number of that object.
+     */
     static void authenticated(Role as) {
         AcceptedSocket connection = SERVED.get();
         if (connection != null) {
@@ -78,7 +82,7 @@ final class AcceptedSocket extends Socket {
         }
     }
 
-    /** The higher the longer it is kept: not logged in, {@code readonly}, {@code readwrite}. */
+    /** Connections of a higher rank are kept longer: not logged in, {@code readonly}, {@code readwrite}. */
     int rank() {
         Role known = role;
         return known == null ? 0 : 1 + known.ordinal();
@@ -88,7 +92,7 @@ final class AcceptedSocket extends Socket {
         return role == null;
     }
 
-    /** Where it comes from, for the log. */
+    /** Returns the address of the client, for the log. */
     String peer() {
         InetAddress address = super.getInetAddress();
         return address == null ? "a client" : new ListenAddress(address, getPort()).message();
@@ -107,7 +111,7 @@ final class AcceptedSocket extends Socket {
         return activeNanos;
     }
 
-    /** Since when its thread waits in the call that {@link #activity} names. */
+    /** The time since which its thread has been blocked in the call that {@link #activity} names. */
     long blockedSinceNanos() {
         return blockedSinceNanos;
     }
@@ -116,17 +120,17 @@ final class AcceptedSocket extends Socket {
         return activity;
     }
 
-    /** What it has sent, and been charged for, since it was last sent a byte. */
+    /** The number of bytes sent by and charged to the client since a byte was last sent to it. */
     int requestBytes() {
         return requestBytes;
     }
 
-    /** How often it was answered: the first time is but the greeting of the protocol. */
+    /** The number of responses; the first one is the protocol's handshake. */
     int answers() {
         return answers;
     }
 
-    /** Keeps a permit of {@code permits}, which was acquired for the request under way, until the answer is sent. */
+    /** Holds a permit of {@code permits}, acquired for the current request, until the response has been sent. */
     void keepUntilAnswered(Semaphore permits) {
         permit.set(permits);
         if (isClosed()) {
@@ -134,7 +138,7 @@ final class AcceptedSocket extends Socket {
         }
     }
 
-    /** Gives back what {@link #keepUntilAnswered} keeps, if anything. */
+    /** Releases the permit held by {@link #keepUntilAnswered}, if any. */
     void giveBack() {
         Semaphore kept = permit.getAndSet(null);
         if (kept != null) {
@@ -142,7 +146,10 @@ final class AcceptedSocket extends Socket {
         }
     }
 
-    /** Accounts for memory that a request takes without having sent as many bytes, such as an empty array. */
+    /**
+     * Charges memory that a request occupies beyond the bytes sent, such as an empty array. Returns false if the limit
+     * is exceeded.
+     */
     boolean charge(long bytes) {
         if (requestBytes + bytes > limit()) {
             return false;
@@ -196,7 +203,7 @@ final class AcceptedSocket extends Socket {
         }
     }
 
-    /** Closes it, and says why in the log. */
+    /** Closes the connection and logs the reason. */
     void cutOff(String why) {
         table.closed(this, why);
         table.close(this);
@@ -214,12 +221,12 @@ final class AcceptedSocket extends Socket {
         return secured ? below : answers(below);
     }
 
-    /** Counts what is read from {@code in} as this client's requests. */
+    /** Counts the bytes that are read from {@code in} as requests of this client. */
     InputStream requests(InputStream in) {
         return new Requested(in);
     }
 
-    /** Counts what is written to {@code out} as answers to this client. */
+    /** Counts the bytes that are written to {@code out} as responses to this client. */
     OutputStream answers(OutputStream out) {
         return new Above(out, true);
     }
@@ -231,7 +238,7 @@ final class AcceptedSocket extends Socket {
             super.close();
         } finally {
             giveBack();
-            budget.release(this); // which takes no more of one that is closed
+            budget.release(this); // the budget accepts no further charge of a closed connection
         }
     }
 
@@ -305,7 +312,7 @@ final class AcceptedSocket extends Socket {
         }
     }
 
-    /** The bytes to the client. */
+    /** The bytes sent to the client. */
     private final class Above extends FilterOutputStream {
         private final boolean answers;
 

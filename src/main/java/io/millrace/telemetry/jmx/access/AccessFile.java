@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The users who may come from elsewhere: a line each, {@code NAME ROLE PASSWORD}; # begins a comment. Any thread. */
+/**
+ * The users who may connect from other machines: one in each line, {@code NAME ROLE PASSWORD}; # starts a comment. Any
+ * thread.
+ */
 public record AccessFile(Posix posix, BytePath path) implements CredentialAuthenticator.Users {
     private static final int WORDS = 3;
 
-    /** As the file is now. @throws IOException one line, of a file that cannot be read or understood */
+    /** Reads the current content of the file. @throws IOException one line, if the file cannot be read or parsed */
     @Override
     public List<CredentialAuthenticator.User> list() throws IOException {
         List<CredentialAuthenticator.User> users = new ArrayList<>();

@@ -4,9 +4,9 @@ package io.millrace.telemetry.jmx.access;
 import io.millrace.telemetry.RateLimitedLog;
 
 /**
- * What all connectors of a service share, so that clients cannot have more of it by using several.
+ * Limits shared by all connectors of a service, so that a client gains nothing by using several.
  *
- * @param budget of the memory of requests
- * @param log of logins that failed and connections that were closed
+ * @param budget for the memory of requests
+ * @param log for failed logins and closed connections
  */
 public record Admission(RequestBudget budget, RateLimitedLog log) {}

@@ -12,9 +12,9 @@ import javax.management.remote.NotificationResult;
 import javax.management.remote.rmi.RMIConnectionImpl;
 import javax.security.auth.Subject;
 
-/** What one login opened: the remote object that a client calls, and its listeners, which are not many. */
+/** The session of one login: the remote object that a client calls, and a limited number of notification listeners. */
 final class ClientSession extends RMIConnectionImpl {
-    /** Each takes some memory of the service, and none needs more than one a bean. */
+    /** Each listener uses memory of the service, and no client needs more than one for each MBean. */
     static final int MAX_LISTENERS = 1000;
 
     private final RoleServer server;
@@ -31,7 +31,7 @@ final class ClientSession extends RMIConnectionImpl {
         return role;
     }
 
-    /** A call to this session is being served by this thread. */
+    /** Records that this thread serves a call to this session. */
     void used() {
         AcceptedSocket.authenticated(role);
         server.used(this);

@@ -14,26 +14,27 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connections of one listening socket: how many there are at most, and how long each may take. When there are too
- * many, the one is closed that did not log in and has been silent for longest, else that of a {@code readonly} user, and
- * never the newcomer. Any thread; {@link #close} ends its own, {@code millrace-jmx-connections}.
+ * The connections of one listening socket, with limits on their number and on the time of each transfer. When there are
+ * too many, it closes the connection that has not logged in and has been silent for longest, or else that of a
+ * {@code readonly} user, but never the new one. Any thread; {@link #close} ends its thread,
+ * {@code millrace-jmx-connections}.
  */
 final class ConnectionTable implements AutoCloseable {
-    /** More than all operators and monitors of a machine. */
+    /** More than all operators and monitoring systems of a machine need. */
     static final int MAX_CONNECTIONS = 128;
 
-    /** From accepting a connection to its login; one that is in use may have as much again. */
+    /** The time from accepting a connection to its login; a connection in use may take the same time again. */
     static final Duration LOGIN_TIME = Duration.ofSeconds(5);
 
-    /** For a request to arrive, if it is a large one, and for an answer to be taken. */
+    /** The time for a large request to arrive, and for a response to be read by the client. */
     static final Duration TRANSFER_TIME = Duration.ofSeconds(30);
 
-    /** A connection that was used so recently may be in use now. */
+    /** A connection that was used within this time may be in use now. */
     private static final long RECENT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final long LOOK_MILLIS = 250;
 
-    /** Between two looks, in milliseconds, while nobody is connected: only the log may have something to add. */
+    /** The interval between two checks, in milliseconds, without connections: only the log may have to be flushed. */
     private static final long REST_MILLIS = 5000;
 
     private static final long END_MILLIS = 1000;
@@ -51,7 +52,7 @@ final class ConnectionTable implements AutoCloseable {
         watch.start();
     }
 
-    /** Makes room for a new connection. */
+    /** Adds a connection, after closing another one if necessary. */
     void add(AcceptedSocket connection) {
         AcceptedSocket victim = null;
         synchronized (this) {
@@ -59,7 +60,7 @@ final class ConnectionTable implements AutoCloseable {
                 victim = leastWanted();
             }
             if (connections.isEmpty()) {
-                notifyAll(); // the watch rests for long while there are none
+                notifyAll(); // without connections the watch thread waits for a long time
             }
             connections.add(connection);
         }
@@ -89,7 +90,7 @@ final class ConnectionTable implements AutoCloseable {
         connections.remove(connection);
     }
 
-    /** A connection that came could not be accepted; the caller tries again. */
+    /** Logs that a connection could not be accepted; the caller retries. */
     void notAccepted(IOException why, long pauseMillis) {
         log.warn(
                 RateLimitedLog.Kind.FULL,
@@ -97,7 +98,7 @@ final class ConnectionTable implements AutoCloseable {
                 System.nanoTime());
     }
 
-    /** A connection is closed for this reason. */
+    /** Logs why a connection is closed. */
     void closed(AcceptedSocket connection, String why) {
         log.warn(
                 RateLimitedLog.Kind.CLOSED,
@@ -109,7 +110,7 @@ final class ConnectionTable implements AutoCloseable {
         try {
             connection.close();
         } catch (IOException e) {
-            remove(connection); // it is closed all the same
+            remove(connection); // the connection is closed anyway
         }
     }
 
@@ -127,7 +128,7 @@ final class ConnectionTable implements AutoCloseable {
                 log.flush(now);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // by nobody
+            Thread.currentThread().interrupt(); // no code interrupts this thread
         }
     }
 
@@ -143,7 +144,7 @@ final class ConnectionTable implements AutoCloseable {
             long age = now - connection.openedNanos();
             boolean used = now - connection.activeNanos() < RECENT_NANOS;
             if (age > LOGIN_TIME.toNanos() * (used ? 2 : 1)) {
-                if (connection.answers() < 2) { // else a registry's client that has its answer
+                if (connection.answers() < 2) { // otherwise a client of the registry, which has its response
                     closed(connection, "no login within " + LOGIN_TIME.toSeconds() + " s");
                 }
                 close(connection);
@@ -160,7 +161,7 @@ final class ConnectionTable implements AutoCloseable {
         }
     }
 
-    /** Closes all connections, and ends its thread. */
+    /** Closes all connections and ends the thread. */
     @Override
     public void close() {
         synchronized (this) {

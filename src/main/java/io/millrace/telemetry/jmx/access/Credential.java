@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/** What lets the users of this machine in who may read one file, made anew at each start. */
+/** Grants access to users of this machine who may read one file. It is newly generated at each start. */
 public record Credential(String host, int port, String user, String password) {
     static final String FILE_NAME = "jmx.credential";
 
@@ -32,10 +32,10 @@ public record Credential(String host, int port, String user, String password) {
     }
 
     /**
-     * Readable by this process's group where that is the directory's and may enter it. Returns the file's status, by which
-     * to know it again.
+     * Writes the file. The process's group may read it if the directory belongs to that group and the group may enter
+     * it. Returns the status of the file, by which it can be recognized later.
      *
-     * @throws IOException one line; also for a directory where somebody else could put a file of his own in its place
+     * @throws IOException one line; also if another user could replace a file in the directory
      */
     public FileStatus write(Posix posix, BytePath directory) throws IOException {
         BytePath real = TrustedPath.require(posix, directory);
@@ -46,11 +46,11 @@ public record Credential(String host, int port, String user, String password) {
     public static void remove(Posix posix, BytePath directory, FileStatus own) throws PosixException {
         BytePath path = in(directory);
         try {
-            if (posix.files().status(path).isSameFileAs(own)) { // and not that of whoever came after us
+            if (posix.files().status(path).isSameFileAs(own)) { // not the file of a later service
                 SecretFile.remove(posix, path);
             }
         } catch (PosixException e) {
-            if (!e.is(Errno.ENOENT)) { // which is as well
+            if (!e.is(Errno.ENOENT)) { // the file is already removed
                 throw e;
             }
         }
@@ -60,7 +60,7 @@ public record Credential(String host, int port, String user, String password) {
         return "host=" + host + "\nport=" + port + "\nuser=" + user + "\npassword=" + password + "\n";
     }
 
-    /** @throws IOException one line, of a file that cannot be read or understood */
+    /** @throws IOException one line, if the file cannot be read or parsed */
     public static Credential read(Posix posix, BytePath path) throws IOException {
         String text = SecretFile.read(posix, path, owner -> isBelieved(posix, path, owner));
         try {
@@ -75,8 +75,9 @@ public record Credential(String host, int port, String user, String password) {
     }
 
     /**
-     * Of root and of this process's user; and of a service's user, if the directory is that user's too and nobody but root
-     * or this process's user can have put it where it is: {@code /run/millrace} is such a one, {@code /tmp/millrace} not.
+     * Accepts files of root and of this process's user. A file of a service's user is accepted if its directory belongs
+     * to the same user and only root or this process's user can have put the directory there: {@code /run/millrace}
+     * qualifies, {@code /tmp/millrace} does not.
      */
     private static boolean isBelieved(Posix posix, BytePath path, int owner) {
         if (SecretFile.isOwn(posix, owner)) {

@@ -15,17 +15,17 @@ import javax.management.remote.JMXPrincipal;
 import javax.security.auth.Subject;
 
 /**
- * Tells who somebody is by name and password, in a time that does not depend on how much of them was right. A wrong
- * password is answered after a while, and those who wait for that are few.
+ * Authenticates a user by name and password, in a time that does not depend on how much of them was correct. The
+ * response to a wrong password is delayed, and the number of delayed logins is limited. Any thread.
  */
 public final class CredentialAuthenticator implements JMXAuthenticator {
     private static final long PENALTY_MILLIS = 1000;
     private static final int MAX_WAITING = 4;
 
-    /** A user as configured. */
+    /** A configured user. */
     public record User(String name, Role role, String password) {}
 
-    /** Gives the users of the moment. */
+    /** Supplies the current users. */
     public interface Users {
         List<User> list() throws IOException;
     }
@@ -63,7 +63,7 @@ public final class CredentialAuthenticator implements JMXAuthenticator {
         }
     }
 
-    /** Compares digests, which are of one length. */
+    /** Compares digests, which have equal length. */
     private static boolean same(String a, String b) {
         return MessageDigest.isEqual(digest(a), digest(b));
     }
@@ -72,7 +72,7 @@ public final class CredentialAuthenticator implements JMXAuthenticator {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e); // every JDK has it
+            throw new IllegalStateException(e); // every JDK has the algorithm
         }
     }
 

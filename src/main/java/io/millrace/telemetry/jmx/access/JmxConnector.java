@@ -20,14 +20,17 @@ import javax.management.remote.rmi.RMIConnectorServer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** One way in: registry and objects of RMI behind one listening socket. {@link #close()} leaves neither behind. */
+/**
+ * One JMX connector: an RMI registry and remote objects behind one listening socket. Any thread; the opener closes it,
+ * and {@link #close()} removes both.
+ */
 public final class JmxConnector implements AutoCloseable {
     public static final String REGISTERED_AS = "jmxrmi";
 
-    /** What RMI writes into its stubs; unset, it asks the resolver for this machine's name. */
+    /** RMI writes the value into its stubs; if it is unset, RMI resolves this machine's host name. */
     private static final String HOST_PROPERTY = "java.rmi.server.hostname";
 
-    /** What it was set to here, and not by whoever started the JVM. */
+    /** The value that this class has set, as opposed to an option of the JVM. */
     @GuardedBy("JmxConnector.class") private static @Nullable String toldHost;
 
     private final JmxServerSocket door;
@@ -41,9 +44,9 @@ public final class JmxConnector implements AutoCloseable {
     }
 
     /**
-     * Begins to listen.
+     * Starts listening.
      *
-     * @param clientSockets what clients are told to connect with; null: RMI's own
+     * @param clientSockets the socket factory that stubs contain; null: RMI's own
      * @throws IOException one line
      */
     public static JmxConnector open(
@@ -59,7 +62,7 @@ public final class JmxConnector implements AutoCloseable {
         var login = new CredentialAuthenticator(users, admission.log());
         JmxServerSocket door = JmxServerSocket.open(listen, tls, admission);
         try {
-            if (!(clientSockets instanceof LoopbackSockets)) { // which do not look at the host
+            if (!(clientSockets instanceof LoopbackSockets)) { // these ignore the host
                 tellHost(address);
             }
             return start(door, address, clientSockets, login, gates);
@@ -69,7 +72,7 @@ public final class JmxConnector implements AutoCloseable {
         }
     }
 
-    /** RMI asks for it whenever a client comes, so the address that was opened last is the one to tell. */
+    /** RMI reads the property whenever a client connects, so the address that was opened last is used. */
     private static synchronized void tellHost(InetAddress address) throws IOException {
         String now = System.getProperty(HOST_PROPERTY);
         boolean isOurs = now != null && now.equals(toldHost);

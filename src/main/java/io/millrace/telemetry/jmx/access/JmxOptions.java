@@ -6,17 +6,18 @@ import io.millrace.telemetry.ListenAddress;
 import java.util.Optional;
 
 /**
- * The JMX face. Beyond loopback it needs both {@code access} and {@code tls}, and does not start without.
+ * The options of the JMX endpoint. On an address other than loopback it requires both {@code access} and {@code tls},
+ * and otherwise does not start.
  *
- * @param access a file of users, a line each: {@code NAME ROLE PASSWORD}, role {@code readonly} or {@code readwrite},
- *     readable by nobody else
- * @param tls certificates for both sides
+ * @param access a file of users, one in each line: {@code NAME ROLE PASSWORD}, with the role {@code readonly} or
+ *     {@code readwrite}; nobody else may read it
+ * @param tls certificates of both sides
  */
 public record JmxOptions(ListenAddress listen, Optional<BytePath> access, Optional<Tls> tls) {
     public static final JmxOptions DEFAULT =
             new JmxOptions(ListenAddress.parse("127.0.0.1:9848"), Optional.empty(), Optional.empty());
 
-    /** Throws {@link IllegalArgumentException} that says what is missing. */
+    /** Throws an {@link IllegalArgumentException} whose message says what is missing. */
     public JmxOptions {
         if (!listen.isLoopback() && (access.isEmpty() || tls.isEmpty())) {
             String missing = access.isPresent() ? "tls" : tls.isPresent() ? "access" : "access and tls";
@@ -29,9 +30,9 @@ public record JmxOptions(ListenAddress listen, Optional<BytePath> access, Option
     /**
      * Mutual TLS.
      *
-     * @param keyStore PKCS#12 with the service's key
-     * @param trustStore PKCS#12 with the certificates of clients' authorities
-     * @param passwordFile one line, the password of both, readable by nobody else
+     * @param keyStore PKCS#12 with the key of the service
+     * @param trustStore PKCS#12 with the certificates of the authorities of clients
+     * @param passwordFile one line, the password of both stores; nobody else may read it
      */
     public record Tls(BytePath keyStore, BytePath trustStore, BytePath passwordFile) {}
 }

@@ -14,7 +14,10 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 
-/** The one listening socket of a connector, on one address, and the connections that it accepted. */
+/**
+ * The listening socket of a connector, on one address, and the connections that it accepted. {@link JmxConnector}
+ * closes it.
+ */
 final class JmxServerSocket extends ServerSocket implements RMIServerSocketFactory {
     private static final int BACKLOG = 50;
     private static final long PAUSE_MILLIS = 250;
@@ -45,8 +48,9 @@ final class JmxServerSocket extends ServerSocket implements RMIServerSocketFacto
     }
 
     /**
-     * Closing a connection that a thread reads needs a socket pair of the JDK's own, which it makes when it is first needed
-     * (sun.nio.ch.FileDispatcherImpl). Where that is first without descriptors, no such connection can ever be closed.
+     * To close a connection that a thread is reading, the JDK needs a socket pair of its own, which it creates at the
+     * first use (sun.nio.ch.FileDispatcherImpl). If no descriptor is available then, no such connection can ever be
+     * closed.
      */
     private static void prepareClosing() throws IOException {
         Pipe pipe = Pipe.open();
@@ -63,8 +67,8 @@ final class JmxServerSocket extends ServerSocket implements RMIServerSocketFacto
     }
 
     /**
-     * Does not fail for what a client does, nor for want of descriptors: RMI would log a stack trace each time, and stop
-     * accepting for 10 s after ten of them.
+     * Does not fail because of a client or of missing descriptors: RMI would log a stack trace each time, and stop
+     * accepting for 10 s after ten failures.
      */
     @Override
     public Socket accept() throws IOException {
@@ -81,12 +85,15 @@ final class JmxServerSocket extends ServerSocket implements RMIServerSocketFacto
             try {
                 return new TlsSocket(connection, tls.get());
             } catch (IOException e) {
-                connections.close(connection); // by its client already
+                connections.close(connection); // the client has already closed it
             }
         }
     }
 
-    /** Waits for it. One that cannot be accepted stays in the queue, and accept(2) fails at once again, hence the pause. */
+    /**
+     * Waits for a connection. If it cannot be accepted, it stays in the queue and accept(2) fails again at once, hence
+     * the pause.
+     */
     private AcceptedSocket next() throws IOException {
         while (true) {
             var connection = new AcceptedSocket(connections, budget, tls.isPresent());
@@ -112,7 +119,7 @@ final class JmxServerSocket extends ServerSocket implements RMIServerSocketFacto
         }
     }
 
-    /** Nobody comes in any more, and whoever is in has to leave. */
+    /** Closes the socket and all accepted connections. */
     @Override
     public void close() throws IOException {
         super.close();

@@ -9,8 +9,8 @@ import java.rmi.server.RMIClientSocketFactory;
 import java.rmi.server.RMISocketFactory;
 
 /**
- * The client's side of a connector for this machine only: loopback, whatever name the service gives itself towards
- * others. All are equal, as RMI wants of factories that share a port.
+ * The client sockets of a connector for this machine only: they connect to loopback, whatever host name the stub
+ * contains. All instances are equal, as RMI requires of factories that share a port. Any thread.
  */
 public final class LoopbackSockets implements RMIClientSocketFactory, Serializable {
     private static final long serialVersionUID = 1L;

@@ -7,11 +7,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Bounds the memory that the requests of all clients together take while they are read and served. Each connection may
- * have {@link #SMALL_BYTES} without asking; larger requests share {@link #MAX_BYTES}, and where these do not suffice, the
- * connection of the lowest role whose large request began first is closed. In the heap a byte of a request takes at most
- * about 15 (a string of one character), so all of it fits into the service's 64 MiB: 128 × 8 KiB × 15 + 1 MiB × 15 = 30
- * MiB. Any thread.
+ * Bounds the memory that the requests of all clients together occupy while they are read and served. Each connection
+ * may use {@link #SMALL_BYTES} unconditionally; larger requests share {@link #MAX_BYTES}. If these do not suffice, the
+ * connection of the lowest role whose large request started first is closed. In the heap a byte of a request occupies
+ * at most about 15 bytes (a string of one character), so the total fits into the service's 64 MiB: 128 × 8 KiB × 15 + 1
+ * MiB × 15 = 30 MiB. Any thread.
  */
 public final class RequestBudget {
     static final int SMALL_BYTES = 8 << 10;
@@ -21,7 +21,7 @@ public final class RequestBudget {
 
     @GuardedBy("this") private int total;
 
-    /** Accounts for {@code bytes}, which is all of the request that {@code connection} has sent so far. */
+    /** Charges {@code bytes}, the size of the request that {@code connection} has sent so far. */
     void charge(AcceptedSocket connection, int bytes) {
         AcceptedSocket victim = null;
         synchronized (this) {
@@ -31,7 +31,7 @@ public final class RequestBudget {
             Integer before = large.put(connection, bytes);
             total += bytes - (before == null ? 0 : before);
             if (total > MAX_BYTES) {
-                victim = large.keySet().stream() // of several alike the first, which began first
+                victim = large.keySet().stream() // min() returns the first of equal elements, which started first
                         .min(Comparator.comparingInt(AcceptedSocket::rank))
                         .orElseThrow();
                 forget(victim);
@@ -42,7 +42,7 @@ public final class RequestBudget {
         }
     }
 
-    /** The request has been answered, or will not be. */
+    /** Ends the charge of a request that has been answered, or will not be. */
     synchronized void release(AcceptedSocket connection) {
         forget(connection);
     }

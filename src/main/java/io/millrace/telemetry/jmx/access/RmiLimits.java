@@ -4,21 +4,22 @@ package io.millrace.telemetry.jmx.access;
 import java.util.Map;
 
 /**
- * Bounds what RMI keeps for clients that have not logged in, by properties of the JDK that it reads when its first class
- * is loaded. The operator's own, by -D, win.
+ * Bounds what RMI stores for clients that have not logged in, by JDK properties that RMI reads when its first class is
+ * loaded. Values that the operator sets with -D take precedence.
  *
- * <p>Leases (java.rmi.dgc) are not given: anybody could hold any number of them, for ten minutes each. Nothing here needs
- * one, as {@link RoleServer} holds the objects that clients call; a client whose lease was refused goes on without.
+ * <p>Leases (java.rmi.dgc) are not granted: anybody could hold any number of them, for ten minutes each. Nothing here
+ * needs one, because {@link RoleServer} holds the objects that clients call; a client whose lease was refused continues
+ * without.
  */
 final class RmiLimits {
     private static final Map<String, String> LIMITS = Map.of(
             "sun.rmi.transport.dgcFilter", "!*",
-            // How long a reference is kept that a client was given and does not say it has: 5 minutes by default.
+            // How long a reference is kept that was sent to a client and not acknowledged; the default is 5 minutes.
             "sun.rmi.dgc.ackTimeout", "1000");
 
     private RmiLimits() {}
 
-    /** Before anything else of RMI is used. */
+    /** Must be called before any other use of RMI. */
     static void apply() {
         LIMITS.forEach((property, value) -> {
             if (System.getProperty(property) == null) {

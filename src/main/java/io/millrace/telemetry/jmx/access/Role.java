@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a user may do. */
+/** The permissions of a user. */
 public enum Role {
-    /** See attributes, and call what changes nothing. */
+    /** May read attributes, and call operations that change nothing. */
     READONLY,
     READWRITE;
 

@@ -18,11 +18,11 @@ import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives every client a connection that ends at the gate of its role. The role is bound to the connection, not to the
- * thread, so that it does not hang on the security manager's machinery, which newer JDKs no longer have.
+ * Creates the sessions of clients, each with an MBean server that enforces the role of its user. The role is bound to
+ * the connection, not to the thread, so that it does not depend on the security manager, which newer JDKs do not have.
  */
 final class RoleServer extends RMIJRMPServerImpl {
-    /** Clients that do not close theirs would else fill the memory. */
+    /** Bounds the memory of sessions that clients do not close. */
     static final int MAX_SESSIONS = 128;
 
     private final @Nullable RMIClientSocketFactory clientSockets;
@@ -33,10 +33,13 @@ final class RoleServer extends RMIJRMPServerImpl {
 
     private final Semaphore readers = new Semaphore(SessionGate.MAX_CALLS);
 
-    /** The one that was used last is last. They are held here, since no client holds a lease: see {@link RmiLimits}. */
+    /**
+     * The most recently used session is the last. They are referenced here because no client holds a lease: see
+     * {@link RmiLimits}.
+     */
     @GuardedBy("sessions") private final Set<ClientSession> sessions = new LinkedHashSet<>();
 
-    /** {@code clientSockets} may be null: RMI's own. */
+    /** @param clientSockets null: RMI's own */
     RoleServer(
             @Nullable RMIClientSocketFactory clientSockets,
             JmxServerSocket door,
@@ -50,7 +53,7 @@ final class RoleServer extends RMIJRMPServerImpl {
         this.gates = gates;
     }
 
-    /** Asked for by each connection while it is made. */
+    /** Called by each connection while it is created. */
     @Override
     public synchronized MBeanServer getMBeanServer() {
         MBeanServer gate = chosen.get();
@@ -79,13 +82,16 @@ final class RoleServer extends RMIJRMPServerImpl {
         }
     }
 
-    /** So that there is room for one more: the {@code readonly} one that was used longest ago, else the other. */
+    /**
+     * Makes room for one more session: ends the least recently used {@code readonly} session, or else the least
+     * recently used one of the other role.
+     */
     private void endOthers() throws IOException {
         ClientSession victim = null;
         synchronized (sessions) {
             if (sessions.size() >= MAX_SESSIONS) {
                 victim = sessions.stream()
-                        .min(Comparator.comparing(ClientSession::role)) // of several alike the first
+                        .min(Comparator.comparing(ClientSession::role)) // returns the first of equal elements
                         .orElseThrow();
             }
         }
@@ -96,7 +102,7 @@ final class RoleServer extends RMIJRMPServerImpl {
 
     void used(ClientSession session) {
         synchronized (sessions) {
-            if (sessions.remove(session)) { // else it has ended meanwhile
+            if (sessions.remove(session)) { // otherwise it has ended meanwhile
                 sessions.add(session);
             }
         }

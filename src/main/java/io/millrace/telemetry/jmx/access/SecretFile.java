@@ -18,7 +18,7 @@ import java.util.function.IntPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A small file with passwords, keys, or the names of those who are trusted. */
+/** Reads and writes small files with passwords, keys, or trusted certificates. */
 final class SecretFile {
     private static final Logger LOG = LoggerFactory.getLogger(SecretFile.class);
     private static final int MAX_BYTES = 64 << 10;
@@ -37,24 +37,24 @@ final class SecretFile {
     private SecretFile() {}
 
     /**
-     * The text of one that belongs to root or this process's user, and to which only its owner, and by reading its group,
-     * has access; any other is refused in one line. Waits for nothing.
+     * Returns the text of a file that belongs to root or this process's user and that nobody but its owner can access,
+     * except that its group may read it. Any other file is refused with one line. Does not block.
      */
     static String read(Posix posix, BytePath path) throws IOException {
         return read(posix, path, owner -> isOwn(posix, owner));
     }
 
-    /** As {@link #read(Posix, BytePath)}, of files of these users. */
+    /** Reads like {@link #read(Posix, BytePath)}, but accepts files of these users. */
     static String read(Posix posix, BytePath path, IntPredicate owners) throws IOException {
         return new String(read(posix, path, owners, OF_OTHERS | WRITABLE_BY_GROUP, MAX_BYTES), StandardCharsets.UTF_8);
     }
 
-    /** The bytes of a key store of at most 1 MiB, under the same conditions. */
+    /** Returns the bytes of a key store of at most 1 MiB, under the same conditions. */
     static byte[] readKeys(Posix posix, BytePath path) throws IOException {
         return read(posix, path, owner -> isOwn(posix, owner), OF_OTHERS | WRITABLE_BY_GROUP, MAX_STORE_BYTES);
     }
 
-    /** The bytes of a store of certificates of at most 1 MiB, which anybody may read. */
+    /** Returns the bytes of a certificate store of at most 1 MiB, which anybody may read. */
     static byte[] readCertificates(Posix posix, BytePath path) throws IOException {
         return read(posix, path, owner -> isOwn(posix, owner), WRITABLE_BY_OTHERS, MAX_STORE_BYTES);
     }
@@ -93,10 +93,10 @@ final class SecretFile {
     }
 
     /**
-     * Puts a file in place of whatever has this name; it appears when it is whole. It is for the owner alone unless the
-     * group that it came out with is this process's own, and no access control list lets in more.
+     * Writes a file and renames it over any entry of this name, so that readers see it complete. Only the owner gets
+     * access unless the group of the new file is this process's own and no access control list grants more.
      *
-     * @param permissions the most that it gets: 0640 or 0600
+     * @param permissions the maximum: 0640 or 0600
      */
     static FileStatus write(Posix posix, BytePath path, int permissions, String text) throws IOException {
         BytePath fresh = path.parent().resolve((path.fileName() + ".new").getBytes(StandardCharsets.UTF_8));

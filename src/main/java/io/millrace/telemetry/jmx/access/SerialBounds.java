@@ -9,9 +9,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import javax.management.ObjectName;
 
-/** How deep and how big a serialized object may be before its classes count for anything. */
+/** Bounds the depth and size of serialized objects, independently of their classes. */
 public record SerialBounds(int mostDepth, long mostReferences, long longestArray, long mostBytes) {
-    /** What both sides send, and is nothing but a value. */
+    /** Classes of plain values that both sides send. */
     public static final Set<Class<?>> SIMPLE = Set.of(
             String.class,
             Number.class,
@@ -26,7 +26,9 @@ public record SerialBounds(int mostDepth, long mostReferences, long longestArray
             ArrayList.class,
             ObjectName.class);
 
-    /** What an {@link ObjectInputFilter} says of {@code info} if it takes the classes that {@code known} knows. */
+    /**
+     * Returns the decision of an {@link ObjectInputFilter} on {@code info} that accepts the classes in {@code known}.
+     */
     public Status check(FilterInfo info, Predicate<Class<?>> known) {
         if (info.depth() > mostDepth
                 || info.references() > mostReferences
@@ -41,7 +43,9 @@ public record SerialBounds(int mostDepth, long mostReferences, long longestArray
         return known.test(type) ? Status.ALLOWED : Status.REJECTED;
     }
 
-    /** What an array of arrays holds in the end; a class that is no array: itself. */
+    /**
+     * Returns the innermost component type of an array of arrays; a class that is not an array is returned unchanged.
+     */
     public static Class<?> innermost(Class<?> type) {
         Class<?> at = type;
         while (at.isArray()) {

@@ -12,12 +12,12 @@ import javax.management.NotificationFilterSupport;
 import javax.management.relation.MBeanServerNotificationFilter;
 import javax.security.auth.Subject;
 
-/** What a client may send: the classes that the operations of JMX and of our beans take, and not one more. */
+/** Accepts from clients only the classes that operations of JMX and of our MXBeans take. */
 final class SerialFilter implements ObjectInputFilter {
-    /** For what comes before a client is known: user and password. */
+    /** For the login, before the client is authenticated: user and password. */
     static final String CREDENTIALS = "maxdepth=2;maxarray=4;maxbytes=8192;java.lang.String;!*";
 
-    /** An array is made before its elements arrive. */
+    /** An array is allocated before its elements arrive. */
     private static final long ELEMENT_BYTES = 4;
 
     private static final SerialBounds BOUNDS = new SerialBounds(16, 10_000, 10_000, 4 << 20);
@@ -30,12 +30,15 @@ final class SerialFilter implements ObjectInputFilter {
             NotificationFilterSupport.class,
             MBeanServerNotificationFilter.class);
 
-    /** Of arrays; objects of these classes are not taken, only arrays that hold none or others of the list. */
+    /**
+     * Accepted as component types of arrays only; objects of these classes are refused, so their arrays can be empty or
+     * hold other accepted classes.
+     */
     private static final Set<Class<?>> COMPONENTS = Set.of(Object.class, Subject.class, List.class);
 
     private final Runnable onCall;
 
-    /** {@code onCall}: the calling thread serves a call to the object that this is the filter of. */
+    /** @param onCall called when the calling thread serves a call to the object that this filter protects */
     SerialFilter(Runnable onCall) {
         this.onCall = onCall;
     }

@@ -11,8 +11,9 @@ import javax.management.MBeanServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The MBean server of one session, which says that it is used at each call. Users who may only read have {@link
- * #MAX_CALLS} calls at a time together, since an answer (all threads' stacks) may take a megabyte until it is sent.
+ * The MBean server of one session; it marks the session as used at each call. Readonly users together may have
+ * {@link #MAX_CALLS} concurrent calls, because a response (the stacks of all threads) may occupy a megabyte until it is
+ * sent.
  */
 final class SessionGate implements InvocationHandler {
     static final int MAX_CALLS = 8;
@@ -22,13 +23,15 @@ final class SessionGate implements InvocationHandler {
     private final MBeanServer server;
     private @Nullable ClientSession session;
 
-    /** {@code permits}: of which each call takes one; null: as many as there are connections. */
+    /** @param permits each call takes one; null: limited only by the number of connections */
     SessionGate(MBeanServer server, @Nullable Semaphore permits) {
         this.server = server;
         this.permits = permits;
     }
 
-    /** Once the session is made, which asks for its server first, and before anybody can call it. */
+    /**
+     * Must be called after the session is created, which needs its MBean server first, and before a client can call it.
+     */
     void of(ClientSession made) {
         session = made;
     }

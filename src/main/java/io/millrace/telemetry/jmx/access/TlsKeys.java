@@ -11,7 +11,7 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Certificates from files. */
+/** Loads certificates from files. Stateless; any thread. */
 public final class TlsKeys {
     private TlsKeys() {}
 

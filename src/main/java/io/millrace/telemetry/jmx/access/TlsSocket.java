@@ -11,9 +11,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * An accepted connection with TLS around it. The handshake, with a certificate of the client's, happens on the thread
- * that reads first. Requests are counted above TLS, which sends bytes of its own at any time; what TLS itself holds (a
- * record, a message of the handshake) is bounded by the JDK.
+ * An accepted connection with TLS. The handshake, which requires a client certificate, runs on the thread that reads
+ * first. Requests are counted above TLS, because TLS may send bytes of its own at any time; the JDK bounds the memory
+ * of TLS itself (a record, a handshake message).
  */
 final class TlsSocket extends Socket {
     private final AcceptedSocket accepted;

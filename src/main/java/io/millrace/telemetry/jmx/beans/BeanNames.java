@@ -4,7 +4,7 @@ package io.millrace.telemetry.jmx.beans;
 import javax.management.MalformedObjectNameException;
 import javax.management.ObjectName;
 
-/** What the beans are called. */
+/** The object names of the MBeans. Stateless; any thread. */
 public final class BeanNames {
     public static final String DOMAIN = "io.millrace";
     public static final ObjectName DAEMON = single("Daemon");
@@ -18,7 +18,7 @@ public final class BeanNames {
         return name("type", type);
     }
 
-    /** {@code io.millrace:type=TYPE,KEY="VALUE"}. */
+    /** Returns {@code io.millrace:type=TYPE,KEY="VALUE"}. */
     static ObjectName keyed(String type, String key, String value) {
         return name("type", type, key, ObjectName.quote(value));
     }
@@ -29,7 +29,7 @@ public final class BeanNames {
             text.append(i == 0 ? ':' : ',').append(pairs[i]).append('=').append(pairs[i + 1]);
         }
         try {
-            return new ObjectName(text.toString()); // in this order, by which clients build their trees
+            return new ObjectName(text.toString()); // keeps the key order, by which clients build their trees
         } catch (MalformedObjectNameException e) {
             throw new IllegalArgumentException(text.toString(), e);
         }

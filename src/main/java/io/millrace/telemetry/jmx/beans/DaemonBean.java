@@ -11,7 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 
-/** The service. */
+/** Implements the MXBean of the service. */
 final class DaemonBean implements DaemonMXBean {
     private static final double MILLIS = 1e3;
 

@@ -20,14 +20,14 @@ import javax.management.StandardEmitterMBean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An MXBean with the words of its interface: {@link Description}, {@link ReadOnlyOperation} and the names of parameters. What an
- * operation throws reaches the client as a plain exception with the same message, since a client need not have our
- * classes.
+ * An MXBean with the descriptions of its interface: {@link Description}, {@link ReadOnlyOperation} and the names of
+ * parameters. An exception of an operation reaches the client as a JDK exception with the same message, because a
+ * client need not have our classes.
  */
 final class DescribedBean extends StandardEmitterMBean {
     <T> DescribedBean(T bean, Class<T> face, NotificationBroadcasterSupport emitter) {
         super(bean, face, true, emitter);
-        cacheMBeanInfo(null); // made anew, now that everything is in its place
+        cacheMBeanInfo(null); // created again, because all fields are initialized now
     }
 
     static NotificationBroadcasterSupport emitter(MBeanNotificationInfo... infos) {
@@ -92,18 +92,18 @@ final class DescribedBean extends StandardEmitterMBean {
     @Override
     public @Nullable Object invoke(String name, Object[] parameters, String[] signature)
             throws MBeanException, ReflectionException {
-        requireAll(name, parameters == null ? new Object[0] : parameters); // which JMX allows
+        requireAll(name, parameters == null ? new Object[0] : parameters); // JMX allows null for no parameters
         try {
             return super.invoke(name, parameters, signature);
         } catch (MBeanException e) {
             String why = String.valueOf(e.getTargetException().getMessage());
-            throw new MBeanException(new IOException(why), why); // twice, since some clients show the outer one only
+            throw new MBeanException(new IOException(why), why); // twice: some clients show only the outer message
         } catch (RuntimeMBeanException e) {
             throw new RuntimeMBeanException(plain(e.getTargetException()));
         }
     }
 
-    /** No operation takes a null, nor an array that holds one. */
+    /** Refuses null arguments and arrays that contain null, which no operation accepts. */
     private void requireAll(String name, Object[] parameters) {
         Method operation = method(name, parameters.length);
         for (int i = 0; operation != null && i < parameters.length; i++) {

@@ -16,11 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what the floors below tell and passes it on as JMX notifications, and as beans that come and go, once a {@link
- * JmxServer} is open. Made before them, since they are made with their listeners. Any thread; never asks back.
+ * Receives the events of the packages below and, while a {@link JmxServer} is open, forwards them to it, which sends
+ * JMX notifications and registers and unregisters MBeans. It is created before those packages' objects, which take
+ * their listeners at construction. Any thread; it never calls back into them.
  */
 public final class JmxEvents implements ScanServiceListener, PoolListener, WorkerListener {
-    /** Who sends them on while JMX is open. */
+    /** Receives the events while JMX is open. */
     interface Receiver {
         void scanStarted(String id);
 
@@ -41,14 +42,14 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
         receiver = target;
     }
 
-    /** Unless another one is attached by now. */
+    /** Detaches {@code target} unless another receiver has been attached since. */
     public synchronized void detach(Receiver target) {
         if (receiver == target) {
             receiver = null;
         }
     }
 
-    /** The effect of all scans that are over. */
+    /** Returns the effect of all scans that have ended. */
     synchronized CacheEffect past() {
         return past;
     }

@@ -21,10 +21,7 @@ import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Which beans are registered: one for each scan under way, pool, worker and source, and the four that are always there.
- * Any thread.
- */
+/** Registers MBeans: one for each running scan, pool, worker and source, and the four permanent ones. Any thread. */
 public final class MBeanRegistrar implements JmxEvents.Receiver {
     private final MBeanServer server;
     private final Controls controls;
@@ -58,7 +55,10 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
         }
     }
 
-    /** Registers what is new and unregisters what is gone. Not under the lock: whoever is asked here may be telling. */
+    /**
+     * Registers missing MBeans and unregisters obsolete ones. Statuses are read without the lock, because the objects
+     * that are asked may be calling a listener at the same time.
+     */
     public void refresh() {
         long seen = changes();
         while (!adopt(wanted(), seen)) {
@@ -85,7 +85,9 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
         return wanted;
     }
 
-    /** False where events came or took beans since then: what is wanted may be out of date. */
+    /**
+     * Returns false if events added or removed MBeans since {@code seen}, so that {@code wanted} may be out of date.
+     */
     private synchronized boolean adopt(Map<ObjectName, Runnable> wanted, long seen) {
         if (changes != seen) {
             return false;
@@ -119,7 +121,7 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     }
 
     private synchronized void remove(ObjectName name) {
-        changes++; // also for a scan that was over before its bean was made
+        changes++; // also for a scan that ended before its MBean was registered
         if (present.remove(name) != null) {
             try {
                 server.unregisterMBean(name);

@@ -7,7 +7,9 @@ import javax.management.Notification;
 import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 
-/** The kinds of notifications, and whoever sends them: the bean that is meant, and the Daemon bean for all. Any thread. */
+/**
+ * The types of notifications, and their sending: by the MBean concerned, and by the Daemon MBean for all. Any thread.
+ */
 final class Notifications {
     static final String SCAN_FINISHED = "io.millrace.scan.finished";
     static final String POOL_STARVED = "io.millrace.pool.starved";

@@ -12,12 +12,12 @@ import io.millrace.telemetry.Controls;
 import java.io.IOException;
 import java.util.function.Supplier;
 
-/** The page cache: what scans did to it, and what is below the roots in it. */
+/** Implements the MXBean of the page cache: the effect of scans, and the residency of files below the roots. */
 final class PageCacheBean implements PageCacheMXBean {
     private final Controls controls;
     private final Supplier<CacheEffect> ofPast;
 
-    /** {@code ofPast}: the effect of all scans that are over. */
+    /** @param ofPast the effect of all scans that have ended */
     PageCacheBean(Controls controls, Supplier<CacheEffect> ofPast) {
         this.controls = controls;
         this.ofPast = ofPast;

@@ -13,8 +13,9 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
- * The JVM's own beans as far as a monitor wants them: memory, threads, collectors, classes, the runtime. Those that do
- * things (diagnostic commands, heap dumps, logging levels) stay out, and {@link MBeanAccessFilter} lets nobody change what is in.
+ * The platform MBeans of the JVM that monitoring needs: memory, threads, garbage collectors, classes and the runtime.
+ * Those with side effects (diagnostic commands, heap dumps, logging levels) are omitted, and {@link MBeanAccessFilter}
+ * makes the others read-only.
  */
 public final class PlatformBeans {
     public static final ObjectName THREADING =
@@ -27,7 +28,7 @@ public final class PlatformBeans {
         this.server = server;
     }
 
-    /** Registers them, once; left until somebody connects, since it takes time and memory. */
+    /** Registers them once; called when the first client connects, because it takes time and memory. */
     public synchronized void register() {
         if (registered) {
             return;
@@ -49,7 +50,7 @@ public final class PlatformBeans {
 
     private void register(PlatformManagedObject bean) {
         try {
-            if (!server.isRegistered(bean.getObjectName())) { // collectors are memory managers too
+            if (!server.isRegistered(bean.getObjectName())) { // garbage collectors are memory managers too
                 var unused = server.registerMBean(bean, bean.getObjectName());
             }
         } catch (InstanceAlreadyExistsException e) {

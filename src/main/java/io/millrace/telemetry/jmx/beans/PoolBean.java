@@ -5,7 +5,7 @@ import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.PoolInfoView;
 import java.io.IOException;
 
-/** One pool. */
+/** Implements the MXBean of one pool. */
 final class PoolBean extends PoolInfoView implements PoolMXBean {
     private final String name;
     private final PreallocatorBean all;

@@ -11,7 +11,7 @@ import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.util.function.ToLongFunction;
 
-/** All pools, and single files below the roots. */
+/** Implements the MXBean for all pools, and for single files below the roots. */
 final class PreallocatorBean implements PreallocatorMXBean {
     private final Controls controls;
 

@@ -6,7 +6,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** An operation that changes nothing, so that whoever may only read may call it too. */
+/** Marks an operation that changes nothing, so that readonly users may call it. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 @interface ReadOnlyOperation {}

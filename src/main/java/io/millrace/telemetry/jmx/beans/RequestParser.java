@@ -22,7 +22,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** From the words of a request to its meaning. All throw {@link IllegalArgumentException} that says what is wrong. */
+/**
+ * Parses the arguments of requests. Every method throws an {@link IllegalArgumentException} whose message says what is
+ * wrong.
+ */
 final class RequestParser {
     private RequestParser() {}
 
@@ -50,8 +53,8 @@ final class RequestParser {
     }
 
     /**
-     * Says at once what a scan would find out file by file. Whatever else is wrong with a path the scan tells, and it
-     * looks itself where each leads, since that may change.
+     * Refuses paths outside the roots at once, rather than file by file during the scan. The scan reports all other
+     * errors of a path, and checks again where each path leads, because that may change.
      */
     static void refuseOutside(Roots roots, List<BytePath> paths) throws OutsideRootsException {
         for (BytePath path : paths) {
@@ -93,7 +96,7 @@ final class RequestParser {
         return BytePath.of(text);
     }
 
-    /** {@code none}, or a rate. */
+    /** Parses {@code none} or a rate. */
     static long rate(String text) {
         if (text.isBlank() || text.strip().equals("none")) {
             return RateLimiter.UNLIMITED;
@@ -101,7 +104,7 @@ final class RequestParser {
         return RateLimiter.parse(text);
     }
 
-    /** What stands between commas. */
+    /** Splits a comma-separated list. */
     static String[] describe(String list) {
         return Arrays.stream(list.split(","))
                 .map(String::strip)

@@ -4,7 +4,7 @@ package io.millrace.telemetry.jmx.beans;
 import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.ScanInfoView;
 
-/** One scan under way. */
+/** Implements the MXBean of one running scan. */
 final class ScanBean extends ScanInfoView implements ScanMXBean {
     private final String id;
     private final ScansBean scans;

@@ -4,7 +4,7 @@ package io.millrace.telemetry.jmx.beans;
 import io.millrace.telemetry.Description;
 import io.millrace.telemetry.ScanInfo;
 
-/** {@code io.millrace:type=Scan,id="…"}: there while the scan is under way. */
+/** {@code io.millrace:type=Scan,id="…"}; registered while the scan is running. */
 @Description("A scan that is under way")
 public interface ScanMXBean extends ScanInfo {
     @Description("Holds it at its next read; says what was done")

@@ -11,7 +11,7 @@ import io.millrace.telemetry.ScanInfoView;
 import io.millrace.units.ByteSize;
 import java.io.IOException;
 
-/** All scans. Requests from here are bound to the roots and to configured workers. */
+/** Implements the MXBean for all scans. Its requests are limited to the roots and to configured workers. */
 final class ScansBean implements ScansMXBean {
     private final Controls controls;
 

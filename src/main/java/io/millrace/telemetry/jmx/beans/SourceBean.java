@@ -4,7 +4,7 @@ package io.millrace.telemetry.jmx.beans;
 import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.SourceInfoView;
 
-/** One source. */
+/** Implements the MXBean of one source. */
 final class SourceBean extends SourceInfoView implements SourceMXBean {
     private final String name;
     private final Controls controls;

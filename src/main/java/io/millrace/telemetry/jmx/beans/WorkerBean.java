@@ -4,7 +4,7 @@ package io.millrace.telemetry.jmx.beans;
 import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.WorkerInfoView;
 
-/** One worker. */
+/** Implements the MXBean of one worker. */
 final class WorkerBean extends WorkerInfoView implements WorkerMXBean {
     private final String name;
     private final DaemonBean daemon;

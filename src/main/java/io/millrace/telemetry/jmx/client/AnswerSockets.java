@@ -16,13 +16,16 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The sockets of a client that does not trust whoever listens on the service's port: all of a call, however many reads it
- * takes, ends at a deadline, and its answer within a bound. Without it, a peer that sends a byte now and then would be
- * waited for without end, and one that sends a long string would fill the memory. One for the whole process, as RMI knows
- * no less. Any thread.
+ * The sockets of a client that does not trust the peer on the service's port: a whole call, however many reads it
+ * takes, has one deadline, and its response is bounded. Otherwise a peer that sends a byte now and then would block the
+ * client forever, and one that sends a long string would fill the memory. One instance for the whole process, because
+ * RMI has only one default factory. Any thread.
  */
 final class AnswerSockets extends RMISocketFactory {
-    /** Holds some thousand scans; in the heap a byte takes up to 3, and {@link ResponseFilter} bounds what takes more. */
+    /**
+     * Suffices for some thousand scans; in the heap a byte occupies up to 3, and {@link ResponseFilter} limits objects
+     * that occupy more.
+     */
     static final int MAX_ANSWER_BYTES = 4 << 20;
 
     private volatile Duration patience;
@@ -33,13 +36,13 @@ final class AnswerSockets extends RMISocketFactory {
         begin(patience);
     }
 
-    /** From now on a call may take so long. */
+    /** Sets the deadline of the next call to {@code time} from now. */
     void begin(Duration time) {
         patience = time;
         deadlineNanos = System.nanoTime() + time.toNanos();
     }
 
-    /** Milliseconds until the deadline, at least 1. */
+    /** Returns the milliseconds until the deadline, at least 1. */
     private int left() throws SocketTimeoutException {
         long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
         if (left <= 0) {
@@ -72,7 +75,7 @@ final class AnswerSockets extends RMISocketFactory {
         throw new IOException("a client does not listen");
     }
 
-    /** The deadline is the only time-out, whatever RMI sets. */
+    /** Ignores the time-outs that RMI sets; the deadline is the only one. */
     private final class CallSocket extends Socket {
         private long answerBytes;
 
@@ -82,7 +85,7 @@ final class AnswerSockets extends RMISocketFactory {
 
         @Override
         public synchronized void setSoTimeout(int millis) {
-            // RMI's are for one read each
+            // RMI's time-outs apply to a single read each.
         }
 
         @Override

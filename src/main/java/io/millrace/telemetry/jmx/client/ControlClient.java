@@ -34,23 +34,23 @@ import javax.management.remote.rmi.RMIServer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A running service, from another process of the same machine that may read its credential file. Any thread; the opener
- * closes it.
+ * A connection to a running service, from a process of the same machine that may read its credential file. Any thread;
+ * the opener closes it.
  *
- * <p>The beans are as remote as they look: what the service refuses is an {@link IllegalArgumentException}, an {@link
- * IllegalStateException} or an {@link IOException} with one line. A connection that breaks is an {@link
- * UnreachableException}, if {@link #ask} is around the call.
+ * <p>The MXBean proxies throw an {@link IllegalArgumentException}, an {@link IllegalStateException} or an
+ * {@link IOException} with one line if the service refuses a request. A lost connection is an
+ * {@link UnreachableException} if the call is made within {@link #ask}.
  */
 public final class ControlClient implements AutoCloseable {
-    /** No thread that looks whether the service is still there: the next call finds out. */
+    /** Disables the thread that checks the connection: the next call detects a lost one. */
     private static final String CHECK_PERIOD = "jmx.remote.x.client.connection.check.period";
 
     private static final int MAX_ATTEMPTS = 5;
 
-    /** To say goodbye to a service that may not answer any more. */
+    /** The time-out of closing the connection to a service that may no longer respond. */
     private static final Duration CLOSING = Duration.ofSeconds(1);
 
-    /** Null in a process that did not call {@link #beWary}. */
+    /** Null in a process that has not called {@link #beWary}. */
     private static volatile @Nullable AnswerSockets sockets;
 
     private static volatile Duration patience = Duration.ZERO;
@@ -59,7 +59,7 @@ public final class ControlClient implements AutoCloseable {
     private final MBeanServerConnection beans;
     private final String address;
 
-    /** Something that asks the service. */
+    /** A call to the service. */
     public interface Question<R> {
         R ask(ControlClient client) throws IOException;
     }
@@ -70,17 +70,18 @@ public final class ControlClient implements AutoCloseable {
         this.address = address;
     }
 
-    /** The file that a service with this runtime directory writes. */
+    /** Returns the path of the credential file of a service with this runtime directory. */
     public static BytePath credentialIn(BytePath runtimeDirectory) {
         return Credential.in(runtimeDirectory);
     }
 
     /**
-     * Makes this whole process, since RMI knows no less, wary of whoever listens on a service's port: no class comes from
-     * there that a reply has no need of, an answer that is not there in whole after {@code time} is a lost connection, and
-     * so is one that would fill the memory. Before the first {@link #connect}; once more for another time.
+     * Protects this process against an untrusted peer on the service's port; the setting is global, because RMI's is.
+     * Only classes that responses need are deserialized. A response that is not complete after {@code time}, or that
+     * would fill the memory, counts as a lost connection. Must be called before the first {@link #connect}; may be
+     * called again to change the time.
      *
-     * @throws IOException where this process has sockets of its own for RMI already
+     * @throws IOException if this process already has its own RMI socket factory
      */
     public static synchronized void beWary(Duration time) throws IOException {
         patience = time;
@@ -102,9 +103,9 @@ public final class ControlClient implements AutoCloseable {
     }
 
     /**
-     * Connects.
+     * Connects to the service.
      *
-     * @throws UnreachableException where no service runs that wrote this file
+     * @throws UnreachableException if the service that wrote this file does not run
      * @throws IOException one line: the file cannot be read
      */
     public static ControlClient connect(Posix posix, BytePath credentialFile) throws IOException {
@@ -125,14 +126,17 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
-    /** By a peer that was there: the service does that when others' connections come faster than its own can log in. */
+    /**
+     * Returns whether a peer that had accepted the connection closed it: the service does this if other clients connect
+     * faster than this one can log in.
+     */
     private static boolean wasClosed(Exception e) {
         Throwable innermost = innermost(e);
         return innermost instanceof EOFException
                 || (innermost instanceof SocketException && !(innermost instanceof ConnectException));
     }
 
-    @SuppressWarnings("BanJNDI") // the stub is at hand, so no name is looked up; Door says why nobody else put it there
+    @SuppressWarnings("BanJNDI") // no name is looked up; AcceptedSocket says why the stub is the service's
     private static ControlClient connect(Credential credential, String address) throws IOException, NotBoundException {
         var registry = LocateRegistry.getRegistry(credential.host(), credential.port());
         var server = (RMIServer) registry.lookup(JmxConnector.REGISTERED_AS);
@@ -155,10 +159,10 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
-    /** The innermost reason: RMI wraps it several times, in several lines. */
+    /** Returns the message of the innermost cause: RMI wraps it several times, with messages of several lines. */
     private static String cause(Throwable e) {
         Throwable innermost = innermost(e);
-        if (innermost instanceof EOFException) { // has no message
+        if (innermost instanceof EOFException) { // EOFException has no message
             return "it closed the connection";
         }
         String message = innermost.getMessage();
@@ -175,7 +179,7 @@ public final class ControlClient implements AutoCloseable {
         return at;
     }
 
-    /** Asks, and tells a lost connection from what the service said. */
+    /** Calls the service and distinguishes a lost connection from an error of the service. */
     public <R> R ask(Question<R> question) throws IOException {
         try {
             begin(patience);
@@ -187,7 +191,7 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
-    /** Has the service stop. One that is gone before its answer has arrived has done so. */
+    /** Stops the service. A connection that is lost before the response arrives counts as success. */
     public String stop() throws IOException {
         try {
             return ask(client -> client.daemon().stop());
@@ -227,14 +231,14 @@ public final class ControlClient implements AutoCloseable {
         return bean(BeanNames.PAGE_CACHE, PageCacheMXBean.class);
     }
 
-    /** Lets go of the connection, also of one that is broken. */
+    /** Closes the connection, even if it is broken. */
     @Override
     public void close() throws IOException {
         try {
             begin(CLOSING);
             connector.close();
         } catch (RemoteException e) {
-            // The service, which was only told that we leave, has left before; our side is closed all the same.
+            // The service, which is only notified of the end, has ended before; the client side is closed anyway.
         }
     }
 }

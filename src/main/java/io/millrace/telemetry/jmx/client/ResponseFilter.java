@@ -31,9 +31,9 @@ import javax.management.remote.rmi.RMIServer;
 import javax.management.remote.rmi.RMIServerImpl_Stub;
 
 /**
- * What a client takes from whoever answers on the service's port, which after a crash may be another process: stubs,
- * open data, and the exceptions of the JDK's own that carry a line of text. RMI has no filter for one connection of a
- * client, so this is one for the whole JVM.
+ * Limits what a client deserializes from the peer on the service's port, which after a crash may be another process:
+ * stubs, open data, and JDK exceptions that carry a line of text. RMI has no filter for a single client connection, so
+ * this one applies to the whole JVM.
  */
 final class ResponseFilter implements ObjectInputFilter {
     private static final SerialBounds BOUNDS = new SerialBounds(32, 200_000, 20_000, AnswerSockets.MAX_ANSWER_BYTES);
@@ -85,7 +85,10 @@ final class ResponseFilter implements ObjectInputFilter {
                 || isPlainException(innermost);
     }
 
-    /** The one that is left out turns whatever it is given into text, by that object's own code. */
+    /**
+     * Excludes {@link BadAttributeValueExpException}, which converts its value to text by calling that object's own
+     * code.
+     */
     private static boolean isPlainException(Class<?> type) {
         return Throwable.class.isAssignableFrom(type)
                 && type != BadAttributeValueExpException.class

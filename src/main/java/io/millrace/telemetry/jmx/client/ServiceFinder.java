@@ -14,28 +14,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** Looks for the credential of a running service, and says what was looked for where. Stateless; any thread. */
+/** Finds the credential of a running service, and reports where it was looked for. Stateless; any thread. */
 public final class ServiceFinder {
-    /** In the runtime directory; a service holds it while it runs. */
+    /** The lock file in the runtime directory, which a service holds while it runs. */
     public static final String LOCK_NAME = "jmx.lock";
 
     private static final String SERVICE_GROUP = "millrace";
     private static final int SEARCHABLE_BY_GROUP = 010;
 
     /**
-     * Where a service may have its runtime directory.
+     * A possible runtime directory of a service.
      *
-     * @param origin who says so, in words that follow "from"
+     * @param origin where the path comes from, as text that follows "from"
      */
     public record Place(BytePath runtimeDirectory, String origin) {}
 
     private ServiceFinder() {}
 
     /**
-     * The first credential that is there, readable or not.
+     * Returns the first credential file that exists, readable or not.
      *
-     * @throws UnreachableException where none is; names every file that was looked for
-     * @throws IOException one line, where one can neither be seen nor ruled out
+     * @throws UnreachableException if there is none; the message names every path that was tried
+     * @throws IOException one line, if it cannot be determined whether a file exists
      */
     public static BytePath find(Posix posix, List<Place> places) throws IOException {
         List<String> missing = new ArrayList<>();
@@ -60,7 +60,7 @@ public final class ServiceFinder {
                 + "; start it, or name its file by --config or --credential");
     }
 
-    /** What to add to the refusal of a file that is there: who may read it. */
+    /** Returns an addition to the message about an unreadable file: who may read it. */
     static String whoMayRead(Posix posix, BytePath file) {
         try {
             return describe(posix, posix.files().status(file), 040);
@@ -85,7 +85,7 @@ public final class ServiceFinder {
         return "only " + owner + " and members of group " + groupName(posix, status.gid()) + " may read it";
     }
 
-    /** Its name where it is the package's own; others are numbers. */
+    /** Returns the group's name if it is the one that the package creates, otherwise its number. */
     private static String groupName(Posix posix, int group) {
         try {
             return posix.process().groupId(SERVICE_GROUP).equals(OptionalInt.of(group))
@@ -96,7 +96,7 @@ public final class ServiceFinder {
         }
     }
 
-    /** That a credential does not exist, and who nevertheless holds its directory. */
+    /** Returns a message that a credential does not exist, and which process nevertheless holds its directory. */
     static String missing(Posix posix, BytePath credential) {
         return credential + " does not exist" + whoHolds(posix, credential.parent());
     }
@@ -107,13 +107,14 @@ public final class ServiceFinder {
                     .map(holder -> ", although a service runs there (" + holder + ")")
                     .orElse("");
         } catch (IOException e) {
-            return ""; // it may not be looked at: nothing is known
+            return ""; // no permission to read the lock: the state is unknown
         }
     }
 
     /**
-     * Words to add where nobody answers to a credential: whether its service runs, by the lock beside it. Empty where that
-     * does not tell, as beside a copy of the credential.
+     * Returns an addition to the message that the service of a credential does not respond: whether the service runs,
+     * according to the lock file in the same directory. Empty if that is unknown, for example for a copy of the
+     * credential.
      */
     static String whyNoAnswer(Posix posix, BytePath credential) {
         BytePath lock = lockIn(credential.parent());
