@@ -14,7 +14,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** What becomes of small files that were given to persistent workers in a batch. Shared by the threads of a scan. */
+/**
+ * Completes small files that were sent to persistent workers in a {@link WorkerBatch}: waits for the outcomes, reads
+ * files again for workers that failed, and reports the results. Shared by the threads of a scan; it owns nothing that
+ * has to be closed.
+ */
 final class BatchCompletion {
     private final Posix posix;
     private final ScanOptions options;
@@ -41,7 +45,10 @@ final class BatchCompletion {
         this.leftovers = leftovers;
     }
 
-    /** Waits for the outcomes of the files in a batch and tells of them; those to be read again are left over. */
+    /**
+     * Waits for the outcomes of the files in a batch and reports them. Files that have to be read again go to
+     * {@code leftovers}.
+     */
     void tellAll(WorkerBatch batch) {
         var waiting = List.copyOf(batch.entries());
         PosixException failure = null;
@@ -61,14 +68,14 @@ final class BatchCompletion {
         }
     }
 
-    /** Reads a file of a batch again, for the workers that still need it, and tells of it. */
+    /** Reads a file of a batch again for the workers that still need it, and reports its result. */
     void finish(WorkerBatch.Entry entry, DigestBuffer hand) throws InterruptedException {
         WalkEntry found = entry.found();
         ScanOutcome scanned = ScanOutcome.NOTHING;
         try (var visit = visits.begin(found, () -> {})) {
             OpenedFile now = visit.file();
             boolean isSame = now.status().isSameFileAs(entry.status());
-            var file = new OpenedFile(now.fd(), entry.status(), now.traits()); // as it was when it was digested
+            var file = new OpenedFile(now.fd(), entry.status(), now.traits()); // with the status as it was digested
             Optional<String> change = isSame ? file.change(posix) : Optional.of("was replaced while it was read");
             var again = WorkerRetry.Result.NONE;
             if (change.isEmpty()) {

@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One thread's buffer, divided for chunks of resident bytes, or given as a whole to a longer chunk. Used under the lock of
- * its {@link DigestPipeline}; closed by the thread whose buffer it is, when nobody uses a part any more.
+ * Divides one thread's buffer into slots for chunks of resident bytes; a longer chunk gets the whole buffer. Guarded by
+ * the lock of its {@link ChunkSchedule}. The thread that owns the buffer closes this once no slot is pinned.
  */
 final class BufferSlots implements AutoCloseable {
-    /** More would not stay in a core's own cache. */
+    /** More slots would not fit in a core's own cache. */
     private static final int MAX_SLOTS = 8;
 
     private final NativeBuffer buffer;
@@ -18,10 +18,10 @@ final class BufferSlots implements AutoCloseable {
     private final int all;
     private final List<NativeBuffer> parts = new ArrayList<>();
 
-    /** A bit for each slot in use. */
+    /** Bit mask of the slots in use. */
     private int used;
 
-    /** Threads that read into a part or digest it at this moment. */
+    /** Number of threads that read into a slot or digest it at this moment. */
     private int pins;
 
     BufferSlots(NativeBuffer buffer, int slotBytes) {
@@ -30,7 +30,7 @@ final class BufferSlots implements AutoCloseable {
         this.all = (1 << Math.min(MAX_SLOTS, buffer.sizeBytes() / this.slotBytes)) - 1;
     }
 
-    /** Memory for a chunk. */
+    /** Memory assigned to one chunk. */
     record Place(BufferSlots owner, NativeBuffer buffer, int mask) {
         void pin() {
             owner.pins++;
@@ -53,7 +53,10 @@ final class BufferSlots implements AutoCloseable {
         return lengthBytes <= slotBytes ? used != all : used == 0;
     }
 
-    /** Where {@link #hasRoom}: the first free slot, whose memory was used last, or all of the buffer. */
+    /**
+     * Returns the first free slot, because its memory was used most recently, or the whole buffer. Requires
+     * {@link #hasRoom}.
+     */
     Place take(long lengthBytes) {
         if (lengthBytes > slotBytes) {
             used = all;

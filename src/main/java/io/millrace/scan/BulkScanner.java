@@ -26,13 +26,14 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scans: reads every file under given paths once, past all digests, at the page cache's peace. Good for one scan;
- * {@link #scan} blocks its caller, while {@link #progress} and the rate limiter may be used from any thread.
+ * Reads every file under the given paths once, feeds all digests and workers, and applies the chosen cache policy to
+ * the page cache. Use an instance for one scan only. {@link #scan} blocks the calling thread until the scan's own
+ * threads ({@code millrace-scan-N}) have ended; {@link #progress} and the rate limiter may be used from any thread.
  */
 public final class BulkScanner {
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** Files of a directory that one thread takes at a time. */
+    /** Maximum number of files of a directory that one thread takes at a time. */
     private static final int MAX_RUN_FILES = 64;
 
     private static final long STUCK_NANOS = 2_000_000_000L;
@@ -45,19 +46,19 @@ public final class BulkScanner {
     private final PeakGauge gauge = new PeakGauge();
     private final ScanProgress progress;
 
-    /** Its threads, also those that have ended. */
+    /** All threads of this scan, including those that have ended. */
     private final List<Thread> running = new CopyOnWriteArrayList<>();
 
     private final CancellationToken stop;
 
-    /** What more threads would do; null where there can be no more. */
+    /** The task of additional threads; null if no more threads may be started. */
     @GuardedBy("this") private @Nullable Runnable threadWork;
 
     public BulkScanner(Posix posix, ScanOptions options, Workers workers, RateLimiter limiter, CancellationToken stop) {
         this(posix, options, workers, ScanSharing.alone(limiter), stop);
     }
 
-    /** One of several scans. */
+    /** Creates a scan that shares limits and locks with other scans. */
     public BulkScanner(Posix posix, ScanOptions options, Workers workers, ScanSharing shared, CancellationToken stop) {
         this.posix = posix;
         this.workers = workers;
@@ -72,23 +73,24 @@ public final class BulkScanner {
         return progress;
     }
 
-    /** What was told up to now; seconds and what was skipped are known at the end only. */
+    /** Returns the totals up to now. The duration and the skipped entries are known only at the end. */
     public ScanSummary soFar() {
         return tally.summary(Skipped.NONE, 0, gauge.peakBytes(), stop.isRequested());
     }
 
     /**
-     * Reads the files under the paths. A file that fails is told to the listener, and the others go on.
+     * Reads the files under the paths. A file that fails is reported to the listener, and the scan continues with the
+     * others.
      *
-     * @param paths are pulled as they are needed, so there may be any number
-     * @throws IOException that the listener or the paths threw, the latter as {@link java.io.UncheckedIOException}, or
-     *     that concerns no single file
+     * @param paths are pulled one by one as they are needed, so there may be any number of them
+     * @throws IOException if the listener or the iterator threw it (the latter wrapped in
+     *     {@link java.io.UncheckedIOException}), or if the error concerns no single file
      */
     public ScanSummary scan(Iterator<BytePath> paths, ScanListener listener) throws IOException, InterruptedException {
         return scan(WalkSpec.of(paths), listener);
     }
 
-    /** As {@link #scan(Iterator, ScanListener)}, with a choice of files and their order. */
+    /** Like {@link #scan(Iterator, ScanListener)}, with a choice of files and their order. */
     public ScanSummary scan(WalkSpec where, ScanListener listener) throws IOException, InterruptedException {
         int maxHelpers = workers.isEmpty() ? Math.max(1, options.digests().size()) : 1;
         var scheduler = new ScanScheduler(options.parallelFiles(), maxHelpers, progress);
@@ -125,13 +127,13 @@ public final class BulkScanner {
     }
 
     /**
-     * A file is read by one thread and digested by another at the least, so there are always two. Beside workers every
-     * file needs a thread for them and one for its digests, each waiting for the other in the window.
+     * Starts at least two threads, because one reads a file while another digests it. With workers, each file needs one
+     * thread that feeds them and one that computes digests, because each waits for the other in the window.
      */
     private void run(Runnable work, ScanScheduler scheduler) throws InterruptedException {
         start(work, scheduler);
         InterruptedException interrupt = null;
-        for (int i = 0; i < running.size(); i++) { // only threads in it add to it, and only before they end
+        for (int i = 0; i < running.size(); i++) { // only listed threads add to the list, and only before they end
             Thread thread = running.get(i);
             while (thread.isAlive()) {
                 try {
@@ -139,7 +141,7 @@ public final class BulkScanner {
                 } catch (InterruptedException e) {
                     interrupt = e;
                     scheduler.fail(e);
-                    running.forEach(Thread::interrupt); // and they are waited for: they use what the caller closes
+                    running.forEach(Thread::interrupt); // still join them: they use objects that the caller closes
                 }
             }
         }
@@ -148,12 +150,12 @@ public final class BulkScanner {
         }
     }
 
-    /** Whether one of its threads stands in a call into the kernel that is not for waiting. */
+    /** Whether one of the scan's threads is in a native call other than a wait. */
     public boolean isInKernel() {
         return running.stream().anyMatch(thread -> NativeCall.of(thread).isPresent());
     }
 
-    /** Whether nothing has gone on for 2 seconds, and one of its threads stands in a call into the kernel. */
+    /** Whether there was no progress for 2 seconds while one of the scan's threads is in a native call. */
     public boolean isStuck() {
         return progress.idleNanos() > STUCK_NANOS && isInKernel();
     }
@@ -162,21 +164,23 @@ public final class BulkScanner {
         return shared.pace().isHeld() || progress.isStopping();
     }
 
-    /** More threads for small files that wait for the device, as many as can be had. */
+    /**
+     * Starts more threads for small files that wait for the device, up to {@code wanted} or the limit of the process.
+     */
     private synchronized void addThreads(int wanted) {
         while (threadWork != null && running.size() < wanted) {
             var thread = new Thread(threadWork, "millrace-scan-" + running.size());
             if (ThreadShortageException.tryStart(thread)) {
                 running.add(thread);
             } else {
-                threadWork = null; // as few as there are
+                threadWork = null; // continue with the threads that exist
             }
         }
     }
 
     private void start(Runnable work, ScanScheduler scheduler) {
         List<Thread> threads = new ArrayList<>();
-        synchronized (threads) { // they begin once it is known how many there are
+        synchronized (threads) { // threads start work once their number is known
             int wished = threads(options.parallelFiles());
             var kept = new AtomicInteger();
             boolean more = true;
@@ -202,13 +206,16 @@ public final class BulkScanner {
     private static void begin(Runnable work, Object gate, BooleanSupplier isKept) {
         synchronized (gate) {
             if (!isKept.getAsBoolean()) {
-                return; // what it held of the limit is for the workers' processes
+                return; // its share of the thread limit is left to the worker processes
             }
         }
         work.run();
     }
 
-    /** How many of the threads that could be had are to read: a worker's process counts against the same limit. */
+    /**
+     * Returns how many of the started threads are to read. Worker processes count against the same limit of threads and
+     * processes, so some of it is left for them.
+     */
     private int fewer(int started, ScanScheduler scheduler) {
         int files = options.parallelFiles();
         while (files > 1 && threads(files) + files * workers.pools().size() > started) {
@@ -256,14 +263,14 @@ public final class BulkScanner {
                     case REST_OF_RUN -> runs.read(assignment.toReadOn());
                     case SHARE -> help(assignment.toShare(), scheduler, hand);
                     case REQUEUED_FILE -> {
-                        files.posted().tellAll(batch); // it holds processes for which that file would wait
+                        files.posted().tellAll(batch); // the batch holds processes for which that file would wait
                         files.posted().finish(assignment.toReadAgain(), hand);
                     }
                     case REPORT -> files.posted().tellAll(batch);
                 }
                 assignment = scheduler.next(assignment, batch.isEmpty());
             }
-        } catch (Throwable e) { // errors too: the others would wait for this thread for ever
+        } catch (Throwable e) { // errors too, or the other threads would wait for this one forever
             scheduler.fail(e);
         }
     }
@@ -283,7 +290,10 @@ public final class BulkScanner {
         }
     }
 
-    /** Workers' files go one at a time: a thread may have to wait for a process, and the next file should not. */
+    /**
+     * Takes one file at a time for workers, because a thread may have to wait for a process, and the next file should
+     * not wait with it.
+     */
     private void scanNext(
             FileWalk walk, FileScanner files, ScanScheduler scheduler, DigestBuffer hand, WorkerBatch batch)
             throws InterruptedException {
@@ -298,7 +308,7 @@ public final class BulkScanner {
     private @Nullable FileRun nextRun(FileWalk walk, int maxFiles, Runnable beforeWaiting) throws InterruptedException {
         FileRun run = null;
         while (run == null && !walk.isAtEnd() && !progress.isStopping()) {
-            // A directory may have to come from the disk as well, and one of which nothing is wanted takes long.
+            // Listing a directory may need the disk as well, and a directory in which no file matches takes long.
             shared.pace().enter(beforeWaiting, progress::isWaitOver);
             try {
                 run = walk.nextRun(maxFiles);

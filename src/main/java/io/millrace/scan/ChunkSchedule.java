@@ -15,15 +15,21 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What each thread of a {@link DigestPipeline} does next: take a chunk that has been read past a digest that nobody computes at the
- * moment, or else claim the next chunk and read it, as long as there is room in one of the threads' buffers. So a thread
- * waits only where there is nothing to do for it, and a slow digest goes on from chunk to chunk without a change of threads.
+ * Decides what each thread of a {@link DigestPipeline} does next: it updates an idle digest with a chunk that has been
+ * read, or else claims and reads the next chunk if one of the threads' buffers has room. A thread therefore waits only
+ * if there is nothing for it to do, and a slow digest continues from chunk to chunk on the same thread. Thread-safe.
  */
 final class ChunkSchedule {
-    /** What a thread does without the lock. It tells of the end by its next call of {@link ChunkSchedule#next}. */
+    /**
+     * A step that a thread runs without holding the lock. The thread reports the end of the step by its next call of
+     * {@link ChunkSchedule#next}.
+     */
     sealed interface Step permits Held, Stage, Claim {}
 
-    /** A chunk from its claim until all digests have seen it; the step is to read it. Fields that change: under the lock. */
+    /**
+     * A chunk from its claim until all digests have processed it; the step is to read it. Mutable fields are guarded by
+     * the lock.
+     */
     static final class Held implements Step {
         final Chunk chunk;
         final AtomicInteger stagesLeft;
@@ -37,7 +43,7 @@ final class ChunkSchedule {
             this.stagesLeft = new AtomicInteger(stages);
         }
 
-        /** Memory for its bytes, as long as it is held; none for a hole. */
+        /** Returns the memory for the chunk's bytes until the chunk is freed; null for a hole. */
         @Nullable NativeBuffer buffer() {
             return place == null ? null : place.buffer();
         }
@@ -51,7 +57,7 @@ final class ChunkSchedule {
         }
     }
 
-    /** A digest and how far it is; the step is to take a chunk past it. Fields that change: under the lock. */
+    /** A digest and its position; the step is to update it with one chunk. Mutable fields are guarded by the lock. */
     static final class Stage implements Step {
         final Digest digest;
         private @Nullable Held at;
@@ -61,7 +67,7 @@ final class ChunkSchedule {
             this.digest = digest;
         }
 
-        /** The chunk that is next. */
+        /** Returns the digest's next chunk. */
         Held held() {
             return Objects.requireNonNull(at);
         }
@@ -71,12 +77,12 @@ final class ChunkSchedule {
         }
     }
 
-    /** To claim what comes next, where that has to wait for the slowest consumer of the window. */
+    /** The step of claiming the next chunk if the claim has to wait for the slowest consumer of the window. */
     static final class Claim implements Step {
-        /** How long a chunk of resident bytes should be. */
+        /** Preferred length of a chunk of resident bytes. */
         final int residentBytes;
 
-        /** What was claimed; null at the end of the file, or where claiming failed. */
+        /** The claimed chunk; null at the end of the file, or if claiming failed. */
         @Nullable Chunk chunk;
 
         private Claim(int residentBytes) {
@@ -89,16 +95,16 @@ final class ChunkSchedule {
     private final int residentBytes;
     private final BooleanSupplier isStopping;
 
-    /** Buffers of the threads that are here. */
+    /** Buffers of the threads that have entered. */
     @GuardedBy("this") private final List<BufferSlots> buffers = new ArrayList<>();
 
     /** The chunk that was claimed last. */
     @GuardedBy("this") private @Nullable Held newest;
 
-    /** Whether a thread claims, or reads what is to be read in order. */
+    /** Whether a thread is claiming a chunk, or reading one that must be read in order. */
     @GuardedBy("this") private boolean claiming;
 
-    /** Whether nothing more is to be claimed. */
+    /** Whether no further chunk will be claimed. */
     @GuardedBy("this") private boolean ended;
 
     @GuardedBy("this") private boolean failed;
@@ -106,8 +112,8 @@ final class ChunkSchedule {
     @GuardedBy("this") private int waiting;
 
     /**
-     * @param residentBytes how long a chunk of resident bytes should be, if the threads' buffers are not shorter
-     * @param isStopping whether to claim nothing more
+     * @param residentBytes preferred length of a chunk of resident bytes, if the threads' buffers are not shorter
+     * @param isStopping whether no further chunk is to be claimed
      */
     ChunkSchedule(Window.Cursor cursor, List<Digest> digests, int residentBytes, BooleanSupplier isStopping) {
         this.cursor = cursor;
@@ -116,7 +122,7 @@ final class ChunkSchedule {
         this.isStopping = isStopping;
     }
 
-    /** A thread comes, with its buffer, which all may use until it leaves. */
+    /** Adds the calling thread's buffer, which all threads may use until it leaves. */
     synchronized BufferSlots enter(NativeBuffer buffer) {
         var slots = new BufferSlots(buffer, residentBytes);
         buffers.add(slots);
@@ -124,9 +130,10 @@ final class ChunkSchedule {
     }
 
     /**
-     * Ends one step of a thread, and waits for another; null where it has nothing more to do here.
+     * Ends one step of the calling thread and waits for the next one; returns null if there is nothing more for the
+     * thread to do.
      *
-     * @param done that has succeeded; null for the first
+     * @param done the step that has succeeded; null at the first call
      */
     synchronized @Nullable Step next(@Nullable Step done, BufferSlots own) throws PosixException, InterruptedException {
         Held claimed = done == null ? null : end(done);
@@ -171,7 +178,7 @@ final class ChunkSchedule {
         stage.busy = true;
         pin(stage.held());
         if (waiting > 0 && ready() != null) {
-            notifyAll(); // another digest is for another thread
+            notifyAll(); // another thread can update another digest
         }
         return stage;
     }
@@ -185,7 +192,7 @@ final class ChunkSchedule {
         return false;
     }
 
-    /** The next chunk; null at the end, or where claiming has to wait. */
+    /** Returns the next chunk; null at the end of the file, or if claiming would have to wait. */
     @GuardedBy("this") private @Nullable Held tryClaim(BufferSlots own) throws PosixException {
         Chunk chunk = isStopping.getAsBoolean() ? null : cursor.tryNext(own.slotBytes());
         if (chunk != null) {
@@ -213,12 +220,13 @@ final class ChunkSchedule {
                 stage.at = held;
             }
         }
-        // Nobody claims until it has its memory: else chunks after it could hold all of that, and wait for this one.
+        // No other chunk is claimed until this one has its memory. Otherwise later chunks could hold all memory and
+        // wait for this one.
         claiming = !held.isHole();
         return held;
     }
 
-    /** Gives a chunk its memory, if there is some: in the thread's own buffer, if possible. */
+    /** Assigns memory to a chunk if some is free, preferably in the thread's own buffer. */
     @GuardedBy("this") private boolean place(Held held, BufferSlots own) {
         if (held.isHole()) {
             return true;
@@ -239,7 +247,10 @@ final class ChunkSchedule {
         return true;
     }
 
-    /** Others may claim again. They are woken only for several chunks at once: waking costs about as much as reading one. */
+    /**
+     * Allows other threads to claim again. It wakes them only if there is room for several chunks, because waking a
+     * thread costs about as much as reading one chunk.
+     */
     @GuardedBy("this") private void allowClaims() {
         claiming = false;
         wakeForRoom();
@@ -251,7 +262,7 @@ final class ChunkSchedule {
         }
     }
 
-    /** Returns a chunk that was claimed and has no memory yet. */
+    /** Returns a chunk that was claimed and has no memory yet; null if there is none. */
     @GuardedBy("this") private @Nullable Held end(Step step) {
         if (step instanceof Claim claim) {
             claiming = false;
@@ -298,16 +309,16 @@ final class ChunkSchedule {
         }
     }
 
-    /** Nobody begins another step. */
+    /** Makes {@link #next} return null to all threads from now on. */
     synchronized void fail() {
         failed = true;
         notifyAll();
     }
 
     /**
-     * A thread goes with its buffer, and waits until nobody uses that, also where it is interrupted.
+     * Removes the calling thread's buffer after waiting, uninterruptibly, until no thread uses it.
      *
-     * @param unfinished the step that did not succeed; null where none failed
+     * @param unfinished the step that did not succeed; null if none failed
      */
     void leave(BufferSlots own, @Nullable Step unfinished) {
         boolean interrupted = false;

@@ -10,12 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** What one scanning thread uses again for every file: a buffer, and the digests of the files it owns. */
+/**
+ * One scanning thread's reusable state: a read buffer, and the digests of the file that the thread owns. The thread
+ * that created it uses and closes it.
+ */
 final class DigestBuffer implements AutoCloseable {
     private final NativeBuffer buffer;
     private final Map<DigestAlgorithm, Digest> all = new EnumMap<>(DigestAlgorithm.class);
 
-    /** Those of the file that it owns now. */
+    /** The digests of the current file. */
     private Map<DigestAlgorithm, Digest> chosen = all;
 
     private List<Digest> digests;
@@ -26,7 +29,7 @@ final class DigestBuffer implements AutoCloseable {
         digests = List.copyOf(all.values());
     }
 
-    /** For the next file: these of its digests only. */
+    /** Selects the digests for the next file. */
     void choose(Set<DigestAlgorithm> wanted) {
         if (wanted == DigestChoice.EVERY || wanted.containsAll(all.keySet())) {
             use(all);
@@ -38,7 +41,7 @@ final class DigestBuffer implements AutoCloseable {
     }
 
     private void use(Map<DigestAlgorithm, Digest> which) {
-        if (which != chosen) { // nearly never
+        if (which != chosen) { // rare
             chosen = which;
             digests = List.copyOf(which.values());
         }
@@ -52,7 +55,7 @@ final class DigestBuffer implements AutoCloseable {
         return digests;
     }
 
-    /** The values, and the digests ready for the next file. */
+    /** Returns the digest values and resets the digests for the next file. */
     Map<DigestAlgorithm, byte[]> finish() {
         var values = new EnumMap<DigestAlgorithm, byte[]>(DigestAlgorithm.class);
         for (Map.Entry<DigestAlgorithm, Digest> each : chosen.entrySet()) {
@@ -61,7 +64,10 @@ final class DigestBuffer implements AutoCloseable {
         return values;
     }
 
-    /** The values over the first bytes of its buffer, which are all of a file; the digests are ready for the next one. */
+    /**
+     * Returns the digest values over the first {@code lengthBytes} of the buffer, which are a whole file, and resets
+     * the digests.
+     */
     Map<DigestAlgorithm, byte[]> digest(int lengthBytes) {
         var values = new EnumMap<DigestAlgorithm, byte[]>(DigestAlgorithm.class);
         for (Map.Entry<DigestAlgorithm, Digest> each : chosen.entrySet()) {

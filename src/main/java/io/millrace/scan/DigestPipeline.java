@@ -17,16 +17,20 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file's bytes on their way past its digests, by any number of threads with a buffer each. A chunk is read once for all
- * digests, each of which sees the chunks in order. Stored chunks are read one after the other, for the kernel's readahead is
- * per open file; resident ones side by side.
+ * Computes all digests of one file with any number of threads, each of which brings its own buffer. A chunk is read
+ * once for all digests, and each digest processes the chunks in order. Stored chunks are read one after the other,
+ * because the kernel's readahead state is per open file; resident chunks are read in parallel.
  *
- * <p>Where all digests are faster than reading, a thread digests what it has read itself, out of its core's own cache: {@link
- * DigestTurns} keeps the order. Else {@link ChunkSchedule} says who does what, so that one thread computes a slow digest while
- * another reads ahead for it, and several digests are computed side by side.
+ * <p>If all digests are faster than reading, each thread digests the chunk that it has read, from its core's own cache,
+ * and {@link DigestTurns} keeps the order. Otherwise {@link ChunkSchedule} assigns the steps, so that one thread
+ * computes a slow digest while another reads ahead for it, and several digests run in parallel.
+ *
+ * <p>The thread that owns the file creates it; the window's owner closes the window.
  */
 final class DigestPipeline {
-    /** Small enough to be digested out of the cache of the core that read it, and large enough that the lock costs little. */
+    /**
+     * Small enough to be digested from the cache of the core that read it, and large enough that the lock costs little.
+     */
     private static final int RESIDENT_BYTES = 256 << 10;
 
     private final Window window;
@@ -37,7 +41,7 @@ final class DigestPipeline {
     private final boolean isByReaders;
     private final Object claims = new Object();
 
-    /** Chunks that were claimed to be digested by their readers. */
+    /** Number of chunks claimed by threads that digest what they read. */
     @GuardedBy("claims") private long claimed;
 
     private final ReadGate pace;
@@ -55,7 +59,10 @@ final class DigestPipeline {
         this.progress = progress;
     }
 
-    /** Works until the file is done, has failed, or the scan stops. Called by each thread with a buffer of its own. */
+    /**
+     * Reads and digests chunks until the file is complete, has failed, or the scan stops. Each thread calls this with
+     * its own buffer.
+     */
     void lendHand(NativeBuffer buffer) throws InterruptedException {
         if (isByReaders) {
             digestOwnReads(buffer);
@@ -78,7 +85,7 @@ final class DigestPipeline {
         }
     }
 
-    /** Brings one chunk past all digests; false where there is none. */
+    /** Claims one chunk, reads it and updates all digests with it; returns false if there is no further chunk. */
     private boolean digestNext(NativeBuffer buffer) throws IOException, InterruptedException {
         Chunk chunk;
         long number;
@@ -92,7 +99,7 @@ final class DigestPipeline {
             }
             number = claimed++;
             if (chunk.kind() == Chunk.Kind.STORED) {
-                read(chunk, buffer); // before anybody claims what comes after it
+                read(chunk, buffer); // before another thread claims the next chunk
             }
         }
         if (chunk.kind() == Chunk.Kind.RESIDENT) {
@@ -147,7 +154,7 @@ final class DigestPipeline {
     }
 
     private void read(Chunk chunk, NativeBuffer buffer) throws IOException, InterruptedException {
-        pace.take(chunk.leadBytes(), progress::isWaitOver); // without a lead somebody has paid for it
+        pace.take(chunk.leadBytes(), progress::isWaitOver); // without lead bytes another consumer was charged
         int count;
         try {
             long start = System.nanoTime();
@@ -163,7 +170,7 @@ final class DigestPipeline {
         }
     }
 
-    /** {@code buffer}: what was read, which is nothing where the chunk is a hole. */
+    /** {@code buffer}: the bytes of the chunk; null if the chunk is a hole. */
     private static void digest(Digest digest, Chunk chunk, @Nullable NativeBuffer buffer) {
         long left = chunk.range().lengthBytes();
         if (chunk.kind() != Chunk.Kind.HOLE) {
@@ -177,35 +184,35 @@ final class DigestPipeline {
         }
     }
 
-    /** All digests have seen a chunk, and those before it. */
+    /** Called when all digests have processed this chunk and all chunks before it. */
     private void passed(Chunk chunk) throws PosixException {
         doneBytes.addAndGet(chunk.range().lengthBytes());
         cursor.done(chunk.range().endBytes());
     }
 
-    /** Ends the relay for all threads: something failed that was not theirs, or was. */
+    /** Ends the pipeline for all threads after a failure in the pipeline or in another consumer. */
     void fail(Throwable e) {
         failure.compareAndSet(null, e);
         schedule.fail();
         turns.fail();
         try {
-            cursor.leave(); // a thread may wait at the window's front for what will never be done
+            cursor.leave(); // a thread may wait for progress in the window that will never come
         } catch (PosixException another) {
             e.addSuppressed(another);
         }
     }
 
-    /** Why not all was read, after the last thread has left; null where all was. */
+    /** Returns why the file was not read completely; null if it was. Valid after the last thread has left. */
     @Nullable Throwable failure() {
         return failure.get();
     }
 
-    /** Bytes that have passed all digests. */
+    /** Returns how many bytes all digests have processed. */
     long doneBytes() {
         return doneBytes.get();
     }
 
-    /** What a hole reads as. */
+    /** The content of a hole. */
     private static final class Zeros {
         static final NativeBuffer BUFFER = NativeBuffer.allocate(256 << 10);
 

@@ -2,25 +2,25 @@
 package io.millrace.scan;
 
 /**
- * The order in which the threads of a {@link DigestPipeline} pass the chunks that each of them has read itself to the digests: by the
- * number that a chunk got when it was claimed. A thread whose turn has not come spins for about the time that a digest of
- * one chunk takes, because that is shorter than to sleep and be woken, and then sleeps. Any thread.
+ * Orders the threads of a {@link DigestPipeline} that digest the chunks they have read: chunks are digested in the
+ * order of the numbers that they got when they were claimed. A thread whose turn has not come spins for about the time
+ * that a digest of one chunk takes, because that is shorter than sleeping and being woken, and then sleeps. Any thread.
  */
 final class DigestTurns {
     private static final int MAX_SPINS = 500;
 
-    /** Number of the chunk whose turn it is. */
+    /** Number of the chunk that may be digested now. */
     private volatile long turn;
 
     private volatile boolean failed;
 
-    /** Threads that sleep; changes under the lock. */
+    /** Number of sleeping threads; written under the lock. */
     private volatile int sleepers;
 
     /**
-     * Waits until all chunks before this one have passed the digests.
+     * Waits until all chunks before this one have been digested.
      *
-     * @return false where one of them never will
+     * @return false if the pipeline has failed
      */
     boolean await(long number) throws InterruptedException {
         for (int spins = 0; turn != number && spins < MAX_SPINS; spins++) {
@@ -43,10 +43,10 @@ final class DigestTurns {
         }
     }
 
-    /** The chunk whose turn it was has passed the digests. */
+    /** Passes the turn to the next chunk, after chunk {@code number} has been digested. */
     void end(long number) {
         turn = number + 1;
-        if (sleepers > 0) { // whoever comes to sleep later sees the new number
+        if (sleepers > 0) { // a thread that goes to sleep later sees the new number
             wakeAll();
         }
     }
@@ -55,7 +55,7 @@ final class DigestTurns {
         notifyAll();
     }
 
-    /** No chunk has a turn any more. */
+    /** Makes every {@link #await} return false. */
     void fail() {
         failed = true;
         wakeAll();

@@ -8,7 +8,7 @@ import io.millrace.scan.walk.WalkEntry;
 import java.io.IOException;
 import java.util.function.BooleanSupplier;
 
-/** Opens the files of a scan, each when it is its turn. Any thread. */
+/** Opens the files of a scan, and waits while another scan reads the same file. Any thread. */
 final class FileOpener {
     private final Posix posix;
     private final MountTraitsCache mounts;
@@ -22,7 +22,7 @@ final class FileOpener {
         this.shared = shared;
     }
 
-    /** An open file that no other scan reads. One thread, which closes it. */
+    /** An open file that no other scan reads. It belongs to one thread, which closes it. */
     final class Visit implements AutoCloseable {
         private final OpenedFile file;
 
@@ -42,22 +42,25 @@ final class FileOpener {
         }
     }
 
-    /** What a thread does that has waited. */
+    /** Callback that runs on the thread after it has waited. */
     interface AfterWaiting {
         void goOn() throws InterruptedException;
     }
 
-    /** What a thread does around waits within {@link #beginWithin}; while it waits for a lease, it is asked whether to go on. */
+    /**
+     * Callbacks around the waits within {@link #beginWithin}. While the thread waits for a lease, the
+     * {@code BooleanSupplier} says whether to give up.
+     */
     interface Waiting extends Runnable, AfterWaiting, BooleanSupplier {}
 
     /**
-     * Opens what the walk found.
+     * Opens a file that the walk found.
      *
-     * @param beforeWaiting lets go of what others may need meanwhile
-     * @throws IOException one line on why it is not to be read
+     * @param beforeWaiting releases resources that other threads may need during the wait
+     * @throws IOException whose message says in one line why the file cannot be read
      */
     Visit begin(WalkEntry found, Runnable beforeWaiting) throws IOException, InterruptedException {
-        progress.entered(found); // before the open, which may be what it waits for
+        progress.entered(found); // before the open, which may block
         OpenedFile file;
         try {
             file = open(found, beforeWaiting);
@@ -69,8 +72,8 @@ final class FileOpener {
     }
 
     /**
-     * As {@link #begin}, by a thread that has entered the scan's pace: {@code waiting} leaves it before a wait for another scan,
-     * and enters it again.
+     * Like {@link #begin}, for a thread that has entered the scan's {@code ReadGate}: {@code waiting} leaves the gate
+     * before a wait for another scan, and enters it again afterwards.
      */
     Visit beginWithin(WalkEntry found, Waiting waiting) throws IOException, InterruptedException {
         progress.entered(found);
@@ -107,7 +110,7 @@ final class FileOpener {
     }
 
     private OpenedFile open(WalkEntry found, Runnable beforeWaiting) throws IOException, InterruptedException {
-        shared.pace().enter(beforeWaiting, progress::isWaitOver); // an inode may have to come from the disk as well
+        shared.pace().enter(beforeWaiting, progress::isWaitOver); // reading an inode may need the disk as well
         try {
             return OpenedFile.open(posix, mounts, found, progress::isWaitOver);
         } finally {
@@ -115,7 +118,7 @@ final class FileOpener {
         }
     }
 
-    /** What happened to it while it waited is no change while it was read. */
+    /** Reads the status again, so that a change during the wait does not count as a change during the read. */
     private OpenedFile asItIsNow(OpenedFile file) throws IOException {
         boolean known = false;
         try {

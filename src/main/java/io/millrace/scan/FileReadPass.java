@@ -18,11 +18,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way through a file for those who want its bytes: the digests, by the owner's hand and those that others lend, and
- * the workers, by the owner. All share one window, so one read serves them. Belongs to the thread that owns the file.
+ * Reads a file once for all its consumers: the digests, computed by the owning thread and its helpers, and the workers,
+ * fed by the owning thread. All share one window, so each byte is read from the device once. Belongs to the thread that
+ * owns the file.
  */
 final class FileReadPass {
-    /** Below this a second hand would come too late to be of use. */
+    /** For a smaller file a helper thread would arrive too late to be useful. */
     private static final long WORTH_A_HAND_BYTES = 4 << 20;
 
     private final Posix posix;
@@ -48,12 +49,12 @@ final class FileReadPass {
     }
 
     /**
-     * How it went.
+     * Result of one pass.
      *
-     * @param failure why the file was not read to its end; null where it was, or the scan is to stop, or no worker
-     *     wanted its end
-     * @param digestedBytes what passed all digests; all of the file where there are none
-     * @param frontBytes how far anybody read
+     * @param failure why the file was not read to its end; null if it was, or if the scan is to stop, or if no worker
+     *     needed the rest
+     * @param digestedBytes bytes that all digests have processed; the file's size if there are no digests
+     * @param frontBytes offset up to which the fastest consumer read
      */
     record Result(
             @Nullable Throwable failure,
@@ -62,20 +63,22 @@ final class FileReadPass {
             CacheEffect effect,
             Map<WorkerPool, WorkerOutcome> outcomes) {}
 
-    /** The pass that counts: for all digests, or for none and {@code pools} alone. */
+    /**
+     * Runs the first pass, which counts as progress: with all digests and {@code pools}, or with {@code pools} only.
+     */
     Result first(
             OpenedFile file, ReadPlan plan, DigestBuffer hand, boolean digests, List<WorkerPool> pools, FileHeader head)
             throws PosixException, InterruptedException {
         return run(file, plan, hand, digests, pools, head, true);
     }
 
-    /** Another one for workers that failed. */
+    /** Runs another pass for workers that failed. */
     Result again(OpenedFile file, ReadPlan plan, DigestBuffer hand, List<WorkerPool> pools, FileHeader head)
             throws PosixException, InterruptedException {
         return run(file, plan, hand, false, pools, head, false);
     }
 
-    /** Descriptor 0, for the digests alone. */
+    /** Reads descriptor 0, for the digests only. */
     ScanOutcome standardInput(WalkEntry found, DigestBuffer hand) throws InterruptedException {
         return new StandardInputPass(posix, options, pace, progress, gauge).run(found, hand);
     }
@@ -109,7 +112,7 @@ final class FileReadPass {
                 feeding.begin(pools, head, file.fd(), options.readBytes());
             }
             work(relay, feeding, file.status().sizeBytes(), hand);
-        } catch (PosixException e) { // all may be read, but who knows what is left in the page cache
+        } catch (PosixException e) { // the file may be complete, but the state of the page cache is unknown
             failure = e;
         }
         if (feeding != null && feeding.failure() != null) {
@@ -135,7 +138,7 @@ final class FileReadPass {
                 feeding.run(hand.buffer(), () -> null);
             }
         } else if (!worthHands) {
-            relay.lendHand(hand.buffer()); // all of it is within the window, so nobody else need move meanwhile
+            relay.lendHand(hand.buffer()); // the window holds the whole file, so no other consumer has to move
             if (feeding != null) {
                 feeding.run(hand.buffer(), relay::failure);
             }
@@ -152,7 +155,7 @@ final class FileReadPass {
         }
     }
 
-    /** Others digest meanwhile, and must not wait for workers that nobody feeds any more. */
+    /** Helper threads digest at the same time, so on failure they must not wait for workers that are no longer fed. */
     private static void feedBeside(DigestPipeline relay, WorkerFeedLoop feeding, DigestBuffer hand)
             throws PosixException {
         try {

@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What became of one file.
+ * Result of one file.
  *
- * @param bytes read, or known to be zeros in a hole
- * @param digests by algorithm, most significant byte first; empty unless all of the file was read
- * @param seconds from opening to closing it; without the wait for workers where small files go in batches
- * @param change how it was altered while it was read, in words; the digests are then of no certain content
- * @param workers how each worker fared with it, in the order in which they were named
- * @param error why it was not read to its end: one line with file, call and errno
+ * @param bytes bytes that were read, or are known to be zeros in a hole
+ * @param digests by algorithm, most significant byte first; empty unless the whole file was read
+ * @param seconds from opening to closing the file; without the wait for workers if small files are sent in batches
+ * @param change how the file was altered while it was read, as text; the digests then belong to no certain content
+ * @param workers outcome of each worker, in the order in which the workers were configured
+ * @param error why the file was not read to its end: one line with file, call and errno
  */
 public record FileResult(
         BytePath path,
@@ -31,7 +31,7 @@ public record FileResult(
         return new FileResult(path, bytes, Map.of(), workers, seconds, Optional.empty(), Optional.of(error));
     }
 
-    /** How much it weighs while it waits to be told: what workers said. */
+    /** Returns the length of all worker output in characters, which is what the result costs while it is buffered. */
     int outputLength() {
         int length = 0;
         for (WorkerOutcome outcome : workers) {
@@ -40,7 +40,7 @@ public record FileResult(
         return length;
     }
 
-    /** Whether the file was read to its end, stayed as it was meanwhile, and every worker did well. */
+    /** Whether the file was read to its end, did not change meanwhile, and every worker succeeded. */
     public boolean isGood() {
         return error.isEmpty() && change.isEmpty() && isDoneByAll();
     }
@@ -49,7 +49,7 @@ public record FileResult(
         return new FileResult(path, bytes, digests, outcomes, seconds, how, error);
     }
 
-    /** Whether every worker has done its work. */
+    /** Whether every worker succeeded. */
     public boolean isDoneByAll() {
         for (WorkerOutcome outcome : workers) {
             if (!outcome.isDone()) {

@@ -20,8 +20,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Reads files from open to close, and again for workers that failed. Small ones for persistent workers are posted in
- * batches, and told of later: {@link BatchCompletion}. Shared by the threads of a scan.
+ * Scans files from open to close, and reads them again for workers that failed. Small files for persistent workers are
+ * sent in batches and reported later by {@link BatchCompletion}. Shared by the threads of a scan.
  */
 final class FileScanner {
     private final Posix posix;
@@ -61,14 +61,14 @@ final class FileScanner {
         this.workingDirectory = posix.process().workingDirectory();
     }
 
-    /** What of them waits in batches. */
+    /** Returns the completion of the files that wait in batches. */
     BatchCompletion posted() {
         return posted;
     }
 
     /**
-     * Reads a file and tells of it; a small one for persistent workers waits in the batch until that is full, or {@link
-     * BatchCompletion#tellAll}.
+     * Reads a file and reports its result. A small file for persistent workers waits in the batch until the batch is
+     * full or {@link BatchCompletion#tellAll} is called.
      */
     void scan(WalkEntry found, DigestBuffer hand, WorkerBatch batch) throws InterruptedException {
         long start = System.nanoTime();
@@ -89,15 +89,15 @@ final class FileScanner {
                 boolean isSmall = file.status().sizeBytes() <= WorkerFeed.SMALL_BYTES;
                 if (isSmall && batch.isPossible()) {
                     if (!pace.isFree()) {
-                        posted.tellAll(batch); // it holds processes that others may want while this file has to wait
+                        posted.tellAll(batch); // others may need the batch's processes while this file waits
                     }
                     scanned = digest(found, file, hand, start);
                     waits = isRead(scanned) && post(found, file, scanned, hand, batch);
                 } else {
-                    posted.tellAll(batch); // it holds processes for which this file would wait
+                    posted.tellAll(batch); // the batch holds processes for which this file would wait
                     scanned = read(found, file, hand, start);
                 }
-            } catch (IOException | RuntimeException e) { // whatever it is, the other files go on
+            } catch (IOException | RuntimeException e) { // the scan continues with the other files
                 scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.describe(found, e));
             }
         } finally {
@@ -130,13 +130,13 @@ final class FileScanner {
         return progress;
     }
 
-    /** Reads descriptor 0 for digests. */
+    /** Reads descriptor 0 for the digests. */
     ScanOutcome standardInput(WalkEntry found, DigestBuffer hand) throws InterruptedException {
         hand.choose(options.choice().of(found.path(), 0));
         return pass.standardInput(found, hand);
     }
 
-    /** Whether nothing wants the bytes of the file for which digests were chosen. */
+    /** Whether no digest was chosen for the file and there are no workers, so that its bytes need not be read. */
     boolean isUnwanted(DigestBuffer hand) {
         return hand.digests().isEmpty() && !options.digests().isEmpty() && workers.isEmpty();
     }
@@ -156,7 +156,7 @@ final class FileScanner {
         return scanned.result() != null && scanned.result().error().isEmpty();
     }
 
-    /** The digests of a small file, whose bytes are then in the hand's buffer. */
+    /** Computes the digests of a small file. Its bytes are in the thread's buffer afterwards. */
     private ScanOutcome digest(WalkEntry found, OpenedFile file, DigestBuffer hand, long start)
             throws IOException, InterruptedException {
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), options.wish());
@@ -170,20 +170,20 @@ final class FileScanner {
         return scanned(found, file, first, first.digestedBytes(), first.effect(), values, List.of(), start);
     }
 
-    /** Always true: the file waits now. */
+    /** Adds the file to the batch. Always returns true: the file now waits for its outcomes. */
     private boolean post(WalkEntry found, OpenedFile file, ScanOutcome scanned, DigestBuffer hand, WorkerBatch batch)
             throws PosixException, InterruptedException {
         int size = (int) file.status().sizeBytes();
         var entry = new WorkerBatch.Entry(found, file.status(), scanned, head(found, size), new HashMap<>());
         if (scanned.effect().holeBytes() > 0) {
-            leftovers.accept(entry); // its zeros are in no buffer
+            leftovers.accept(entry); // the zeros of its holes are not in the buffer
         } else {
             batch.post(entry, hand.buffer().first(size));
         }
         return true;
     }
 
-    /** Reads an open file of any size by way of a {@link FileReadPass}, and again for workers that failed. */
+    /** Reads an open file of any size with a {@link FileReadPass}, and again for workers that failed. */
     ScanOutcome read(WalkEntry found, OpenedFile file, DigestBuffer hand, long start)
             throws IOException, InterruptedException {
         long size = file.status().sizeBytes();
@@ -227,7 +227,7 @@ final class FileScanner {
         Optional<String> change;
         try {
             change = file.change(posix).map(how -> found.path() + ": " + how);
-        } catch (PosixException e) { // what was read and done to the page cache counts all the same
+        } catch (PosixException e) { // the bytes and the page cache effect count nevertheless
             return ScanOutcome.failed(found, start, bytes, effect, outcomes, ScanOutcome.describe(found, e));
         }
         var result = new FileResult(

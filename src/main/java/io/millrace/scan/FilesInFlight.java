@@ -5,18 +5,22 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.function.IntConsumer;
 
 /**
- * How many small files a scan reads at a time: as many as it has for large ones while they come from the page cache, and more
- * while its threads mostly wait for the device, until they do not, up to a limit. A device that serves several requests at a
- * time is kept busy thus, whatever it says of itself (virtual disks call themselves rotational). Any thread.
+ * Adapts how many small files a scan reads at a time. The number is that of large files while small files come from the
+ * page cache. It grows, up to a limit, while the threads mostly wait for the device, and falls when they no longer do.
+ * This keeps a device with a deep queue busy, whatever it reports about itself (virtual disks report that they are
+ * rotational). Any thread.
  */
 final class FilesInFlight {
-    /** Above this share of its time, spent waiting for the device, a thread asks for another beside it. */
+    /** A thread that waits for the device for more than this share of its time requests one more file in flight. */
     private static final double MANY_WAITS = 0.5;
 
-    /** Below this share it asks for one less. */
+    /** A thread that waits for less than this share requests one file less. */
     private static final double FEW_WAITS = 0.2;
 
-    /** Over which a thread takes its share: so that one file at which it lost the processor does not decide. */
+    /**
+     * Shortest span over which a thread computes its share, so that one file during which it lost the processor does
+     * not decide.
+     */
     private static final long MIN_SPAN_NANOS = 2_000_000;
 
     private static final int MIN_SPAN_FILES = 8;
@@ -28,7 +32,7 @@ final class FilesInFlight {
 
     @GuardedBy("this") private int now;
 
-    /** @param onRaised gets the new number when there may be more than before, so that there are threads for them */
+    /** @param onRaised gets the new number when it was raised, so that there are enough threads */
     FilesInFlight(int min, int max, ScanScheduler scheduler, IntConsumer onRaised) {
         this.min = min;
         this.max = Math.max(min, max);
@@ -37,14 +41,16 @@ final class FilesInFlight {
         this.now = min;
     }
 
-    /** Of one thread: spans of time, and how much of them it waited for the device. */
+    /** One thread's measurement: time spans, and how much of them the thread waited for the device. */
     final class Waits {
         private long waitNanos;
         private long spanNanos;
         private int spanFiles;
         private int waits;
 
-        /** A small file took so long, and waited for the device for a part of it. */
+        /**
+         * Adds a small file that took {@code fileNanos}, of which the thread waited {@code deviceNanos} for the device.
+         */
         void add(long fileNanos, long deviceNanos) {
             spanNanos += fileNanos;
             waitNanos += deviceNanos;

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Results of one thread that follow each other and are handed over together, a few milliseconds at the latest after the
- * first was held, if the thread asks {@link #isDue} between any two files. One thread.
+ * Buffers consecutive results of one thread and hands them over together, at most a few milliseconds after the first
+ * one was added, if the thread checks {@link #isDue} between files. Belongs to one thread.
  */
 final class HeldResults {
     private static final long MAX_HELD_NANOS = 5_000_000;
@@ -32,15 +32,15 @@ final class HeldResults {
         return held.isEmpty();
     }
 
-    /** Whether to hand over; {@code nanos}: {@link System#nanoTime} by now. */
+    /** Whether the results have to be handed over. {@code nanos}: current {@link System#nanoTime}. */
     boolean isDue(long nanos) {
         return !held.isEmpty() && nanos - firstNanos >= MAX_HELD_NANOS;
     }
 
     /**
-     * Holds the result of a small file.
+     * Buffers the result of a small file.
      *
-     * @param nanos {@link System#nanoTime} by now
+     * @param nanos current {@link System#nanoTime}
      */
     void add(long sequence, FileResult result, long nanos) {
         if (held.isEmpty()) {
@@ -51,7 +51,7 @@ final class HeldResults {
         bytes += result.bytes();
     }
 
-    /** Hands over; {@code effect}: what reading these files did to the page cache. */
+    /** Hands over all buffered results. {@code effect}: what reading these files did to the page cache. */
     void handOver(CacheEffect effect) {
         tally.add(effect, bytes);
         progress.addBytes(bytes);
@@ -65,8 +65,8 @@ final class HeldResults {
     }
 
     /**
-     * Hands over a file that a {@link FileReadPass} has read, which has counted its bytes as progress. Leaves what is held alone, and may
-     * be called by any thread.
+     * Hands over the result of a file that was read by a {@link FileReadPass}, which has already counted its bytes as
+     * progress. It does not touch the buffered results, and any thread may call it.
      */
     void handOver(long sequence, ScanOutcome scanned) {
         tally.add(scanned.effect(), scanned.bytes());

@@ -9,46 +9,47 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports results to the listener in the order of the walk, and buffers those that are early. One thread at a time reports;
- * the others leave their results in the buffer and go on. Any thread.
+ * Reports results to the listener in walk order and buffers those that are early. One thread at a time reports; the
+ * others add their results to the buffer and continue. Any thread; {@link BulkScanner} closes it after its threads have
+ * ended.
  */
 final class OrderedResults {
-    /** Results that may wait for one that was found before them, before no new files are begun. */
+    /** Number of buffered results at which no new files are started. */
     private static final int MAX_BUFFERED = 4096;
 
-    /** What workers printed about all these together, in characters. */
+    /** Limit of the worker output in all buffered results, in characters. */
     private static final long MAX_BUFFERED_OUTPUT = 4 << 20;
 
     private final ScanListener listener;
     private final ScanScheduler scheduler;
 
-    /** By the number of the first. */
+    /** Keyed by the sequence number of the first result. */
     @GuardedBy("this") private final TreeMap<Long, List<FileResult>> buffered = new TreeMap<>();
 
     @GuardedBy("this") private int bufferedFiles;
 
     @GuardedBy("this") private long bufferedOutput;
 
-    /** The number of the next result to report. */
+    /** Sequence number of the next result to report. */
     @GuardedBy("this") private long next;
 
     @GuardedBy("this") private boolean reporting;
 
     @GuardedBy("this") private boolean failed;
 
-    /** As the scheduler was told. */
+    /** The state that was last passed to the scheduler. */
     @GuardedBy("this") private boolean full;
 
     /**
-     * @param scheduler begins no new files while too many results wait here, for an earlier one or for the listener; ends the
-     *     scan for what the listener throws, after which nothing is reported
+     * @param scheduler starts no new files while too many results are buffered because of an earlier file or a slow
+     *     listener; it ends the scan if the listener throws, and nothing is reported after that
      */
     OrderedResults(ScanListener listener, ScanScheduler scheduler) {
         this.listener = listener;
         this.scheduler = scheduler;
     }
 
-    /** Results of files that follow each other; takes the list over. */
+    /** Adds results of consecutive files and takes ownership of the list. */
     void add(long firstSequence, List<FileResult> results) {
         synchronized (this) {
             buffered.put(firstSequence, results);
@@ -79,7 +80,7 @@ final class OrderedResults {
         }
     }
 
-    /** Reports what is due, as long as there is any. By the one thread that has set {@link #reporting}. */
+    /** Reports results until none is due. Called by the one thread that has set {@link #reporting}. */
     private void report() {
         boolean ended = false;
         try {
@@ -100,7 +101,10 @@ final class OrderedResults {
         }
     }
 
-    /** The next results, if they are there; else nobody reports any more. {@code reported}: of the last call. */
+    /**
+     * Returns the next results if they are in the buffer; otherwise clears {@link #reporting}. {@code reported}: number
+     * of results from the last call that were reported.
+     */
     private synchronized @Nullable List<FileResult> takeDue(int reported) {
         next += reported;
         List<FileResult> due = failed ? null : buffered.remove(next);
@@ -120,7 +124,10 @@ final class OrderedResults {
         buffered.clear();
     }
 
-    /** After the last {@link #add}: reports what finished behind files that were stopped, unless the scan has failed. */
+    /**
+     * Called after the last {@link #add}: reports the results behind files that were stopped, unless the scan has
+     * failed.
+     */
     void close() {
         while (!scheduler.hasFailed() && skipGap()) {
             report();

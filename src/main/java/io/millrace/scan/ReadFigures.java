@@ -4,21 +4,22 @@ package io.millrace.scan;
 import io.millrace.scan.job.ScanStatus;
 
 /**
- * What a scan has read, counted as it is read and not when a file is finished; holes of sparse files are not in it,
- * since nothing is read there. Rates are bytes a second over the last five seconds; of a scan that is over, on the
- * whole.
+ * Bytes that a scan has read, counted as they are read and not when a file is finished. Holes of sparse files are not
+ * included because they are not read. Rates are averages over the last five seconds, or over the whole scan once it has
+ * ended.
  *
- * @param bytes from the page cache or the device; each byte once, however many consumers there are
- * @param deviceBytes of these, those that were not known to be in the page cache
- * @param bytesPerSecond of {@code bytes}
- * @param deviceBytesPerSecond of {@code deviceBytes}
- * @param passedBytesPerSecond of what every consumer is done with, holes included: by this {@link ScanStatus#bytes} grows
+ * @param bytes from the page cache or the device; each byte counts once, however many consumers there are
+ * @param deviceBytes the part of {@code bytes} that was not known to be in the page cache
+ * @param bytesPerSecond rate of {@code bytes}
+ * @param deviceBytesPerSecond rate of {@code deviceBytes}
+ * @param passedBytesPerSecond rate at which all consumers have processed bytes, holes included;
+ *     {@link ScanStatus#bytes} grows at this rate
  */
 public record ReadFigures(
         long bytes, long deviceBytes, double bytesPerSecond, double deviceBytesPerSecond, double passedBytesPerSecond) {
     public static final ReadFigures NONE = new ReadFigures(0, 0, 0, 0, 0);
 
-    /** As they are once the scan is over. */
+    /** Returns the figures of an ended scan. */
     public ReadFigures after(double seconds, long passedBytes) {
         double time = Math.max(seconds, 1e-9);
         return new ReadFigures(bytes, deviceBytes, bytes / time, deviceBytes / time, passedBytes / time);

@@ -16,23 +16,26 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Results of scans as the members of JSON objects, which the caller begins and ends. Stateless. */
+/** Writes scan results as members of JSON objects, which the caller starts and ends. Stateless. */
 public final class ResultJson {
-    /** Of scans by paths, in place of a source's name; no source may be called so. */
+    /** Used instead of a source's name for scans of given paths; no source may have this name. */
     public static final String REQUEST = "request";
 
     private static final HexFormat HEX = HexFormat.of();
 
     private ResultJson() {}
 
-    /** The file in the service's directory of results that keeps the last whole scan of a source, or of paths. */
+    /**
+     * Returns the name of the file in the service's results directory that keeps the last complete scan of a source, or
+     * of given paths.
+     */
     public static String fileName(Optional<String> source) {
         return source.orElse(REQUEST) + ".ndjson";
     }
 
     /**
-     * {@code "path"} as text, and where the name is not UTF-8 also {@code "path_encoded"}: percent-encoded bytes, from
-     * which it can be had back.
+     * Writes {@code "path"} as text and, if the name is not valid UTF-8, also {@code "path_encoded"}: the
+     * percent-encoded bytes, from which the exact path can be restored.
      */
     public static void path(JsonGenerator json, BytePath path) throws IOException {
         json.writeStringField("path", path.toUtf8());
@@ -51,7 +54,7 @@ public final class ResultJson {
         json.writeStringField("error", result.error().orElse(null));
     }
 
-    /** {@code "digests"}, in hexadecimal digits. */
+    /** Writes {@code "digests"} in hexadecimal. */
     public static void digests(JsonGenerator json, Map<DigestAlgorithm, byte[]> digests) throws IOException {
         json.writeObjectFieldStart("digests");
         for (Map.Entry<DigestAlgorithm, byte[]> digest : digests.entrySet()) {
@@ -108,7 +111,7 @@ public final class ResultJson {
         json.writeEndObject();
     }
 
-    /** {@code "digest_implementations"}: what computed each of these. */
+    /** Writes {@code "digest_implementations"}: the implementation that computed each digest. */
     public static void implementations(JsonGenerator json, Collection<DigestAlgorithm> digests) throws IOException {
         json.writeObjectFieldStart("digest_implementations");
         for (DigestAlgorithm algorithm : digests) {
@@ -117,7 +120,7 @@ public final class ResultJson {
         json.writeEndObject();
     }
 
-    /** {@code measured}: whether anybody looked what was resident; if not, nothing is claimed of it. */
+    /** {@code measured}: whether residency was measured; if not, the resident byte counts are null. */
     private static void effect(JsonGenerator json, CacheEffect effect, boolean measured) throws IOException {
         json.writeObjectFieldStart("strategies");
         json.writeNumberField("dontcache", effect.dontCacheBytes());

@@ -21,14 +21,15 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads runs of files for the digests of a scan without workers. Small files are opened, read, digested and closed without
- * meeting another thread, and their results are handed over together: after some milliseconds, at the end of the run, and
- * before whatever may take long, which is a wait (for the rate, the operator, another scan or a lease) and a read from a
- * device that has just been slow. Half of the run is given back while another thread finds no files, and all of it at a large
- * file, which is read by way of a {@link FileReadPass}. One thread.
+ * Reads runs of files for the digests of a scan without workers. Small files are opened, read, digested and closed
+ * without synchronizing with another thread. Their results are handed over together: after some milliseconds, at the
+ * end of the run, and before any operation that may take long, which is a wait (for the rate limit, a pause, another
+ * scan or a lease) or a read from a device that has just been slow. The reader gives back half of the run if another
+ * thread finds no files, and all of it at a large file, which is read with a {@link FileReadPass}. Belongs to one
+ * thread.
  */
 final class RunReader {
-    /** A file that took longer shows a device at which the next one may take longer still. */
+    /** A file that took longer indicates a slow device, on which the next file may take longer still. */
     private static final long SLOW_NANOS = 1_000_000;
 
     /** A call that took longer has waited for the device. */
@@ -47,21 +48,21 @@ final class RunReader {
     private final FileOpener.Waiting waiting = new AroundWaits();
     private final BooleanSupplier isWaitOver;
 
-    /** Whether this thread is between the pace's enter and leave. */
+    /** Whether this thread has entered the {@link ReadGate} and not left it. */
     private boolean entered;
 
-    /** Of the file that is being read. */
+    /** Digested bytes of the current file. */
     private long digestedBytes;
 
-    /** Read since the last results were handed over. */
+    /** Bytes read since the last results were handed over. */
     private long storedBytes;
 
     private long residentBytes;
 
-    /** How long the file that is being read has waited for the device. */
+    /** How long the current file has waited for the device. */
     private long deviceNanos;
 
-    /** A large file that may not be read yet comes next. */
+    /** Whether the next file is large and may not be read yet. */
     private boolean isLargeNext;
 
     RunReader(
@@ -84,7 +85,7 @@ final class RunReader {
         this.isWaitOver = progress::isWaitOver;
     }
 
-    /** Reads to the end of the run, or gives back what it leaves. */
+    /** Reads the run to its end, or gives back the rest. */
     void read(FileRun run) throws InterruptedException {
         try {
             isLargeNext = false;
@@ -166,7 +167,7 @@ final class RunReader {
                 } else if (reader.fits(status)) {
                     Residence residence = reader.begin(file.fd(), status, file.traits());
                     if (residence == Residence.STORED) {
-                        countWait(openNanos); // an inode whose pages are in memory is in memory as well
+                        countWait(openNanos); // if pages are resident, so is the inode, and the open did not wait
                     }
                     if (residence != Residence.PARTLY_RESIDENT) {
                         result = readWhole(found, file, residence, start);
@@ -176,7 +177,7 @@ final class RunReader {
                     readByPass(run, found, file, start);
                     return;
                 }
-            } catch (IOException | RuntimeException e) { // whatever it is, the other files go on
+            } catch (IOException | RuntimeException e) { // the scan continues with the other files
                 error = ScanOutcome.describe(found, e);
             }
         }
@@ -188,7 +189,7 @@ final class RunReader {
         held.add(found.sequence(), result, now);
         waits.add(now - start, deviceNanos);
         if (now - start >= SLOW_NANOS || held.isDue(now)) {
-            leave(); // whoever takes results may take its time, or be stuck: that is no read
+            leave(); // the listener may be slow or block, which must not count as a read
             handOver();
         }
     }
@@ -219,7 +220,7 @@ final class RunReader {
                 found.path(), size, values, List.of(), ScanOutcome.secondsSince(start), change, Optional.empty());
     }
 
-    /** Asks the rates before the read, as {@link ReadGate#take} does. */
+    /** Charges the rate limits before the read, like {@link ReadGate#take}. */
     private void pay(long bytes) throws InterruptedException {
         if (pace.isFree()) {
             pace.charge(bytes);
@@ -259,7 +260,7 @@ final class RunReader {
         enter();
     }
 
-    /** A large or sparse file, or one that is partly resident. */
+    /** Reads a file that is large, sparse or partly resident. */
     private void readByPass(FileRun run, WalkEntry found, OpenedFile file, long start)
             throws IOException, InterruptedException {
         leave();
@@ -287,7 +288,7 @@ final class RunReader {
         enter();
     }
 
-    /** Around a wait for another scan's turn at a file, or for a lease. */
+    /** Leaves and enters the gate around a wait for another scan that reads the same file, or for a lease. */
     private final class AroundWaits implements FileOpener.Waiting {
         @Override
         public void run() {

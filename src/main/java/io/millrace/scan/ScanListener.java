@@ -3,11 +3,11 @@ package io.millrace.scan;
 
 import java.io.IOException;
 
-/** Hears what happens in a scan. Called by the scan's threads, one at a time. */
+/** Receives the events of a scan. The scan's threads call it, one at a time. */
 public interface ScanListener {
     /**
-     * A file is finished, well or not, or a directory could not be listed; in the order in which they were found. An
-     * exception ends the scan, which then throws it.
+     * Called when a file has been processed, successfully or not, or a directory could not be listed; in walk order. An
+     * exception ends the scan, and {@link BulkScanner#scan} throws it.
      */
     default void fileFinished(FileResult result) throws IOException {}
 }

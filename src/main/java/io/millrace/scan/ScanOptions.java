@@ -11,16 +11,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What one scan does with every file.
+ * Options that apply to every file of one scan.
  *
- * @param digests which to compute; none only reads
- * @param wish what the reading may do to the page cache
- * @param parallelFiles files under way at a time, 1 and more
- * @param readBytes what one read of stored bytes asks for, 64 KiB to 64 MiB
- * @param ioPriority the class and level of the reading threads, unless they keep the process's
- * @param choice which of {@code digests} to compute of each file
- * @param maxSmallFiles small files under way at a time while the device is what they wait for, {@code parallelFiles} and more;
- *     see {@link FilesInFlight}
+ * @param digests algorithms to compute; if empty, files are only read
+ * @param wish what reading may do to the page cache
+ * @param parallelFiles maximum number of files that are read at a time, at least 1
+ * @param readBytes size of one read of stored bytes, 64 KiB to 64 MiB
+ * @param ioPriority I/O scheduling class and level of the reading threads; if empty, they keep that of the process
+ * @param choice which of {@code digests} to compute for each file
+ * @param maxSmallFiles maximum number of small files that are read at a time while the device is the bottleneck, at
+ *     least {@code parallelFiles}; see {@link FilesInFlight}
  */
 public record ScanOptions(
         Set<DigestAlgorithm> digests,
@@ -35,10 +35,10 @@ public record ScanOptions(
     public static final int MAX_READ_BYTES = 64 << 20;
     public static final int MAX_PARALLEL_FILES = 256;
 
-    /** For {@link #maxSmallFiles} where nobody says how many files to read at a time. */
+    /** Default of {@link #maxSmallFiles} if the number of parallel files is not configured. */
     public static final int MAX_SMALL_FILES = 32;
 
-    /** All digests of every file. */
+    /** Creates options that compute all digests of every file. */
     public ScanOptions(
             Set<DigestAlgorithm> digests,
             ReadPlan.Wish wish,
@@ -48,7 +48,7 @@ public record ScanOptions(
         this(digests, wish, parallelFiles, readBytes, ioPriority, DigestChoice.ALL);
     }
 
-    /** No more small files at a time than {@code parallelFiles}. */
+    /** Creates options whose {@code maxSmallFiles} is {@code parallelFiles}. */
     public ScanOptions(
             Set<DigestAlgorithm> digests,
             ReadPlan.Wish wish,
@@ -71,12 +71,12 @@ public record ScanOptions(
         }
     }
 
-    /** The same with other digests, and a choice of them for each file. */
+    /** Returns a copy with other digests and a choice of them for each file. */
     public ScanOptions choosing(Set<DigestAlgorithm> all, DigestChoice digestChoice) {
         return new ScanOptions(all, wish, parallelFiles, readBytes, ioPriority, digestChoice, maxSmallFiles);
     }
 
-    /** The same with {@link #maxSmallFiles}. */
+    /** Returns a copy with another {@link #maxSmallFiles}. */
     public ScanOptions readingSmallFiles(int most) {
         return new ScanOptions(digests, wish, parallelFiles, readBytes, ioPriority, choice, most);
     }

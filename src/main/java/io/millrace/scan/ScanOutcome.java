@@ -10,17 +10,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How it went with one file.
+ * Outcome of one file, with its effect on the page cache.
  *
- * @param result null where the scan was stopped in the middle
+ * @param result null if the scan was stopped before the file was complete
  */
 record ScanOutcome(@Nullable FileResult result, CacheEffect effect, long bytes) {
-    /** Hears of every file that was given to a {@code FileScanner}, once, and lets go of it. */
+    /**
+     * Receives the outcome of every file that was given to a {@code FileScanner}, exactly once, and releases the
+     * {@link WalkEntry}.
+     */
     interface Listener {
         void told(WalkEntry found, ScanOutcome scanned);
     }
 
-    /** The scan was stopped, or failed, before anything came of a file. */
+    /** The outcome of a file if the scan was stopped or failed before the file had a result. */
     static final ScanOutcome NOTHING = new ScanOutcome(null, CacheEffect.NONE, 0);
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -36,7 +39,7 @@ record ScanOutcome(@Nullable FileResult result, CacheEffect effect, long bytes) 
         return new ScanOutcome(result, effect, bytes);
     }
 
-    /** One line that names the file. */
+    /** Returns a one-line message that names the file. */
     static String describe(WalkEntry found, Throwable e) {
         if (e instanceof EOFException) {
             return found.path() + ": shrank while it was read: " + e.getMessage();

@@ -23,22 +23,22 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out how a scan would read at a place, without a scan. Reads no data; writes only where a directory has no file
- * that could be asked, and then a file of no length and no name. One thread.
+ * Determines how a scan would read files at a path, without scanning. It reads no data. It writes only if a directory
+ * contains no file that can be probed, and then creates an unnamed empty file (O_TMPFILE). Belongs to one thread.
  */
 public final class ScanProbe {
-    /** Files below a directory that are tried before it counts as having none. */
+    /** Maximum number of files below a directory that are tried before the directory counts as empty. */
     private static final int MAX_TRIED = 64;
 
     private static final Set<OpenFlag> TEMPORARY = Set.of(OpenFlag.TEMPORARY, OpenFlag.READ_WRITE);
 
     /**
-     * What was found.
+     * Result of a probe.
      *
-     * @param directory the one that was named, or that of the file that was
-     * @param subject the file that was asked, as a rule another than the one named where that is a directory
-     * @param device of the subject
-     * @param residencyKnown whether the kernel tells this process what of the subject is resident
+     * @param directory the given directory, or the directory of the given file
+     * @param subject the file that was probed; usually another than the given path if that is a directory
+     * @param device device of the subject
+     * @param residencyKnown whether the kernel tells this process which pages of the subject are resident
      * @param plan how a neutral scan would read the subject
      */
     public record Finding(
@@ -57,7 +57,10 @@ public final class ScanProbe {
         this.mounts = new MountTraitsCache(posix);
     }
 
-    /** {@code path}: a regular file, or a directory. An exception says in one line why there is nothing to find. */
+    /**
+     * {@code path}: a regular file, or a directory. The message of an exception says in one line why the path cannot be
+     * probed.
+     */
     public Finding probe(BytePath path) throws IOException {
         FileStatus status = posix.files().status(path);
         if (status.type() != FileType.DIRECTORY) {
@@ -70,7 +73,9 @@ public final class ScanProbe {
         return below != null ? below : onTemporary(path);
     }
 
-    /** On the first file below a directory, on the same device, that opens; null where there is none. */
+    /**
+     * Probes the first file below a directory, on the same device, that can be opened; returns null if there is none.
+     */
     private @Nullable Finding findBelow(BytePath directory, long device) throws PosixException {
         Finding finding = null;
         try (var walk = new FileWalk(posix, WalkSpec.of(List.of(directory).iterator()), () -> false)) {
@@ -94,11 +99,11 @@ public final class ScanProbe {
                     : null;
         } catch (PosixException e) {
             if (e.call().startsWith("open")) {
-                return null; // not ours to read; the next one may be
+                return null; // not readable; the next one may be
             }
             throw e;
         } catch (IOException e) {
-            return null; // not a file any more
+            return null; // no longer a regular file
         }
     }
 

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** How far a scan is, and whether it is to stop. Any thread may look at any time. */
+/** Progress counters of a scan, and its stop state. Any thread may read them at any time. */
 public final class ScanProgress {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder files = new LongAdder();
@@ -38,7 +38,7 @@ public final class ScanProgress {
         moved();
     }
 
-    /** A consumer has taken bytes of the file for the first time, before they have passed the others. */
+    /** Counts bytes that the first consumer has read, before the other consumers have processed them. */
     void addRead(Chunk.Kind kind, long count) {
         if (count == 0) {
             return;
@@ -56,7 +56,7 @@ public final class ScanProgress {
         moved();
     }
 
-    /** Ends the scan for a reason of its own. */
+    /** Stops the scan because of a failure in the scan itself. */
     void abandon() {
         abandoned = true;
     }
@@ -66,35 +66,35 @@ public final class ScanProgress {
     }
 
     /**
-     * As {@link #isStopping}, for a thread that looks again and again while it waits for what is not the scan's own: a
-     * rate, an operator, a worker, another scan.
+     * Like {@link #isStopping}, for a thread that polls while it waits for something outside the scan: a rate limit, a
+     * pause, a worker or another scan. The wait counts as progress.
      */
     boolean isWaitOver() {
         moved();
         return isStopping();
     }
 
-    /** Something went on, or there is a good reason why nothing does. */
+    /** Records progress, or an accepted reason for having none. */
     void moved() {
         movedNanos = System.nanoTime();
     }
 
-    /** How long nothing has gone on without a good reason. */
+    /** Returns the time since the last recorded progress, in nanoseconds. */
     public long idleNanos() {
         return System.nanoTime() - movedNanos;
     }
 
-    /** The calling thread opens a file. */
+    /** Records that the calling thread opens a file. */
     void entered(WalkEntry found) {
         reading.put(Thread.currentThread(), found.path());
     }
 
-    /** The calling thread has closed its file. */
+    /** Records that the calling thread has closed its file. */
     void left() {
         reading.remove(Thread.currentThread());
     }
 
-    /** Some of the files that are open. */
+    /** Returns at most {@code most} of the open files. */
     public List<BytePath> reading(int most) {
         return reading.values().stream().limit(most).toList();
     }
@@ -108,12 +108,12 @@ public final class ScanProgress {
                 passing.bytesPerSecond());
     }
 
-    /** Bytes that have passed every consumer. */
+    /** Returns how many bytes all consumers have processed. */
     public long bytes() {
         return bytes.sum();
     }
 
-    /** Files that are finished, well or not. */
+    /** Returns how many files have been processed, successfully or not. */
     public long files() {
         return files.sum();
     }

@@ -17,12 +17,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what an idle thread of a scan does next: read the next files, the rest of a run that another thread gave back, or a
- * file that has to be read again for its workers; or, where enough files are open, share the work on a large one. Any
- * thread.
+ * Assigns work to the idle threads of a scan: the next files, the rest of a run that another thread gave back, or a
+ * file that has to be read again for its workers; or, if enough files are open, a share of a large file. Any thread;
+ * {@link BulkScanner} closes it after its threads have ended.
  */
 final class ScanScheduler {
-    /** Something to do. Those of files count as an open file until the next call of {@link #next}. */
+    /**
+     * A unit of work. An assignment to read files counts as an open file until the thread's next call of {@link #next}.
+     */
     record Assignment(
             Kind kind,
             @Nullable DigestPipeline relay,
@@ -31,13 +33,13 @@ final class ScanScheduler {
         enum Kind {
             /** Take the next files from the walk. */
             NEXT_FILES,
-            /** Read on in a run that was given back. */
+            /** Continue a run that was given back. */
             REST_OF_RUN,
             /** Read a file again for workers that a batch could not serve. */
             REQUEUED_FILE,
-            /** Share the work on another thread's large file. */
+            /** Help another thread with its large file. */
             SHARE,
-            /** Report the files that wait for workers: there is nothing else to do just now. */
+            /** Report the files that wait for workers, because there is no other work at the moment. */
             REPORT
         }
 
@@ -64,20 +66,20 @@ final class ScanScheduler {
     private final int maxHelpers;
     private final ScanProgress progress;
 
-    /** Large files with chunks left to claim, and how many threads besides the owner's are at each. */
+    /** Large files with unclaimed chunks, and the number of helper threads at each. */
     @GuardedBy("this") private final Set<DigestPipeline> shared = new LinkedHashSet<>();
 
     @GuardedBy("this") private final Map<DigestPipeline, Integer> helpers = new HashMap<>();
 
     @GuardedBy("this") private final Queue<WorkerBatch.Entry> requeued = new ArrayDeque<>();
 
-    /** The first of them in the walk may be what all results wait for. */
+    /** Ordered by walk order, because all results may wait for the first one. */
     @GuardedBy("this") private final Queue<FileRun> rests = new PriorityQueue<>(Comparator.comparingLong(FileRun::nextSequence));
 
-    /** The same of runs whose next file is large. */
+    /** Like {@link #rests}, for runs whose next file is large. */
     @GuardedBy("this") private final Queue<FileRun> largeRests = new PriorityQueue<>(Comparator.comparingLong(FileRun::nextSequence));
 
-    /** Files that may be open, and large ones among them. */
+    /** Limits of open files and of large files among them. */
     @GuardedBy("this") private int maxOpenFiles;
 
     @GuardedBy("this") private int parallelFiles;
@@ -88,7 +90,7 @@ final class ScanScheduler {
 
     @GuardedBy("this") private int waiters;
 
-    /** Whether a thread waits that may open files, and finds none. */
+    /** Whether a thread waits that may open files but finds none. */
     private volatile boolean starving;
 
     @GuardedBy("this") private boolean admitsNewFiles = true;
@@ -97,7 +99,7 @@ final class ScanScheduler {
 
     @GuardedBy("this") private @Nullable Throwable failure;
 
-    /** @param maxHelpers threads that share a large file beside its owner */
+    /** @param maxHelpers maximum number of threads that help the owner of a large file */
     ScanScheduler(int parallelFiles, int maxHelpers, ScanProgress progress) {
         this.parallelFiles = parallelFiles;
         this.maxOpenFiles = parallelFiles;
@@ -105,19 +107,19 @@ final class ScanScheduler {
         this.progress = progress;
     }
 
-    /** At most so many files are open at a time, from now on. */
+    /** Lowers the maximum number of open files. */
     synchronized void limitParallelFiles(int files) {
         parallelFiles = Math.min(parallelFiles, files);
         maxOpenFiles = parallelFiles;
     }
 
-    /** At most so many files are open at a time, as long as no more of them are large than {@code parallelFiles}. */
+    /** Sets the maximum number of open files; at most {@code parallelFiles} of them may be large. */
     synchronized void limitSmallFiles(int files) {
         maxOpenFiles = Math.max(parallelFiles, files);
         wake();
     }
 
-    /** Whether the caller may read the large file that it has come to; {@link #endLarge} follows. */
+    /** Whether the caller may now read a large file. If true, the caller must call {@link #endLarge} afterwards. */
     synchronized boolean tryBeginLarge() {
         boolean may = largeFiles < parallelFiles;
         largeFiles += may ? 1 : 0;
@@ -132,10 +134,11 @@ final class ScanScheduler {
     }
 
     /**
-     * Waits for something to do; null when there will be nothing more.
+     * Waits for work; returns null if there will be no more.
      *
-     * @param last the caller's last assignment, which is over; null at first
-     * @param hasReportedAll whether the caller has reported all files that it has read; it never waits, nor ends, before
+     * @param last the caller's previous assignment, which is complete; null at the first call
+     * @param hasReportedAll whether the caller has reported all files that it has read; it neither waits nor ends
+     *     before that
      */
     synchronized @Nullable Assignment next(@Nullable Assignment last, boolean hasReportedAll)
             throws InterruptedException {
@@ -148,7 +151,7 @@ final class ScanScheduler {
                 return files;
             }
             if (released) {
-                wake(); // another may take the place, or end
+                wake(); // another thread may open a file, or end
                 released = false;
             }
             if (!hasReportedAll) {
@@ -169,11 +172,11 @@ final class ScanScheduler {
                 waiters--;
             }
         }
-        return null; // whoever failed took its assignment with it
+        return null; // the scan has failed
     }
 
     @GuardedBy("this") private @Nullable Assignment nextOfFiles() {
-        // By a thread that owns a file, for it may wait for processes whose owners wait for helpers.
+        // Only a thread that owns a file gets this, because it may wait for processes whose owners wait for helpers.
         WorkerBatch.Entry entry = requeued.poll();
         if (entry != null) {
             return new Assignment(Assignment.Kind.REQUEUED_FILE, null, entry, null);
@@ -181,7 +184,7 @@ final class ScanScheduler {
         FileRun rest = largeFiles < parallelFiles ? largeRests.poll() : null;
         rest = rest != null
                 ? rest
-                : rests.poll(); // whether there is room or not: it is what the results behind it wait for
+                : rests.poll(); // regardless of room in the result buffer: later results wait for this run
         if (rest != null) {
             return new Assignment(Assignment.Kind.REST_OF_RUN, null, null, rest);
         }
@@ -202,36 +205,39 @@ final class ScanScheduler {
         return !walked && !progress.isStopping();
     }
 
-    /** Whether files that have not begun may begin; rests of runs and files that were requeued may at any time. */
+    /** Allows or forbids starting new files. Rests of runs and requeued files may always be started. */
     synchronized void admitNewFiles(boolean admits) {
         admitsNewFiles = admits;
         wake();
     }
 
-    /** Has those who wait look again. */
+    /** Makes waiting threads check for work again. */
     @GuardedBy("this") private void wake() {
         if (waiters > 0) {
             notifyAll();
         }
     }
 
-    /** A file of a batch has to be read again, by whoever is idle. */
+    /** Adds a file of a batch that an idle thread has to read again. */
     synchronized void requeue(WorkerBatch.Entry entry) {
         requeued.add(entry);
         wake();
     }
 
-    /** Whether a thread waits that could read a part of a run: see {@link #giveBack}. */
+    /** Whether a waiting thread could read part of a run; see {@link #giveBack}. */
     boolean isStarving() {
         return starving;
     }
 
-    /** The rest of a run is to be read by whoever is idle, which may be the caller; releases it if there is none, or no time. */
+    /**
+     * Gives the rest of a run to the next idle thread, which may be the caller. Releases the run if it is empty or the
+     * scan is stopping.
+     */
     void giveBack(FileRun run) {
         giveBack(run, false);
     }
 
-    /** As {@link #giveBack}, of a run whose next file is large, for when that may be read. */
+    /** Like {@link #giveBack}, for a run whose next file is large and has to wait. */
     void giveBackLarge(FileRun run) {
         giveBack(run, true);
     }
@@ -248,26 +254,26 @@ final class ScanScheduler {
         }
     }
 
-    /** There are no more files. */
+    /** Records that the walk has no more files. */
     synchronized void allWalked() {
         walked = true;
         wake();
     }
 
-    /** The owner of a large file, at work on it, could use helpers. */
+    /** Offers a large file, which the owner has started to read, to helper threads. */
     synchronized void share(DigestPipeline relay) {
         shared.add(relay);
         wake();
     }
 
-    /** A helper found nothing more to claim in a file. */
+    /** Called by a helper that found no unclaimed chunk in a file. */
     synchronized void leave(DigestPipeline relay) {
         shared.remove(relay);
         helpers.merge(relay, -1, Integer::sum);
         wake();
     }
 
-    /** The owner is done; waits until the helpers are too, which hold at most one chunk each. */
+    /** Called by the owner when it is done; waits for the helpers, each of which holds at most one chunk. */
     synchronized void endShare(DigestPipeline relay) {
         shared.remove(relay);
         boolean interrupted = false;
@@ -276,7 +282,7 @@ final class ScanScheduler {
             try {
                 wait();
             } catch (InterruptedException e) {
-                interrupted = true; // a helper that still reads must not lose its descriptor
+                interrupted = true; // the descriptor must stay open while a helper reads
             } finally {
                 waiters--;
             }
@@ -287,7 +293,7 @@ final class ScanScheduler {
         }
     }
 
-    /** Ends the scan for something that is not one file's. */
+    /** Ends the scan because of an error that concerns no single file. */
     synchronized void fail(Throwable e) {
         if (failure == null) {
             failure = e;
@@ -300,7 +306,10 @@ final class ScanScheduler {
         return failure != null;
     }
 
-    /** After the threads have ended: lets go of what was not read, and throws what failed. */
+    /**
+     * Called after the threads have ended: releases the files that were not read, and throws the failure if there was
+     * one.
+     */
     synchronized void close() throws IOException {
         requeued.forEach(entry -> entry.found().release());
         rests.forEach(FileRun::release);

@@ -8,14 +8,14 @@ import io.millrace.scan.throttle.ReadGate;
 import java.util.function.Consumer;
 
 /**
- * What ties a scan to the others of its service.
+ * The objects that a scan shares with the other scans of its service.
  *
- * @param pace this scan's
- * @param turns of all scans
- * @param opened hears of every file that was opened; by the thread that did, before it reads
+ * @param pace read gate of this scan
+ * @param turns inode locks of all scans
+ * @param opened called for every opened file, on the thread that opened it, before it is read
  */
 public record ScanSharing(ReadGate pace, InodeLocks turns, Consumer<FileStatus> opened) {
-    /** Of a scan that is the only one. */
+    /** Creates the objects for a scan that runs alone. */
     static ScanSharing alone(RateLimiter limiter) {
         return new ScanSharing(ReadGate.of(limiter), InodeLocks.ofOneScan(), status -> {});
     }

@@ -7,17 +7,18 @@ import io.millrace.scan.walk.Skipped;
 import java.util.Set;
 
 /**
- * What became of a scan.
+ * Totals of a scan.
  *
- * @param files that were read as far as anybody wanted them: to their end, unless every worker left early
- * @param failed that could not be read to their end, directories that could not be listed included
- * @param changed of the files, those altered while they were read
- * @param workersFailed of the files, those with which a worker did not do well
- * @param skipped entries of directories that nobody wanted read
- * @param bytes read, or known to be zeros
- * @param peakWindowBytes the most page cache that the scan held at a time
- * @param stopped whether it was asked to stop before the end
- * @param digests that were computed
+ * @param files number of files that were read as far as a consumer needed them: to their end, unless every worker
+ *     stopped reading early
+ * @param failed number of files that could not be read to their end, and of directories that could not be listed
+ * @param changed number of {@code files} that were altered while they were read
+ * @param workersFailed number of {@code files} with which a worker did not succeed
+ * @param skipped directory entries that were not to be read
+ * @param bytes bytes that were read, or are known to be zeros
+ * @param peakWindowBytes largest amount of page cache that the scan held at a time
+ * @param stopped whether the scan was asked to stop before its end
+ * @param digests algorithms that were computed
  */
 public record ScanSummary(
         long files,
@@ -32,12 +33,15 @@ public record ScanSummary(
         boolean stopped,
         Set<DigestAlgorithm> digests) {
 
-    /** Without holes, where nothing is read. */
+    /** Returns the rate without holes, which are not read. */
     public double bytesPerSecond() {
         return seconds > 0 ? Math.max(0, bytes - effect.holeBytes()) / seconds : 0;
     }
 
-    /** Whether every file was read to its end, none changed meanwhile, and every worker did well. */
+    /**
+     * Whether every file was read to its end, none changed meanwhile, every worker succeeded, and the scan was not
+     * stopped.
+     */
     public boolean isGood() {
         return failed == 0 && changed == 0 && workersFailed == 0 && !stopped;
     }

@@ -8,7 +8,7 @@ import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.util.Set;
 
-/** Adds up a {@link ScanSummary}. Any thread. */
+/** Accumulates the totals of a {@link ScanSummary}. Any thread. */
 final class ScanTally {
     private final Set<DigestAlgorithm> digests;
     private long files;
@@ -18,12 +18,12 @@ final class ScanTally {
     private long bytes;
     private CacheEffect effect = CacheEffect.NONE;
 
-    /** {@code digests}: of the scan. */
+    /** {@code digests}: algorithms of the scan. */
     ScanTally(Set<DigestAlgorithm> digests) {
         this.digests = digests;
     }
 
-    /** A listener that counts, and passes on. */
+    /** Returns a listener that counts each result and forwards it to {@code listener}. */
     ScanListener before(ScanListener listener) {
         return new ScanListener() {
             @Override

@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Brings the bytes of descriptor 0 past the digests of a scan: of a stored file through a window, from where it stands; of
- * a stream as they come. Workers get none of them: a worker that failed is given its file again, and a stream cannot be
- * read twice. One thread, which does all of it.
+ * Computes the digests of descriptor 0. A regular file is read through a window from its current offset; a stream is
+ * read as it arrives. Workers are not fed, because a worker that failed is given its file again and a stream cannot be
+ * read twice. All work is done by the calling thread.
  */
 final class StandardInputPass {
-    /** Small enough to be digested out of a core's own caches. */
+    /** Small enough to be digested from a core's own caches. */
     private static final int READ_BYTES = 1 << 20;
 
     private static final ByteRange ALL = ByteRange.between(0, Long.MAX_VALUE);
@@ -48,13 +48,16 @@ final class StandardInputPass {
         this.gauge = gauge;
     }
 
-    /** Reads it to its end, unless the scan is to stop, past the digests that the hand has chosen. */
+    /**
+     * Reads descriptor 0 to its end, unless the scan is to stop, and computes the digests that were chosen in the
+     * buffer.
+     */
     ScanOutcome run(WalkEntry found, DigestBuffer hand) throws InterruptedException {
         long start = System.nanoTime();
         Map<DigestAlgorithm, byte[]> values;
         try {
             read(hand);
-        } catch (IOException | RuntimeException e) { // whatever it is, the files go on
+        } catch (IOException | RuntimeException e) { // the scan continues with the files
             return ScanOutcome.failed(found, start, digestedBytes, effect, List.of(), ScanOutcome.describe(found, e));
         } finally {
             values = hand.finish();

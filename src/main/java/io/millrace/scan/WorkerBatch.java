@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Small files that were read, given to persistent workers, and wait for the answers: a thread goes on reading while the
- * workers work. It holds one process of each worker until {@link #await}. One thread.
+ * Small files that were read and sent to persistent workers, and whose outcomes are pending, so that the thread
+ * continues to read while the workers process them. The batch holds one process of each worker until {@link #await}.
+ * Belongs to one thread, which closes it.
  */
 final class WorkerBatch implements AutoCloseable {
     private static final int MAX_FILES = 32;
@@ -31,11 +32,11 @@ final class WorkerBatch implements AutoCloseable {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /**
-     * A file that lacks only its outcomes.
+     * A file whose worker outcomes are pending.
      *
      * @param status of the file when it was read
-     * @param scanned what became of it otherwise
-     * @param outcomes by worker; incomplete where a process failed at a file before it
+     * @param scanned the outcome of the read and the digests
+     * @param outcomes by worker; incomplete if a process failed at an earlier file
      */
     record Entry(
             WalkEntry found,
@@ -58,7 +59,7 @@ final class WorkerBatch implements AutoCloseable {
         this.pools = pools;
     }
 
-    /** Whether these workers take small files without being waited for at each. */
+    /** Whether all workers accept small files without being awaited after each. */
     boolean isPossible() {
         return !pools.isEmpty() && pools.stream().allMatch(WorkerPool::takesBatches);
     }
@@ -72,8 +73,8 @@ final class WorkerBatch implements AutoCloseable {
     }
 
     /**
-     * Gives a file to every worker that can be had. One that could not once is not asked again for this batch: processes
-     * are taken in one order by all threads, and those behind it are held already.
+     * Sends a file to every available worker. A worker that was unavailable is not tried again for this batch: all
+     * threads acquire processes in the same order to avoid deadlock, and this thread already holds later ones.
      */
     void post(Entry entry, ByteBuffer content) throws PosixException, InterruptedException {
         for (WorkerPool pool : pools) {
@@ -95,12 +96,12 @@ final class WorkerBatch implements AutoCloseable {
         bytes += entry.head().bytes();
     }
 
-    /** What was posted since the last {@link #await}; each gets its outcomes there. */
+    /** Returns the files that were sent since the last {@link #await}, which completes their outcomes. */
     List<Entry> entries() {
         return entries;
     }
 
-    /** Waits until every worker has answered or failed, gives their processes back, and is empty again. */
+    /** Waits until every worker has answered or failed, releases their processes, and empties the batch. */
     void await() throws PosixException {
         var all = List.copyOf(entries);
         entries.clear();
@@ -108,7 +109,7 @@ final class WorkerBatch implements AutoCloseable {
         bytes = 0;
         try {
             for (BatchDelivery delivery : deliveries.values()) {
-                delivery.starved(); // till now
+                delivery.starved(); // until now
                 delivery.end();
             }
             while (!isOver()) {
@@ -146,7 +147,7 @@ final class WorkerBatch implements AutoCloseable {
         }
     }
 
-    /** Ends what has no outcome, at once; of files that still wait nothing is told. */
+    /** Ends pending deliveries at once; files that still wait are released without a result. */
     @Override
     public void close() throws PosixException {
         entries.forEach(entry -> entry.found().release());
@@ -158,7 +159,7 @@ final class WorkerBatch implements AutoCloseable {
         }
     }
 
-    /** All of them, whatever one of them throws: no process may see its pipe closed while it runs. */
+    /** Closes every delivery even if one throws, because no process may see its pipe closed while it runs. */
     private static void closeAll(Iterator<BatchDelivery> deliveries) throws PosixException {
         if (deliveries.hasNext()) {
             try (BatchDelivery delivery = deliveries.next()) {

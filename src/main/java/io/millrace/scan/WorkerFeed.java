@@ -19,14 +19,17 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** One worker's way through a file: its place in the window, and the delivery into its process. One thread. */
+/**
+ * Feeds a file to one worker: holds the worker's cursor in the window and the delivery to its process. Belongs to one
+ * thread, which closes it.
+ */
 final class WorkerFeed implements AutoCloseable {
-    /** Files up to this size are copied: one write costs less than a splice with what surrounds it. */
+    /** Files up to this size are copied: one write costs less than a splice and the writes around it. */
     static final int SMALL_BYTES = 64 << 10;
 
     private static final int RESIDENT_BYTES = 1 << 20;
 
-    /** How far behind the fastest consumer a worker may fall that is to be detached. */
+    /** Maximum lag behind the fastest consumer for a worker with policy {@link SlowPolicy#DETACH}. */
     private static final long MAX_LAG_NANOS = 1_000_000_000;
 
     private final OwnedFd file;
@@ -44,7 +47,7 @@ final class WorkerFeed implements AutoCloseable {
     private long at;
     private boolean hasLeft;
 
-    /** What was read and has not gone yet, where pages cannot be spliced: from {@link #at} to {@link #copiedTo}. */
+    /** Bytes from {@link #at} to {@link #copiedTo} that were read but not yet written, if pages cannot be spliced. */
     private @Nullable NativeBuffer copy;
 
     private long copyStart;
@@ -65,7 +68,7 @@ final class WorkerFeed implements AutoCloseable {
         return delivery;
     }
 
-    /** Its time starts now, whatever the process and the window have waited for. */
+    /** Starts the worker's clock now, so that earlier waits for the process and the window do not count. */
     void start() {
         startNanos = System.nanoTime();
         pushedNanos = startNanos;
@@ -73,9 +76,9 @@ final class WorkerFeed implements AutoCloseable {
     }
 
     /**
-     * Moves what can be moved without waiting for the pipe or another consumer.
+     * Moves as many bytes as possible without waiting for the pipe or another consumer.
      *
-     * @param shared a buffer whose content nobody needs
+     * @param shared scratch buffer whose content may be overwritten
      */
     void push(NativeBuffer shared) throws IOException {
         wantsRoom = false;
@@ -91,7 +94,7 @@ final class WorkerFeed implements AutoCloseable {
         }
     }
 
-    /** The scan is held: none of that time is the worker's. */
+    /** Excludes the time during which the scan is held from the worker's time. */
     private void held() {
         long now = System.nanoTime();
         if (delivery.isStreaming()) {
@@ -121,7 +124,7 @@ final class WorkerFeed implements AutoCloseable {
             if (at == current.range().endBytes()) {
                 chunk = null;
             }
-            // Pages in the pipe cannot be dropped, so what may be in it still counts as in use.
+            // Pages in the pipe cannot be dropped, so bytes that may still be in it count as in use.
             cursor.done(at, delivery.pipeBytes());
             if (isFull(current)) {
                 wantsRoom = true;
@@ -130,7 +133,10 @@ final class WorkerFeed implements AutoCloseable {
         }
     }
 
-    /** Holes were not read, and a cut clears pages in the pipe: only now is it certain that nothing was missing. */
+    /**
+     * Holes were not read, and truncation clears pages that are in the pipe, so only now is it certain that no byte was
+     * missing.
+     */
     private void end() throws IOException {
         OptionalLong cut = window.cutAt();
         if (cut.isPresent()) {
@@ -139,14 +145,14 @@ final class WorkerFeed implements AutoCloseable {
         delivery.end();
     }
 
-    /** Adds what is to be polled before the next push. */
+    /** Adds the descriptors to poll before the next push. */
     void addTo(List<Poll> polls) {
         delivery.addTo(polls, wantsRoom && delivery.isStreaming());
     }
 
-    /** The chunk in hand, or the next one; null while there is none to be had. */
+    /** Returns the current chunk or claims the next one; null if none is available now. */
     private @Nullable Chunk claim() throws PosixException {
-        if (chunk == null && (cursor.isBehind() || pace.isFree())) { // others have paid for what lies ahead
+        if (chunk == null && (cursor.isBehind() || pace.isFree())) { // the consumers ahead were charged for these bytes
             chunk = cursor.tryNext(Math.min(RESIDENT_BYTES, readBytes));
             if (chunk != null) {
                 pace.charge(chunk.kind() == Chunk.Kind.HOLE ? 0 : chunk.leadBytes());
@@ -167,7 +173,7 @@ final class WorkerFeed implements AutoCloseable {
         return splices ? splice(current, rest) : copy(current);
     }
 
-    /** A small file goes as a copy, together with what surrounds it. */
+    /** Writes a small file as a copy, together with the protocol bytes around it. */
     private long stage(Chunk current, NativeBuffer shared) throws IOException {
         int count = read(current, shared);
         delivery.stage(shared.first(count));
@@ -193,7 +199,7 @@ final class WorkerFeed implements AutoCloseable {
             if (!PipeWriter.mustCopy(e)) {
                 throw e;
             }
-            splices = false; // not every file system can
+            splices = false; // not every file system supports splice
             return copy(current);
         }
         if (moved == 0) {
@@ -206,7 +212,7 @@ final class WorkerFeed implements AutoCloseable {
         return moved;
     }
 
-    /** Only what came from the device, and not what another consumer has brought. */
+    /** Measures only reads from the device, not bytes that another consumer has brought into the page cache. */
     private void timed(Chunk current, long bytes, long startNanos) {
         if (current.kind() == Chunk.Kind.STORED && current.leadBytes() > 0) {
             pace.wasRead(bytes, System.nanoTime() - startNanos);
@@ -224,27 +230,27 @@ final class WorkerFeed implements AutoCloseable {
         return delivery.copy(copy, (int) (at - copyStart), (int) (copiedTo - at));
     }
 
-    /** Whether pages of a chunk have filled the pipe: the little that was taken since is not worth a call. */
+    /** Whether pages of a chunk have filled the pipe. The few pages that were read since are not worth another call. */
     private boolean isFull(Chunk current) {
         return splices && !isSmall && current.kind() != Chunk.Kind.HOLE && delivery.isFull();
     }
 
-    /** Whether it has bytes for a pipe that was full at the last push. */
+    /** Whether bytes were left for a pipe that was full at the last push. */
     boolean isFull() {
         return wantsRoom && delivery.isStreaming();
     }
 
-    /** Whether nothing but room, or another consumer, is waited for. */
+    /** Whether the feed waits only for room in the pipe or for another consumer. */
     boolean mayPause() {
         return delivery.outcome().isPresent() || delivery.isStreaming() && !delivery.hasJustSpoken();
     }
 
-    /** Whether it is the worker that takes its time. */
+    /** Whether the feed waits for the worker. */
     boolean awaitsWorker() {
         return wantsRoom || !delivery.isStreaming();
     }
 
-    /** Takes in what the poll saw, and leaves the window to the others once the bytes are no longer needed. */
+    /** Processes the result of the poll, and leaves the window once the bytes are no longer needed. */
     void happened() throws PosixException {
         delivery.happened();
         if (delivery.spec().slow() == SlowPolicy.DETACH && delivery.isStreaming() && isTooSlow()) {
@@ -267,7 +273,7 @@ final class WorkerFeed implements AutoCloseable {
         }
     }
 
-    /** Ends what is not over, at once. */
+    /** Ends the delivery at once if it is not over. */
     @Override
     public void close() throws PosixException {
         try (delivery) {

@@ -30,16 +30,17 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file's bytes on their way to its workers: a loop over their pipes in one thread. It waits for room in a pipe, for
- * what a worker says, for a process to end, and, with digests beside it, for the window to move on.
+ * Feeds one file to its workers with a poll loop over their pipes. It waits for room in a pipe, for output of a worker,
+ * for the exit of a process and, if digests are computed at the same time, for the window to move. Belongs to the
+ * thread that created it, which closes it.
  */
 final class WorkerFeedLoop implements AutoCloseable {
-    /** How soon a wish to stop is heard. */
+    /** Upper bound of the delay before a stop request is noticed. */
     private static final long PATIENCE_NANOS = 100_000_000;
 
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** What is written to wake a loop: any byte. */
+    /** The byte that is written to the wake-up pipe; its value does not matter. */
     private static final NativeBuffer ONE = NativeBuffer.allocate(1);
 
     private final Posix posix;
@@ -55,7 +56,7 @@ final class WorkerFeedLoop implements AutoCloseable {
     private final Thread feeder = Thread.currentThread();
     private @Nullable Throwable failure;
 
-    /** {@code beside}: whether other threads move in the same window. */
+    /** {@code beside}: whether other threads use the same window. */
     WorkerFeedLoop(Posix posix, Window window, ReadGate pace, ScanProgress progress, boolean beside)
             throws PosixException {
         this.posix = posix;
@@ -65,7 +66,10 @@ final class WorkerFeedLoop implements AutoCloseable {
         this.wake = beside ? posix.pipes().pipe(Set.of(PipeFlag.NONBLOCK)) : null;
     }
 
-    /** Begins with each worker; where no process can be had, that is its outcome. Before anybody moves in the window. */
+    /**
+     * Starts a delivery to each worker; a worker without an available process gets that as its outcome. Call this
+     * before any consumer moves in the window.
+     */
     void begin(List<WorkerPool> pools, FileHeader head, OwnedFd file, int readBytes)
             throws PosixException, InterruptedException {
         boolean isSmall = head.bytes() <= WorkerFeed.SMALL_BYTES;
@@ -87,7 +91,7 @@ final class WorkerFeedLoop implements AutoCloseable {
         }
     }
 
-    /** To be called, from any thread, when others have moved in the window. */
+    /** Wakes the loop after other consumers have moved in the window. Any thread. */
     void windowMoved() {
         if (wake != null && Thread.currentThread() != feeder && asleep.compareAndSet(true, false)) {
             try {
@@ -99,9 +103,9 @@ final class WorkerFeedLoop implements AutoCloseable {
     }
 
     /**
-     * Feeds until every worker has an outcome.
+     * Feeds the workers until each has an outcome.
      *
-     * @param othersFailure why another consumer could not read the file; null while all is well
+     * @param othersFailure why another consumer could not read the file; null if it did not fail
      */
     void run(NativeBuffer shared, Supplier<@Nullable Throwable> othersFailure) throws PosixException {
         feeds.values().forEach(WorkerFeed::start);
@@ -141,7 +145,7 @@ final class WorkerFeedLoop implements AutoCloseable {
         }
     }
 
-    /** The file cannot be read to its end, so none of its workers may think that it was. */
+    /** The file cannot be read to its end, so no worker may take it for complete. */
     private void abandon(Throwable why) throws PosixException {
         failure = why;
         for (WorkerFeed feed : feeds.values()) {
@@ -171,7 +175,7 @@ final class WorkerFeedLoop implements AutoCloseable {
             }
         }
         if (excused) {
-            progress.moved(); // workers and rates have their own limits
+            progress.moved(); // workers and rate limits have their own timeouts
         }
         var woken = wake == null ? null : Poll.forInput(wake.readEnd());
         if (woken != null) {
@@ -180,11 +184,13 @@ final class WorkerFeedLoop implements AutoCloseable {
         var unused = posix.pipes().poll(polls, (int) ((wait + NANOS_PER_MILLI - 1) / NANOS_PER_MILLI));
         asleep.set(false);
         if (wake != null && woken != null && woken.isReady()) {
-            unused = posix.io().readNoWait(wake.readEnd(), shared); // nobody needs what is in it now
+            unused = posix.io().readNoWait(wake.readEnd(), shared); // its content may be overwritten
         }
     }
 
-    /** Lets workers read on before their pipes are filled again, unless one of them waits for something else. */
+    /**
+     * Pauses so that workers drain their pipes before these are filled again, unless a worker waits for something else.
+     */
     private void letDrain() throws PosixException {
         boolean anyFull = false;
         for (WorkerFeed feed : feeds.values()) {
@@ -209,22 +215,22 @@ final class WorkerFeedLoop implements AutoCloseable {
         }
     }
 
-    /** Why the file could not be read to its end; null where it was, or no worker wanted its end. */
+    /** Returns why the file could not be read to its end; null if it was, or if no worker needed the rest. */
     @Nullable Throwable failure() {
         return failure;
     }
 
-    /** How each worker fared. */
+    /** Returns the outcome of each worker. */
     Map<WorkerPool, WorkerOutcome> outcomes() {
         return outcomes;
     }
 
-    /** Ends what is not over, at once; others may still move in the window, and say so. */
+    /** Ends pending deliveries at once. Other threads may still move in the window and call {@link #windowMoved}. */
     void end() throws PosixException {
         endAll(feeds.values().iterator());
     }
 
-    /** All of them, whatever one of them throws: no process may see its pipe closed while it runs. */
+    /** Closes every feed even if one throws, because no process may see its pipe closed while it runs. */
     private static void endAll(Iterator<WorkerFeed> feeds) throws PosixException {
         if (feeds.hasNext()) {
             try (WorkerFeed feed = feeds.next()) {
@@ -233,7 +239,7 @@ final class WorkerFeedLoop implements AutoCloseable {
         }
     }
 
-    /** Ends what is not over, at once. After the last move of others in the window. */
+    /** Ends pending deliveries at once. Call this after the last move of other threads in the window. */
     @Override
     public void close() throws PosixException {
         try {

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a file to workers that have not had it, or failed at it and may try again. */
+/**
+ * Reads a file again for workers that have not received it, or failed at it and have retries left. Shared by the
+ * threads of a scan.
+ */
 final class WorkerRetry {
     private final Workers workers;
     private final ScanProgress progress;
@@ -26,17 +29,19 @@ final class WorkerRetry {
         this.pass = pass;
     }
 
-    /** What it did to the page cache, and how far anybody read. */
+    /** Effect on the page cache, and the offset up to which the fastest consumer read. */
     record Result(CacheEffect effect, long frontBytes) {
         static final Result NONE = new Result(CacheEffect.NONE, 0);
     }
 
-    /** Whether anybody is to be tried. */
+    /** Whether a worker has to be tried (again). */
     boolean isDue(Map<WorkerPool, WorkerOutcome> outcomes) {
         return !progress.isStopping() && !due(outcomes, Set.of()).isEmpty();
     }
 
-    /** Reads the file again for those, as often as each is configured for, and completes {@code outcomes}. */
+    /**
+     * Reads the file again for those workers, at most as often as configured for each, and completes {@code outcomes}.
+     */
     Result run(
             OpenedFile file, ReadPlan plan, DigestBuffer hand, FileHeader head, Map<WorkerPool, WorkerOutcome> outcomes)
             throws PosixException, InterruptedException {
@@ -64,7 +69,7 @@ final class WorkerRetry {
         if (before == null) {
             outcomes.put(pool, outcome);
         } else if (outcome.kind() == WorkerOutcome.Kind.QUARANTINED) {
-            givenUp.add(pool); // and what led to it says more
+            givenUp.add(pool); // the outcome that led to the quarantine says more
         } else {
             outcomes.put(pool, outcome.after(before));
         }

@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * The workers of a scan, which get every file.
+ * The workers of a scan; each receives every file.
  *
- * @param pools stay the caller's, and may serve several scans at a time
- * @param scan what workers are told to be the name of the pass
+ * @param pools are owned by the caller, which closes them, and may serve several scans at a time
+ * @param scan name of the scan that workers are given
  */
 public record Workers(List<WorkerPool> pools, String scan) {
     public static final Workers NONE = new Workers(List.of(), "");
@@ -25,7 +25,7 @@ public record Workers(List<WorkerPool> pools, String scan) {
         return pools.isEmpty();
     }
 
-    /** Outcomes in the order of the pools. */
+    /** Returns the outcomes in the order of the pools. */
     List<WorkerOutcome> inOrder(Map<WorkerPool, WorkerOutcome> outcomes) {
         return pools.stream().map(outcomes::get).filter(Objects::nonNull).toList();
     }
@@ -34,7 +34,10 @@ public record Workers(List<WorkerPool> pools, String scan) {
         return outcomes.values().stream().anyMatch(outcome -> outcome.kind() == WorkerOutcome.Kind.STOPPED);
     }
 
-    /** Where several want the bytes, or pages are to be spliced, they have to stay until all have passed. */
+    /**
+     * If there are several consumers, or pages are to be spliced, pages have to stay in the page cache until all
+     * consumers have processed them.
+     */
     ReadPlan.Wish wish(ReadPlan.Wish alone, long sizeBytes, boolean digests) {
         int consumers = pools.size() + (digests ? 1 : 0);
         boolean needsPages = !isEmpty() && (consumers > 1 || sizeBytes > WorkerFeed.SMALL_BYTES);

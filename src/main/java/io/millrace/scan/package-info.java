@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * One pass over files: finds them, opens a window on each, brings every byte past the digests and to the workers, and
- * says how it went.
+ * The scan engine, one pass over files: it finds them, opens a window on each, brings every byte to the digests and the
+ * workers, and reports the results.
  *
- * <p>{@link io.millrace.scan.BulkScanner} owns the threads ({@code millrace-scan-N}). They pull files out of one
- * {@link io.millrace.scan.walk.FileWalk}, so nothing is queued, and memory does not grow with the tree. A thread that has
- * no file of its own lends a hand with a big one: see {@link io.millrace.scan.DigestPipeline}. What happened is told to a
- * {@link io.millrace.scan.ScanListener}, in the order in which the files were found.
+ * <p>{@link io.millrace.scan.BulkScanner}, the class to read first, owns the threads ({@code millrace-scan-N}). They
+ * pull files from one {@link io.millrace.scan.walk.FileWalk}, so there is no queue of files, and memory does not grow
+ * with the size of the tree. An idle thread helps with a large file: see {@link io.millrace.scan.DigestPipeline}.
+ * Results are reported to a {@link io.millrace.scan.ScanListener} in walk order.
  *
- * <p>{@link io.millrace.scan.schedule.SourceScheduler} and {@link io.millrace.scan.job.ScanService} are for a service. The first has a scan begun
- * for each source when it is due (thread {@code millrace-sources}) and remembers when that was. The second runs each
- * scan by a thread {@code millrace-job-ID} beside those, and counts by {@code millrace-count-ID} what the scan will
- * have read. Whatever may wait for the disk, a read, an open, a step of the walk, asks the scan's {@link
- * io.millrace.scan.throttle.ReadGate} first, so that one place can pause it, limit it, have it make way ({@link
- * io.millrace.scan.throttle.PressureMonitor}, thread {@code millrace-pressure}) and know when it is quiet.
+ * <p>A service uses {@link io.millrace.scan.schedule.SourceScheduler} and {@link io.millrace.scan.job.ScanService}. The
+ * first starts a scan of each source when it is due (thread {@code millrace-sources}) and records when it ran. The
+ * second runs each scan on a thread {@code millrace-job-ID} in addition to those above, and estimates on
+ * {@code millrace-count-ID} how much the scan will read. Every operation that may wait for the disk (a read, an open, a
+ * step of the walk) first asks the scan's {@link io.millrace.scan.throttle.ReadGate}, which can pause the scan, limit
+ * its rate, make it yield ({@link io.millrace.scan.throttle.PressureMonitor}, thread {@code millrace-pressure}), and
+ * knows when no read is in progress.
  */
 @NullMarked
 package io.millrace.scan;

@@ -2,13 +2,13 @@
 package io.millrace.verify;
 
 /**
- * In what a file is not what a manifest says.
+ * A difference between a file and its manifest.
  *
  * @param what {@code size}, or the name of a digest
- * @param expected the manifest's: bytes, or hexadecimal digits
- * @param actual the file's
- * @param manifest as it was named
- * @param line from 1
+ * @param expected value in the manifest: bytes, or hexadecimal digits
+ * @param actual value of the file
+ * @param manifest path of the manifest as given
+ * @param line line number, from 1
  */
 public record Difference(String what, String expected, String actual, String manifest, int line) {
     public static final String SIZE = "size";

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which digest a line is about: by the name that it bears, or by how many hexadecimal digits it has, together with the name of
- * the manifest or an option where several digests have as many.
+ * Determines the digest of a manifest line: by the name in the line, or by the number of hexadecimal digits. If several
+ * digests have that number, the file name of the manifest or an option decides. Belongs to one thread.
  */
 final class DigestNames {
     private static final int CRC_DIGITS = 8;
@@ -20,7 +20,10 @@ final class DigestNames {
     private static final int SHA256_DIGITS = 64;
     private static final int SHA512_DIGITS = 128;
 
-    /** A part of a manifest's name, and the digest that it tells; empty for one that Millrace does not compute. */
+    /**
+     * A part of a manifest's file name and the digest that it indicates; empty for a digest that Millrace does not
+     * compute.
+     */
     private record Name(String part, Optional<DigestAlgorithm> digest) {
         static Name other(String part) {
             return new Name(part, Optional.empty());
@@ -31,7 +34,9 @@ final class DigestNames {
         }
     }
 
-    /** By the number of digits, which others share; the first that a manifest's name has decides. */
+    /**
+     * By number of digits, if several digests share it; the first entry that the manifest's file name contains decides.
+     */
     private static final Map<Integer, List<Name>> NAMES = Map.of(
             CRC_DIGITS, List.of(Name.other("xxh32"), Name.other("adler"), Name.other("crc32b")),
             XXH_DIGITS, List.of(Name.other("xxh64"), Name.other("xxh_64")),
@@ -67,9 +72,9 @@ final class DigestNames {
     private final String lowerName;
 
     /**
-     * @param manifest as messages name it
-     * @param fileName of the manifest, which may tell the digest
-     * @param assumed the digest of lines that do not name it, where an option says so
+     * @param manifest name of the manifest in messages
+     * @param fileName file name of the manifest, which may indicate the digest
+     * @param assumed digest of lines that do not name it, if an option sets it
      */
     DigestNames(String manifest, String fileName, Optional<DigestAlgorithm> assumed) {
         this.manifest = manifest;
@@ -81,7 +86,10 @@ final class DigestNames {
         return 2 * algorithm.lengthBytes();
     }
 
-    /** By the tag of a BSD line or a column of hashdeep; empty for a digest that Millrace does not compute. */
+    /**
+     * Returns the digest for the tag of a BSD line or the title of a hashdeep column; empty for a digest that Millrace
+     * does not compute.
+     */
     static Optional<DigestAlgorithm> named(String name) {
         String plain = name.toLowerCase(Locale.ROOT);
         return switch (plain) {
@@ -97,9 +105,9 @@ final class DigestNames {
     }
 
     /**
-     * By the number of digits.
+     * Returns the digest for a number of hexadecimal digits.
      *
-     * @throws ManifestException where several digests have as many, and nothing tells which it is
+     * @throws ManifestException if several digests have that number and nothing indicates which one it is
      */
     DigestAlgorithm ofDigits(int digits) throws MalformedLineException, ManifestException {
         if (assumed.isPresent()) {

@@ -5,11 +5,11 @@ import io.millrace.scan.digest.DigestAlgorithm;
 import java.util.Map;
 
 /**
- * What one line of a manifest says of a file.
+ * What one line of a manifest expects of a file.
  *
- * @param manifest its number in the order in which manifests were given
- * @param line its number, from 1
- * @param sizeBytes {@link ManifestLine#NO_SIZE} where it has none
+ * @param manifest index of the manifest, in the order in which manifests were given
+ * @param line line number, from 1
+ * @param sizeBytes size of the file; {@link ManifestLine#NO_SIZE} if the line has none
  */
 record Expectation(int manifest, int line, long sizeBytes, Map<DigestAlgorithm, byte[]> digests) {
     boolean hasSize() {

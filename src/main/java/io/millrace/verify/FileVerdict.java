@@ -7,8 +7,8 @@ import java.util.List;
 /**
  * The verdict on one file.
  *
- * @param result what the scan says of it: its digests, and why it could not be read
+ * @param result result of the scan: the digests, or why the file could not be read
  * @param differences empty unless the verdict is {@link Verdict#MODIFIED}
- * @param compared digests and sizes that manifests have of it
+ * @param compared number of digests and sizes that the manifests contain for the file
  */
 public record FileVerdict(FileResult result, Verdict verdict, List<Difference> differences, int compared) {}

@@ -13,9 +13,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rows of hashdeep: {@code SIZE,MD5,SHA256,NAME} as the line {@code %%%% size,md5,sha256,filename} says. hashdeep writes names
- * as they are, so what follows a row and cannot be one is the rest of a name with a newline. Columns of digests that Millrace
- * does not compute are passed over. One manifest, one thread.
+ * Parses hashdeep rows: {@code SIZE,MD5,SHA256,NAME}, with the columns that the line
+ * {@code %%%% size,md5,sha256,filename} defines. hashdeep writes names unescaped, so a line that follows a row and
+ * cannot be a row is the continuation of a name with a newline. Columns of digests that Millrace does not compute are
+ * ignored. Use an instance for one manifest, on one thread.
  */
 final class HashdeepParser {
     private static final String MARK = "%%%% ";
@@ -30,12 +31,12 @@ final class HashdeepParser {
     private boolean inHeader;
     private boolean hasReturns;
 
-    /** {@code manifest}: as messages name it. */
+    /** {@code manifest}: name of the manifest in messages. */
     HashdeepParser(String manifest) {
         this.manifest = manifest;
     }
 
-    /** Whether a manifest that begins so is hashdeep's. */
+    /** Whether a manifest that starts with this line was written by hashdeep. */
     static boolean isHeader(byte[] line) {
         return startsWith(line, MARK + VERSION);
     }
@@ -46,8 +47,8 @@ final class HashdeepParser {
     }
 
     /**
-     * Calls {@code sink} for the row before this line, where that is whole now. A carriage return at the end is the name's, unless
-     * the header has one too.
+     * Calls {@code sink} for the previous row once that is complete. A carriage return at the end of a row belongs to
+     * the name, unless the header also ends in one.
      */
     void parse(byte[] record, int number, LineSink sink) throws MalformedLineException, ManifestException {
         boolean returns = record.length > 0 && record[record.length - 1] == '\r';
@@ -67,7 +68,7 @@ final class HashdeepParser {
         } else if (pending != null) {
             continued.write('\n');
             continued.writeBytes(line);
-        } else if (line.length > 0 && !inHeader) { // there, names in the command line may have newlines
+        } else if (line.length > 0 && !inHeader) { // in the header, names in the command line may contain newlines
             throw new MalformedLineException("is no row of hashdeep");
         }
     }
@@ -77,12 +78,12 @@ final class HashdeepParser {
         byte[] rest = continued.toByteArray();
         int end = rest.length;
         while (end > 0 && rest[end - 1] == '\n') {
-            end--; // empty lines, rather than a name that ends in newlines
+            end--; // treat them as empty lines, not as part of the name
         }
         take(sink, end);
     }
 
-    /** {@code restLength}: how much of what follows the row is the name's. */
+    /** {@code restLength}: number of the bytes after the row that belong to the name. */
     private void take(LineSink sink, int restLength) throws MalformedLineException {
         ManifestLine line = pending;
         pending = null;
@@ -113,7 +114,7 @@ final class HashdeepParser {
         }
     }
 
-    /** {@code DIGITS,HEX,…}, however many columns it has. */
+    /** Whether the line has the form {@code DIGITS,HEX,…}, with any number of columns. */
     private static boolean looksLikeRow(byte[] line) {
         int at = 0;
         while (at < line.length && line[at] >= '0' && line[at] <= '9') {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-/** Hexadecimal digits in a line, in either case. */
+/** Parses hexadecimal digits of either case. */
 final class Hex {
     private Hex() {}
 
-    /** How many of them there are from {@code start} on. */
+    /** Returns the number of hexadecimal digits from {@code start}. */
     static int count(byte[] line, int start) {
         int at = start;
         while (at < line.length && Character.digit(line[at], 16) >= 0) {
@@ -14,7 +14,7 @@ final class Hex {
         return at - start;
     }
 
-    /** Their value; {@code length} is even, and all of them are such digits. */
+    /** Decodes {@code length} digits, which must be an even number of valid ones. */
     static byte[] parse(byte[] line, int start, int length) {
         byte[] value = new byte[length / 2];
         for (int i = 0; i < value.length; i++) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-/** Takes the lines of a manifest that say something of a file. */
+/** Receives the manifest lines that describe a file. */
 @FunctionalInterface
 interface LineSink {
-    /** {@code number}: of the line, from 1. */
+    /** {@code number}: line number, from 1. */
     void onLine(ManifestLine line, int number);
 }

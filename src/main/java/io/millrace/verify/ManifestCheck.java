@@ -26,10 +26,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Compares files with manifests. First one thread loads manifests; then a scan of {@link #files()}, with this as its {@link
- * DigestChoice}, computes of each file what the manifests have of it, in one read; {@link #judge} compares. A file whose size is
- * not the manifest's is not read. Relative names are relative to the current directory, as for {@code sha256sum --check} and
- * hashdeep.
+ * Compares files with manifests. First, one thread loads the manifests. A scan of {@link #files()} with this object as
+ * its {@link DigestChoice} then computes for each file, in one read, the digests that the manifests contain, and
+ * {@link #judge} compares the result. A file whose size differs from the manifest's is not read. Relative names are
+ * relative to the current directory, like in {@code sha256sum --check} and hashdeep. After loading, any thread may use
+ * it; it owns nothing that has to be closed.
  */
 public final class ManifestCheck implements DigestChoice {
     private static final HexFormat HEX = HexFormat.of();
@@ -42,18 +43,18 @@ public final class ManifestCheck implements DigestChoice {
     private final List<FileStatus> manifestFiles = new ArrayList<>();
     private final List<BytePath> paths = new ArrayList<>();
 
-    /** The paths in one form. */
+    /** The paths in normal form. */
     private final List<byte[]> trees = new ArrayList<>();
 
-    /** Those in which manifests name files, by number. */
+    /** Indexes of the trees in which manifests name files. */
     private final Set<Integer> namedTrees = ConcurrentHashMap.newKeySet();
 
-    /** Of files that are not read, between {@link #of} and {@link #judge}. */
+    /** Sizes of files that are not read, between {@link #of} and {@link #judge}. */
     private final Map<BytePath, Long> sizesOfUnread = new ConcurrentHashMap<>();
 
     private long malformedLines;
 
-    /** {@code stop} ends the reading of a manifest. */
+    /** {@code stop}: ends the reading of a manifest. */
     public ManifestCheck(Posix posix, ManifestListener listener, CancellationToken stop) throws PosixException {
         this.posix = posix;
         this.listener = listener;
@@ -62,11 +63,12 @@ public final class ManifestCheck implements DigestChoice {
     }
 
     /**
-     * Adds a manifest; malformed lines are told to the listener, passed over and counted.
+     * Adds a manifest. Malformed lines are reported to the listener, skipped and counted.
      *
-     * @param manifest {@code -} is standard input
-     * @param assumed the digest of lines that do not name it; without, it is told by the number of digits
-     * @throws IOException one line: it cannot be read, or used. The others are as good as before
+     * @param manifest path of the manifest; {@code -} stands for standard input
+     * @param assumed digest of lines that do not name it; if empty, the number of digits determines it
+     * @throws IOException if the manifest cannot be read or used; the message is one line. The other manifests are not
+     *     affected
      */
     public void load(BytePath manifest, Optional<DigestAlgorithm> assumed) throws IOException {
         var reader = new ManifestReader(posix, index, manifests, listener, stop);
@@ -77,13 +79,13 @@ public final class ManifestCheck implements DigestChoice {
         }
     }
 
-    /** Only what is one of these paths, or below one, is given by {@link #files}. */
+    /** Restricts {@link #files} to these paths and the files below them. */
     public void restrictTo(List<BytePath> wanted) {
         paths.addAll(wanted);
         wanted.forEach(path -> trees.add(index.normal().of(path.toBytes())));
     }
 
-    /** The files that the manifests name, each once, in their order. */
+    /** Returns the files that the manifests name, each once, in manifest order. */
     public Iterator<BytePath> files() {
         Iterable<BytePath> names = index::names;
         Stream<BytePath> all = StreamSupport.stream(names.spliterator(), false);
@@ -91,8 +93,9 @@ public final class ManifestCheck implements DigestChoice {
     }
 
     /**
-     * Where to look for files that are in no manifest, once {@link #files} is used up: the paths of {@link #restrictTo} that are
-     * not below another of them. One that does not exist is left out if manifests name files there, which are missing then.
+     * Returns where to look for files that are in no manifest, after {@link #files} has been consumed: the paths of
+     * {@link #restrictTo} that are not below another of them. A path that does not exist is omitted if manifests name
+     * files below it, because these are reported as missing.
      */
     public Iterator<BytePath> treesToList() {
         var kept = new ArrayList<BytePath>();
@@ -121,12 +124,12 @@ public final class ManifestCheck implements DigestChoice {
         return within;
     }
 
-    /** How many files the manifests name. */
+    /** Returns how many files the manifests name. */
     public long count() {
         return index.files();
     }
 
-    /** All digests that occur. */
+    /** Returns all digests that occur in the manifests. */
     public Set<DigestAlgorithm> algorithms() {
         return Collections.unmodifiableSet(index.algorithms());
     }
@@ -147,7 +150,7 @@ public final class ManifestCheck implements DigestChoice {
         return wanted;
     }
 
-    /** The verdict on a file of {@link #files}, from what the scan says of it. Any thread. */
+    /** Returns the verdict on a file of {@link #files} from its scan result. Any thread. */
     public FileVerdict judge(FileResult result) {
         List<Expectation> expected = index.find(result.path());
         int compared = expected.stream()
@@ -192,7 +195,7 @@ public final class ManifestCheck implements DigestChoice {
         }
     }
 
-    /** Whether a file is in no manifest, and is none. */
+    /** Whether a file is in no manifest, and is not a manifest itself. */
     public boolean isNew(BytePath path) {
         return index.find(path).isEmpty() && !isManifest(path);
     }
@@ -202,7 +205,7 @@ public final class ManifestCheck implements DigestChoice {
             FileStatus status = posix.files().status(path);
             return manifestFiles.stream().anyMatch(status::isSameFileAs);
         } catch (PosixException e) {
-            return false; // gone meanwhile
+            return false; // removed in the meantime
         }
     }
 }

@@ -3,7 +3,7 @@ package io.millrace.verify;
 
 import java.io.IOException;
 
-/** A manifest cannot be used as a whole; the message is one line that names it. */
+/** Thrown if a manifest as a whole cannot be used; the message is one line that names it. */
 public final class ManifestException extends IOException {
     private static final long serialVersionUID = 1L;
 

@@ -16,20 +16,20 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 
 /**
- * What manifests say, by the names of files: about 40 bytes beside the name and the digests for each line, outside the Java
- * heap, freed by the garbage collector: threads of a scan that was left behind in a call of the kernel may still look up. Loading
- * belongs to one thread; afterwards any thread may look up.
+ * Index of all manifest lines by file name. It uses about 40 bytes per line plus the name and the digests, outside the
+ * Java heap. The garbage collector frees this memory, because threads of an abandoned scan that is blocked in a system
+ * call may still read it. One thread loads it; afterwards any thread may look up.
  */
 final class ManifestIndex {
-    // Offsets in a record.
-    private static final int NEXT = 0; // the next line about the same file
+    // Field offsets in a record.
+    private static final int NEXT = 0; // next line about the same file
     private static final int FOLLOWING = 4; // the next file, in a file's first line
     private static final int HASH = 8;
     private static final int LINE = 12;
     private static final int SIZE = 16;
     private static final int MANIFEST = 24;
     private static final int NAME_LENGTH = 28;
-    private static final int ALGORITHMS = 32; // a bit for each
+    private static final int ALGORITHMS = 32; // bit mask
     private static final int NAME = 36;
 
     private static final DigestAlgorithm[] ALGORITHM = DigestAlgorithm.values();
@@ -42,12 +42,12 @@ final class ManifestIndex {
     private int last = RecordStore.NONE;
     private long files;
 
-    /** {@code normal}: which names are the same file's. */
+    /** {@code normal}: decides which names denote the same file. */
     ManifestIndex(NormalPath normal) {
         this.normal = normal;
     }
 
-    /** Adds a line, unless one that says the same is there. Returns what others say of the file. */
+    /** Adds a line, unless an equivalent one exists. Returns the earlier lines about the same file. */
     List<Expectation> add(int manifest, int number, ManifestLine line) {
         byte[] key = normal.of(line.name());
         int hash = hashOf(key);
@@ -113,7 +113,7 @@ final class ManifestIndex {
         return reference;
     }
 
-    /** What all lines say of a file; empty where none does. */
+    /** Returns all lines about a file; empty if there is none. */
     List<Expectation> find(BytePath path) {
         byte[] key = normal.of(path.toBytes());
         int head = table.find(hashOf(key), reference -> isNamed(reference, key));
@@ -146,7 +146,7 @@ final class ManifestIndex {
                 memory.getInt(at + MANIFEST), memory.getInt(at + LINE), memory.getLong(at + SIZE), digests);
     }
 
-    /** The files in the order in which they were first named, under that name. */
+    /** Returns the files in the order of their first occurrence, with the name used there. */
     Iterator<BytePath> names() {
         return new Iterator<>() {
             private int next = first;
@@ -172,7 +172,7 @@ final class ManifestIndex {
         return files;
     }
 
-    /** All that occur. */
+    /** Returns all digests that occur. */
     Set<DigestAlgorithm> algorithms() {
         return algorithms;
     }

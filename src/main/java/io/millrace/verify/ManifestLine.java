@@ -5,10 +5,10 @@ import io.millrace.scan.digest.DigestAlgorithm;
 import java.util.Map;
 
 /**
- * What one line of a manifest says.
+ * The content of one manifest line.
  *
- * @param name of the file, as bytes, unescaped
- * @param sizeBytes of the file; {@link #NO_SIZE} where the manifest does not have it
+ * @param name name of the file, as unescaped bytes
+ * @param sizeBytes size of the file; {@link #NO_SIZE} if the manifest does not contain it
  * @param digests one or more, most significant byte first
  */
 record ManifestLine(byte[] name, long sizeBytes, Map<DigestAlgorithm, byte[]> digests) {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-/** Called by {@link ManifestReader} for what a person should know of a manifest. One line each. */
+/**
+ * Receives the problems that {@link ManifestReader} finds, one line each. The thread that loads the manifests calls it.
+ */
 public interface ManifestListener {
-    /** {@code MANIFEST:LINE: what is wrong or to be known}. */
+    /** {@code message}: {@code MANIFEST:LINE: problem}, or {@code MANIFEST: problem}. */
     void onProblem(String message);
 }

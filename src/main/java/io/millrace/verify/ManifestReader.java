@@ -15,13 +15,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one manifest into an index: a file or standard input, whose lines end in newlines (CRLF too, and with a byte order mark in
- * front) or, as {@code sha256sum -z} writes them, in NUL. One thread.
+ * Reads one manifest, a file or standard input, into an index. Lines end in LF or CRLF, optionally after a byte order
+ * mark, or in NUL as {@code sha256sum -z} writes them. Belongs to one thread.
  */
 final class ManifestReader {
     private static final byte[] UTF8_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
-    /** So many problems are reported one by one. */
+    /** Maximum number of problems of a kind that are reported individually. */
     private static final int MAX_MESSAGES = 10;
 
     private final Posix posix;
@@ -34,7 +34,7 @@ final class ManifestReader {
     private long malformed;
     private long contradictions;
 
-    /** {@code manifests}: what messages call them, by number; the new one is added. */
+    /** {@code manifests}: names of the manifests in messages, by index; the new one is added. */
     ManifestReader(
             Posix posix,
             ManifestIndex index,
@@ -49,13 +49,13 @@ final class ManifestReader {
     }
 
     /**
-     * Reads all of it; once.
+     * Reads the whole manifest; call it once.
      *
-     * @param path {@code -} is standard input
+     * @param path {@code -} stands for standard input
      * @return the status of the manifest itself
-     * @throws ManifestException where it holds no line that can be used, or it is not clear of which digest it is; what came
-     *     before stays in the index
-     * @throws IOException where it cannot be read
+     * @throws ManifestException if it contains no usable line, or it is unclear which digest it contains; lines that
+     *     were read before stay in the index
+     * @throws IOException if it cannot be read
      */
     FileStatus read(BytePath path, Optional<DigestAlgorithm> assumed) throws IOException {
         boolean standard = path.equals(RecordReader.STANDARD_INPUT);

@@ -5,18 +5,19 @@ import io.millrace.posix.libc.BytePath;
 import java.util.Arrays;
 
 /**
- * Names brought into one form, so that {@code a}, {@code ./a} and {@code /CWD//a} are one file: absolute, without empty
- * components and {@code .}. {@code ..} stays, since what it means depends on symbolic links. Immutable; any thread.
+ * Normalizes names, so that {@code a}, {@code ./a} and {@code /CWD//a} are one file: the result is absolute, without
+ * empty components and {@code .}. {@code ..} is kept, because its meaning depends on symbolic links. Immutable; any
+ * thread.
  */
 final class NormalPath {
     private final byte[] workingDirectory;
 
-    /** {@code workingDirectory}: absolute; where relative names begin. */
+    /** {@code workingDirectory}: absolute path to which relative names are resolved. */
     NormalPath(BytePath workingDirectory) {
         this.workingDirectory = normalized(workingDirectory.toBytes());
     }
 
-    /** Without a slash at the end; the root is empty. */
+    /** Returns the normal form without a trailing slash; that of the root is empty. */
     byte[] of(byte[] name) {
         if (name[0] == '/') {
             return normalized(name);
@@ -27,14 +28,14 @@ final class NormalPath {
         return normalized(joined);
     }
 
-    /** Whether {@code path} is {@code tree}, or below it; both in this form. */
+    /** Whether {@code path} is {@code tree} or below it; both must be in normal form. */
     static boolean isWithin(byte[] path, byte[] tree) {
         return path.length >= tree.length
                 && Arrays.equals(path, 0, tree.length, tree, 0, tree.length)
                 && (path.length == tree.length || path[tree.length] == '/');
     }
 
-    /** Of an absolute path; the same array where it is in this form. */
+    /** Normalizes an absolute path; returns the same array if it is in normal form. */
     private static byte[] normalized(byte[] path) {
         byte[] out = new byte[path.length];
         int length = 0;

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Byte records of any number outside the Java heap, in the order in which they were appended. Appending belongs to one thread;
- * afterwards any thread may read. A reference is a multiple of 8 bytes, so that an int reaches 32 GiB; 0 is none.
+ * Append-only store of byte records outside the Java heap. One thread appends; afterwards any thread may read. A
+ * reference counts in units of 8 bytes, so that an int addresses 32 GiB; 0 means none.
  */
 final class RecordStore {
     static final int NONE = 0;
@@ -24,7 +24,7 @@ final class RecordStore {
     private final List<ByteBuffer> views = new ArrayList<>();
     private int filled = CHUNK_BYTES;
 
-    /** Makes room for a record of at most 4 MiB and returns its reference. */
+    /** Allocates a record of at most 4 MiB and returns its reference. */
     int append(int lengthBytes) {
         if (lengthBytes > CHUNK_BYTES - filled) {
             if (chunks.size() == MAX_CHUNKS) {
@@ -41,7 +41,7 @@ final class RecordStore {
         return reference;
     }
 
-    /** The memory in which a record lies, for absolute access from {@link #offset} on. */
+    /** Returns the memory of a record, for absolute access from {@link #offset}. */
     ByteBuffer memory(int reference) {
         return views.get(reference >>> REFERENCE_SHIFT);
     }

@@ -7,8 +7,8 @@ import java.util.function.IntPredicate;
 import java.util.function.IntUnaryOperator;
 
 /**
- * A hash table of references to records, by open addressing, outside the Java heap. Adding belongs to one thread; afterwards any
- * thread may look up.
+ * A hash table of record references with open addressing, outside the Java heap. One thread adds; afterwards any thread
+ * may look up.
  */
 final class ReferenceTable {
     private static final int FIRST_SLOTS = 1 << 12;
@@ -19,7 +19,7 @@ final class ReferenceTable {
     private IntBuffer slots;
     private int count;
 
-    /** {@code hashes}: of the record that a reference names. */
+    /** {@code hashes}: returns the hash of the record of a reference. */
     ReferenceTable(IntUnaryOperator hashes) {
         this.hashes = hashes;
         this.memory = zeros(FIRST_SLOTS);
@@ -36,7 +36,7 @@ final class ReferenceTable {
         return memory;
     }
 
-    /** The reference with this hash of which {@code isIt} is true, or {@link RecordStore#NONE}. */
+    /** Returns the reference with this hash for which {@code isIt} is true, or {@link RecordStore#NONE}. */
     int find(int hash, IntPredicate isIt) {
         int mask = slots.capacity() - 1;
         int at = hash & mask;

@@ -9,9 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Lines of checksums by the rules of coreutils' {@code sha256sum --check} (src/digest.c, split_3): {@code HEX  NAME}, {@code HEX
- * *NAME}, {@code HEX NAME} where all lines of the manifest are so, {@code SHA256 (NAME) = HEX}, each with a backslash in front
- * where the name is escaped. Beside these {@code XXH3_HEX  NAME} of xxhsum. One manifest, one thread.
+ * Parses checksum lines by the rules of coreutils' {@code sha256sum --check} (src/digest.c, split_3):
+ * {@code HEX  NAME}, {@code HEX *NAME}, {@code HEX NAME} if all lines of the manifest have that form,
+ * {@code SHA256 (NAME) = HEX}, each with a leading backslash if the name is escaped. It also accepts
+ * {@code XXH3_HEX  NAME} of xxhsum. Use an instance for one manifest, on one thread.
  */
 final class SumLineParser {
     private static final byte[] XXH3_MARK = "XXH3_".getBytes(StandardCharsets.US_ASCII);
@@ -21,13 +22,16 @@ final class SumLineParser {
     private final boolean escapes;
     private Optional<Boolean> oneBlank = Optional.empty();
 
-    /** {@code escapes}: whether a backslash in front of a line means that its name is escaped; not in lines that end in NUL. */
+    /**
+     * {@code escapes}: whether a leading backslash means that the name is escaped, which is not the case for lines that
+     * end in NUL.
+     */
     SumLineParser(DigestNames names, boolean escapes) {
         this.names = names;
         this.escapes = escapes;
     }
 
-    /** {@code line}: not empty, without its end. */
+    /** {@code line}: not empty, without its terminator. */
     ManifestLine parse(byte[] line) throws MalformedLineException, ManifestException {
         int start = blanksFrom(line, 0);
         boolean escaped = escapes && start < line.length && line[start] == '\\';
@@ -38,7 +42,10 @@ final class SumLineParser {
         return bracket > 0 ? tagged(line, start, bracket, escaped) : plain(line, start, escaped);
     }
 
-    /** Where the bracket after a tag is; 0 where the line has no tag. A row of hexadecimal digits is a tag only with a known name. */
+    /**
+     * Returns the offset of the bracket after a tag; 0 if the line has no tag. A sequence of hexadecimal digits is not
+     * a tag.
+     */
     private static int tagEnd(byte[] line, int start) {
         int end = start;
         while (end < line.length && end - start < MAX_TAG_BYTES && isTagByte(line[end])) {
@@ -108,7 +115,10 @@ final class SumLineParser {
         return new ManifestLine(name, ManifestLine.NO_SIZE, Map.of(algorithm, Hex.parse(line, hex, digits)));
     }
 
-    /** One form in a whole manifest: else a name that begins with a blank could pass for another one. */
+    /**
+     * A manifest must use one form throughout. Otherwise a name that starts with a blank could be taken for another
+     * one.
+     */
     private int nameStart(byte[] line, int after) throws MalformedLineException {
         boolean isOneBlank = line.length - after <= 1 || line[after] != ' ' && line[after] != '*';
         if (isOneBlank && !oneBlank.orElse(true)) {
@@ -123,7 +133,7 @@ final class SumLineParser {
         return name;
     }
 
-    /** Refuses what can name no file. */
+    /** Rejects names that no file can have. */
     static void check(byte[] name) throws MalformedLineException {
         if (name.length == 0) {
             throw new MalformedLineException("has no name");

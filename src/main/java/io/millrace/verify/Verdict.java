@@ -3,28 +3,28 @@ package io.millrace.verify;
 
 import java.util.Locale;
 
-/** What became of a file that was compared with manifests. */
+/** Result of comparing a file with manifests. */
 public enum Verdict {
-    /** Every digest, and the size where a manifest has it, is the manifest's. */
+    /** Every digest, and the size if a manifest contains it, matches. */
     OK,
     /**
-     * The content is not the manifest's. Whether somebody wrote the file or the disk lost it cannot be known: a manifest has no
-     * times.
+     * The content differs from the manifest. Whether the file was written or the disk has corrupted it is unknown,
+     * because a manifest contains no times.
      */
     MODIFIED,
     /** No file has this name (ENOENT). */
     MISSING,
-    /** There is something, but it cannot be read to its end, or is no regular file. */
+    /** The file cannot be read to its end, or is not a regular file. */
     UNREADABLE,
     /** The file is in no manifest. */
     NEW;
 
-    /** The word in JSON and summaries. */
+    /** Returns the name used in JSON and summaries. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** Whether the file is not what a manifest promises. */
+    /** Whether the file does not match its manifest. */
     public boolean isFailure() {
         return this == MODIFIED || this == MISSING || this == UNREADABLE;
     }

@@ -4,11 +4,17 @@ package io.millrace.verify;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** Tells the lines of {@code sha256sum -z}, which end in NUL, from text, in which a NUL may be the trace of a crash. */
+/**
+ * Distinguishes manifests of {@code sha256sum -z}, whose lines end in NUL, from text, in which a NUL may be the result
+ * of a crash.
+ */
 final class ZeroTerminated {
     private ZeroTerminated() {}
 
-    /** {@code start}: of the manifest. A name may hold newlines, so what comes after the first NUL decides where there is one. */
+    /**
+     * {@code start}: first bytes of the manifest. A name may contain newlines, so the bytes after the first NUL decide,
+     * if there are any.
+     */
     static boolean isLikely(byte[] start) {
         int nul = nul(start, 0);
         if (nul == start.length || !isSum(start, 0, nul)) {

@@ -5,7 +5,7 @@ import io.millrace.posix.libc.NativeBuffer;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
-/** CRC-32C (RFC 3720, Castagnoli), which the JVM computes in place by an intrinsic. */
+/** CRC-32C (RFC 3720, Castagnoli), which the JVM computes in place with an intrinsic. */
 public final class Crc32cDigest implements Digest {
     private final CRC32C crc = new CRC32C();
 

@@ -4,28 +4,31 @@ package io.millrace.scan.digest;
 import io.millrace.posix.libc.NativeBuffer;
 
 /**
- * A digest being computed. One thread at a time; threads may take turns, each turn happening before the next. Owned by the
- * thread that started it, which closes it.
+ * A running digest computation. Only one thread uses it at a time; several threads may take turns if each turn
+ * happens-before the next. The thread that started it owns it and closes it.
  */
 public interface Digest extends AutoCloseable {
-    /** Adds a part of a buffer. */
+    /** Updates the digest with part of a buffer. */
     void update(NativeBuffer buffer, int offsetBytes, int lengthBytes);
 
-    /** The value, most significant byte first; the digest is then as it was before the first update. */
+    /** Returns the value, most significant byte first, and resets the digest to its initial state. */
     byte[] finish();
 
-    /** The value of a part of a buffer alone: for a small file that is read whole. Not between updates. */
+    /**
+     * Returns the digest of part of a buffer, for a small file that is read at once. Must not be called between
+     * updates.
+     */
     default byte[] of(NativeBuffer buffer, int offsetBytes, int lengthBytes) {
         update(buffer, offsetBytes, lengthBytes);
         return finish();
     }
 
-    /** Whether it takes well less time than to copy the bytes out of the page cache. */
+    /** Whether the digest takes considerably less time than copying the bytes from the page cache. */
     default boolean isFasterThanReading() {
         return false;
     }
 
-    /** Frees what a library holds for it. */
+    /** Frees native memory of the digest, if it has any. */
     @Override
     default void close() {}
 }

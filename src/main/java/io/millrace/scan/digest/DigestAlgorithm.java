@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The digests on offer. */
+/** The supported digest algorithms. */
 public enum DigestAlgorithm {
     CRC32C(Integer.BYTES, "CRC32C", "", ""),
     XXH3(Long.BYTES, "XXH3", "XXH3", ""),
@@ -31,24 +31,24 @@ public enum DigestAlgorithm {
         this.jdkName = jdkName;
     }
 
-    /** The name in options and JSON. */
+    /** Returns the name used in options and JSON. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** How long its value is; in hexadecimal digits twice as long. */
+    /** Returns the length of the value in bytes; the hexadecimal form is twice as long. */
     public int lengthBytes() {
         return lengthBytes;
     }
 
-    /** The tag of the BSD format, which {@code sha256sum --check} and {@code xxhsum --check} know. */
+    /** Returns the tag of the BSD format, which {@code sha256sum --check} and {@code xxhsum --check} accept. */
     public String bsdName() {
         return bsdName;
     }
 
     /**
-     * What computes it in this process: the library that the dynamic linker found, or {@code java} or {@code hash4j}; {@code
-     * none} where nothing does.
+     * Returns the implementation used in this process: the library that the dynamic linker found, or {@code java}, or
+     * {@code hash4j}; {@code none} if there is no implementation.
      */
     public String implementation() {
         return implementation(DigestLibraries.ofSystem());
@@ -66,12 +66,15 @@ public enum DigestAlgorithm {
         };
     }
 
-    /** What the library says of itself that computes it; empty where none does. */
+    /** Returns the version that the library reports; empty if no library computes this digest. */
     public Optional<String> libraryVersion() {
         return offering(DigestLibraries.ofSystem()).map(DigestLibrary::version);
     }
 
-    /** The library for it; empty where it has none: the JVM computes CRC32C by an intrinsic, and in place. */
+    /**
+     * Returns the library that may implement this algorithm. It is empty for CRC32C, which the JVM computes in place
+     * with an intrinsic.
+     */
     private Optional<DigestLibrary> library(DigestLibraries libraries) {
         return switch (this) {
             case CRC32C -> Optional.empty();
@@ -84,21 +87,21 @@ public enum DigestAlgorithm {
         return library(libraries).filter(library -> library.offers(libraryName));
     }
 
-    /** Why it cannot be computed here, in one line; empty where it can. */
+    /** Returns in one line why the digest cannot be computed here; empty if it can. */
     public Optional<String> whyMissing() {
         return whyMissing(DigestLibraries.ofSystem());
     }
 
     Optional<String> whyMissing(DigestLibraries libraries) {
         if (this != BLAKE2B_512) {
-            return Optional.empty(); // Java or hash4j can
+            return Optional.empty(); // Java or hash4j implements it
         }
         return library(libraries)
                 .filter(library -> !library.offers(libraryName))
                 .map(library -> label() + " needs OpenSSL's libcrypto: " + library.whyNot(libraryName));
     }
 
-    /** Throws {@link IllegalArgumentException} for the first of these that cannot be computed here. */
+    /** Throws an {@link IllegalArgumentException} for the first of these algorithms that cannot be computed here. */
     public static void checkAvailable(Set<DigestAlgorithm> algorithms, DigestLibraries libraries) {
         for (DigestAlgorithm algorithm : algorithms) {
             Optional<String> why = algorithm.whyMissing(libraries);
@@ -108,7 +111,7 @@ public enum DigestAlgorithm {
         }
     }
 
-    /** A computation over no bytes yet, which the caller closes. */
+    /** Starts a computation, which the caller closes. */
     public Digest start() {
         return start(DigestLibraries.ofSystem());
     }

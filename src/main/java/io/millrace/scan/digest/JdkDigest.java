@@ -5,7 +5,7 @@ import io.millrace.posix.libc.NativeBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** A digest of the JDK's, whose second compiler has intrinsics for SHA-1, SHA-2 and MD5. */
+/** A digest of the JDK, whose C2 compiler has intrinsics for SHA-1, SHA-2 and MD5. */
 final class JdkDigest implements Digest {
     private final MessageDigest digest;
     private final Staging staging = new Staging();

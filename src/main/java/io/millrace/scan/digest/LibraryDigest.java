@@ -4,7 +4,7 @@ package io.millrace.scan.digest;
 import io.millrace.posix.digest.NativeDigest;
 import io.millrace.posix.libc.NativeBuffer;
 
-/** A digest that libcrypto or libxxhash computes in place. */
+/** A digest that libcrypto or libxxhash computes in place, without copying the bytes to the heap. */
 record LibraryDigest(NativeDigest digest) implements Digest {
     @Override
     public void update(NativeBuffer buffer, int offsetBytes, int lengthBytes) {

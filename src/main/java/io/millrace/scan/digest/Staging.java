@@ -3,11 +3,14 @@ package io.millrace.scan.digest;
 
 import java.nio.ByteBuffer;
 
-/** Hands direct memory to code that wants arrays, in pieces that stay in the core's first cache. One thread at a time. */
+/**
+ * Copies direct memory to an array for code that needs arrays, in pieces that fit in the core's L1 cache. One thread at
+ * a time.
+ */
 final class Staging {
     private static final int PIECE_BYTES = 16 * 1024;
 
-    /** Takes the first {@code length} bytes of an array that is used again afterwards. */
+    /** Receives the first {@code length} bytes of an array that is reused afterwards. */
     interface Sink {
         void take(byte[] piece, int length);
     }

@@ -6,7 +6,7 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import io.millrace.posix.libc.NativeBuffer;
 import java.nio.ByteBuffer;
 
-/** XXH3 with 64 bits and seed 0, as {@code xxhsum -H3}, by hash4j. */
+/** XXH3 with 64 bits and seed 0, like {@code xxhsum -H3}, computed by hash4j. */
 final class Xxh3Digest implements Digest {
     private final HashStream64 stream = Hashing.xxh3_64().hashStream();
     private final Staging staging = new Staging();

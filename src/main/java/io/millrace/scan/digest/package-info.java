@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Digests of files by name, by native library or in Java.
+ * Digest algorithms and their implementations, in a native library or in Java.
  *
- * <p>{@link io.millrace.scan.digest.DigestAlgorithm} names them. A digest belongs to one thread at a time.
+ * <p>Read {@link io.millrace.scan.digest.DigestAlgorithm} first. Only one thread uses a digest at a time.
  */
 @NullMarked
 package io.millrace.scan.digest;

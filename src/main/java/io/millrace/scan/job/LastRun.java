@@ -6,17 +6,17 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How the last run of a source that is over went; remembered over restarts.
+ * Summary of the last completed run of a source; kept across restarts.
  *
- * @param ended when
- * @param duration since it began
- * @param files finished, well or not
- * @param failed of the files, those that could not be read to their end
- * @param workersFailed of the files, those with which a worker did not do well
- * @param bytes read, or known to be zeros
- * @param hotBeforeBytes that were in the page cache before it reached them
- * @param hotAfterBytes of these, those still there behind it
- * @param problem how it ended badly, one line; empty where it ended well
+ * @param ended time of the end
+ * @param duration from the start to the end
+ * @param files number of files processed, successfully or not
+ * @param failed number of {@code files} that could not be read to their end
+ * @param workersFailed number of {@code files} with which a worker did not succeed
+ * @param bytes bytes that were read, or are known to be zeros
+ * @param hotBeforeBytes bytes that were in the page cache before the scan reached them
+ * @param hotAfterBytes bytes of these that were still in the page cache after the scan
+ * @param problem one line that says why the run did not succeed; empty if it did
  */
 public record LastRun(
         Instant ended,
@@ -29,7 +29,7 @@ public record LastRun(
         long hotAfterBytes,
         Optional<String> problem) {
 
-    /** {@link #duration}, to the millisecond. */
+    /** Returns {@link #duration} in seconds, to the millisecond. */
     public double seconds() {
         return duration.toMillis() / 1e3;
     }

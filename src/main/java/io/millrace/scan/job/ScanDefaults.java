@@ -8,18 +8,18 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * How a scan treats others who use the disk.
+ * Defaults for how much a scan loads the disk.
  *
- * @param parallelFiles as {@link ScanOptions#parallelFiles}, of scans that no source speaks for
- * @param ioPriority as {@link ScanOptions#ioPriority}
- * @param yieldAbove as {@link ScanRequest#yieldAbove}
+ * @param parallelFiles like {@link ScanOptions#parallelFiles}, for scans that do not belong to a source
+ * @param ioPriority like {@link ScanOptions#ioPriority}
+ * @param yieldAbove like {@link ScanRequest#yieldAbove}
  */
 public record ScanDefaults(OptionalInt parallelFiles, Optional<IoPriority> ioPriority, OptionalDouble yieldAbove) {
-    /** It takes what it gets. */
+    /** No defaults: a scan never yields, and keeps the I/O priority of the process. */
     public static final ScanDefaults NONE =
             new ScanDefaults(OptionalInt.empty(), Optional.empty(), OptionalDouble.empty());
 
-    /** The request, with these manners where it says nothing of them. */
+    /** Returns the request with these defaults for everything that it does not specify. */
     ScanRequest of(ScanRequest request) {
         ScanOptions options = request.options();
         int parallel = options.parallelFiles();

@@ -24,7 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** One of a service's scans, from its start to what is remembered of it. Its own thread runs it; any thread may ask. */
+/**
+ * One scan of a service, from its start until it is evicted from the history. It runs on its own thread; any thread may
+ * query and control it.
+ */
 final class ScanJob implements Runnable {
     private static final int SIGTERM = 15;
     private static final int MAX_READING = 8;
@@ -47,7 +50,7 @@ final class ScanJob implements Runnable {
     private final Instant started = Instant.now();
     private final long startNanos = System.nanoTime();
 
-    /** Nothing is left to do but to wait for processes that end. */
+    /** Whether everything was read, so that the job only waits for processes to exit. */
     private volatile boolean isRead;
 
     @GuardedBy("this") private ScanState state = ScanState.RUNNING;
@@ -58,7 +61,7 @@ final class ScanJob implements Runnable {
 
     @GuardedBy("this") private @Nullable String error;
 
-    /** What all scans of a service have in common. */
+    /** Objects that all scans of a service share. */
     record Service(
             Posix posix,
             ScanServiceListener listener,
@@ -67,9 +70,9 @@ final class ScanJob implements Runnable {
             PressureMonitor pressure,
             IoSchedulers schedulers) {}
 
-    /** Hears of the end before the listener does, and has the job take the state that it ends in. */
+    /** Receives the end of a job before the listener does, and sets the job's final state. */
     interface Over {
-        /** Has to call {@link ScanJob#end} with these. */
+        /** Must call {@link ScanJob#end} with these arguments. */
         void ended(ScanJob job, ScanState how, @Nullable String why);
     }
 
@@ -97,7 +100,7 @@ final class ScanJob implements Runnable {
         return id;
     }
 
-    /** The scan itself; ends when its threads and children have. */
+    /** Runs the scan; returns after its threads and child processes have ended. */
     @Override
     public void run() {
         Optional<ScanSummary> summary = Optional.empty();
@@ -106,7 +109,7 @@ final class ScanJob implements Runnable {
         try {
             summary = Optional.of(scan());
             how = summary.get().stopped() ? ScanState.CANCELLED : ScanState.FINISHED;
-        } catch (Throwable e) { // errors too: whoever waits for its end would wait for ever
+        } catch (Throwable e) { // errors too, or callers would wait for its end forever
             why = describe(e);
         }
         over.ended(this, how, why);
@@ -131,7 +134,7 @@ final class ScanJob implements Runnable {
         }
     }
 
-    /** Its thread could not be had. */
+    /** Releases the job's resources if its thread could not be started. */
     void abandon() throws InterruptedException {
         try (workers) {
             pressure.leave(courtesy);
@@ -142,7 +145,7 @@ final class ScanJob implements Runnable {
         return e instanceof Error || e.getMessage() == null ? e.toString() : e.getMessage();
     }
 
-    /** By {@link Over}, once. */
+    /** Sets the final state. Called by {@link Over}, once. */
     synchronized void end(ScanState how, @Nullable String why) {
         state = how;
         error = why;
@@ -154,7 +157,7 @@ final class ScanJob implements Runnable {
         return state.isOver();
     }
 
-    /** False where it is over, as with all that steer it. */
+    /** Returns false if the scan has ended, like every control method. */
     synchronized boolean pause() {
         if (!state.isOver()) {
             pace.hold(ReadGate.Hold.PAUSE);
@@ -185,12 +188,12 @@ final class ScanJob implements Runnable {
         return !state.isOver();
     }
 
-    /** Another rate of all scans is to be heard. */
+    /** Makes waiting threads use a new total rate. */
     void wake() {
         pace.wake();
     }
 
-    /** False once nothing has gone on for long and nobody outside this program is to blame. */
+    /** Returns false after a long time without progress for which nothing outside this program is the reason. */
     boolean isAlive(long mostIdleNanos) {
         return isOver()
                 || isRead
@@ -199,12 +202,12 @@ final class ScanJob implements Runnable {
                 || scanner.isInKernel();
     }
 
-    /** Whether it waits for the kernel, though nothing of it has gone on for some time. */
+    /** Whether a thread is in a native call and there was no progress for some time. */
     boolean isStuck() {
         return !isOver() && (scanner.isStuck() || (scanner.progress().idleNanos() > STUCK_NANOS && count.isInKernel()));
     }
 
-    /** As {@link ScanStatus#stalled}. */
+    /** Returns the value of {@link ScanStatus#stalled}. */
     Duration stalled() {
         long nanos = pace.longestNanos();
         long idleNanos = scanner.progress().idleNanos();

@@ -13,14 +13,15 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * A scan that somebody wants.
+ * A request to run a scan.
  *
- * @param source the configured source it is a run of; empty for one that was asked for from outside
- * @param paths files, and directories with all that is below them
- * @param within trees that the paths may not leave; empty where they are the operator's own words
- * @param workers names of configured ones
- * @param bytesPerSecond {@link RateLimiter#UNLIMITED}, or 1 and more
- * @param yieldAbove the share of time, 0 to 1, for which others may wait for I/O before this scan makes way; empty: never
+ * @param source the configured source whose run this is; empty for a scan that was requested through an interface
+ * @param paths files, and directories with everything below them
+ * @param within trees that the paths may not leave; empty if the operator has configured the paths
+ * @param workers names of configured workers
+ * @param bytesPerSecond {@link RateLimiter#UNLIMITED}, or at least 1
+ * @param yieldAbove the scan yields if other tasks wait for I/O for more than this fraction of time, 0 to 1; if empty,
+ *     it never yields
  */
 public record ScanRequest(
         Optional<String> source,
@@ -32,7 +33,7 @@ public record ScanRequest(
         List<String> workers,
         long bytesPerSecond,
         OptionalDouble yieldAbove) {
-    /** Where it goes, once. */
+    /** Returns the specification of the walk, which can be used once. */
     WalkSpec walk() {
         return new WalkSpec(paths.iterator(), within, filter, order);
     }

@@ -30,17 +30,20 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All scans of a service: those under way, and the last {@link #MAX_KEPT} that are over. Any thread.
+ * All scans of a service: the active ones, and the last {@link #MAX_KEPT} that have ended. Any thread; the service that
+ * created it closes it.
  *
- * <p>Every method that takes an id throws {@link IllegalArgumentException} where there is no such scan.
+ * <p>Every method that takes an id throws {@link IllegalArgumentException} if there is no such scan.
  */
 public final class ScanService implements AutoCloseable {
     public static final int MAX_KEPT = 100;
 
-    /** More than any machine's disks could serve. */
+    /** More scans than the disks of any machine could serve. */
     public static final int MAX_ACTIVE = 64;
 
-    /** Nothing of a scan's own takes as long: a chunk past its digests, a result past its listener. */
+    /**
+     * No step of a scan takes this long by itself, such as digesting a chunk or delivering a result to the listener.
+     */
     private static final long MAX_IDLE_NANOS = 60_000_000_000L;
 
     private static final long CLOSE_NANOS = 2_000_000_000L;
@@ -52,16 +55,16 @@ public final class ScanService implements AutoCloseable {
     private final ScanJob.Service service;
     private final ThreadFactory threadFactory;
 
-    /** In the order of their starts. */
+    /** In the order in which they were started. */
     @GuardedBy("this") private final Map<String, ScanJob> active = new LinkedHashMap<>();
 
-    /** Of those under way, and of those that are over and still tell of it. */
+    /** Threads of active scans, and of ended ones that are still notifying the listener. */
     @GuardedBy("this") private final Set<Thread> threads = new HashSet<>();
 
-    /** The newest first. */
+    /** Newest first. */
     @GuardedBy("this") private final Deque<ScanJob> over = new ArrayDeque<>();
 
-    /** How many scans each source has had. */
+    /** Number of scans of each source so far. */
     @GuardedBy("this") private final Map<String, Long> numbers = new HashMap<>();
 
     private volatile ScanDefaults manners = ScanDefaults.NONE;
@@ -72,7 +75,7 @@ public final class ScanService implements AutoCloseable {
         this(posix, workers::lease, listener, new PsiReader());
     }
 
-    /** As {@link WorkerPools#lease}. */
+    /** Like {@link WorkerPools#lease}. */
     interface Leasing {
         WorkerPools.Lease lease(List<String> names);
     }
@@ -81,7 +84,7 @@ public final class ScanService implements AutoCloseable {
         this(posix, workers, listener, gauge, Thread::new);
     }
 
-    /** {@code threadFactory}: of each scan's own thread. */
+    /** {@code threadFactory}: creates each scan's own thread. */
     ScanService(
             Posix posix,
             Leasing workers,
@@ -100,12 +103,12 @@ public final class ScanService implements AutoCloseable {
     }
 
     /**
-     * Begins a scan on threads of its own.
+     * Starts a scan on its own threads.
      *
-     * @return its id
-     * @throws IllegalArgumentException that names an unknown worker
-     * @throws IllegalStateException where {@link #MAX_ACTIVE} run already, or the service stops
-     * @throws ThreadShortageException where the system has no thread for it
+     * @return the id of the scan
+     * @throws IllegalArgumentException if a worker is unknown; the message names it
+     * @throws IllegalStateException if {@link #MAX_ACTIVE} scans are active, or the service is stopping
+     * @throws ThreadShortageException if the system has no thread for it
      */
     public String start(ScanRequest request) {
         ScanJob job = prepare(request);
@@ -121,7 +124,7 @@ public final class ScanService implements AutoCloseable {
         return job.id();
     }
 
-    /** It has an id, and counts as one under way. */
+    /** Creates a job, assigns its id and adds it to the active scans. */
     private synchronized ScanJob prepare(ScanRequest request) {
         checkOpen();
         if (active.size() >= MAX_ACTIVE) {
@@ -151,7 +154,7 @@ public final class ScanService implements AutoCloseable {
     }
 
     private synchronized void run(ScanJob job) {
-        checkOpen(); // else nobody would wait for its thread
+        checkOpen(); // otherwise close() would not join its thread
         Thread thread = threadFactory.newThread(() -> {
             try {
                 job.run();
@@ -160,11 +163,11 @@ public final class ScanService implements AutoCloseable {
             }
         });
         thread.setName("millrace-job-" + job.id());
-        ThreadShortageException.start(thread); // its end waits for the lock that is held here
+        ThreadShortageException.start(thread); // it cannot remove itself before the lock is released
         threads.add(thread);
     }
 
-    /** Not under the lock: it waits for a thread that may ask for it. */
+    /** Must be called without the lock, because it waits for a thread that may need the lock. */
     private void abandon(ScanJob job) {
         synchronized (this) {
             active.remove(job.id());
@@ -180,7 +183,7 @@ public final class ScanService implements AutoCloseable {
         threads.remove(thread);
     }
 
-    /** Its state is that of the end only once it is no longer among those under way. */
+    /** Sets the final state only after the job was removed from the active scans. */
     private synchronized void ended(ScanJob job, ScanState how, @Nullable String why) {
         active.remove(job.id());
         job.end(how, why);
@@ -190,12 +193,12 @@ public final class ScanService implements AutoCloseable {
         }
     }
 
-    /** Those under way first, then those that are over; within each, the newest first. */
+    /** Returns the active scans first, then the ended ones; each group newest first. */
     public List<ScanStatus> statuses() {
         List<ScanStatus> statuses =
                 all().stream().map(ScanJob::status).collect(Collectors.toCollection(ArrayList::new));
         long ended = statuses.stream().filter(status -> status.state().isOver()).count();
-        for (long more = ended; more > MAX_KEPT; more--) { // one ended meanwhile, and the oldest was forgotten for it
+        for (long more = ended; more > MAX_KEPT; more--) { // a scan ended in between and evicted the oldest
             statuses.remove(statuses.size() - 1);
         }
         return List.copyOf(statuses);
@@ -220,8 +223,8 @@ public final class ScanService implements AutoCloseable {
     }
 
     /**
-     * Holds a scan at its next read; it keeps the processes of workers that are in the middle of a file. False where it
-     * is over.
+     * Pauses a scan at its next read. It keeps the worker processes that are in the middle of a file. Returns false if
+     * the scan has ended.
      */
     public boolean pause(String id) {
         return job(id).pause();
@@ -231,17 +234,20 @@ public final class ScanService implements AutoCloseable {
         return job(id).resume();
     }
 
-    /** Asks it to end at the next read; false where it is over. */
+    /** Requests that a scan ends at its next read; returns false if it has ended. */
     public boolean cancel(String id) {
         return job(id).cancel();
     }
 
-    /** {@link RateLimiter#UNLIMITED}, or 1 and more; at once. False where it is over. */
+    /**
+     * Sets the rate limit of a scan at once: {@link RateLimiter#UNLIMITED}, or at least 1. Returns false if it has
+     * ended.
+     */
     public boolean setRate(String id, long bytesPerSecond) {
         return job(id).setRate(bytesPerSecond);
     }
 
-    /** For all scans together. */
+    /** Sets the rate limit of all scans together. */
     public void setTotalRate(long bytesPerSecond) {
         totalRate.setBytesPerSecond(bytesPerSecond);
         all().forEach(ScanJob::wake);
@@ -251,14 +257,15 @@ public final class ScanService implements AutoCloseable {
         return totalRate.bytesPerSecond();
     }
 
-    /** Of scans that begin from now on, where the request says nothing of them. */
+    /** Sets the defaults of scans that are started from now on. */
     public void setManners(ScanDefaults usual) {
         manners = usual;
     }
 
     /**
-     * False once a scan that has something to do has moved no byte and no file for a minute: for a watchdog. A scan that
-     * is held, waits for its rate, a worker or another scan, or is in a call of the kernel, has nothing to do of its own.
+     * Liveness check for the watchdog: false if a scan has made no progress (no byte, no file) for a minute without a
+     * reason. A scan that is held, or waits for its rate limit, a worker or another scan, or is in a native call, has a
+     * reason.
      */
     public boolean isAlive() {
         return isAlive(MAX_IDLE_NANOS);
@@ -269,8 +276,8 @@ public final class ScanService implements AutoCloseable {
     }
 
     /**
-     * Cancels all and waits for their ends, and until the listener has heard of them. Where a scan stands in a call into the
-     * kernel that does not return, for 2 seconds: the end of the process ends it.
+     * Cancels all scans and waits until they have ended and the listener was notified. If a scan is in a native call
+     * that does not return, it waits only 2 seconds; the exit of the process ends that scan.
      */
     @Override
     public void close() {
@@ -289,7 +296,7 @@ public final class ScanService implements AutoCloseable {
                 try {
                     thread.join(JOIN_MILLIS);
                 } catch (InterruptedException e) {
-                    interrupted = true; // they use what the caller closes next
+                    interrupted = true; // the threads use objects that the caller closes next
                 }
             }
         }

@@ -7,22 +7,27 @@ import io.millrace.scan.ScanSummary;
 import java.io.IOException;
 import java.util.Optional;
 
-/** Hears of all scans of a service. Called by their threads, several at a time; must not wait long. */
+/**
+ * Receives the events of all scans of a service. The scans' threads call it concurrently; it must not block for long.
+ */
 public interface ScanServiceListener {
     default void started(ScanStatus status) {}
 
-    /** As {@link ScanListener#fileFinished}; {@code scan} is the id. An exception fails the scan. */
+    /** Like {@link ScanListener#fileFinished}; {@code scan} is the id. An exception fails the scan. */
     default void fileFinished(String scan, FileResult result) throws IOException {}
 
-    /** {@code summary} is absent where the scan failed. */
+    /** {@code summary}: empty if the scan failed. */
     default void ended(ScanStatus status, Optional<ScanSummary> summary) {}
 
-    /** One read of this many bytes took so long, the wait for the device included, and not that for a rate. */
+    /**
+     * One read of {@code bytes} took {@code nanos}, including the wait for the device and excluding that for a rate
+     * limit.
+     */
     default void read(long bytes, long nanos) {}
 
-    /** The device's block scheduler ignores the I/O class that a scan is to have; told once for each device. */
+    /** The block scheduler of the device ignores the I/O class that a scan is to use. Called once per device. */
     default void ioClassIgnored(String device, String scheduler) {}
 
-    /** The host does not tell of I/O pressure, so no scan will make way; told once. One line says why. */
+    /** The host does not report I/O pressure, so no scan will yield. Called once; {@code why} is one line. */
     default void pressureUnknown(String why) {}
 }

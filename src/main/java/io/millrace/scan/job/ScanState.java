@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan.job;
 
-/** How a scan is, or how it ended. */
+/** State of a scan. */
 public enum ScanState {
     RUNNING,
-    /** Asked to end; does so at its next safe point, or when the kernel answers. */
+    /** It was asked to end, and does so at its next safe point, or when the current system call returns. */
     CANCELLING,
-    /** Makes way for the I/O of others. */
+    /** It yields to the I/O of other programs. */
     YIELDING,
-    /** By an operator, until resumed. */
+    /** An operator has paused it. */
     PAUSED,
-    /** Ended: all was read, whatever became of single files. */
+    /** It ended after it had processed all files, whatever the results of single files. */
     FINISHED,
-    /** Ended by an operator or with the service. */
+    /** It was ended by an operator or by the stop of the service. */
     CANCELLED,
-    /** Ended by something that concerns no single file. */
+    /** It ended because of an error that concerns no single file. */
     FAILED;
 
     public boolean isOver() {

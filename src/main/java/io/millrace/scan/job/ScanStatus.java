@@ -12,21 +12,21 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * A scan at one moment.
+ * Snapshot of a scan.
  *
- * @param id unique within the service's life and short: {@code backups-3}, {@code request-1}
- * @param files finished, well or not
- * @param bytes that every consumer is done with, holes of sparse files included
- * @param totalBytes what it will have read in the end, as counted beside it; empty until that count has ended
- * @param read without holes, and how fast
- * @param rateBytesPerSecond its limit, {@link RateLimiter#UNLIMITED} for none
- * @param yielded time in which it made way
- * @param stalled for how long the longest of its calls into the kernel that has not returned has lasted, from 5 seconds on;
- *     zero where there is none
- * @param reading a few of the files under way, display form
- * @param effect on the page cache, of the files that are finished
- * @param policy what it may do to the page cache
- * @param error why it failed, one line
+ * @param id short and unique within the lifetime of the service: {@code backups-3}, {@code request-1}
+ * @param files number of files processed, successfully or not
+ * @param bytes bytes that all consumers have processed, holes of sparse files included
+ * @param totalBytes estimate of how much the scan will read in total, from a count that runs in parallel; empty until
+ *     that has ended
+ * @param read bytes read and read rates, without holes
+ * @param rateBytesPerSecond rate limit of the scan; {@link RateLimiter#UNLIMITED} for none
+ * @param yielded total time for which the scan has yielded
+ * @param stalled duration of the longest native call in progress, if at least 5 seconds; otherwise zero
+ * @param reading some of the open files, in display form
+ * @param effect effect of the completed files on the page cache
+ * @param policy what the scan may do to the page cache
+ * @param error one line that says why the scan failed
  */
 public record ScanStatus(
         String id,
@@ -49,7 +49,7 @@ public record ScanStatus(
         CachePolicy policy,
         Optional<String> error) {
 
-    /** Over the last five seconds, without holes; of a scan that is over, on the whole. */
+    /** Returns the average over the last five seconds or, for an ended scan, over the whole scan; without holes. */
     public double bytesPerSecond() {
         return read.bytesPerSecond();
     }

@@ -17,7 +17,10 @@ import io.millrace.units.ByteSize;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Adds up the sizes of the files that a scan is about to read, for whoever wants to know how much is left. */
+/**
+ * Adds up the sizes of the files that a scan is about to read, to show how much is left. One thread calls
+ * {@link #count}; any thread may call the other methods.
+ */
 public final class SizeCounter {
     private static final long NO_MORE = -1;
 
@@ -30,20 +33,21 @@ public final class SizeCounter {
     private volatile OptionalLong totalFiles = OptionalLong.empty();
     private volatile boolean cancelled;
 
-    /** Of a walk, which it uses up. */
+    /** Creates a counter for a walk, which it consumes. */
     public SizeCounter(Posix posix, WalkSpec where) {
         this(posix, where, Optional.empty());
     }
 
-    /** As {@link #Census(Posix, Walk)}, of a part of each file. */
+    /** Like {@link #SizeCounter(Posix, WalkSpec)}, for a range of each file. */
     public SizeCounter(Posix posix, WalkSpec where, Optional<ByteRange> part) {
         this(posix, where, Long.MAX_VALUE, ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED)), part);
     }
 
     /**
-     * Gives up where there are more files than that, and obeys a scan's pace.
+     * Creates a counter that gives up if there are more than {@code mostFiles} files, and passes the read gate of a
+     * scan.
      *
-     * @param where as the scan will go; in any order
+     * @param where like the walk of the scan; the order does not matter
      */
     public SizeCounter(Posix posix, WalkSpec where, long mostFiles, ReadGate pace) {
         this(posix, where, mostFiles, pace, Optional.empty());
@@ -57,7 +61,7 @@ public final class SizeCounter {
         this.pace = pace;
     }
 
-    /** Walks the paths; on a thread that may take as long as that takes. What cannot be read counts as nothing. */
+    /** Walks the paths on the calling thread, which may take long. Files that cannot be examined count as empty. */
     public void count() {
         long bytes = 0;
         long files = 0;
@@ -101,7 +105,7 @@ public final class SizeCounter {
         try {
             if (found.isStandardInput()) {
                 OptionalLong left = StandardInput.sizeBytes(posix);
-                cancelled |= left.isEmpty(); // nobody knows how much will come
+                cancelled |= left.isEmpty(); // the length of a stream is unknown
                 return within(left.orElse(0));
             }
             SharedDirectory parent = found.parent();
@@ -110,7 +114,7 @@ public final class SizeCounter {
                     : posix.files().statusAt(parent.get().fd(), found.name(), found.path());
             return within(status.sizeBytes());
         } catch (PosixException e) {
-            return 0; // the scan itself will say so
+            return 0; // the scan will report it
         }
     }
 
@@ -121,17 +125,17 @@ public final class SizeCounter {
                         - Math.min(sizeBytes, part.get().offsetBytes());
     }
 
-    /** Ends {@link #count} soon. */
+    /** Makes {@link #count} return soon. */
     public void cancel() {
         cancelled = true;
     }
 
-    /** Empty until all is counted. */
+    /** Returns the total size; empty until the count is complete. */
     public OptionalLong totalBytes() {
         return totalBytes;
     }
 
-    /** Empty until all is counted; what cannot be read is counted too. */
+    /** Returns the number of files, including those that cannot be read; empty until the count is complete. */
     public OptionalLong totalFiles() {
         return totalFiles;
     }

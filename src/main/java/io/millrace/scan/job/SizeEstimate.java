@@ -10,9 +10,12 @@ import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.throttle.ReadGate;
 import java.util.OptionalLong;
 
-/** Counts beside a scan what it will have read in the end, by a thread of its own. */
+/**
+ * Counts how much a scan will read, in parallel with the scan, on its own thread {@code millrace-count-ID}. The job
+ * that created it closes it.
+ */
 final class SizeEstimate implements AutoCloseable {
-    /** Beyond that the count is given up: it would cost more than it tells. */
+    /** The count is given up beyond this number of files, because it would cost more than it is worth. */
     private static final long MAX_FILES = 1_000_000;
 
     private static final IoPriority IDLE = new IoPriority(IoClass.IDLE, 0);
@@ -21,7 +24,7 @@ final class SizeEstimate implements AutoCloseable {
     private final SizeCounter census;
     private final Thread thread;
 
-    /** {@code pace}: what the scan obeys; a count waits for the disk as well. */
+    /** {@code pace}: read gate of the scan, which the count passes too because it also waits for the disk. */
     SizeEstimate(String scan, Posix posix, ScanRequest request, ReadGate pace) {
         this.posix = posix;
         this.census = new SizeCounter(posix, request.walk(), MAX_FILES, pace);
@@ -29,19 +32,19 @@ final class SizeEstimate implements AutoCloseable {
     }
 
     void start() {
-        var unused = ThreadShortageException.tryStart(thread); // the total is then not known
+        var unused = ThreadShortageException.tryStart(thread); // without a thread the total stays unknown
     }
 
     private void count() {
         try {
             posix.process().setIoPriority(IDLE);
         } catch (PosixException e) {
-            return; // then rather no count than one that is in the scan's way
+            return; // a count without idle priority would slow down the scan
         }
         census.count();
     }
 
-    /** Whether its thread stands in a call into the kernel. */
+    /** Whether its thread is in a native call. */
     boolean isInKernel() {
         return NativeCall.of(thread).isPresent();
     }
@@ -50,7 +53,7 @@ final class SizeEstimate implements AutoCloseable {
         return census.totalBytes();
     }
 
-    /** Ends the count soon, and waits for that. */
+    /** Cancels the count and waits for its thread to end. */
     @Override
     public void close() {
         census.cancel();
@@ -59,7 +62,7 @@ final class SizeEstimate implements AutoCloseable {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                interrupted = true; // it uses the scan's pace
+                interrupted = true; // the thread uses the scan's read gate
             }
         }
         if (interrupted) {

@@ -5,7 +5,7 @@ import io.millrace.scan.Workers;
 import io.millrace.worker.WorkerPools;
 import java.util.List;
 
-/** The workers that one scan holds until it is over. */
+/** The workers that one scan uses. The scan's job closes it when the scan has ended. */
 record WorkerLease(Workers workers, Runnable end) implements AutoCloseable {
     static WorkerLease none(String scan) {
         return new WorkerLease(new Workers(List.of(), scan), () -> {});

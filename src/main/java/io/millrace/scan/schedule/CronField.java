@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * One of the five fields of a line of crontab(5): {@code *}, numbers, names, ranges and steps, in a list. Immutable; any
+ * One of the five fields of a crontab(5) line: a list of {@code *}, numbers, names, ranges and steps. Immutable; any
  * thread.
  */
 enum CronField {
@@ -14,7 +14,7 @@ enum CronField {
     HOUR("hour", 0, 23, List.of()),
     DAY_OF_MONTH("day of the month", 1, 31, List.of()),
     MONTH("month", 1, 12, List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
-    /** 0 and 7 are both Sunday; only 0 is in the result. */
+    /** 0 and 7 both mean Sunday; the result contains only 0. */
     DAY_OF_WEEK("day of the week", 0, 7, List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat"));
 
     private static final int MAX_DIGITS = 4;
@@ -32,12 +32,14 @@ enum CronField {
         this.names = names;
     }
 
-    /** Whether cron takes the field for one without restriction: it begins with {@code *}, with a step or without. */
+    /**
+     * Whether cron treats the field as unrestricted, which is the case if it starts with {@code *}, even with a step.
+     */
     static boolean isWildcard(String text) {
         return text.startsWith("*");
     }
 
-    /** @throws IllegalArgumentException that says which part is wrong */
+    /** @throws IllegalArgumentException whose message says which part is wrong */
     BitSet parse(String text) {
         var values = new BitSet(max + 1);
         for (String part : text.split(",", -1)) {

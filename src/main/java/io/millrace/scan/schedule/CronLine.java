@@ -16,15 +16,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A line of crontab(5), and its times as Debian's cron(8) has them. Immutable; any thread.
+ * A crontab(5) line, whose run times follow Debian's cron(8). Immutable; any thread.
  *
- * <p>A line is <em>fixed</em> where neither its minute nor its hour begins with {@code *}. When the local time changes by
- * less than {@link #SMALL_CHANGE}, a fixed line that would have run in the time that is skipped runs right after the
- * change, and one in the time that is repeated runs in its first pass only. All other lines, and all lines across
- * a larger change, follow the wall clock: what is skipped is left out, what is repeated is repeated.
+ * <p>A line is <em>fixed</em> if neither its minute nor its hour starts with {@code *}. If the local time changes by
+ * less than {@link #SMALL_CHANGE}, a fixed line that would have run in the skipped time runs right after the change,
+ * and one in the repeated time runs only in the first pass. All other lines, and all lines at a larger change, follow
+ * the wall clock: skipped times are skipped, and repeated times are repeated.
  */
 public final class CronLine {
-    /** Changes of the local time, and of the clock, that are as large or larger are corrections: cron(8). */
+    /** Changes of the local time or of the clock by at least this much count as corrections: cron(8). */
     static final Duration SMALL_CHANGE = Duration.ofHours(3);
 
     private static final Map<String, String> NICKNAMES = Map.of(
@@ -40,10 +40,10 @@ public final class CronLine {
     private static final int FIELDS = 5;
     private static final int DAYS_OF_WEEK = 7;
 
-    /** A 29 February that is a Sunday, say, comes within 40 years. */
+    /** A 29 February on a given day of the week, for example, occurs at least once in 40 years. */
     private static final int MAX_YEARS_AHEAD = 41;
 
-    /** Any will do to find out whether a day comes at all. */
+    /** An arbitrary time, sufficient to find out whether a day occurs at all. */
     private static final Instant SOME_DAY = Instant.parse("2026-01-01T00:00:00Z");
 
     private final BitSet minutes;
@@ -64,7 +64,7 @@ public final class CronLine {
         fixed = !CronField.isWildcard(fields[0]) && !CronField.isWildcard(fields[1]);
     }
 
-    /** @throws IllegalArgumentException that says in one line what is wrong with it */
+    /** @throws IllegalArgumentException whose message says in one line what is wrong with the expression */
     static CronLine parse(String expression) {
         if (expression.length() > MAX_CHARACTERS) {
             throw new IllegalArgumentException("a cron line is longer than " + MAX_CHARACTERS + " characters");
@@ -85,7 +85,7 @@ public final class CronLine {
         }
     }
 
-    /** @throws IllegalArgumentException as {@link #parse}, and where no day is ever meant */
+    /** @throws IllegalArgumentException like {@link #parse}, and if no day ever matches */
     static void check(String expression) {
         if (parse(expression).next(SOME_DAY, ZoneOffset.UTC).isEmpty()) {
             throw bad(expression, "names a day that never comes");
@@ -96,14 +96,14 @@ public final class CronLine {
         return new IllegalArgumentException("'" + BytePath.display(BytePath.encode(expression)) + "' " + why);
     }
 
-    /** Whether cron(8) treats it as one that runs at a specific time. */
+    /** Whether cron(8) treats it as a line that runs at a specific time. */
     boolean isFixed() {
         return fixed;
     }
 
     /**
-     * The first moment after {@code after} at which the line is due. Goes through the times between changes of the
-     * local time, in each of which that only rises.
+     * Returns the first moment after {@code after} at which the line is due. It iterates over the intervals between
+     * transitions of the local time, within each of which the local time only increases.
      */
     Optional<Instant> next(Instant after, ZoneId zone) {
         ZoneRules rules = zone.getRules();
@@ -152,7 +152,7 @@ public final class CronLine {
         return change.getDuration().abs().compareTo(SMALL_CHANGE) < 0;
     }
 
-    /** By local time, from a whole minute on, before {@code to}. */
+    /** Returns the first match in local time from {@code from}, a whole minute, and before {@code to}. */
     private Optional<LocalDateTime> firstMatch(LocalDateTime from, LocalDateTime to) {
         LocalDateTime time = from;
         while (time.isBefore(to)) {

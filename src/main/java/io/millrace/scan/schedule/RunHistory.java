@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * When sources were last run, in the file {@code sources} of the state directory: JSON, replaced as a whole. One thread at
- * a time.
+ * Stores the last run times of the sources in the file {@code sources} of the state directory, as JSON that is replaced
+ * atomically. One thread at a time.
  */
 final class RunHistory {
     private static final Logger LOG = LoggerFactory.getLogger(RunHistory.class);
@@ -39,12 +39,13 @@ final class RunHistory {
     private static final int MAX_BYTES = 4 << 20;
 
     /**
-     * Of one source.
+     * The recorded times of one source.
      *
-     * @param started when its last run began
-     * @param ended when that run ended; empty while it is under way, and where the service ended first
-     * @param good when one last ended well
-     * @param run how the last that is over went; empty also where a former release wrote the file
+     * @param started start of its last run
+     * @param ended end of that run; empty while it is active, and if the service ended first
+     * @param good last time at which a run succeeded
+     * @param run summary of the last completed run; empty if an earlier release wrote the file
+     * @param followed the cron line of the source; empty for other schedules
      */
     record Times(
             Optional<Instant> started,
@@ -68,12 +69,12 @@ final class RunHistory {
             return new Times(started, at, over.problem().isEmpty() ? at : good, Optional.of(over), followed);
         }
 
-        /** The scan was over before it was known that it had begun; {@link #ended} was called already. */
+        /** Records the start of a scan that had already ended, so that {@link #ended} was called before. */
         Times endedEarly(Instant now) {
             return new Times(started, run.map(LastRun::ended).or(() -> Optional.of(now)), good, run, followed);
         }
 
-        /** What was wrong with the last run that is over. */
+        /** Returns the problem of the last completed run. */
         Optional<String> problem() {
             if (run.isPresent()) {
                 return run.get().problem();
@@ -87,7 +88,7 @@ final class RunHistory {
         }
     }
 
-    /** A line of crontab(5), and since when it is the source's: what it says of the time before was not missed. */
+    /** A crontab(5) line, and since when the source has used it; its times before that were not missed. */
     record Followed(String line, Instant since) {}
 
     private final Posix posix;
@@ -101,7 +102,10 @@ final class RunHistory {
         this.file = new StateFile(posix, directory, NAME);
     }
 
-    /** By name. A file that cannot be read is reported, put aside as {@code sources.bad} and taken for an empty one. */
+    /**
+     * Reads the times by source name. A file that cannot be read is logged, renamed to {@code sources.bad} and treated
+     * as empty.
+     */
     Map<String, Times> read() {
         try {
             Optional<byte[]> content = file.read(MAX_BYTES);
@@ -130,7 +134,7 @@ final class RunHistory {
         }
     }
 
-    /** Makes this what is remembered. False where that failed, which is reported once. */
+    /** Replaces the file. Returns false if that failed, which is logged once. */
     boolean save(Map<String, Times> times) {
         String before = problem;
         problem = "";
@@ -178,7 +182,7 @@ final class RunHistory {
         file.replace(bytes.toByteArray());
     }
 
-    /** Texts, as all members: a former release takes the file for a bad one otherwise. */
+    /** All values are strings, because an earlier release rejects the file otherwise. */
     private static void writeRun(JsonGenerator json, LastRun run) throws IOException {
         json.writeStringField("run_ended", run.ended().toString());
         json.writeStringField("run_duration", run.duration().toString());
@@ -193,7 +197,10 @@ final class RunHistory {
         }
     }
 
-    /** Empty unless it is of the run that the times are of: a former release may have written those since. */
+    /**
+     * Returns the summary unless it belongs to another run than the times, which an earlier release may have written
+     * since.
+     */
     private static Optional<LastRun> run(Map<String, String> members) throws IOException {
         Optional<Instant> ended = time(members, "run_ended");
         Optional<Instant> lastEnded = time(members, "ended");

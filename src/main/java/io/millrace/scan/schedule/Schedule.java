@@ -6,9 +6,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
 
-/** When a source is scanned. */
+/** Decides when a source is scanned. Implementations are immutable; any thread. */
 public sealed interface Schedule {
-    /** Only when somebody asks. */
+    /** Only on request. */
     record Never() implements Schedule {
         @Override
         public Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
@@ -16,7 +16,7 @@ public sealed interface Schedule {
         }
     }
 
-    /** So long after the last run began; at once where there was none. */
+    /** At a fixed period after the start of the last run; at once if there was none. */
     record Every(Duration period) implements Schedule {
         /** @throws IllegalArgumentException unless the period is positive */
         public Every {
@@ -27,7 +27,8 @@ public sealed interface Schedule {
 
         @Override
         public Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
-            // A run further ahead than a period was noted by a clock that was wrong, and would be waited for too long.
+            // A run that lies more than a period in the future was recorded while the clock was wrong; waiting for it
+            // would take too long.
             Instant due = last.filter(began -> !began.minus(period).isAfter(now))
                     .map(began -> began.plus(period))
                     .orElse(now);
@@ -36,15 +37,15 @@ public sealed interface Schedule {
     }
 
     /**
-     * By a line as of crontab(5), five fields or a nickname ({@code @daily}), in the machine's time zone. Changes of the
-     * local time, and of the clock, are taken as cron(8) takes them: see {@link CronLine}. Where days of the month and of
-     * the week are both given, either will do.
+     * According to a crontab(5) line, five fields or a nickname ({@code @daily}), in the time zone of the machine.
+     * Changes of the local time and of the clock are handled like in cron(8): see {@link CronLine}. If both days of the
+     * month and days of the week are restricted, a day matches if either does.
      */
     record Cron(String expression) implements Schedule {
-        /** A line that follows the wall clock is not to run twice for a clock that was set back by a little. */
+        /** A line that follows the wall clock must not run twice if the clock was set back by a small amount. */
         private static final Duration CLOCK_WAS_ADJUSTED = Duration.ofMinutes(1);
 
-        /** @throws IllegalArgumentException as {@link Schedule#cron} */
+        /** @throws IllegalArgumentException like {@link Schedule#cron} */
         public Cron {
             CronLine.check(expression);
         }
@@ -52,8 +53,8 @@ public sealed interface Schedule {
         /**
          * {@inheritDoc}
          *
-         * <p>A run noted further ahead than the clock may have been set back was noted by a clock that was wrong: cron(8)
-         * uses the new time immediately.
+         * <p>A run recorded further in the future than a clock adjustment explains was recorded while the clock was
+         * wrong: cron(8) uses the new time immediately.
          */
         @Override
         public Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
@@ -64,16 +65,16 @@ public sealed interface Schedule {
         }
     }
 
-    /** @throws IllegalArgumentException that says in one line what is wrong with the expression */
+    /** @throws IllegalArgumentException whose message says in one line what is wrong with the expression */
     static Schedule cron(String expression) {
         return new Cron(expression);
     }
 
     /**
-     * The first moment after {@code last} at which a run is due: {@code now} where that is over, so that runs that were
-     * missed are made up for once. Empty where there is none.
+     * Returns the first moment after {@code last} at which a run is due, or {@code now} if that is in the past, so that
+     * missed runs are made up for once. Empty if there is none.
      *
-     * @param last when the last run began; empty before the first
+     * @param last start of the last run; empty before the first
      */
     Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone);
 }

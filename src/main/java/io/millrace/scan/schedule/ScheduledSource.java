@@ -14,31 +14,34 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** One source: what is known of its runs, and when the next is due. Guarded by the lock of {@link SourceScheduler}. */
+/** One source with its run times and the time of its next run. Guarded by the lock of {@link SourceScheduler}. */
 final class ScheduledSource {
-    /** After a run that could not begin. */
+    /** Delay after a run that could not be started. */
     static final Duration RETRY = Duration.ofMinutes(1);
 
-    /** A run that begins later than that after its time is told of as missed. */
+    /** A run that starts later than this after its due time is reported as missed. */
     private static final Duration LATE = Duration.ofMinutes(1);
 
     private final ZoneId zone;
     private SourceSpec spec;
     private boolean gone;
 
-    /** From where the next run is counted: the last one begun, or left out, or the moment when its line was new. */
+    /**
+     * Start of the interval in which the next run is searched: the last run that was started or skipped, or the time
+     * from which the cron line applies.
+     */
     private Optional<Instant> last = Optional.empty();
 
     private Optional<Instant> due = Optional.empty();
 
-    /** When the run that is due now was due by the schedule, where that is long over. */
+    /** The scheduled time of the run that is due now, if that is long past. */
     private Optional<Instant> missed = Optional.empty();
 
     private RunHistory.Times times;
     private boolean starting;
     private Optional<String> activeScan = Optional.empty();
 
-    /** Scans that ended before it was known that they had begun. */
+    /** Scans that ended before their start was recorded. */
     private final Set<String> endedEarly = new HashSet<>();
 
     private Optional<String> problem = Optional.empty();
@@ -50,7 +53,7 @@ final class ScheduledSource {
         this.zone = zone;
         problem = times.problem();
         follow(now);
-        if (times.isUnderWay()) { // when the service ended
+        if (times.isUnderWay()) { // the service ended during the run
             problem = times.started()
                     .map(began -> "the run started at " + Timestamps.format(began, zone) + " was cut short");
             if (!(spec.schedule() instanceof Schedule.Never)) {
@@ -59,7 +62,7 @@ final class ScheduledSource {
         }
     }
 
-    /** Takes a new specification; the times stay where the schedule does. */
+    /** Applies a new specification; the run times are kept if the schedule is unchanged. */
     void change(SourceSpec changed, Instant now) {
         boolean same = !gone && changed.schedule().equals(spec.schedule());
         spec = changed;
@@ -71,8 +74,8 @@ final class ScheduledSource {
     }
 
     /**
-     * A period counts from the last run. A line that is new, whether by a reload or by a restart, is about the future;
-     * nothing of it was missed before.
+     * Computes the next run. A period counts from the last run. A new cron line, whether by a reload or by a restart,
+     * applies from now on; none of its earlier times was missed.
      */
     private void follow(Instant now) {
         last = times.started();
@@ -87,7 +90,7 @@ final class ScheduledSource {
         reschedule(now);
     }
 
-    /** Is not a source any more, and forgotten once its run is over. */
+    /** Marks the source as removed; it is forgotten when its run has ended. */
     void remove() {
         gone = true;
         due = Optional.empty();
@@ -125,7 +128,7 @@ final class ScheduledSource {
                         .filter(moment -> moment.isBefore(now.minus(LATE)));
     }
 
-    /** A run that is due because its time passed while nobody looked: the service was down, or the clock was set. */
+    /** Returns the scheduled time of a run that was missed because the service was down or the clock was changed. */
     Optional<Instant> missed() {
         return missed;
     }
@@ -139,7 +142,7 @@ final class ScheduledSource {
         return due.isPresent() && !due.get().isAfter(now);
     }
 
-    /** A run is due beside one under way: it is not made up for. Returns the sentence for it. */
+    /** Skips a run that is due while another is active; it is not made up for. Returns the message about it. */
     String leaveOut(Instant now) {
         Instant time = due.orElse(now);
         String sentence =
@@ -150,7 +153,7 @@ final class ScheduledSource {
         return sentence;
     }
 
-    /** A run is about to begin. */
+    /** Records that a run is about to start. */
     void starting() {
         starting = true;
     }
@@ -160,7 +163,7 @@ final class ScheduledSource {
         leftOut = Optional.empty();
         times = times.began(now);
         if (endedEarly.contains(id)) {
-            times = times.endedEarly(now); // and how is known
+            times = times.endedEarly(now); // the outcome is known
         } else {
             activeScan = Optional.of(id);
         }
@@ -170,9 +173,9 @@ final class ScheduledSource {
     }
 
     /**
-     * False where the same was said before.
+     * Records that a run could not be started. Returns false if the same problem was reported before.
      *
-     * @param wasDue whether it was to begin by the schedule, which then tries again
+     * @param wasDue whether the schedule was to start it, and will retry
      */
     boolean couldNotBegin(String why, boolean wasDue, Instant now) {
         starting = false;
@@ -186,9 +189,9 @@ final class ScheduledSource {
     }
 
     /**
-     * A scan of this source is over.
+     * Records that a scan of this source has ended.
      *
-     * @param cutShort because the service ends, so that it has to be made up for
+     * @param cutShort whether the stop of the service ended it, so that it has to be made up for
      */
     void ended(ScanStatus status, Optional<ScanSummary> summary, Instant now, boolean cutShort) {
         if (starting) {
@@ -202,7 +205,7 @@ final class ScheduledSource {
         }
     }
 
-    /** What was wrong with it; empty where it ended well. */
+    /** Returns what was wrong with the scan; empty if it succeeded. */
     private Optional<String> how(ScanStatus status, Optional<ScanSummary> summary) {
         if (status.state() != ScanState.FINISHED
                 || summary.filter(ScanSummary::isGood).isEmpty()) {
@@ -219,7 +222,7 @@ final class ScheduledSource {
                         + " expected");
     }
 
-    /** What the last run that is over, or one that could not begin, did badly. */
+    /** Returns the problem of the last completed run, or of one that could not be started. */
     Optional<String> problem() {
         return problem;
     }

@@ -22,23 +22,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The sources of a service, each scanned when it is due, never twice at a time; a run that was missed while the service
- * was down, or cut short by its end, is made up for once. Any thread.
+ * Scans each source of a service when it is due, and never twice at the same time. A run that was missed while the
+ * service was down, or that the stop of the service ended, is made up for once. Any thread; the service that created it
+ * closes it.
  *
- * <p>A thread of its own, {@code millrace-sources}, sleeps until the next run is due and looks at the clock once a minute
- * at least, which may have been set. A run that is due while the one before is under way is left out, and its source
- * says so; one that could not begin is tried again a minute later. When runs began, ended, and last ended well, and since
- * when a cron line is followed, is kept in the file {@code sources} of the state directory, of present sources alone; if it
- * cannot be written, that is logged, and tried again.
+ * <p>Its thread {@code millrace-sources} sleeps until the next run is due, but checks the clock at least once a minute
+ * because it may have been changed. A run that is due while the previous one is active is skipped, and the status of
+ * the source says so; a run that could not be started is retried a minute later. The file {@code sources} of the state
+ * directory records, for configured sources only, when runs started, ended and last succeeded, and since when a cron
+ * line applies. If the file cannot be written, that is logged and retried.
  */
 public final class SourceScheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceScheduler.class);
     private static final Duration MAX_ASLEEP = Duration.ofMinutes(1);
     private static final long MAX_CLOSING_MILLIS = 2_000;
 
-    /** What begins scans. */
+    /** Starts scans. */
     interface Starter {
-        /** As {@link ScanService#start}. */
+        /** Like {@link ScanService#start}. */
         String start(ScanRequest request);
     }
 
@@ -50,14 +51,14 @@ public final class SourceScheduler implements AutoCloseable {
 
     @GuardedBy("this") private @Nullable Thread thread;
 
-    /** Whether there is something to look at before the next sleep. */
+    /** Whether there is work to check before the next sleep. */
     @GuardedBy("this") private boolean woken;
 
     @GuardedBy("this") private boolean unsaved;
 
     @GuardedBy("this") private boolean closed;
 
-    /** @param state a directory for what has to outlive the process: when each source was last run; exists */
+    /** @param state an existing directory for data that survives restarts: when each source was last run */
     public SourceScheduler(Posix posix, BytePath state, ScanService scans) {
         this(posix, state, scans::start, Clock.systemDefaultZone());
     }
@@ -70,11 +71,11 @@ public final class SourceScheduler implements AutoCloseable {
     }
 
     /**
-     * Makes these the sources, and begins to keep their schedules. A run under way of one that is gone ends by itself.
-     * What is to run at the start of the service does so with the first call. A new cron line is followed from now on;
-     * a new period counts from the last run.
+     * Replaces the sources and starts to follow their schedules. An active run of a removed source continues to its
+     * end. Sources that are to run at the start of the service do so after the first call. A new cron line applies from
+     * now on; a new period counts from the last run.
      *
-     * @throws IllegalArgumentException where two have one name; nothing is changed then
+     * @throws IllegalArgumentException if two sources have the same name; nothing is changed then
      */
     public synchronized void apply(Collection<SourceSpec> specs) {
         boolean first = thread == null;
@@ -83,23 +84,23 @@ public final class SourceScheduler implements AutoCloseable {
         wake();
         if (first && !closed) {
             var keeper = new Thread(this::run, "millrace-sources");
-            keeper.setDaemon(true); // a disk that hangs must not keep the process
+            keeper.setDaemon(true); // a hanging disk must not keep the process alive
             keeper.start();
             thread = keeper;
         }
     }
 
-    /** In the order of their names. */
+    /** Returns the status of each source, sorted by name. */
     public synchronized List<SourceStatus> statuses() {
         return timetable.statuses();
     }
 
     /**
-     * Runs a source now. Whatever keeps the scan from beginning is thrown as {@link ScanService#start} throws it.
+     * Runs a source now. If the scan cannot be started, this throws what {@link ScanService#start} throws.
      *
      * @return the id of the scan
-     * @throws IllegalArgumentException where there is no such source
-     * @throws IllegalStateException where it is being scanned already, or the service stops
+     * @throws IllegalArgumentException if there is no such source
+     * @throws IllegalStateException if the source is being scanned, or the service is stopping
      */
     public String start(String name) {
         ScheduledSource source;
@@ -117,7 +118,7 @@ public final class SourceScheduler implements AutoCloseable {
         return begin(source, false);
     }
 
-    /** Not under the lock: the scan may end, and say so, before its start returns. */
+    /** Must be called without the lock, because the scan may end, and report that, before its start returns. */
     private String begin(ScheduledSource source, boolean due) {
         ScanRequest what;
         synchronized (this) {
@@ -132,7 +133,7 @@ public final class SourceScheduler implements AutoCloseable {
                 wake();
             }
             return id;
-        } catch (RuntimeException | Error e) { // no thread, no memory: it would be taken for busy for ever
+        } catch (RuntimeException | Error e) { // no thread or memory: it would count as busy forever
             synchronized (this) {
                 if (source.couldNotBegin(String.valueOf(e.getMessage()), due, clock.instant()) && due) {
                     LOG.warn(
@@ -147,7 +148,9 @@ public final class SourceScheduler implements AutoCloseable {
         }
     }
 
-    /** To be told of every scan that ends; {@link ScanServiceListener#ended} of the service passes it on. */
+    /**
+     * Returns a listener to which {@link ScanServiceListener#ended} of the service must be forwarded for every scan.
+     */
     public ScanServiceListener listener() {
         return new ScanServiceListener() {
             @Override
@@ -166,7 +169,7 @@ public final class SourceScheduler implements AutoCloseable {
             }
             Optional<String> before = source.problem();
             source.ended(status, summary, clock.instant(), closed && status.state() == ScanState.CANCELLED);
-            if (summary.filter(ScanSummary::isGood).isPresent()) { // else the scan's own end was logged as bad
+            if (summary.filter(ScanSummary::isGood).isPresent()) { // otherwise the failed scan was logged already
                 source.problem()
                         .ifPresent(
                                 why -> LOG.warn("source {}: {}", source.spec().name(), why));
@@ -181,11 +184,11 @@ public final class SourceScheduler implements AutoCloseable {
             wake();
         }
         if (late) {
-            save(); // nobody else will
+            save(); // the thread has ended
         }
     }
 
-    /** Looks at the clock and the sources soon. */
+    /** Makes the thread check the clock and the sources soon. */
     synchronized void wake() {
         woken = true;
         notifyAll();
@@ -198,7 +201,7 @@ public final class SourceScheduler implements AutoCloseable {
                 try {
                     String unused = begin(source, true);
                 } catch (RuntimeException | Error e) {
-                    continue; // is in its status and the log, and it is tried again
+                    continue; // the status and the log contain it, and the run is retried
                 }
             }
             save();
@@ -219,7 +222,7 @@ public final class SourceScheduler implements AutoCloseable {
             try {
                 wait(Math.max(1, Duration.between(now, wakeAt).toMillis()));
             } catch (InterruptedException e) {
-                closed = true; // somebody wants this thread to end
+                closed = true; // an interrupt ends this thread
             }
         }
         return !closed;
@@ -243,7 +246,7 @@ public final class SourceScheduler implements AutoCloseable {
         }
     }
 
-    /** No further run begins. */
+    /** Stops starting runs, and waits up to 2 s for the thread to write the file. */
     @Override
     public void close() {
         Thread keeper;

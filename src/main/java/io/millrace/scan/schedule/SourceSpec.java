@@ -4,14 +4,14 @@ package io.millrace.scan.schedule;
 import io.millrace.scan.job.ScanRequest;
 
 /**
- * Files that are to be scanned again and again.
+ * Configuration of a source, a set of files that is scanned repeatedly.
  *
- * @param name letters, digits, dot, dash and underscore, at most 64
- * @param what is done with them, its {@link ScanRequest#source} being the name
- * @param atStart whether a run begins when the service starts, whatever the schedule
- * @param minFiles files that a run has to read to be a good one, 0 or more
+ * @param name letters, digits, dot, dash and underscore, at most 64 characters
+ * @param what the scan to run; its {@link ScanRequest#source} is the name
+ * @param atStart whether to run it when the service starts, whatever the schedule
+ * @param minFiles minimum number of files that a successful run reads, at least 0
  */
 public record SourceSpec(String name, ScanRequest what, Schedule schedule, boolean atStart, int minFiles) {
-    /** An empty directory is a mount that is missing rather than what somebody wanted to have read. */
+    /** 1, because an empty directory is more likely a missing mount than the intended content. */
     public static final int DEFAULT_MIN_FILES = 1;
 }

@@ -6,14 +6,14 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A source at one moment.
+ * Snapshot of a source.
  *
- * @param activeScan id of the run under way
- * @param lastStarted of the last run, also before this service started
- * @param lastGood when a run last ended with every file read and every worker content
- * @param next when the next run is due; empty where there is no schedule
- * @param lastRun the last one that is over, also before this service started
- * @param lastProblem why the last run could not begin, or how it ended badly; one line
+ * @param activeScan id of the active run
+ * @param lastStarted start of the last run, which may have been before this service started
+ * @param lastGood last time at which a run ended with every file read and every worker successful
+ * @param next when the next run is due; empty if there is no schedule
+ * @param lastRun the last completed run, which may have been before this service started
+ * @param lastProblem one line that says why the last run could not be started, or why it did not succeed
  */
 public record SourceStatus(
         SourceSpec spec,

@@ -17,15 +17,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which sources there are, and which of them are due. One that is no longer configured stays here, unseen, until its run
- * is over. Guarded by the lock of {@link SourceScheduler}.
+ * The sources by name. A source that is no longer configured stays here, hidden, until its run has ended. Guarded by
+ * the lock of {@link SourceScheduler}.
  */
 final class SourceTable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceTable.class);
 
     private final ZoneId zone;
 
-    /** From before this service started, of sources that did not come yet. */
+    /** Run times that were read from the file, of sources that have not been configured yet. */
     private final Map<String, RunHistory.Times> remembered;
 
     private final SortedMap<String, ScheduledSource> sources = new TreeMap<>();
@@ -37,10 +37,10 @@ final class SourceTable {
     }
 
     /**
-     * Makes these the sources.
+     * Replaces the sources.
      *
-     * @param first whether the service starts, and with it what is to run then
-     * @throws IllegalArgumentException where two have one name; nothing is changed then
+     * @param first whether the service is starting, so that sources with {@link SourceSpec#atStart} are run
+     * @throws IllegalArgumentException if two sources have the same name; nothing is changed then
      */
     void apply(Collection<SourceSpec> specs, boolean first, Instant now) {
         var wanted = new TreeMap<String, SourceSpec>();
@@ -75,12 +75,12 @@ final class SourceTable {
         return source;
     }
 
-    /** Also one that is configured no longer. */
+    /** Finds a source, including one that is no longer configured. */
     Optional<ScheduledSource> find(String name) {
         return Optional.ofNullable(sources.get(name));
     }
 
-    /** @throws IllegalArgumentException where there is no such source */
+    /** @throws IllegalArgumentException if there is no such source */
     ScheduledSource present(String name) {
         return find(name)
                 .filter(source -> !source.isGone())
@@ -101,7 +101,7 @@ final class SourceTable {
         }
     }
 
-    /** In the order of their names. */
+    /** Returns the status of each source, sorted by name. */
     List<SourceStatus> statuses() {
         return sources.values().stream()
                 .filter(source -> !source.isGone())
@@ -109,7 +109,7 @@ final class SourceTable {
                 .toList();
     }
 
-    /** Those whose run begins now; what is due beside a run under way is left out. */
+    /** Returns the sources whose run starts now; a run that is due while another is active is skipped. */
     List<ScheduledSource> takeDue(Instant now) {
         if (now.isBefore(lastLook)) {
             sources.values().forEach(source -> source.reschedule(now)); // the clock was set back
@@ -134,7 +134,7 @@ final class SourceTable {
         return due;
     }
 
-    /** When the next run is due; {@code latest} where that is later. */
+    /** Returns when the next run is due, at most {@code latest}. */
     Instant firstDueBefore(Instant latest) {
         Instant first = latest;
         for (ScheduledSource source : sources.values()) {
@@ -143,7 +143,7 @@ final class SourceTable {
         return first;
     }
 
-    /** What is to be remembered. */
+    /** Returns the run times to store. */
     Map<String, RunHistory.Times> times() {
         var times = new TreeMap<String, RunHistory.Times>();
         sources.forEach((name, source) -> times.put(name, source.times()));

@@ -2,7 +2,8 @@
 /**
  * Sources: named paths that are scanned on a schedule.
  *
- * <p>{@link io.millrace.scan.schedule.SourceScheduler} sleeps until the next run is due and asks {@code scan.job} to start it.
+ * <p>Read {@link io.millrace.scan.schedule.SourceScheduler} first: its thread sleeps until the next run is due and
+ * starts it through {@code scan.job}.
  */
 @NullMarked
 package io.millrace.scan.schedule;

@@ -31,17 +31,20 @@ import java.util.Optional;
 import java.util.Queue;
 
 /**
- * Sends the bytes of files, and of standard input, to a descriptor, and leaves the page cache as it was. Into a pipe go pages (splice(2)), to
- * anything else copies. One thread; the descriptor stays the caller's.
+ * Sends the bytes of files and of standard input to a descriptor and leaves the page cache as it was. Pages are moved
+ * into a pipe by splice(2); to any other descriptor the bytes are copied. Belongs to one thread, which closes it; the
+ * caller keeps ownership of the descriptor.
  */
 public final class FileStreamer implements AutoCloseable {
-    /** How long the last pages in a pipe are waited for; whoever does not read them keeps them in the page cache. */
+    /**
+     * Maximum time to wait for the reader to drain the pipe; pages that are still in the pipe stay in the page cache.
+     */
     private static final int DRAIN_MILLIS = 1000;
 
     /**
      * A file that was sent, and stays open until its cold pages have left the pipe.
      *
-     * @param endBytes where its last spliced cold page ends in the stream of all files; 0 without one
+     * @param endBytes end offset of its last spliced cold page in the stream of all files; 0 if there is none
      */
     private record Sent(OpenedFile file, Window window, long endBytes) {}
 
@@ -57,7 +60,10 @@ public final class FileStreamer implements AutoCloseable {
     private long coldEndBytes;
     private CacheEffect effect = CacheEffect.NONE;
 
-    /** {@code wish}: whether pages are needed is found out here. {@code limiter}: of the bytes that are sent, holes too. */
+    /**
+     * {@code wish}: its {@code needsPages} is ignored, because it follows from the type of {@code out}.
+     * {@code limiter}: limits the bytes that are sent, holes included.
+     */
     public FileStreamer(Posix posix, OwnedFd out, ReadPlan.Wish wish, RateLimiter limiter, CancellationToken stop)
             throws PosixException {
         this.posix = posix;
@@ -69,17 +75,18 @@ public final class FileStreamer implements AutoCloseable {
         this.wish = new ReadPlan.Wish(wish.policy(), wish.forced(), wish.fallback(), output.isPipe());
     }
 
-    /** Bytes that were sent, and files that are finished. */
+    /** Returns the number of bytes sent and of files finished. */
     public ScanProgress progress() {
         return progress;
     }
 
     /**
-     * Sends a range of a file, or what there is of it; ends early, without an error, if a stop is requested.
+     * Sends a range of a file, or the part of the range that exists. Ends early, without an error, if a stop is
+     * requested.
      *
      * @return bytes sent
-     * @throws OutputException where they could not be written
-     * @throws IOException one line on what else failed
+     * @throws OutputException if the output could not be written
+     * @throws IOException whose message says in one line what else failed
      */
     public long send(BytePath path, Optional<ByteRange> range) throws IOException, InterruptedException {
         try {
@@ -92,8 +99,9 @@ public final class FileStreamer implements AutoCloseable {
     }
 
     /**
-     * As {@link #send(BytePath, Optional)}, of descriptor 0, whose range is counted from where it stands. A stored file is
-     * read neutrally, and stands after it where the sending ended; a stream is read to its end and passed on.
+     * Like {@link #send(BytePath, Optional)} for descriptor 0, with a range relative to its current offset. A regular
+     * file is read cache-neutrally, and its offset is moved to the end of what was sent. A stream is read to its end
+     * and forwarded.
      */
     public long sendStandardInput(Optional<ByteRange> range) throws IOException, InterruptedException {
         ByteRange wanted = range.orElse(ByteRange.between(0, Long.MAX_VALUE));
@@ -171,13 +179,13 @@ public final class FileStreamer implements AutoCloseable {
                 throw new EOFException(
                         name + ": shrank while it was read: ends at byte " + (range.offsetBytes() + count));
             }
-            // Pages in the pipe cannot be dropped, so what may be in it still counts as in use.
+            // Pages in the pipe cannot be dropped, so bytes that may still be in it count as in use.
             cursor.done(range.endBytes(), output.pipeBytes());
             chunk = cursor.next(buffer.sizeBytes());
         }
     }
 
-    /** Moves a chunk into the pipe; less where the file has shrunk or a stop is requested. */
+    /** Moves a chunk into the pipe; returns fewer bytes if the file has shrunk or a stop is requested. */
     private long splice(Window window, Chunk chunk, OwnedFd file) throws IOException, InterruptedException {
         long start = chunk.range().offsetBytes();
         long at = start;
@@ -197,13 +205,13 @@ public final class FileStreamer implements AutoCloseable {
         return at - start;
     }
 
-    /** How much of the stream is no longer in the pipe. */
+    /** Returns how many bytes of the stream the reader has taken from the pipe. */
     private long takenBytes() throws PosixException {
         boolean waiting = inPipe.stream().anyMatch(sent -> sent.endBytes() > 0);
         return waiting ? output.sentBytes() - output.pendingBytes() : output.sentBytes();
     }
 
-    /** Closes the files whose pages have left the pipe, which lets go of what was cold in them. */
+    /** Closes the files whose pages have left the pipe, which drops their cold pages. */
     private void letGo(long takenBytes) throws PosixException {
         PosixException failure = null;
         Sent sent = inPipe.peek();
@@ -223,23 +231,23 @@ public final class FileStreamer implements AutoCloseable {
         }
     }
 
-    /** Waits, a while, for the reader to take the last pages that are to be let go. */
+    /** Waits, for a limited time, until the reader has taken the last pages that are to be dropped. */
     private void drain() throws PosixException {
         long deadline = System.nanoTime() + DRAIN_MILLIS * 1_000_000L;
         var reader = Poll.forHangUp(out);
         letGo(takenBytes());
         while (!inPipe.isEmpty() && !reader.isHungUp() && System.nanoTime() < deadline && !stop.isRequested()) {
-            var unused = posix.pipes().poll(List.of(reader), 1); // which cannot wait for the end of what is in a pipe
+            var unused = posix.pipes().poll(List.of(reader), 1); // poll(2) cannot wait for an empty pipe
             letGo(takenBytes());
         }
     }
 
-    /** What all the sending did to the page cache; complete after {@link #close()}. */
+    /** Returns the effect on the page cache; complete after {@link #close()}. */
     public CacheEffect effect() {
         return effect;
     }
 
-    /** Ends the sending: waits a little for what is in the pipe, and leaves the page cache as it was. */
+    /** Waits for a short time until the pipe is drained, drops the pages that were cold, and closes all files. */
     @Override
     public void close() throws PosixException {
         try (buffer) {

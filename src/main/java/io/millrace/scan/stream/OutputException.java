@@ -5,7 +5,9 @@ import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.PosixException;
 import java.io.IOException;
 
-/** Standard output, or whatever a {@link FileStreamer} sends to, takes no more: no other file will fare better. */
+/**
+ * Thrown when the output of a {@link FileStreamer} accepts no more bytes, so that sending further files is pointless.
+ */
 public final class OutputException extends IOException {
     private static final long serialVersionUID = 1L;
 
@@ -16,7 +18,7 @@ public final class OutputException extends IOException {
         this.errno = cause.errno();
     }
 
-    /** Whether nobody reads any more, which is no error of anybody's. */
+    /** Whether the reader has closed the pipe (EPIPE), which callers do not report as an error. */
     public boolean isClosed() {
         return errno == Errno.EPIPE;
     }

@@ -20,22 +20,22 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptor that a {@link FileStreamer} sends to, at most as fast as a rate allows. Every byte that was accepted is
- * counted here and nowhere else. A request to stop ends every wait. One thread; the descriptor stays the caller's.
+ * The output descriptor of a {@link FileStreamer}, with a rate limit. Every accepted byte is counted here and nowhere
+ * else. A stop request ends every wait. Belongs to one thread; the caller keeps ownership of the descriptor.
  */
 final class StreamOutput {
-    /** The file system cannot splice(2), so that its bytes have to be copied. */
+    /** Returned if the file system does not support splice(2), so that the bytes have to be copied. */
     static final long CANNOT_SPLICE = -1;
 
     private static final int PIPE_BYTES = 1 << 20;
 
-    /** PIPE_BUF: as much finds room without waiting in what poll(2) calls writable. */
+    /** PIPE_BUF: a write of at most this size does not block if poll(2) reports the descriptor as writable. */
     private static final int MAX_UNBLOCKED_BYTES = 4096;
 
-    /** How soon a request to stop is noticed while nobody takes from the pipe. */
+    /** Upper bound of the delay before a stop request is noticed while the pipe is full. */
     private static final int POLL_MILLIS = 100;
 
-    /** Under a rate, what is sent at once is what it allows in this part of a second, so that the bytes flow evenly. */
+    /** With a rate limit, one transfer is at most the rate divided by this number, so that the bytes flow evenly. */
     private static final int PIECES_PER_SECOND = 20;
 
     private final Posix posix;
@@ -48,7 +48,7 @@ final class StreamOutput {
     private final boolean mayBlock;
     private long sentBytes;
 
-    /** {@code sent}: called with the number of bytes whenever some were accepted. */
+    /** {@code sent}: called with the number of bytes after each accepted transfer. */
     StreamOutput(Posix posix, OwnedFd out, RateLimiter limiter, LongConsumer sent, CancellationToken stop)
             throws PosixException {
         this.posix = posix;
@@ -62,12 +62,12 @@ final class StreamOutput {
         this.mayBlock = mayHangUp || posix.terminals().isTerminal(out);
     }
 
-    /** Whether pages can go into it. */
+    /** Whether pages can be spliced into the output. */
     boolean isPipe() {
         return channel != null;
     }
 
-    /** The most that can be in the pipe; 0 for anything else. */
+    /** Returns the capacity of the pipe; 0 for any other output. */
     int pipeBytes() {
         return channel == null ? 0 : channel.capacityBytes();
     }
@@ -76,12 +76,15 @@ final class StreamOutput {
         return sentBytes;
     }
 
-    /** What nobody has taken from the pipe yet. */
+    /** Returns how many bytes are in the pipe (FIONREAD). */
     int pendingBytes() throws PosixException {
         return posix.pipes().pendingBytes(out);
     }
 
-    /** To be watched while no bytes come: for a reader that leaves. Empty where poll(2) does not tell. */
+    /**
+     * Returns a poll for the reader's hang-up, to be watched while no bytes arrive; empty if poll(2) does not report
+     * it.
+     */
     Optional<Poll> reader() {
         return mayHangUp ? Optional.of(Poll.forHangUp(out)) : Optional.empty();
     }
@@ -89,14 +92,14 @@ final class StreamOutput {
     /**
      * Moves pages of a file into the pipe.
      *
-     * @return bytes moved; 0 at the end of the file or when it is to stop; or {@link #CANNOT_SPLICE}
+     * @return bytes moved; 0 at the end of the file or after a stop request; or {@link #CANNOT_SPLICE}
      */
     long splice(OwnedFd file, ByteRange range) throws IOException, InterruptedException {
         long start = range.offsetBytes();
         return splice(range.lengthBytes(), piece -> pipe().splice(file, new ByteRange(start, piece)));
     }
 
-    /** As {@link #splice(OwnedFd, ByteRange)}, out of another pipe that has bytes or has ended: 0 at its end. */
+    /** Like {@link #splice(OwnedFd, ByteRange)}, from another pipe that is readable or at its end; 0 at its end. */
     long splice(OwnedFd pipe, long lengthBytes) throws IOException, InterruptedException {
         return splice(lengthBytes, piece -> posix.pipes().spliceNoWait(pipe, out, piece));
     }
@@ -111,16 +114,16 @@ final class StreamOutput {
             if (!PipeWriter.mustCopy(e)) {
                 throw e;
             }
-            return CANNOT_SPLICE; // not every file system can
+            return CANNOT_SPLICE; // not every file system supports splice
         }
     }
 
-    /** One transfer that does not wait: {@link PipeWriter#FULL} without room. */
+    /** One non-blocking transfer; returns {@link PipeWriter#FULL} if there is no room. */
     private interface Transfer {
         long once(long lengthBytes) throws PosixException;
     }
 
-    /** Makes a transfer of this many bytes at most, as soon as there is room; 0 when it is to stop. */
+    /** Transfers at most {@code lengthBytes} as soon as there is room; returns 0 after a stop request. */
     private long move(long lengthBytes, Transfer transfer) throws PosixException, InterruptedException {
         while (!stop.isRequested()) {
             if (pipe().isFull()) {
@@ -136,7 +139,7 @@ final class StreamOutput {
         return 0;
     }
 
-    /** Waits for the rate. What is sent then is paid for by {@link #count}. */
+    /** Waits for the rate limit and returns how much may be sent. {@link #count} charges for it afterwards. */
     private long permitted(long lengthBytes) throws InterruptedException {
         limiter.take(0, stop::isRequested);
         long rate = limiter.bytesPerSecond();
@@ -162,8 +165,8 @@ final class StreamOutput {
     /**
      * Sends zeros.
      *
-     * @param scratch is overwritten
-     * @return how many; fewer only when it is to stop
+     * @param scratch buffer whose content is overwritten
+     * @return bytes sent; fewer than requested only after a stop request
      */
     long sendZeros(long lengthBytes, NativeBuffer scratch) throws OutputException, InterruptedException {
         long done = 0;
@@ -184,20 +187,22 @@ final class StreamOutput {
         return done;
     }
 
-    /** Sends a copy of the start of a buffer: all of it, unless it is to stop. Returns how much. */
+    /**
+     * Sends a copy of the start of a buffer. Returns the bytes sent, fewer than requested only after a stop request.
+     */
     int send(NativeBuffer bytes, int lengthBytes) throws OutputException, InterruptedException {
         int done = 0;
         try {
             while (done < lengthBytes && !stop.isRequested()) {
                 int piece = (int) permitted(lengthBytes - done);
-                if (mayBlock) { // O_NONBLOCK is no help: it would be set for everybody who shares the output
+                if (mayBlock) { // O_NONBLOCK would affect every process that shares the output
                     piece = awaitRoom() ? Math.min(piece, MAX_UNBLOCKED_BYTES) : 0;
                 }
                 int written = piece == 0 ? 0 : posix.io().writeNoWait(out, bytes, done, piece);
                 if (written > 0) {
                     count(written);
                     done += written;
-                } else if (written < 0) { // somebody made it non-blocking
+                } else if (written < 0) { // another process has made it non-blocking
                     boolean unused = awaitRoom();
                 }
             }

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Passes the bytes of a stream on standard input on to an output: from pipe to pipe by splice(2), else as copies. Takes no
- * more of the stream than it passes on, as far as the output takes it. One thread.
+ * Forwards a stream on standard input to an output: with splice(2) from pipe to pipe, otherwise by copying. It consumes
+ * no more of the stream than it forwards, as far as the output accepts it. Belongs to one thread.
  */
 final class StreamRelay {
     private final StandardInput in;
@@ -24,7 +24,7 @@ final class StreamRelay {
     private final Optional<Poll> reader;
     private boolean splices;
 
-    /** {@code buffer}: is overwritten. */
+    /** {@code buffer}: scratch buffer whose content is overwritten. */
     StreamRelay(Posix posix, StandardInput in, StreamOutput output, NativeBuffer buffer, CancellationToken stop) {
         this.in = in;
         this.output = output;
@@ -35,10 +35,10 @@ final class StreamRelay {
     }
 
     /**
-     * Passes a part of the stream, counted from the next byte, and reads nothing after it.
+     * Forwards a range of the stream, relative to its next byte, and reads nothing after the range.
      *
-     * @return bytes passed on
-     * @throws OutputException also where the reader of the output leaves while no bytes come
+     * @return bytes forwarded
+     * @throws OutputException also if the reader of the output hangs up while no bytes arrive
      */
     long run(ByteRange range) throws IOException, InterruptedException {
         for (long left = range.offsetBytes(); left > 0; ) {

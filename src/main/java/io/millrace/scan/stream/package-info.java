@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Streams files to one output, for {@code millrace cat}: pages go into a pipe by splice(2) where that works.
+ * Streams files to one output, for {@code millrace cat}, with splice(2) if the output is a pipe and the file system
+ * supports it.
  *
- * <p>Open {@link io.millrace.scan.stream.FileStreamer} first. One thread.
+ * <p>Read {@link io.millrace.scan.stream.FileStreamer} first. One thread.
  */
 @NullMarked
 package io.millrace.scan.stream;

@@ -9,18 +9,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Who reads which file, for scans that come to one file at the same time: the second waits until the first is done with
- * it, so that the device is not read by two heads at once. It does not wait for a scan that is itself held, nor for its
- * own other threads, which may be at another name of the file.
+ * Locks by inode for scans that reach the same file at the same time: the second scan waits until the first has read
+ * the file, so that the device does not serve two readers at different offsets. A scan does not wait for a scan that is
+ * itself paused or yielding, nor for its own other threads, which may read the file by another link.
  *
- * <p>A thread has one turn at a time and waits only while it has none, so nobody waits in a circle. It must not hold
- * processes of workers either while it waits: whoever has the turn may need them. Any thread.
+ * <p>Deadlock is impossible because a thread holds at most one lock and waits only while it holds none. A waiting
+ * thread must not hold worker processes either, because the lock's holder may need them. Any thread.
  */
 public final class InodeLocks {
-    /** How soon a wish to stop is heard, or that the scan in front is held. */
+    /** Upper bound of the delay before a stop request, or a hold of the lock's holder, is noticed. */
     private static final long PATIENCE_NANOS = 50_000_000;
 
-    /** A file, whatever its names. */
+    /** Identifies a file independently of its names. */
     private record Identity(long device, long inode) {
         static Identity of(FileStatus file) {
             return new Identity(file.device(), file.inode());
@@ -29,7 +29,7 @@ public final class InodeLocks {
 
     private final boolean isForOneScan;
 
-    /** How many threads of each scan have a turn, by file. */
+    /** Number of threads of each scan that hold the lock, by file. */
     @GuardedBy("this") private final Map<Identity, Map<ReadGate, Integer>> turns = new HashMap<>();
 
     public InodeLocks() {
@@ -40,12 +40,12 @@ public final class InodeLocks {
         this.isForOneScan = isForOneScan;
     }
 
-    /** For a scan that is the only one, so that every turn is free. */
+    /** Creates the locks of a scan that runs alone, which never waits. */
     public static InodeLocks ofOneScan() {
         return new InodeLocks(true);
     }
 
-    /** Takes a turn if that needs no wait. */
+    /** Takes the lock if that needs no wait. */
     public boolean tryTake(FileStatus file, ReadGate scan) {
         return isForOneScan || tryAdd(file, scan);
     }
@@ -59,7 +59,10 @@ public final class InodeLocks {
         return free;
     }
 
-    /** Waits for a turn; once the scan is to stop it is given at once. {@link #leave} follows in any case but an exception. */
+    /**
+     * Waits for the lock; once {@code stopping} is true the lock is granted at once. Unless this throws, the caller
+     * must call {@link #leave} afterwards.
+     */
     public synchronized void take(FileStatus file, ReadGate scan, BooleanSupplier stopping)
             throws InterruptedException {
         Identity identity = Identity.of(file);
@@ -101,7 +104,7 @@ public final class InodeLocks {
         notifyAll();
     }
 
-    /** Files that somebody has a turn at. */
+    /** Returns the number of locked files. */
     synchronized int size() {
         return turns.size();
     }

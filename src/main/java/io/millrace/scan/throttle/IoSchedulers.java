@@ -13,14 +13,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
- * Tells once for each device where an I/O class has no effect, since the block scheduler ignores it: {@code none} and
- * {@code kyber} do; {@code bfq} heeds it, and {@code mq-deadline} the classes since Linux 5.14. Devices without a
- * scheduler of their own are those below them; of file systems that lie on no block device nothing is known. Any thread.
+ * Reports, once per device, that an I/O priority class has no effect because the block scheduler ignores it.
+ * {@code none} and {@code kyber} ignore it; {@code bfq} honours it, and {@code mq-deadline} honours the class since
+ * Linux 5.14. For a stacked device without its own scheduler the devices below it are checked; for file systems without
+ * a block device nothing is known. Any thread.
  */
 public final class IoSchedulers {
     private static final Set<String> IGNORANT = Set.of("none", "kyber", "noop");
 
-    /** Mappings on mappings. */
+    /** Maximum depth of stacked devices. */
     private static final int MAX_LEVELS = 8;
 
     private final Path devices;
@@ -29,14 +30,14 @@ public final class IoSchedulers {
 
     /**
      * @param devices {@code /sys/dev/block}
-     * @param ignored is told the name of a device and of its scheduler
+     * @param ignored called with the name of a device and of its scheduler
      */
     public IoSchedulers(Path devices, BiConsumer<String, String> ignored) {
         this.devices = devices;
         this.ignored = ignored;
     }
 
-    /** A file that is to be read with an I/O class of its own. */
+    /** Called when a file was opened that is to be read with its own I/O class. */
     public void opened(FileStatus file) {
         if (!seen.add(file.device())) {
             return;
@@ -44,7 +45,7 @@ public final class IoSchedulers {
         try {
             tell(devices.resolve(file.deviceName()).toRealPath(), 0);
         } catch (IOException | DirectoryIteratorException e) {
-            return; // no block device: a network, memory, or several devices as one
+            return; // no block device: network, memory or multi-device file system
         }
     }
 
@@ -57,7 +58,7 @@ public final class IoSchedulers {
             return;
         }
         Path own = device.resolve("queue/scheduler");
-        Path file = Files.exists(own) ? own : device.resolveSibling("queue").resolve("scheduler"); // a partition's
+        Path file = Files.exists(own) ? own : device.resolveSibling("queue").resolve("scheduler"); // of a partition
         String scheduler = chosen(Files.readString(file).strip());
         if (IGNORANT.contains(scheduler)) {
             ignored.accept(String.valueOf(device.getFileName()), scheduler);
@@ -74,7 +75,7 @@ public final class IoSchedulers {
         return paths;
     }
 
-    /** {@code none [mq-deadline] kyber} has the chosen one in brackets; a lone word is it. */
+    /** Returns the active scheduler: the name in brackets in {@code none [mq-deadline] kyber}, or the only name. */
     private static String chosen(String line) {
         int start = line.indexOf('[');
         int end = line.indexOf(']');

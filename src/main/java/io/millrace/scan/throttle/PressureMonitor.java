@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has scans make way while others wait for I/O, by a thread ({@code millrace-pressure}) that lives as long as a scan that
- * may make way. Any thread.
+ * Makes scans yield while other programs wait for I/O. Its thread ({@code millrace-pressure}) runs while there is a
+ * scan that may yield, and ends with the last {@link #leave}. Any thread.
  *
- * <p>Others are all that is no scan of this service: what its own pools wait for while they reserve files, or its catalog
- * while it commits, comes before a scan as well.
+ * <p>All I/O except the reads of this service's scans counts as other: a scan also yields to this service's pools while
+ * they reserve files and to its catalog while it commits.
  */
 public final class PressureMonitor {
     private final PressureSource gauge;
@@ -28,21 +28,21 @@ public final class PressureMonitor {
 
     @GuardedBy("this") private boolean isUnknown;
 
-    /** {@code unknown}: hears once, in one line, that the host does not tell of pressure; no scan makes way then. */
+    /** {@code unknown}: called once, with one line, if the host does not report pressure; scans then never yield. */
     public PressureMonitor(PressureSource gauge, QuietWindowProbe.Clock clock, Consumer<String> unknown) {
         this.gauge = gauge;
         this.clock = clock;
         this.unknown = unknown;
     }
 
-    /** A scan begins; {@link #leave} ends it. */
+    /** Registers a scan, until {@link #leave}. */
     public synchronized YieldController join(ReadGate pace, OptionalDouble yieldAbove) {
         var scan = new YieldController(pace, yieldAbove, clock::nanoTime);
         scans.add(scan);
         if (scan.mayYield() && thread == null && !isUnknown) {
             var starting = new Thread(this::listen, "millrace-pressure");
             if (ThreadShortageException.tryStart(starting)) {
-                thread = starting; // it waits for the lock that is held here
+                thread = starting; // it first waits for this lock
             } else {
                 unknown.accept(ThreadShortageException.message(starting.getName()));
             }
@@ -50,7 +50,7 @@ public final class PressureMonitor {
         return scan;
     }
 
-    /** A scan is over. */
+    /** Unregisters a scan. */
     public synchronized void leave(YieldController scan) throws InterruptedException {
         scans.remove(scan);
         scan.end();
@@ -73,7 +73,7 @@ public final class PressureMonitor {
             try {
                 breath.round(present);
             } catch (InterruptedException e) {
-                // a scan is over: perhaps it was the last
+                // A scan has ended, and may have been the last one.
             } catch (IOException | RuntimeException e) {
                 giveUp(String.valueOf(e.getMessage()));
             }
@@ -81,7 +81,7 @@ public final class PressureMonitor {
         }
     }
 
-    /** The scans there are; none where the thread is to end. */
+    /** Returns the registered scans; an empty list if the thread is to end. */
     private synchronized List<YieldController> next() {
         if (!isNeeded() || isUnknown) {
             thread = null;

@@ -3,8 +3,11 @@ package io.millrace.scan.throttle;
 
 import java.io.IOException;
 
-/** For how long tasks of this host have waited for I/O. */
+/** Source of the time for which tasks of this host have waited for I/O. */
 public interface PressureSource {
-    /** Microseconds since some moment in which at least one task waited; an exception says why nobody knows. */
+    /**
+     * Returns the microseconds, since an arbitrary origin, during which at least one task waited; throws if that is
+     * unknown.
+     */
     long waitedMicros() throws IOException;
 }

@@ -14,13 +14,13 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pressure stall information, proc(5): what the kernel counts for "some" tasks, for all processors together. Linux 4.20
- * and a kernel that has it turned on, else ENOENT or EOPNOTSUPP. One thread at a time.
+ * Reads pressure stall information, proc(5): the total of "some" tasks, for all processors together. Needs Linux 4.20
+ * and a kernel with PSI enabled; otherwise ENOENT or EOPNOTSUPP. One thread at a time.
  *
- * <p>The kernel's count is the mean of the processors that are not idle. One task that always waits counts as 1 while
- * nothing else runs, and as 1/64 beside 63 processors that compute, though it waits no less. So this multiplies by how
- * many processors were not idle meanwhile; tasks that wait on several at the same time never count for more than the time
- * that has passed.
+ * <p>The kernel's total is the mean over the processors that are not idle. One task that always waits counts as 1 while
+ * nothing else runs, but as 1/64 if 63 other processors compute, although it waits no less. This class therefore
+ * multiplies by the number of processors that were not idle. The result is capped at the elapsed time, because tasks
+ * may wait on several processors at the same time.
  */
 public final class PsiReader implements PressureSource {
     private static final Path PRESSURE = Path.of("/proc/pressure/io");
@@ -28,7 +28,7 @@ public final class PsiReader implements PressureSource {
 
     private static final double NANOS_PER_MICRO = 1e3;
 
-    /** USER_HZ, whatever the kernel's own tick is. */
+    /** USER_HZ, which is independent of the kernel's tick rate. */
     private static final double MICROS_PER_TICK = 1e4;
 
     private static final int IDLE_FIELD = 4;
@@ -40,7 +40,7 @@ public final class PsiReader implements PressureSource {
     private @Nullable Reading last;
     private double waitedMicros;
 
-    /** What is told at one moment, since the host started. */
+    /** The counters at one moment, since boot. */
     private record Reading(long nanos, long toldMicros, long idleTicks, int processors) {}
 
     public PsiReader() {
@@ -99,7 +99,7 @@ public final class PsiReader implements PressureSource {
     private List<String> lines() throws IOException {
         try {
             return Files.readAllLines(pressure, StandardCharsets.ISO_8859_1);
-        } catch (NoSuchFileException e) { // its message is the name alone
+        } catch (NoSuchFileException e) { // its message is only the path
             throw new IOException(
                     pressure + ": open: No such file or directory (ENOENT); the kernel does not count pressure", e);
         } catch (AccessDeniedException e) {

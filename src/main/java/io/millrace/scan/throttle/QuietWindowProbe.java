@@ -6,27 +6,27 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Listens whether others wait for I/O. The host's figure counts our own reads too, so all scans hold their breath for
- * the moment: what is waited for then, is waited for by others. While no scan reads anyway, it listens all the time.
- * One thread.
+ * Measures whether other programs wait for I/O. The host's figure includes the scans' own reads, so all scans are
+ * paused for a short window; the pressure measured in that window comes from other programs. While no scan reads
+ * anyway, it measures without pausing. Belongs to the thread {@code millrace-pressure}.
  */
 public final class QuietWindowProbe {
-    /** From one breath to the next, while nobody makes way. */
+    /** Interval between quiet windows while no scan yields. */
     static final long PERIOD_NANOS = 1_200_000_000;
 
-    /** And while a scan makes way and another reads. */
+    /** Interval between quiet windows while a scan yields and another reads. */
     static final long SHORT_PERIOD_NANOS = 500_000_000;
 
     private static final long QUIET_NANOS = 50_000_000;
     private static final long CONFIRM_NANOS = 200_000_000;
     private static final long LISTEN_NANOS = 500_000_000;
 
-    /** A read that takes longer than that is waited for another time. */
+    /** If a read takes longer than this, the quiet window is skipped. */
     private static final long MAX_READ_NANOS = 1_000_000_000;
 
     private static final double NANOS_PER_MICRO = 1e3;
 
-    /** Time, as it passes for whoever listens. */
+    /** Clock and sleep, which tests replace. */
     public interface Clock {
         long nanoTime();
 
@@ -54,15 +54,15 @@ public final class QuietWindowProbe {
     }
 
     /**
-     * Listens once, has scans make way or go on, and waits until it is time to listen again.
+     * Measures once, makes scans yield or resume, and waits until the next measurement is due.
      *
-     * @param scans all that are under way
-     * @throws IOException where the host does not tell
+     * @param scans all running scans
+     * @throws IOException if the host does not report pressure
      */
     void round(List<YieldController> scans) throws IOException, InterruptedException {
         if (isSilent(scans)) {
             double share = share(LISTEN_NANOS);
-            if (isSilent(scans)) { // else what was heard may be a scan that was resumed
+            if (isSilent(scans)) { // otherwise the pressure may come from a scan that was resumed
                 heard(scans, share, LISTEN_NANOS);
             }
             return;
@@ -73,7 +73,7 @@ public final class QuietWindowProbe {
         clock.sleep(Math.max(0, period - (clock.nanoTime() - start)));
     }
 
-    /** Whether none of the scans reads, and some make way. */
+    /** Whether every scan is paused or yields, so that none reads. */
     private static boolean isSilent(List<YieldController> scans) {
         return scans.stream().allMatch(scan -> scan.pace().isAway());
     }
@@ -109,7 +109,9 @@ public final class QuietWindowProbe {
         scans.stream().filter(YieldController::yields).forEach(scan -> scan.heard(share, nanos));
     }
 
-    /** Of so much time from now on, the share in which somebody waited. */
+    /**
+     * Measures for {@code nanos} and returns the fraction of that time during which at least one task waited for I/O.
+     */
     private double share(long nanos) throws IOException, InterruptedException {
         long start = clock.nanoTime();
         long before = gauge.waitedMicros();

@@ -7,19 +7,20 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 /**
- * A token bucket of bytes, shared by all that read; the rate may be changed at any time, waiters included. A request
- * larger than the bucket is let through when the bucket is full, and paid for afterwards. Any thread.
+ * A token bucket of bytes, shared by all readers. The rate may be changed at any time, and waiting threads use the new
+ * rate. A request larger than the bucket is granted while the bucket is not in debt; the debt delays later requests.
+ * Any thread.
  */
 public final class RateLimiter {
     private static final String PER_SECOND = "/s";
 
-    /** No limit. */
+    /** Rate that means no limit. */
     public static final long UNLIMITED = 0;
 
-    /** What may be taken at once after a pause, in parts of a second of the rate. */
+    /** Size of the bucket, in seconds of the rate. */
     private static final double BURST_SECONDS = 0.1;
 
-    /** How soon a wish to stop is heard. */
+    /** Upper bound of the delay before a stop request is noticed. */
     private static final long PATIENCE_NANOS = 100_000_000;
 
     private static final double NANOS_PER_SECOND = 1e9;
@@ -29,7 +30,7 @@ public final class RateLimiter {
     private double tokens;
     private long refilledNanos;
 
-    /** @param bytesPerSecond {@link #UNLIMITED}, or 1 and more */
+    /** @param bytesPerSecond {@link #UNLIMITED}, or at least 1 */
     public RateLimiter(long bytesPerSecond) {
         this(bytesPerSecond, System::nanoTime);
     }
@@ -41,8 +42,9 @@ public final class RateLimiter {
     }
 
     /**
-     * Bytes a second, 1 and more, as people write them: a size with its unit, {@code 200MiB} or {@code 1GB/s}. Throws {@link
-     * IllegalArgumentException} that says what is wrong with the text; a bare number is refused, since it hardly means bytes.
+     * Parses a rate of at least 1 byte per second: a size with its unit, {@code 200MiB} or {@code 1GB/s}. Throws an
+     * {@link IllegalArgumentException} whose message says what is wrong with the text. A bare number is rejected,
+     * because it hardly means bytes.
      */
     public static long parse(String text) {
         String size = text.strip();
@@ -70,7 +72,7 @@ public final class RateLimiter {
         return bytesPerSecond;
     }
 
-    /** Changes the rate at once; debts stay. */
+    /** Changes the rate at once; the bucket keeps its debt. */
     public synchronized void setBytesPerSecond(long bytesPerSecond) {
         refill();
         this.bytesPerSecond = checked(bytesPerSecond);
@@ -81,7 +83,7 @@ public final class RateLimiter {
         return bytesPerSecond;
     }
 
-    /** Takes tokens, waiting while the bucket is in debt, unless the caller is to stop and cares no longer. */
+    /** Takes tokens, and waits while the bucket is in debt unless {@code stopping} is true. */
     public synchronized void take(long bytes, BooleanSupplier stopping) throws InterruptedException {
         long waitNanos = nanosUntilFree();
         while (waitNanos > 0 && !stopping.getAsBoolean()) {
@@ -96,7 +98,7 @@ public final class RateLimiter {
         return nanosUntilFree() == 0;
     }
 
-    /** Takes tokens without waiting: for whoever has seen that the bucket {@link #isFree}. */
+    /** Takes tokens without waiting, for a caller that has seen that the bucket {@link #isFree}. */
     public void charge(long bytes) {
         if (bytesPerSecond != UNLIMITED) {
             chargeTokens(bytes);
@@ -108,7 +110,7 @@ public final class RateLimiter {
         tokens -= bytes;
     }
 
-    /** How long {@link #take} would wait. */
+    /** Returns how long {@link #take} would wait. */
     long nanosUntilFree() {
         return bytesPerSecond == UNLIMITED ? 0 : nanosUntilPaid();
     }

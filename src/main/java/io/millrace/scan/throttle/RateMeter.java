@@ -7,19 +7,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * A moving average over the last five seconds. What is added counts for all the time since the addition before, or,
- * where several come together after a longer pause, for that pause: reads that come seldom, since they are large and a
- * limit is low, or the device is slow, give a steady rate, and not a high one with zeros between. Any thread.
+ * A moving average over the last five seconds. Each addition is spread over the time since the previous addition or, if
+ * several come together after a longer gap, over that gap. Infrequent reads (because they are large and the rate limit
+ * is low, or the device is slow) therefore give a steady rate, not a high one with zeros between. Any thread.
  */
 public final class RateMeter {
     private static final long SLOT_NANOS = 250_000_000;
     private static final int SLOTS = 20;
-    /** As many threads as may read together. */
+    /** Number of threads whose reads may come together. */
     private static final int GAPS = 4;
 
     private static final double NANOS_PER_SECOND = 1e9;
 
-    /** After so long without anything the rate sinks, however long the pauses before were. */
+    /** After this time without an addition the rate falls, however long the previous gaps were. */
     private static final long MAX_GAP_NANOS = TimeUnit.SECONDS.toNanos(30);
 
     private final LongSupplier nanoTime;
@@ -27,10 +27,10 @@ public final class RateMeter {
 
     @GuardedBy("this") private final double[] bytes = new double[SLOTS];
 
-    /** When something was added, counted from the start; the last comes last. */
+    /** Times of the last additions in nanoseconds since the start, oldest first. */
     @GuardedBy("this") private final long[] times = new long[1 + GAPS];
 
-    /** By a clock such as {@link System#nanoTime}. */
+    /** {@code nanoTime}: a clock such as {@link System#nanoTime}. */
     public RateMeter(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.startNanos = nanoTime.getAsLong();
@@ -54,7 +54,10 @@ public final class RateMeter {
         }
     }
 
-    /** Up to the last addition, as long as the next is not overdue; then up to now, less the usual time between two. */
+    /**
+     * Returns the average up to the last addition while the next one is not overdue; after that, up to now less the
+     * usual gap.
+     */
     public synchronized double bytesPerSecond() {
         long now = nanoTime.getAsLong() - startNanos;
         long end = Math.max(lastNanos(), now - Math.min(MAX_GAP_NANOS, gap(longestGap())));
@@ -67,7 +70,7 @@ public final class RateMeter {
         return covered <= 0 ? 0 : sum / (covered / NANOS_PER_SECOND);
     }
 
-    /** Empties the slots that begin after the last addition, up to now. */
+    /** Clears the slots that start after the last addition, up to now. */
     @GuardedBy("this") private void forget(long now) {
         if (slot(now) - slot(lastNanos()) >= SLOTS) {
             Arrays.fill(bytes, 0);

@@ -11,25 +11,28 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * What every read of a scan asks before it reads: whether anybody holds the scan, and whether its rate, and that of all
- * scans together, leave it room. It knows how many reads are under way, so that whoever holds a scan can wait until it
- * is quiet. Any thread.
+ * The gate that every read of a scan passes: it blocks while the scan is held or a rate limit is exceeded, which may be
+ * the scan's own or the one that all scans share. It counts the reads in progress, so that a caller that holds the scan
+ * can wait until none is. Any thread.
  */
 public final class ReadGate {
-    /** Why no read may begin; several reasons may hold a scan at a time. */
+    /** Reasons for which no read may start; several may apply at a time. */
     public enum Hold {
-        /** An operator wants it. */
+        /** An operator has paused the scan. */
         PAUSE,
-        /** Others wait for the disk. */
+        /** The scan yields because other programs wait for the disk. */
         YIELD,
-        /** For a few hundredths of a second, to hear whether others wait for the disk. */
+        /**
+         * A quiet window of 50 ms, or 250 ms with its confirmation, in which the pressure of other programs is
+         * measured.
+         */
         BREATH
     }
 
-    /** How soon a wish to stop, or another rate, is heard. */
+    /** Upper bound of the delay before a stop request or a new rate is noticed. */
     private static final long PATIENCE_NANOS = 100_000_000;
 
-    /** When whoever cannot wait here should ask again while the scan is held. */
+    /** When a caller that cannot block here should ask again while the scan is held. */
     private static final long HELD_NANOS = 50_000_000;
 
     private static final long BREATH_NANOS = 2_000_000;
@@ -41,24 +44,24 @@ public final class ReadGate {
 
     @GuardedBy("this") private int underWay;
 
-    /** Since when each thread is between its enter and leave. */
+    /** Start time of each thread's read in progress. */
     @GuardedBy("this") private final Map<Thread, Long> since = new HashMap<>();
 
     private volatile boolean held;
     private volatile boolean away;
 
-    /** Hears how long reads took. */
+    /** Receives the duration of each read. */
     public interface ReadTimes {
         void read(long bytes, long nanos);
     }
 
-    /** {@code limiters}: all of them have to leave room. */
+    /** {@code limiters}: a read waits until none of them is exceeded. */
     public ReadGate(List<RateLimiter> limiters, ReadTimes times) {
         this.limiters = List.copyOf(limiters);
         this.times = times;
     }
 
-    /** Of a scan that nobody holds. */
+    /** Creates the gate of a scan that is never held. */
     public static ReadGate of(RateLimiter limiter) {
         return new ReadGate(List.of(limiter), (bytes, nanos) -> {});
     }
@@ -73,7 +76,7 @@ public final class ReadGate {
         changed();
     }
 
-    /** Has those who wait look again: for a wish to stop, or another rate. */
+    /** Makes waiting threads check again for a stop request or a new rate. */
     public synchronized void wake() {
         notifyAll();
     }
@@ -84,12 +87,12 @@ public final class ReadGate {
         notifyAll();
     }
 
-    /** Whether no read may begin. */
+    /** Whether no read may start. */
     public boolean isHeld() {
         return held;
     }
 
-    /** Whether it is held for longer than a breath. */
+    /** Whether the scan is held for longer than a quiet window. */
     boolean isAway() {
         return away;
     }
@@ -98,7 +101,7 @@ public final class ReadGate {
         return holds.contains(why);
     }
 
-    /** Waits until no read is under way, false where that takes longer than this. */
+    /** Waits until no read is in progress; returns false if that takes longer than {@code nanos}. */
     synchronized boolean awaitQuiet(long nanos) throws InterruptedException {
         long deadline = System.nanoTime() + nanos;
         long left = nanos;
@@ -110,9 +113,10 @@ public final class ReadGate {
     }
 
     /**
-     * Begins a read, which {@link #leave} ends; waits while the scan is held, or has read too much, unless it is to stop.
+     * Starts a read, which {@link #leave} ends. Waits while the scan is held or a rate limit is exceeded, unless
+     * {@code stopping} is true.
      *
-     * @param bytes to be paid for; with none, no rate is asked
+     * @param bytes bytes to charge to the rate limits; with 0 they are not checked
      */
     public synchronized void take(long bytes, BooleanSupplier stopping) throws InterruptedException {
         while (!stopping.getAsBoolean()) {
@@ -127,9 +131,9 @@ public final class ReadGate {
     }
 
     /**
-     * Begins a read that costs nothing of any rate.
+     * Starts a read that is not charged to a rate limit.
      *
-     * @param beforeWaiting lets go of what others may need while the scan is held
+     * @param beforeWaiting releases resources that other threads may need while the scan is held
      */
     public void enter(Runnable beforeWaiting, BooleanSupplier stopping) throws InterruptedException {
         if (!tryEnter()) {
@@ -138,7 +142,7 @@ public final class ReadGate {
         }
     }
 
-    /** Begins reads without waiting and without paying; false while the scan is held. */
+    /** Starts a read without waiting and without a charge; returns false if the scan is held. */
     public synchronized boolean tryEnter() {
         if (!held) {
             begin();
@@ -151,7 +155,7 @@ public final class ReadGate {
         since.put(Thread.currentThread(), System.nanoTime());
     }
 
-    /** Ends what {@link #take}, {@link #enter} or {@link #tryEnter} began. */
+    /** Ends a read that {@link #take}, {@link #enter} or {@link #tryEnter} has started. */
     public synchronized void leave() {
         underWay--;
         since.remove(Thread.currentThread());
@@ -165,12 +169,12 @@ public final class ReadGate {
         return nanosUntilFree() == 0;
     }
 
-    /** Pays for what is read between {@link #tryEnter} and {@link #leave}. */
+    /** Charges the rate limits for bytes that are read between {@link #tryEnter} and {@link #leave}. */
     public void charge(long bytes) {
         limiters.forEach(limiter -> limiter.charge(bytes));
     }
 
-    /** How long {@link #take} would wait; where that is not known, when to ask again. */
+    /** Returns how long {@link #take} would wait or, if that is unknown, when to ask again. */
     public long nanosUntilFree() {
         return held ? away ? HELD_NANOS : BREATH_NANOS : nanosUntilPaid();
     }
@@ -183,7 +187,7 @@ public final class ReadGate {
         return wait;
     }
 
-    /** How long the oldest of the reads that are under way has lasted; zero where there is none. */
+    /** Returns the duration of the oldest read in progress; 0 if there is none. */
     public synchronized long longestNanos() {
         long now = System.nanoTime();
         return since.values().stream().mapToLong(begun -> now - begun).max().orElse(0);
@@ -193,7 +197,7 @@ public final class ReadGate {
         return underWay > 0;
     }
 
-    /** A read of stored bytes took so long. */
+    /** Reports that a read of {@code bytes} stored bytes took {@code nanos}. */
     public void wasRead(long bytes, long nanos) {
         times.read(bytes, nanos);
     }

@@ -6,11 +6,11 @@ import java.util.OptionalDouble;
 import java.util.function.LongSupplier;
 
 /**
- * When one scan makes way for the I/O of others, and when it goes on. Told what is heard by one thread; any thread may
- * ask.
+ * Decides when one scan yields to the I/O of other programs and when it resumes. The thread {@code millrace-pressure}
+ * reports the measurements; any thread may call the accessors.
  */
 public final class YieldController {
-    /** For how long the others have to be calm before the scan goes on. */
+    /** How long the pressure must stay below the threshold before the scan resumes. */
     private static final long CALM_NANOS = 1_500_000_000;
 
     private final ReadGate pace;
@@ -27,7 +27,10 @@ public final class YieldController {
 
     @GuardedBy("this") private boolean ended;
 
-    /** {@code yieldAbove}: a share of time; without it the scan never makes way and only falls silent for the others. */
+    /**
+     * {@code yieldAbove}: threshold as a fraction of time. Without it the scan never yields; it only pauses in quiet
+     * windows for the sake of the others.
+     */
     YieldController(ReadGate pace, OptionalDouble yieldAbove, LongSupplier nanoTime) {
         this.pace = pace;
         this.yieldAbove = yieldAbove;
@@ -46,12 +49,15 @@ public final class YieldController {
         return yields;
     }
 
-    /** Whether so much would be reason enough to make way, if it lasted. */
+    /** Whether {@code share} exceeds the threshold. */
     boolean isTooMuch(double share) {
         return yieldAbove.isPresent() && share > yieldAbove.getAsDouble();
     }
 
-    /** Others have waited for this share of the time, for certain. */
+    /**
+     * Called with a confirmed measurement; the scan yields if it exceeds the threshold. {@code share}: fraction of time
+     * during which other tasks waited for I/O.
+     */
     synchronized void make(double share) {
         if (isTooMuch(share) && !yields && !ended) {
             yields = true;
@@ -61,7 +67,10 @@ public final class YieldController {
         }
     }
 
-    /** While it makes way, others have waited for this share of the time since the last call, which is so long ago. */
+    /**
+     * Called while the scan yields. {@code share}: fraction of the last {@code nanos} during which other tasks waited
+     * for I/O.
+     */
     synchronized void heard(double share, long nanos) {
         calmNanos = isTooMuch(share) ? 0 : calmNanos + nanos;
         if (yields && calmNanos >= CALM_NANOS) {
@@ -75,7 +84,7 @@ public final class YieldController {
         pace.release(ReadGate.Hold.YIELD);
     }
 
-    /** The scan is over; it makes way no more. */
+    /** Called when the scan has ended; it never yields again. */
     synchronized void end() {
         ended = true;
         if (yields) {
@@ -83,7 +92,7 @@ public final class YieldController {
         }
     }
 
-    /** For how long it has made way in all. */
+    /** Returns the total time for which the scan has yielded. */
     public synchronized long yieldedNanos() {
         return yieldedNanos + (yields ? nanoTime.getAsLong() - sinceNanos : 0);
     }

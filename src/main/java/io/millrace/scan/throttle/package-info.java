@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What holds reads back: rates, pause, pressure by other programs, and files that two scans meet at.
+ * Throttling of reads: rate limits, pause, yielding to the I/O of other programs, and locks for files that two scans
+ * read at the same time.
  *
- * <p>{@link io.millrace.scan.throttle.ReadGate} is asked before every read.
+ * <p>Read {@link io.millrace.scan.throttle.ReadGate} first: every read of a scan passes it. Its types may be used from
+ * any thread, unless they say otherwise.
  */
 @NullMarked
 package io.millrace.scan.throttle;

@@ -9,16 +9,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory of a walk, open, and what of it was listed and is still to be visited. Entries are added in pieces: those
- * of a piece can be had when it is complete. By name a piece is what one pass over the whole directory has kept: the first
- * entries after the piece before. The walk's thread of the moment.
+ * An open directory on the stack of a walk, with its entries that were listed and not yet visited. Entries are added in
+ * pieces, and become available when a piece is complete. With {@link FileOrder#NAME} a piece is what one pass over the
+ * whole directory has kept: the first entries after the previous piece. Used under the lock of the walk, which releases
+ * the directory.
  */
 public final class DirectoryFrame {
     /**
-     * A file that is to be visited.
+     * A file to visit.
      *
-     * @param rank where it is sorted, the lowest first
-     * @param error why it cannot be; null as a rule
+     * @param rank primary sort key, lowest first
+     * @param error why the file cannot be visited; normally null
      */
     public record Item(byte[] name, long rank, @Nullable String error) {
         static final Comparator<Item> IN_ORDER =
@@ -31,23 +32,23 @@ public final class DirectoryFrame {
     private final FileOrder order;
     private final int maxNames;
 
-    /** The last one comes first once the piece is complete, so that each can be forgotten when it is visited. */
+    /** Reversed once the piece is complete, so that each item can be removed from the end when it is visited. */
     private List<Item> files = new ArrayList<>();
 
     private List<byte[]> subdirectories = new ArrayList<>();
     private boolean complete;
     private boolean ended;
 
-    /** By name: where the pieces before this one end; null for the first. */
+    /** With order NAME: the last entry of the previous pieces; null for the first piece. */
     private @Nullable PathKey after;
 
-    /** By name: the last entry that has room in this piece; null while all have. */
+    /** With order NAME: the last entry that fits in this piece; null if all fit. */
     private @Nullable PathKey last;
 
     /**
-     * @param device that the directory lies on
-     * @param below where in the paths of its entries the part begins that lies below the given one
-     * @param maxNames entries that are kept in a pass, by name
+     * @param device device of the directory
+     * @param below offset, in the paths of its entries, of the part below the given path
+     * @param maxNames maximum number of entries that one pass keeps with order NAME
      */
     DirectoryFrame(SharedDirectory directory, long device, int below, FileOrder order, int maxNames) {
         this.directory = directory;
@@ -85,17 +86,17 @@ public final class DirectoryFrame {
         return (after == null || key.compareTo(after) > 0) && (last == null || key.compareTo(last) <= 0);
     }
 
-    /** Entries of this piece. */
+    /** Returns the number of entries in this piece. */
     int size() {
         return files.size() + subdirectories.size();
     }
 
-    /** Whether each entry is seen for the first time. */
+    /** Whether this is the first pass, so that each entry is seen for the first time. */
     boolean isFirstPass() {
         return after == null;
     }
 
-    /** By name: keeps the first half of the entries where there are too many, and leaves the others for another pass. */
+    /** With order NAME: if there are too many entries, keeps the first half and leaves the others to another pass. */
     void trim() {
         if (size() < maxNames) {
             return;
@@ -137,7 +138,10 @@ public final class DirectoryFrame {
         complete = true;
     }
 
-    /** The directory was listed to its end. Returns whether it has to be listed again for what had no room. */
+    /**
+     * Called when the directory was listed to its end. Returns whether it has to be listed again for entries that did
+     * not fit.
+     */
     boolean endPass() {
         boolean isCut = last != null;
         if (isCut) {
@@ -150,7 +154,7 @@ public final class DirectoryFrame {
         return isCut;
     }
 
-    /** There will be no further piece. */
+    /** Records that there will be no further piece. */
     void end() {
         ended = true;
         complete();
@@ -160,7 +164,10 @@ public final class DirectoryFrame {
         return ended;
     }
 
-    /** The next files, at most so many; none when those of a complete piece are visited, none is complete, or by name it is a subdirectory's turn. */
+    /**
+     * Returns at most {@code maxFiles} next files. The list is empty if all files of a complete piece were visited, if
+     * no piece is complete, or if a subdirectory comes next by name.
+     */
     List<Item> nextFiles(int maxFiles) {
         if (!complete || files.isEmpty() || isSubdirectoryNext()) {
             return List.of();
@@ -170,7 +177,7 @@ public final class DirectoryFrame {
             next.add(files.remove(files.size() - 1));
         }
         if (files.isEmpty()) {
-            files = new ArrayList<>(); // the room of a big directory is not kept for its subdirectories' time
+            files = new ArrayList<>(); // frees the list of a large directory before its subdirectories are visited
         }
         return next;
     }
@@ -184,7 +191,10 @@ public final class DirectoryFrame {
                         < 0;
     }
 
-    /** Null when the subdirectories of a complete piece are visited, or none is complete; then the next may begin. */
+    /**
+     * Returns the next subdirectory. Null if all subdirectories of a complete piece were visited, after which the next
+     * piece may begin, or if no piece is complete.
+     */
     byte @Nullable [] nextSubdirectory() {
         byte[] next = complete && !subdirectories.isEmpty() ? subdirectories.remove(subdirectories.size() - 1) : null;
         complete = next != null || ended;

@@ -10,7 +10,7 @@ import io.millrace.posix.libc.PosixException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Reads directories for a walk, and decides what of them is visited. The walk's thread of the moment. */
+/** Lists directories for a walk and decides which entries are visited. Used under the lock of the walk. */
 final class DirectoryLister {
     private final Posix posix;
     private final FilterMatcher filter;
@@ -27,14 +27,15 @@ final class DirectoryLister {
         this.maxSorted = maxSorted;
     }
 
-    /** Entries that were passed over, so far; {@code otherFileSystems}: mounts that the walk passed over. */
+    /** Returns the entries that were skipped so far; {@code otherFileSystems}: mounts that the walk skipped. */
     Skipped skipped(long otherFileSystems) {
         return new Skipped(symbolicLinks, specialFiles, filtered, otherFileSystems);
     }
 
     /**
-     * Adds the next entries to a level, as many as one call gives, and completes the piece where that is enough. By name
-     * it is enough at the end of the directory, which is listed again for what had no room in the piece.
+     * Adds the entries of one getdents call to a directory frame, and completes the piece if it is large enough. With
+     * order NAME a piece is complete at the end of the directory, which is then listed again for entries that did not
+     * fit.
      */
     void read(DirectoryFrame level) throws PosixException {
         List<Directory.Entry> batch = level.directory().get().nextBatch();
@@ -92,7 +93,7 @@ final class DirectoryLister {
 
     private long rank(DirectoryFrame level, Directory.Entry entry, @Nullable FileStatus known) {
         if (order == FileOrder.INODE) {
-            return entry.inode() + Long.MIN_VALUE; // unsigned numbers in the order of signed ones
+            return entry.inode() + Long.MIN_VALUE; // maps unsigned order to signed order
         }
         if (!order.isByStatus()) {
             return 0;
@@ -100,7 +101,7 @@ final class DirectoryLister {
         try {
             return order.rank(known != null ? known : status(level, entry));
         } catch (PosixException e) {
-            return 0; // whoever opens it will hear why
+            return 0; // the open will report the error
         }
     }
 

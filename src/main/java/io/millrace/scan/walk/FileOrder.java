@@ -4,31 +4,30 @@ package io.millrace.scan.walk;
 import io.millrace.posix.FileStatus;
 
 /**
- * In which order the files below a path are read. {@link #NAME} goes through files and subdirectories alike, so that the
- * paths come in one order of their bytes. {@link #INODE}, {@link #SIZE} and {@link #OLDEST} sort the files of each
- * directory, and then go into its subdirectories, in the order of their names; where two files are equal, their names
- * decide.
+ * The order in which the files below a path are read. {@link #NAME} sorts files and subdirectories together, so that
+ * all paths come in byte order. {@link #INODE}, {@link #SIZE} and {@link #OLDEST} sort the files of each directory and
+ * then visit its subdirectories in the order of their names; ties are broken by name.
  *
- * <p>Memory: {@link #NAME} remembers {@link #MAX_NAMES} entries of all directories on the way down together (some 100 bytes
- * each), and {@link #MIN_NAMES} of each at the least; what of a directory does not fit is left out and listed again when
- * the entries before it are done. The others remember one directory at a time and the names of the subdirectories on the
- * way down; a directory of more than {@link #MAX_SORTED} entries is read in pieces of that many, each sorted by itself.
+ * <p>Memory: {@link #NAME} keeps {@link #MAX_NAMES} entries of all open directories together (some 100 bytes each), and
+ * at least {@link #MIN_NAMES} of each; entries of a directory that do not fit are listed again after the entries before
+ * them were visited. The other sorted orders keep one directory at a time and the names of the subdirectories on the
+ * path; a directory of more than {@link #MAX_SORTED} entries is read in pieces of that many, each sorted separately.
  */
 public enum FileOrder {
-    /** As directories list them: no memory, however many files. */
+    /** In the order in which directories list them; needs no memory, however many files there are. */
     DIRECTORY(false),
     /** By the bytes of their paths, as strcmp(3) and {@code LC_ALL=C sort} compare them. */
     NAME(false),
-    /** Each directory's files by inode number, which on most file systems is how they lie on the disk. */
+    /** Each directory's files by inode number, which on most file systems is their order on disk. */
     INODE(false),
-    /** Each directory's files by size, the largest first. Asks for the status of each. */
+    /** Each directory's files by size, largest first. Calls statx for each file. */
     SIZE(true) {
         @Override
         long rank(FileStatus status) {
             return -status.sizeBytes();
         }
     },
-    /** Each directory's files by time of modification, the oldest first. Asks for the status of each. */
+    /** Each directory's files by modification time, oldest first. Calls statx for each file. */
     OLDEST(true) {
         @Override
         long rank(FileStatus status) {
@@ -36,13 +35,13 @@ public enum FileOrder {
         }
     };
 
-    /** Entries of one directory that are sorted together. */
+    /** Maximum number of entries of one directory that are sorted together. */
     public static final int MAX_SORTED = 1_000_000;
 
-    /** Entries of all directories on the way down that {@link #NAME} remembers. */
+    /** Maximum number of entries of all open directories that {@link #NAME} keeps. */
     static final int MAX_NAMES = 200_000;
 
-    /** Entries of each directory that {@link #NAME} remembers at the least. */
+    /** Minimum number of entries of each directory that {@link #NAME} keeps. */
     static final int MIN_NAMES = 1_000;
 
     private final boolean byStatus;
@@ -55,12 +54,12 @@ public enum FileOrder {
         return this != DIRECTORY;
     }
 
-    /** Whether files are sorted by what only their status tells. */
+    /** Whether the sort key needs the file's status. */
     boolean isByStatus() {
         return byStatus;
     }
 
-    /** By which files are sorted, the lowest first. */
+    /** Returns the sort key; lowest first. */
     long rank(FileStatus status) {
         return 0;
     }

@@ -7,9 +7,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Files of one directory that follow each other in the order of a walk, for one thread to read; or a single path that was
- * given, or an error in a file's place. Holds the directory open until {@link #release}. Paths are made when the files are
- * taken, by the thread that reads them and not under the lock of the walk. One thread at a time.
+ * Consecutive files of one directory in walk order, for one thread to read; or a single given path, or an error in
+ * place of a file. It keeps the directory open until {@link #release}. Paths are built when files are taken, by the
+ * reading thread and not under the lock of the walk. One thread at a time.
  */
 public final class FileRun {
     private static final byte[] NO_NAME = {};
@@ -33,22 +33,22 @@ public final class FileRun {
         this.end = single == null ? items.size() : 1;
     }
 
-    /** Takes over a hold of the directory. */
+    /** Takes ownership of one reference to the directory. */
     public static FileRun of(long firstSequence, SharedDirectory directory, List<DirectoryFrame.Item> items) {
         return new FileRun(firstSequence, directory, items, null);
     }
 
-    /** Takes over what {@code found} holds. */
+    /** Takes ownership of the reference that {@code found} holds. */
     public static FileRun of(WalkEntry found) {
         return new FileRun(found.sequence(), found.parent(), List.of(), found);
     }
 
-    /** The number of the next file, or of the one behind the last. */
+    /** Returns the sequence number of the next file, or of the file after the run if none is left. */
     public long nextSequence() {
         return firstSequence + taken;
     }
 
-    /** Files that are left. */
+    /** Returns the number of files left. */
     public int size() {
         return end - taken;
     }
@@ -57,12 +57,12 @@ public final class FileRun {
         return taken < end;
     }
 
-    /** Puts the file that was taken last back. */
+    /** Puts back the file that was taken last. */
     public void putBack() {
         taken--;
     }
 
-    /** Cuts off the last files, {@code count} of those that are left, as a run of their own. */
+    /** Splits off the last {@code count} of the remaining files as a separate run. */
     public FileRun split(int count) {
         int cut = end - Objects.checkIndex(count - 1, size()) - 1;
         var rest = new FileRun(firstSequence, Objects.requireNonNull(directory).retain(), items, null);
@@ -72,7 +72,9 @@ public final class FileRun {
         return rest;
     }
 
-    /** The next file; its directory is open until the run is released, and not to be released by the taker. */
+    /**
+     * Takes the next file. Its directory stays open until the run is released; the caller must not release the entry.
+     */
     public WalkEntry next() {
         int index = Objects.checkIndex(taken, end);
         taken++;
@@ -87,7 +89,10 @@ public final class FileRun {
                 : new WalkEntry(firstSequence + index, path, null, NO_NAME, item.error());
     }
 
-    /** The only file of a run, which takes over the run's hold of the directory: it is to be released by the taker. */
+    /**
+     * Takes the only file of a run, together with the run's reference to the directory; the caller must release the
+     * entry.
+     */
     public WalkEntry only() {
         if (size() != 1) {
             throw new IllegalStateException(size() + " files in a run that was to have one");

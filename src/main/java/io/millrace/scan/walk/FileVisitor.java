@@ -11,16 +11,16 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes from file to file under given paths and opens each, for work that is no scan: the same walk, the same files
- * refused, the same words for what fails. One thread.
+ * Opens the files under given paths one after the other, for operations other than scans, with the same walk, the same
+ * refusals and the same error messages as a scan. Belongs to one thread.
  */
 public final class FileVisitor {
-    /** What to do with an open file, which is closed afterwards. A file at which this throws has failed. */
+    /** The operation on an open file, which is closed afterwards. If it throws, the file counts as failed. */
     public interface Work<R> {
         R on(OpenedFile file) throws IOException;
     }
 
-    /** Hears of every file, in the order of the walk. What it throws ends the tour. */
+    /** Receives the result of every file, in walk order. An exception ends the visit. */
     public interface Report<R> {
         void done(BytePath path, R result) throws IOException;
 
@@ -28,7 +28,7 @@ public final class FileVisitor {
         void failed(BytePath path, String error) throws IOException;
     }
 
-    /** Called for every file of a walk, in its order. What it throws ends the tour. */
+    /** Receives every path of a walk, in walk order. An exception ends the visit. */
     public interface Names {
         void file(BytePath path) throws IOException;
 
@@ -40,12 +40,12 @@ public final class FileVisitor {
     private final MountTraitsCache mounts;
     private final BooleanSupplier stopping;
 
-    /** Ends before the next file once {@code stop} is requested. */
+    /** Creates a visitor that ends before the next file once {@code stop} is requested. */
     public FileVisitor(Posix posix, CancellationToken stop) {
         this(posix, stop::isRequested);
     }
 
-    /** Ends before the next file, or while it looks for that, once {@code stopping}. */
+    /** Creates a visitor that ends before the next file, or during the search for it, once {@code stopping} is true. */
     public FileVisitor(Posix posix, BooleanSupplier stopping) {
         this.posix = posix;
         this.mounts = new MountTraitsCache(posix);
@@ -60,7 +60,7 @@ public final class FileVisitor {
         forEach(where, found -> visit(found, work, report));
     }
 
-    /** Calls {@code names} for every file, without opening it. */
+    /** Calls {@code names} for every file without opening it. */
     public void list(WalkSpec where, Names names) throws IOException {
         forEach(where, found -> {
             found.release();
@@ -95,7 +95,7 @@ public final class FileVisitor {
                 result = work.on(file);
             } catch (IOException e) {
                 error = String.valueOf(e.getMessage());
-            } catch (RuntimeException e) { // whatever it is, the other files go on
+            } catch (RuntimeException e) { // the visit continues with the other files
                 error = found.path() + ": " + e;
             }
         }

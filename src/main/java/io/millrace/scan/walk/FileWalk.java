@@ -20,19 +20,20 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files under given paths, one at a time, in the order of the paths and, below each, that of {@link FileOrder}.
- * Memory grows with the depth of a tree, and with its width, to a limit, only where directories are to be sorted; the
- * number of open directories grows with the depth alone.
+ * Iterates over the files under the given paths, in the order of the paths and, below each, in the given
+ * {@link FileOrder}. Memory grows with the depth of the tree and, only if directories are sorted, with its width up to
+ * a limit; the number of open directories grows only with the depth.
  *
- * <p>Below a directory, symbolic links are not followed, and what is no regular file is skipped, as are mounts whose
- * files the kernel makes up (/proc, /sys); a path that is given as such may be a link, unless it has to stay within
- * roots, but has to lead to a stored file or a directory of such. Any thread may pull.
+ * <p>Below a directory, symbolic links are not followed, and entries other than regular files are skipped, as are
+ * mounts whose files the kernel generates (/proc, /sys). A given path may be a symbolic link, unless it has to stay
+ * within roots, but must lead to a stored file or a directory of stored files. Any thread may call {@link #next}; the
+ * creator closes the walk.
  */
 public final class FileWalk implements AutoCloseable {
     private static final Set<OpenFlag> OPEN_BELOW = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     private static final byte[] NO_NAME = {};
 
-    /** What a path that was given lies below. */
+    /** Stands for the device of the parent of a given path. */
     private static final long NO_DEVICE = -1;
 
     private final Posix posix;
@@ -55,12 +56,15 @@ public final class FileWalk implements AutoCloseable {
 
     @GuardedBy("this") private long skippedMounts;
 
-    /** @param resting whether to return, asked between any two pieces of work */
+    /** @param resting whether to return early; checked between any two steps */
     public FileWalk(Posix posix, WalkSpec walk, BooleanSupplier resting) {
         this(posix, walk, resting, walk.order() == FileOrder.NAME ? FileOrder.MAX_NAMES : FileOrder.MAX_SORTED);
     }
 
-    /** @param maxSorted entries of a directory that are sorted together; by name, of all that are open */
+    /**
+     * @param maxSorted maximum number of entries of a directory that are sorted together; with order NAME, of all open
+     *     directories
+     */
     public FileWalk(Posix posix, WalkSpec walk, BooleanSupplier resting, int maxSorted) {
         this.maxNames = maxSorted;
         this.posix = posix;
@@ -74,15 +78,15 @@ public final class FileWalk implements AutoCloseable {
     }
 
     /**
-     * The next file or error; null when all is walked, or it is to rest: then the next call goes on from there. The
-     * caller releases it.
+     * Returns the next file or error; null if the walk is complete or has to rest, after which the next call continues.
+     * The caller releases the entry.
      */
     public @Nullable WalkEntry next() {
         FileRun run = nextRun(1);
         return run == null ? null : run.only();
     }
 
-    /** As {@link #next}, with up to so many files of one directory. */
+    /** Like {@link #next}, with up to {@code maxFiles} files of one directory. */
     public synchronized @Nullable FileRun nextRun(int maxFiles) {
         FileRun run = null;
         while (run == null && !atEnd && !resting.getAsBoolean()) {
@@ -98,12 +102,15 @@ public final class FileWalk implements AutoCloseable {
         return found == null ? null : FileRun.of(found);
     }
 
-    /** Whether {@link #next} has found that all is walked. */
+    /** Whether {@link #next} has reached the end of the walk. */
     public synchronized boolean isAtEnd() {
         return atEnd;
     }
 
-    /** Entries that are no regular files or that the filter left out, and mounts that store none or are not wanted, so far. */
+    /**
+     * Returns the entries skipped so far: those that are not regular files or were filtered, and mounts that store no
+     * files or were not to be crossed.
+     */
     public synchronized Skipped skipped() {
         return listing.skipped(skippedMounts);
     }
@@ -131,11 +138,14 @@ public final class FileWalk implements AutoCloseable {
 
     @GuardedBy("this") private WalkEntry given(BytePath path) throws IOException {
         WalkEntry found = entrance.file(sequence, path);
-        sequence++; // not before: a number that nothing bears would be waited for
+        sequence++; // only after success: results would wait for an unused number
         return found;
     }
 
-    /** One step within a directory: files that were listed, then the subdirectories, then the next of the list. */
+    /**
+     * Performs one step within a directory: first the listed files, then the listed subdirectories, then the next part
+     * of the listing.
+     */
     @GuardedBy("this") private @Nullable FileRun advance(DirectoryFrame level, int maxFiles) {
         List<DirectoryFrame.Item> files = level.nextFiles(maxFiles);
         if (!files.isEmpty()) {
@@ -170,7 +180,7 @@ public final class FileWalk implements AutoCloseable {
         }
     }
 
-    /** Takes over an open directory, unless the kernel makes its files up (/proc, /sys). */
+    /** Takes ownership of an open directory, unless the kernel generates its files (/proc, /sys). */
     @GuardedBy("this") private @Nullable WalkEntry enter(OwnedFd fd, BytePath path, long parentDevice, int below) throws PosixException {
         long device;
         try {
@@ -200,7 +210,7 @@ public final class FileWalk implements AutoCloseable {
         return null;
     }
 
-    /** Half of what the directories above leave, so that something is left for those below. */
+    /** Returns half of the entries that the open directories leave, so that some are left for the directories below. */
     @GuardedBy("this") private int namesToRemember() {
         int held = levels.stream().mapToInt(DirectoryFrame::size).sum();
         return Math.max(Math.min(FileOrder.MIN_NAMES, maxNames), (maxNames - held) / 2);
@@ -214,7 +224,7 @@ public final class FileWalk implements AutoCloseable {
         return new WalkEntry(sequence++, path, null, new byte[0], error);
     }
 
-    /** Lets go of the directories that are still open. */
+    /** Closes the directories that are still open. */
     @Override
     public synchronized void close() {
         while (!levels.isEmpty()) {

@@ -4,11 +4,11 @@ package io.millrace.scan.walk;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A {@link FileFilter} ready for use. One thread at a time. */
+/** A compiled {@link FileFilter}. One thread at a time. */
 final class FilterMatcher {
     private static final char SLASH = '/';
 
-    /** A pattern and what of a path it is matched with. */
+    /** A pattern, and the part of a path that it is matched against. */
     private record Rule(Glob glob, boolean wholePath, boolean directoriesOnly) {
         static Rule of(String text) {
             boolean directoriesOnly = text.length() > 1 && text.charAt(text.length() - 1) == SLASH;
@@ -37,14 +37,14 @@ final class FilterMatcher {
         exclude.forEach(pattern -> excludes.add(Rule.of(pattern)));
     }
 
-    /** Whether it lets everything through. */
+    /** Whether it admits everything. */
     boolean isEmpty() {
         return includes.isEmpty() && excludes.isEmpty();
     }
 
     /**
-     * @param below where in {@code path} the part begins that lies below the given path
-     * @param name where in it the last component begins
+     * @param below offset in {@code path} of the part below the given path
+     * @param name offset in {@code path} of the last component
      */
     boolean admitsFile(byte[] path, int below, int name) {
         for (Rule rule : excludes) {
@@ -60,7 +60,7 @@ final class FilterMatcher {
         return includes.isEmpty();
     }
 
-    /** As {@link #admitsFile}, for a directory: whether it is to be entered. */
+    /** Like {@link #admitsFile}, for a directory: whether it is to be entered. */
     boolean admitsDirectory(byte[] path, int below, int name) {
         for (Rule rule : excludes) {
             if (rule.matches(path, below, name)) {

@@ -5,13 +5,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * One pattern of a {@link FileFilter}, compiled to a machine of states: all of them advance together with each byte, so
- * a match takes at most the pattern's length times the name's, whatever the pattern. One thread at a time.
+ * One pattern of a {@link FileFilter}, compiled to an NFA whose states advance together with each byte. A match takes
+ * at most the length of the pattern times that of the name, whatever the pattern. One thread at a time.
  */
 final class Glob {
     private final List<GlobParser.Token> tokens;
 
-    /** Token {@code i} is what a text has to match next, for every {@code i} that is true; the last one is the end. */
+    /**
+     * The active states: element {@code i} is true if the text has to match token {@code i} next; the last element is
+     * the final state.
+     */
     private boolean[] now;
 
     private boolean[] next;
@@ -20,7 +23,7 @@ final class Glob {
         this(pattern, pattern);
     }
 
-    /** @param quoted what errors call the pattern */
+    /** @param quoted text by which error messages quote the pattern */
     Glob(String pattern, String quoted) {
         tokens = new GlobParser(pattern, quoted).tokens();
         now = new boolean[tokens.size() + 1];
@@ -43,7 +46,7 @@ final class Glob {
         return now[tokens.size()];
     }
 
-    /** False where no state is left. */
+    /** Consumes one byte; returns false if no state is active afterwards. */
     private boolean step(int value) {
         Arrays.fill(next, false);
         boolean alive = false;
@@ -66,7 +69,7 @@ final class Glob {
         return alive;
     }
 
-    /** A state, and those that it stands for without a further byte. */
+    /** Activates a state, and those that it reaches without consuming a byte. */
     private void enter(boolean[] states, int first) {
         int state = first;
         while (!states[state]) {

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Reads one pattern. Good for one. */
+/** Parses one pattern; use an instance once. */
 final class GlobParser {
-    /** As the longest path that the kernel takes. */
+    /** PATH_MAX of the kernel. */
     private static final int MAX_BYTES = 4096;
 
     private static final int VALUES = 256;
@@ -19,18 +19,21 @@ final class GlobParser {
     private static final BitSet SLASH = only('/');
 
     /**
-     * What one state does with a byte.
+     * One state of the NFA.
      *
-     * @param advances to the next state on these
-     * @param stays on these
-     * @param mayPass 0; 1 where the next state is reached without a byte; 2 where that after it is, too
+     * @param advances bytes on which it moves to the next state
+     * @param stays bytes on which it stays active
+     * @param mayPass 0; 1 if the next state is reached without a byte; 2 if the state after the next is reached too
      */
     record Token(BitSet advances, BitSet stays, int mayPass) {}
 
     private static final Token STAR = new Token(NOTHING, NO_SLASH, 1);
     private static final Token TREE = new Token(NOTHING, ANYTHING, 1);
 
-    /** The two states of a {@code **}{@code /} at the start of a component: some components, or none. */
+    /**
+     * The two states of a {@code **}{@code /} at the start of a component, which matches any number of components,
+     * including none.
+     */
     private static final List<Token> COMPONENTS =
             List.of(new Token(NOTHING, NOTHING, 2), new Token(SLASH, ANYTHING, 0));
 
@@ -109,7 +112,7 @@ final class GlobParser {
         return set;
     }
 
-    /** A bracket expression, from behind its {@code [}. It never matches a slash. */
+    /** Parses a bracket expression, from the byte after its {@code [}. It never matches a slash. */
     private final class Brackets {
         private final BitSet set = new BitSet(VALUES);
 

@@ -19,11 +19,11 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 
 /**
- * A regular file with stored bytes, open for reading, and what was true of it at that moment. Owns the descriptor;
- * whoever opened it closes it.
+ * A regular file with stored bytes, open for reading, with its status and mount traits at the time of the open. Owns
+ * the descriptor; the thread that opened it closes it.
  */
 public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) implements AutoCloseable {
-    // O_NONBLOCK: what was a file a moment ago may be a FIFO now.
+    // O_NONBLOCK, because an entry that was a regular file when it was listed may be a FIFO now.
     private static final Set<OpenFlag> GIVEN =
             Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK, OpenFlag.NO_CONTROLLING_TERMINAL, OpenFlag.NO_ATIME);
     private static final Set<OpenFlag> WALKED = Set.of(
@@ -38,7 +38,7 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
             Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK, OpenFlag.NO_CONTROLLING_TERMINAL, OpenFlag.NO_FOLLOW);
 
     /**
-     * Opens what the walk found; an {@link IOException} says in one line why it is not to be read.
+     * Opens a file that the walk found; the message of an {@link IOException} says in one line why it cannot be read.
      *
      * @param isCancelled ends the wait for another process that holds a lease on the file
      */
@@ -87,7 +87,7 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
             if (!e.is(Errno.EPERM)) {
                 throw e;
             }
-            return open(posix, found, walked ? WALKED_WITH_ATIME : GIVEN_WITH_ATIME); // not our file
+            return open(posix, found, walked ? WALKED_WITH_ATIME : GIVEN_WITH_ATIME); // EPERM: not our file
         }
     }
 
@@ -98,7 +98,10 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
                 : posix.files().openAt(parent.get().fd(), found.name(), found.path(), flags);
     }
 
-    /** Asked before anything is read, since workers are told the size. A file that grows just now has another size as well. */
+    /**
+     * Checked before the file is read, because workers are told its size. A file that is growing at this moment also
+     * has another size by fstat, and is not refused.
+     */
     private boolean holdsMoreThanItsSize(Posix posix) throws PosixException {
         try (var one = NativeBuffer.allocate(1)) {
             long end = Math.min(status.sizeBytes(), Long.MAX_VALUE - 1);
@@ -108,14 +111,14 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
         }
     }
 
-    /** All that was in it. */
+    /** Returns the range of the whole file. */
     public ByteRange content() {
         return new ByteRange(0, status.sizeBytes());
     }
 
     /**
-     * How the file differs from what it was at the open: in words, or empty. By its size, its time of modification and
-     * its link count, so a writer who sets the time back goes unnoticed.
+     * Describes how the file differs from its status at the open; empty if it does not. It compares size, modification
+     * time and link count, so a writer that resets the modification time goes unnoticed.
      */
     public Optional<String> change(Posix posix) throws PosixException {
         FileStatus now = posix.files().status(fd);

@@ -4,8 +4,9 @@ package io.millrace.scan.walk;
 import java.util.Arrays;
 
 /**
- * An entry of a directory, compared as the paths that begin with it compare by their bytes: a directory's name counts with
- * the slash that follows it, so that {@code a-b} and {@code a.txt} come before all of {@code a/}, and {@code ab} after it.
+ * Sort key of a directory entry that orders entries like the bytes of the paths that start with them: a directory's
+ * name is compared together with the slash that follows it, so that {@code a-b} and {@code a.txt} sort before
+ * everything in {@code a/}, and {@code ab} after it.
  */
 record PathKey(byte[] name, boolean isDirectory) implements Comparable<PathKey> {
     private static final int END = -1;

@@ -13,12 +13,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the given paths of a walk are reached: by their names, links followed, or by way of {@link Roots}. What a path is
- * may change between two of these calls; whoever opens it asks again.
+ * Resolves the given paths of a walk: by name, following symbolic links, or through {@link Roots}. A path may change
+ * between two of these calls, so the type is checked again after the open. Any thread; it owns nothing that has to be
+ * closed.
  */
 final class RootOpener {
     private static final Set<OpenFlag> LOOK = Set.of(OpenFlag.PATH);
-    /** A directory may be searched where it may not be listed. */
+    /** O_PATH, because a directory may be searchable without being readable. */
     private static final Set<OpenFlag> SEARCH = Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY);
 
     private static final Set<OpenFlag> LIST = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
@@ -43,12 +44,14 @@ final class RootOpener {
         }
     }
 
-    /** The caller closes the result. */
+    /** Opens a directory; the caller closes the descriptor. */
     OwnedFd directory(BytePath path) throws IOException {
         return within == null ? posix.files().open(path, LIST) : within.open(path, LIST);
     }
 
-    /** A file that was given as such. Within roots it is a name in a directory that they have opened. */
+    /**
+     * Returns an entry for a given file. Within roots it is a name in a directory that was opened through the roots.
+     */
     WalkEntry file(long sequence, BytePath path) throws IOException {
         if (within == null) {
             return new WalkEntry(sequence, path, null, path.toBytes(), null);

@@ -4,7 +4,10 @@ package io.millrace.scan.walk;
 import io.millrace.posix.Directory;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** An open directory, closed when the walk and every thread that opens a file in it have let go of it. */
+/**
+ * A reference-counted open directory, closed when the walk and every thread that opens a file in it have released it.
+ * Any thread.
+ */
 public final class SharedDirectory {
     private final Directory directory;
     private final AtomicInteger holders = new AtomicInteger(1);
@@ -13,7 +16,7 @@ public final class SharedDirectory {
         this.directory = directory;
     }
 
-    /** Only while another holder has it. */
+    /** Adds a reference; the caller must already hold one. */
     SharedDirectory retain() {
         holders.incrementAndGet();
         return this;

@@ -5,12 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How many entries of directories were passed over, and why.
+ * Number of skipped directory entries, by reason.
  *
- * @param symbolicLinks below directories, which are not followed
- * @param specialFiles FIFOs, devices, sockets
- * @param filtered files and directories that a {@link FileFilter} left out, a directory with all below it being one
- * @param otherFileSystems mounts that store no files (/proc, /sys), or that {@link WalkSpec#oneFileSystem} leaves out
+ * @param symbolicLinks symbolic links below directories, which are not followed
+ * @param specialFiles FIFOs, devices and sockets
+ * @param filtered files and directories that a {@link FileFilter} rejected; a directory counts as one with everything
+ *     below it
+ * @param otherFileSystems mounts that store no files (/proc, /sys), or that {@link WalkSpec#oneFileSystem} excludes
  */
 public record Skipped(long symbolicLinks, long specialFiles, long filtered, long otherFileSystems) {
     public static final Skipped NONE = new Skipped(0, 0, 0, 0);
@@ -19,7 +20,7 @@ public record Skipped(long symbolicLinks, long specialFiles, long filtered, long
         return symbolicLinks + specialFiles + filtered + otherFileSystems;
     }
 
-    /** The reasons that there are, for people: "3 symbolic links, 1 filtered". */
+    /** Returns the reasons that occurred, for display: "3 symbolic links, 1 filtered". */
     public String reasons() {
         List<String> reasons = new ArrayList<>();
         add(reasons, symbolicLinks, symbolicLinks == 1 ? "symbolic link" : "symbolic links");

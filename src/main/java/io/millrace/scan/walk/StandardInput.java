@@ -19,11 +19,11 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Descriptor 0 as something to read: a stored file, from where its offset stands, or a stream whose bytes come once. It
- * is the process's and stays open. One thread.
+ * Descriptor 0 as an input: a regular file, read from its current offset, or a stream. The descriptor belongs to the
+ * process and stays open. One thread.
  */
 public final class StandardInput {
-    /** How soon a request to stop is noticed while nobody writes. */
+    /** Upper bound of the delay before a stop request is noticed while no bytes arrive. */
     private static final int POLL_MILLIS = 100;
 
     private final Posix posix;
@@ -38,11 +38,11 @@ public final class StandardInput {
         this.startBytes = startBytes;
     }
 
-    /** EBADF where it is closed or open for writing only, EISDIR where it is a directory. */
+    /** Throws EBADF if descriptor 0 is closed or open only for writing, and EISDIR if it is a directory. */
     public static StandardInput open(Posix posix, MountTraitsCache mounts) throws PosixException {
         OwnedFd fd = OwnedFd.standardInput();
         try (var none = NativeBuffer.allocate(1)) {
-            int unused = posix.io().readNoWait(fd, none, 0); // poll(2) does not tell: it would wait for ever
+            int unused = posix.io().readNoWait(fd, none, 0); // poll(2) would wait forever on such an error
         }
         FileStatus status = posix.files().status(fd);
         if (status.type() == FileType.REGULAR) {
@@ -55,7 +55,7 @@ public final class StandardInput {
         return new StandardInput(posix, fd, null, 0);
     }
 
-    /** How many bytes are left of a regular file there; empty where only reading tells. */
+    /** Returns how many bytes are left if descriptor 0 is a regular file; empty if only reading tells. */
     public static OptionalLong sizeBytes(Posix posix) throws PosixException {
         OwnedFd fd = OwnedFd.standardInput();
         FileStatus status = posix.files().status(fd);
@@ -68,12 +68,15 @@ public final class StandardInput {
         return fd;
     }
 
-    /** The file where it is a stored one, over which a window can slide; empty for a stream. The caller closes it. */
+    /**
+     * Returns the file if descriptor 0 is one with stored bytes, over which a window can slide; empty for a stream. The
+     * caller closes it.
+     */
     public Optional<OpenedFile> stored() {
         return Optional.ofNullable(stored);
     }
 
-    /** A part of what is left of a stored file, {@code part} counted from the offset at which it stood. */
+    /** Clips {@code part}, which is relative to the initial offset, to the rest of a stored file. */
     public ByteRange within(ByteRange part) {
         long end = stored == null ? 0 : Math.max(startBytes, stored.status().sizeBytes());
         long left = end - startBytes;
@@ -81,16 +84,16 @@ public final class StandardInput {
         return ByteRange.between(startBytes + from, startBytes + Math.min(part.endBytes(), left));
     }
 
-    /** Has the next reader of a stored file, in this process or another, begin there: read with pread(2), it did not move. */
+    /** Moves the offset of a stored file for the next reader, in this process or another; pread(2) does not move it. */
     public void moveTo(long offsetBytes) throws PosixException {
         posix.files().setPosition(fd, offsetBytes);
     }
 
     /**
-     * Waits for bytes of a stream and reads some, {@code lengthBytes} at most, into the start of the buffer.
+     * Waits for bytes of a stream and reads at most {@code lengthBytes} into the start of the buffer.
      *
-     * @param reader whose hang-up ends the wait as well
-     * @return bytes read; 0 at the end, after a hang-up, or when it is to stop
+     * @param reader poll of the output's reader, whose hang-up also ends the wait
+     * @return bytes read; 0 at the end, after a hang-up, or after a stop request
      */
     public int read(NativeBuffer buffer, int lengthBytes, Optional<Poll> reader, BooleanSupplier stopping)
             throws PosixException {
@@ -103,7 +106,7 @@ public final class StandardInput {
         return 0;
     }
 
-    /** False when it is to stop, or after a hang-up of the reader. */
+    /** Waits for bytes or the end of the stream; returns false after a stop request or a hang-up of the reader. */
     public boolean awaitInput(Optional<Poll> reader, BooleanSupplier stopping) throws PosixException {
         List<Poll> polls = new ArrayList<>(List.of(Poll.forInput(fd)));
         reader.ifPresent(polls::add);

@@ -6,12 +6,12 @@ import io.millrace.posix.libc.BytePath;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the walk came upon: a file to read, or an error in its place.
+ * A file that the walk found, or an error in place of a file.
  *
- * @param sequence 0 for the first, and so on without a gap
- * @param parent where to open {@code name}; null for a path that was given as such. To be released by the taker
- * @param error one line, null for a file
- * @param isStandardInput whether it stands for descriptor 0: {@code path} is what results call that, and names no file
+ * @param sequence position in the walk, from 0 without gaps
+ * @param parent directory in which to open {@code name}; null for a given path. The receiver releases it
+ * @param error one line; null for a file
+ * @param isStandardInput whether it stands for descriptor 0; {@code path} is then its name in results and names no file
  */
 public record WalkEntry(
         long sequence,
@@ -20,13 +20,13 @@ public record WalkEntry(
         byte[] name,
         @Nullable String error,
         boolean isStandardInput) {
-    /** A file by its name, or an error in its place. */
+    /** Creates an entry for a file by its name, or for an error. */
     public WalkEntry(
             long sequence, BytePath path, @Nullable SharedDirectory parent, byte[] name, @Nullable String error) {
         this(sequence, path, parent, name, error, false);
     }
 
-    /** Descriptor 0. */
+    /** Creates an entry for descriptor 0. */
     static WalkEntry standardInput(long sequence) {
         return new WalkEntry(sequence, RecordReader.STANDARD_INPUT, null, new byte[0], null, true);
     }

@@ -8,15 +8,15 @@ import java.util.Iterator;
 import java.util.Optional;
 
 /**
- * Where to go and what to pass over. Good for one walk, which uses the paths up.
+ * Where to walk and what to skip. It is used for one walk, which consumes the paths.
  *
- * @param paths files, and directories with all that is below them; pulled as they are needed
- * @param within trees that the paths may not leave, which have to be absolute then: each is opened by way of {@link
- *     Roots} and nothing by its whole name, so a link that is swapped in meanwhile leads nowhere. Empty where the paths
- *     are the operator's own words, which may be links
- * @param given what the paths may be
- * @param oneFileSystem whether directories below a given path are left out that lie on another file system than their
- *     parent, by st_dev as find -xdev does it
+ * @param paths files, and directories with everything below them; pulled as they are needed
+ * @param within trees that the paths, which then have to be absolute, may not leave: each path is opened through
+ *     {@link Roots} and never by its whole name, so a symbolic link that is swapped in meanwhile cannot escape. Empty
+ *     if the paths come from the operator and may be symbolic links
+ * @param given what the given paths may be
+ * @param oneFileSystem whether to skip directories below a given path that lie on another file system than their
+ *     parent, by st_dev, like find -xdev
  */
 public record WalkSpec(
         Iterator<BytePath> paths,
@@ -25,15 +25,15 @@ public record WalkSpec(
         FileOrder order,
         Given given,
         boolean oneFileSystem) {
-    /** What a path that is given may lead to. */
+    /** What a given path may refer to. */
     public enum Given {
-        /** A file, or a directory with all that is below it. */
+        /** A file, or a directory with everything below it. */
         FILES_AND_TREES(true, false),
-        /** A file; a directory is an error in its place. */
+        /** A file; a directory is reported as an error. */
         FILES(false, false),
-        /** As {@link #FILES_AND_TREES}, and {@code -} is descriptor 0. */
+        /** Like {@link #FILES_AND_TREES}, and {@code -} stands for descriptor 0. */
         FILES_TREES_AND_STANDARD_INPUT(true, true),
-        /** As {@link #FILES}, and {@code -} is descriptor 0. */
+        /** Like {@link #FILES}, and {@code -} stands for descriptor 0. */
         FILES_AND_STANDARD_INPUT(false, true);
 
         private final boolean trees;
@@ -53,27 +53,27 @@ public record WalkSpec(
         }
     }
 
-    /** Of files and trees. */
+    /** Creates a specification for files and trees. */
     public WalkSpec(Iterator<BytePath> paths, Optional<Roots> within, FileFilter filter, FileOrder order) {
         this(paths, within, filter, order, Given.FILES_AND_TREES, false);
     }
 
-    /** All that is there, as directories list it. */
+    /** Creates a specification for everything below the paths, in directory order. */
     public static WalkSpec of(Iterator<BytePath> paths) {
         return new WalkSpec(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY);
     }
 
-    /** The same, with the files of a directory in another order. */
+    /** Returns a copy with another order. */
     public WalkSpec ordered(FileOrder wanted) {
         return new WalkSpec(paths, within, filter, wanted, given, oneFileSystem);
     }
 
-    /** Each path one file: a directory fails. */
+    /** Creates a specification in which each path is a file; a directory is reported as an error. */
     public static WalkSpec ofFiles(Iterator<BytePath> paths) {
         return ofFiles(paths, Given.FILES);
     }
 
-    /** Each path what {@code given} says. */
+    /** Creates a specification in which each path is what {@code given} allows. */
     public static WalkSpec ofFiles(Iterator<BytePath> paths, Given given) {
         return new WalkSpec(paths, Optional.empty(), FileFilter.ALL, FileOrder.DIRECTORY, given, false);
     }
