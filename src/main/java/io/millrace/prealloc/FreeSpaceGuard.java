@@ -87,7 +87,8 @@ final class FreeSpaceGuard {
         long free = account.freeBytes(now);
         long floor = reserve.floorBytes(now);
         if (neededBytes > free) {
-            throw refusal(path, describe(neededBytes) + " are needed, " + describe(free) + " are free: no space (ENOSPC)");
+            throw refusal(
+                    path, describe(neededBytes) + " are needed, " + describe(free) + " are free: no space (ENOSPC)");
         }
         if (free - neededBytes < floor) {
             throw refusal(path, "would leave " + describe(free - neededBytes) + " free" + crossed(floor));

@@ -98,7 +98,8 @@ final class FileScanner {
                     scanned = read(found, file, hand, start);
                 }
             } catch (IOException | RuntimeException e) { // the scan continues with the other files
-                scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.describe(found, e));
+                scanned = ScanOutcome.failed(
+                        found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.describe(found, e));
             }
         } finally {
             if (!waits) {
@@ -219,7 +220,8 @@ final class FileScanner {
             List<WorkerOutcome> outcomes,
             long start) {
         if (first.failure() != null) {
-            return ScanOutcome.failed(found, start, bytes, effect, outcomes, ScanOutcome.describe(found, first.failure()));
+            return ScanOutcome.failed(
+                    found, start, bytes, effect, outcomes, ScanOutcome.describe(found, first.failure()));
         }
         if (first.digestedBytes() < file.status().sizeBytes()) {
             return new ScanOutcome(null, effect, bytes);

@@ -40,7 +40,8 @@ class SourceSchedulerMemoryTest extends SourcesFixture {
         assertThat(begun).hasSize(1);
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly("source a: the run due at 2026-11-24 02:30:00 +01:00 was missed, and is made up for now");
+                .containsExactly(
+                        "source a: the run due at 2026-11-24 02:30:00 +01:00 was missed, and is made up for now");
     }
 
     @Test

@@ -62,7 +62,11 @@ final class ScansBean implements ScansMXBean {
     public String startPath(String path, String digests, String workers, String cachePolicy, String rate)
             throws IOException {
         return startPaths(
-                new String[] {path}, RequestParser.describe(digests), RequestParser.describe(workers), cachePolicy, rate);
+                new String[] {path},
+                RequestParser.describe(digests),
+                RequestParser.describe(workers),
+                cachePolicy,
+                rate);
     }
 
     @Override
