@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Who has which rights to a file beside its owner: its mode and, where it has one, its POSIX access control list (acl(5)),
- * whose entries the mode does not show: with a list, the mode's bits for the group are the list's mask. Immutable.
+ * The rights to a file of others than its owner: its mode and, if present, its POSIX access control list (acl(5)),
+ * whose entries the mode does not show: with a list, the mode's group bits are the list's mask. Immutable.
  *
  * <p>The layout of the extended attribute is that of linux/posix_acl_xattr.h: little-endian on every machine.
  */
@@ -30,7 +30,7 @@ public final class AccessControlList {
     public static final int ACL_MASK = 0x10;
     public static final int ACL_OTHER = 0x20;
 
-    /** Somebody with rights beside the owner. */
+    /** The kind of user or group that has rights, other than the owner. */
     enum Kind {
         USER,
         GROUP,
@@ -86,20 +86,20 @@ public final class AccessControlList {
                 case ACL_GROUP_OBJ -> grants.add(new Grant(Kind.GROUP, status.gid(), permissions & mask));
                 case ACL_GROUP -> grants.add(new Grant(Kind.GROUP, id, permissions & mask));
                 case ACL_OTHER -> grants.add(new Grant(Kind.OTHERS, 0, permissions));
-                default -> {} // the owner and the mask
+                default -> {} // entries of the owner and the mask
             }
         }
         return new AccessControlList(grants);
     }
 
-    /** Those that have one of these rights, in the order of the list. */
+    /** Returns the grants with at least one of these rights, in the order of the list. */
     List<Grant> grants(int anyOf) {
         return grants.stream()
                 .filter(grant -> (grant.permissions() & anyOf) != 0)
                 .toList();
     }
 
-    /** Whether the file has a list of more than its mode can say, masked out or not. */
+    /** Whether the file has a list with more entries than its mode can express, masked or not. */
     public static boolean isExtended(Posix posix, OwnedFd fd) throws PosixException {
         return posix.files().extendedAttribute(fd, ATTRIBUTE).isPresent();
     }

@@ -17,8 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A file by whose lock one process at a time has a directory to itself. It holds the process's number, for messages only.
- * The kernel gives the lock back with the process, however that ends; {@link #close} removes the file as well. One thread.
+ * A lock file that gives one process at a time exclusive use of a directory. It contains the process id, for messages
+ * only. The kernel releases the lock when the process ends, however that happens; {@link #close} removes the file as
+ * well. One thread.
  */
 public final class DirectoryLock implements AutoCloseable {
     private static final int PERMISSIONS = 0640;
@@ -37,7 +38,7 @@ public final class DirectoryLock implements AutoCloseable {
         this.fd = fd;
     }
 
-    /** Somebody else has it. */
+    /** Another process or open file description holds the lock. */
     public static final class HeldException extends IOException {
         private static final long serialVersionUID = 1L;
 
@@ -48,7 +49,7 @@ public final class DirectoryLock implements AutoCloseable {
             this.holder = holder;
         }
 
-        /** {@code process 4711}, or {@code another process} where the file does not tell. */
+        /** Returns {@code process 4711}, or {@code another process} if the file does not contain an id. */
         public String holder() {
             return holder;
         }
@@ -57,8 +58,9 @@ public final class DirectoryLock implements AutoCloseable {
     /**
      * Takes the lock; the caller closes it.
      *
-     * @throws HeldException where another open file description has it, of this process too
-     * @throws UntrustedException where something else than such a file has the name: a FIFO, a second name of a file
+     * @throws HeldException if another open file description holds it, of this process too
+     * @throws UntrustedException if the name denotes something else than such a file: a FIFO, or a file with a second
+     *     name
      */
     public static DirectoryLock take(Posix posix, BytePath path) throws IOException {
         while (true) {
@@ -73,7 +75,7 @@ public final class DirectoryLock implements AutoCloseable {
                     writePid(posix, fd);
                     return new DirectoryLock(posix, path, fd);
                 }
-                fd.close(); // its holder has removed it before it was locked here
+                fd.close(); // the former holder removed it before it was locked here
             } catch (IOException | RuntimeException e) {
                 fd.close();
                 throw e;
@@ -81,7 +83,7 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Who holds the lock; empty where nobody does. Takes nothing and waits for nothing. */
+    /** Returns the holder of the lock; empty if there is none. Neither takes the lock nor waits for it. */
     public static Optional<String> holder(Posix posix, BytePath path) throws IOException {
         try (OwnedFd fd = posix.files().open(path, LOOKING)) {
             requirePlain(path, posix.files().status(fd));
@@ -132,7 +134,7 @@ public final class DirectoryLock implements AutoCloseable {
         }
     }
 
-    /** Removes the file, if it still is this one, before anybody else can have it. */
+    /** Removes the file, if it is still this one, before another process can lock it. */
     @Override
     public void close() {
         try (fd) {
@@ -140,7 +142,7 @@ public final class DirectoryLock implements AutoCloseable {
                 posix.files().unlink(path);
             }
         } catch (PosixException e) {
-            // It stays, as after a crash, and is in nobody's way.
+            // The file stays, as after a crash, which is harmless.
         }
     }
 }

@@ -7,9 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The components of an absolute path, without {@code .} and empty ones, and with no way up or back among them. */
+/** The components of an absolute path, without {@code .} and empty ones; none is {@code ..}. Immutable. */
 record PathComponents(List<byte[]> names) {
-    /** {@link OutsideRootsException} for a relative path, one with {@code ..}, or one with a NUL, where the kernel's would end. */
+    /**
+     * Throws {@link OutsideRootsException} for a relative path, one with {@code ..}, or one with a NUL, at which the
+     * kernel would cut it.
+     */
     static PathComponents of(BytePath path) throws OutsideRootsException {
         byte[] bytes = path.toBytes();
         if (bytes[0] != '/') {
@@ -66,7 +69,7 @@ record PathComponents(List<byte[]> names) {
         return true;
     }
 
-    /** As a relative path. */
+    /** Returns a relative path of these components. */
     byte[] joined() {
         var joined = new ByteArrayOutputStream();
         for (byte[] name : names) {

@@ -10,16 +10,16 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 
 /**
- * The writing end of a pipe, for bytes of files: pages where the kernel can (splice(2)), copies elsewhere. Nothing here
- * waits for the pipe. One thread; the descriptor stays the caller's.
+ * The write end of a pipe, for bytes of files: splices pages if the kernel can (splice(2)), and copies otherwise.
+ * Except for {@link #letDrain} nothing here waits for the pipe. One thread; the descriptor stays the caller's.
  */
 public final class PipeWriter {
     /** The pipe is full. */
     public static final long FULL = -1;
 
     /**
-     * What holes read as. Never freed and never written: pages of it may sit in a pipe long after the call that put
-     * them there, and memory that was given back would change under the reader.
+     * The content of holes. Never freed and never written: its pages may stay in a pipe long after the call that put
+     * them there, and memory that was freed would change under the reader.
      */
     private static final class Zeros {
         static final NativeBuffer BUFFER = zeroed(256 << 10);
@@ -38,8 +38,8 @@ public final class PipeWriter {
     private boolean full;
 
     /**
-     * @param wishedBytes the capacity to ask for; the pipe does as it is where the kernel says no (EPERM beyond the
-     *     user's share, pipe(7); EBUSY)
+     * @param wishedBytes the capacity to request; the pipe keeps its own if the kernel refuses (EPERM beyond the
+     *     user's limit, pipe(7); EBUSY)
      */
     public PipeWriter(Posix posix, OwnedFd pipe, int wishedBytes) throws PosixException {
         this.posix = posix;
@@ -55,17 +55,17 @@ public final class PipeWriter {
         }
     }
 
-    /** The most that can be in the pipe. */
+    /** Largest number of bytes that the pipe can hold. */
     public int capacityBytes() {
         return capacityBytes;
     }
 
-    /** What nobody has taken from it yet. */
+    /** Bytes in the pipe that no reader has consumed. */
     public int pendingBytes() throws PosixException {
         return posix.pipes().pendingBytes(pipe);
     }
 
-    /** Lets the reader of a full pipe read on for a while. */
+    /** Pauses to let the reader drain a full pipe. */
     public void letDrain() throws PosixException {
         full = false;
         pause.await();
@@ -73,10 +73,10 @@ public final class PipeWriter {
     }
 
     /**
-     * Moves pages of a file.
+     * Splices pages of a file.
      *
-     * @return bytes moved, {@link #FULL}, or 0 at the end of the file. EPIPE: nobody reads. {@link #mustCopy} tells of
-     *     other errors whether the file's bytes can be copied instead
+     * @return bytes moved, {@link #FULL}, or 0 at the end of the file. EPIPE: the pipe has no reader. For other errors
+     *     {@link #mustCopy} says whether the bytes can be copied instead
      */
     public long splice(OwnedFd file, ByteRange range) throws PosixException {
         long moved = posix.pipes().spliceFromFileNoWait(file, range, pipe);
@@ -84,12 +84,14 @@ public final class PipeWriter {
         return moved;
     }
 
-    /** Whether the last {@link #splice} has left no room: it moved less than it might have. */
+    /** Whether the last {@link #splice} filled the pipe: it moved fewer bytes than requested. */
     public boolean isFull() {
         return full;
     }
 
-    /** Whether a splice failed because this file system (EINVAL), the kernel or a filter does not know it. */
+    /**
+     * Whether a splice failed because this file system (EINVAL), the kernel or a seccomp filter does not support it.
+     */
     public static boolean mustCopy(PosixException e) {
         boolean refused = e.call().equals("splice") && Fallbacks.isRefused(e);
         if (refused) {
@@ -98,9 +100,9 @@ public final class PipeWriter {
         return refused || e.is(Errno.EINVAL);
     }
 
-    /** Moves zeros: bytes moved, or {@link #FULL}. */
+    /** Writes zeros; returns the bytes moved, or {@link #FULL}. */
     public long zeros(long lengthBytes) throws PosixException {
-        synchronized (Zeros.BUFFER) { // its one struct iovec
+        synchronized (Zeros.BUFFER) { // guards its only struct iovec
             int part = (int) Math.min(lengthBytes, Zeros.BUFFER.sizeBytes());
             try {
                 return posix.pipes().vmspliceNoWait(Zeros.BUFFER, part, pipe);

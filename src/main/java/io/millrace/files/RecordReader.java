@@ -15,24 +15,27 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The lines of a file, pipe or terminal as bytes, one at a time in constant memory. One thread. A request to stop ends them. */
+/**
+ * Reads a file, pipe or terminal line by line as bytes, in constant memory. A request to stop ends the input. One
+ * thread, which closes it.
+ */
 public final class RecordReader implements AutoCloseable {
-    /** Of a longer line the beginning is given, which is longer than this, and the rest passed over. */
+    /** Of a longer line only the beginning is returned, which is longer than this; the rest is skipped. */
     public static final int MAX_RECORD_BYTES = 1 << 20;
 
-    /** The name that stands for standard input. */
+    /** The name that denotes standard input. */
     public static final BytePath STANDARD_INPUT = BytePath.of("-");
 
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    /** How soon a request to stop is noticed while nobody writes. */
+    /** Longest delay before a request to stop is noticed while there is no input. */
     private static final int POLL_MILLIS = 100;
 
     private final Posix posix;
     private final OwnedFd in;
     private final BooleanSupplier stopping;
     private final NativeBuffer buffer = NativeBuffer.allocate(BUFFER_BYTES);
-    private final byte[] bytes = new byte[2 * BUFFER_BYTES]; // a read may come on top of what is peeked
+    private final byte[] bytes = new byte[2 * BUFFER_BYTES]; // a read may follow the peeked bytes
     private int position;
     private int limit;
     private boolean ended;
@@ -53,12 +56,14 @@ public final class RecordReader implements AutoCloseable {
         this.stopping = stopping;
     }
 
-    /** What is read; open until {@link #close()}. */
+    /** The descriptor that is read; open until {@link #close()}. */
     public OwnedFd fd() {
         return in;
     }
 
-    /** The first 64 KiB, and a little more, or all where it is less; before the first {@link #next}. */
+    /**
+     * Returns the first 64 KiB and a little more, or everything if there is less; only before the first {@link #next}.
+     */
     public byte[] peek() throws PosixException {
         while (limit < BUFFER_BYTES && !ended) {
             fill(limit);
@@ -66,17 +71,17 @@ public final class RecordReader implements AutoCloseable {
         return Arrays.copyOf(bytes, limit);
     }
 
-    /** Passes over this many of the bytes that were peeked. */
+    /** Skips this many of the peeked bytes. */
     public void skip(int count) {
         position += count;
     }
 
-    /** What ends a line, which is a newline if this is not called. */
+    /** Sets the line terminator. Default: newline. */
     public void endRecordsAt(char end) {
         terminator = (byte) end;
     }
 
-    /** The next line without its end, which the last one may lack; null after it. */
+    /** Returns the next line without its terminator, which the last line may lack; null after the last one. */
     public byte @Nullable [] next() throws PosixException {
         if (isWithinLongLine && !skipRest() || position == limit && !refill()) {
             return null;
@@ -112,7 +117,7 @@ public final class RecordReader implements AutoCloseable {
         }
     }
 
-    /** False where the line ends with the input. */
+    /** Returns false if the line ends with the input. */
     private boolean skipRest() throws PosixException {
         position = find();
         while (position == limit) {
@@ -146,7 +151,7 @@ public final class RecordReader implements AutoCloseable {
     private void fill(int from) throws PosixException {
         var input = List.of(Poll.forInput(in));
         while (!stopping.getAsBoolean() && posix.pipes().poll(input, POLL_MILLIS) == 0) {
-            // nobody has written more yet
+            // no input yet
         }
         int count = stopping.getAsBoolean() ? 0 : posix.io().read(in, buffer);
         buffer.first(count).get(bytes, from, count);

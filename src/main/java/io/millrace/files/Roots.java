@@ -16,10 +16,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The trees that requests from outside may name. Whatever such a request opens is opened here: below one of the trees,
- * without {@code ..}, and without following a symbolic link or a magic link of /proc, also when links are swapped
- * meanwhile. The trees themselves are the operator's word and may be reached through links; they are opened anew for
- * each request, since the operator may put another directory in their place. Any thread.
+ * The directory trees that external requests may access. All files of such requests are opened here: below one of the
+ * trees, without {@code ..}, and without following a symbolic link or a magic link of /proc, even if links are swapped
+ * meanwhile. The trees themselves are configured by the operator and may be reached through links; they are opened
+ * anew for each request, since the operator may replace them. Any thread.
  */
 public final class Roots {
     private static final Set<ResolveFlag> INSIDE =
@@ -32,12 +32,15 @@ public final class Roots {
     private final List<BytePath> trees;
     private final List<PathComponents> names;
 
-    /** Found out by the first request, and not asked again: the kernel or a filter on this process says so for good. */
+    /**
+     * Determined by the first request and cached: the kernel, or a seccomp filter on this process, decides it for
+     * good.
+     */
     private volatile boolean lacksOpenat2;
 
     /**
-     * @param trees absolute; none: every request is refused
-     * @throws IllegalArgumentException where a tree is relative or contains {@code ..}
+     * @param trees absolute paths; if there are none, every request is refused
+     * @throws IllegalArgumentException if a tree is relative or contains {@code ..}
      */
     public Roots(FileCalls files, List<BytePath> trees) {
         this.files = files;
@@ -58,13 +61,15 @@ public final class Roots {
     }
 
     /**
-     * Opens a path below one of the trees, or a tree itself. By openat2(2) with RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS and
-     * RESOLVE_NO_MAGICLINKS; where that is ENOSYS or EPERM, or the path is longer than the kernel takes at once, component by
-     * component with O_NOFOLLOW. Other errors are those of open(2). The caller closes the result.
+     * Opens a path below one of the trees, or a tree itself. Uses openat2(2) with RESOLVE_BENEATH, RESOLVE_NO_SYMLINKS
+     * and RESOLVE_NO_MAGICLINKS; if that fails with ENOSYS or EPERM, or the path is longer than the kernel accepts,
+     * opens it component by component with O_NOFOLLOW. Other errors are those of open(2). The caller closes the
+     * result.
      *
-     * @param path absolute; {@code .} and repeated slashes count for nothing, nor do slashes at the end
+     * @param path absolute; {@code .}, repeated slashes and trailing slashes are ignored
      * @param flags none that creates a file: {@link #openParent} is for that
-     * @throws OutsideRootsException where the path is relative, has a {@code ..}, is not below a tree, or meets a link below it
+     * @throws OutsideRootsException if the path is relative, has a {@code ..}, is not below a tree, or meets a link
+     *     below it
      */
     public OwnedFd open(BytePath path, Set<OpenFlag> flags) throws PosixException, OutsideRootsException {
         if (flags.contains(OpenFlag.CREATE) || flags.contains(OpenFlag.TEMPORARY)) {
@@ -74,20 +79,20 @@ public final class Roots {
     }
 
     /**
-     * Opens the directory that holds the last component of a path, as {@link #open} does, for whoever wants to create,
-     * rename or remove that name in it. Opened for reading, not just as a place (O_PATH), for it may be given to fsync(2);
-     * so it takes the permission to read the directory. The caller closes the result.
+     * Opens the parent directory of a path, as {@link #open} does, for callers that create, rename or remove the last
+     * component in it. The directory is opened for reading, not with O_PATH, because fsync(2) may be called on it;
+     * this requires the permission to read it. The caller closes the result.
      *
-     * @param path as for {@link #open}, but without a slash at its end, which would name a directory; its last component is
-     *     {@link BytePath#fileName()} and need not exist
-     * @throws OutsideRootsException as {@link #open}; also where the directory is above all trees, as for a tree itself that
-     *     is not inside another, and where the path does not end in a name
+     * @param path as for {@link #open}, but without a trailing slash, which would denote a directory; its last
+     *     component is {@link BytePath#fileName()} and need not exist
+     * @throws OutsideRootsException as {@link #open}; also if the directory is above all trees, as for a tree itself
+     *     that is not inside another, and if the path does not end in a name
      */
     public OwnedFd openParent(BytePath path) throws PosixException, OutsideRootsException {
         return openParent(path, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY));
     }
 
-    /** As {@link #openParent(BytePath)}, with other flags than those for reading. */
+    /** Like {@link #openParent(BytePath)}, with other flags than those for reading. */
     public OwnedFd openParent(BytePath path, Set<OpenFlag> flags) throws PosixException, OutsideRootsException {
         PathComponents all = PathComponents.of(path);
         if (all.count() == 0 || path.endsInSlash() || !BytePath.of(all.last()).equals(path.fileName())) {
@@ -114,7 +119,7 @@ public final class Roots {
                 } catch (PosixException e) {
                     if (e.is(Errno.ENOSYS)) {
                         lacksOpenat2 = true;
-                    } else if (!e.is(Errno.EPERM)) { // which filters say to calls that they do not know
+                    } else if (!e.is(Errno.EPERM)) { // seccomp filters return it for unknown calls
                         throw e;
                     }
                 }
@@ -147,7 +152,7 @@ public final class Roots {
             throws PosixException, OutsideRootsException {
         Set<OpenFlag> following = EnumSet.noneOf(OpenFlag.class);
         following.addAll(flags);
-        following.remove(OpenFlag.NO_FOLLOW); // with it and O_PATH, a link at the end is opened and not refused
+        following.remove(OpenFlag.NO_FOLLOW); // with O_PATH it would open a trailing link instead of refusing it
         try {
             return files.openAt2(tree, rest, path, following, INSIDE);
         } catch (PosixException e) {
@@ -186,8 +191,8 @@ public final class Roots {
     }
 
     /**
-     * O_NOFOLLOW refuses a link with ELOOP; with O_PATH it opens the link itself, so that there is no doubt about what it
-     * was (O_DIRECTORY would say ENOTDIR, as of any file).
+     * O_NOFOLLOW rejects a link with ELOOP; with O_PATH it opens the link itself, so that its type can be checked
+     * (O_DIRECTORY would fail with ENOTDIR, as for any file).
      */
     private OwnedFd step(OwnedFd place, byte[] name, BytePath path, Set<OpenFlag> flags)
             throws PosixException, OutsideRootsException {

@@ -15,9 +15,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A small file that is replaced as a whole and survives a crash at any moment: it holds what was there before or what
- * came after, never a part of either. Any thread, but one instance a file: the directory belongs to this process. Nothing
- * stays open.
+ * A small file that is replaced atomically and survives a crash at any moment: it contains either the old or the new
+ * content, never a part of either. Any thread, but only one instance per file: the directory belongs to this process.
+ * No descriptor stays open.
  */
 public final class StateFile {
     private static final int PERMISSIONS = 0640;
@@ -33,7 +33,7 @@ public final class StateFile {
     private final BytePath path;
 
     /**
-     * @param directory exists, and is no symbolic link; nothing is done in it before the first call
+     * @param directory exists, and is no symbolic link; it is not accessed before the first call
      * @param name without a slash
      */
     public StateFile(Posix posix, BytePath directory, String name) {
@@ -52,9 +52,9 @@ public final class StateFile {
     }
 
     /**
-     * Makes this the content: writes it to {@code .NAME.new} beside it (permissions 0640, less the umask), which may be
-     * there from a crash, syncs that, renames it and syncs the directory. After an exception the content is the old one,
-     * or, where no more than the last sync failed, the new one; the file beside is gone.
+     * Replaces the content: writes it to {@code .NAME.new} in the same directory (permissions 0640, less the umask),
+     * which may exist after a crash, syncs that, renames it and syncs the directory. After an exception the content is
+     * the old one, or, if only the last sync failed, the new one; the temporary file is removed.
      */
     public synchronized void replace(byte[] content) throws PosixException {
         var files = posix.files();
@@ -99,10 +99,11 @@ public final class StateFile {
     }
 
     /**
-     * The content; empty where there is no such file.
+     * Returns the content; empty if there is no such file.
      *
-     * @param mostBytes EFBIG for a file that is larger: it is none of ours
-     * @throws PosixException ELOOP for a symbolic link, EISDIR for a directory, EINVAL for what else is no regular file
+     * @param mostBytes fails with EFBIG for a larger file, which this program did not write
+     * @throws PosixException ELOOP for a symbolic link, EISDIR for a directory, EINVAL for anything else that is no
+     *     regular file
      */
     public Optional<byte[]> read(int mostBytes) throws PosixException {
         try (var file = posix.files().open(path, PRESENT)) {

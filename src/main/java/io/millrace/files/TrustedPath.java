@@ -16,22 +16,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Walks to a directory and makes sure that nobody but root and this process's user can exchange it, or a file in it: not
- * the directory, nor any directory or symbolic link on the way. The same question as that of sshd's {@code StrictModes}
- * and of sudo's {@code sudo_secure_path}, and answered for access control lists too. Stateless; any thread.
+ * Resolves a directory and verifies that only root and this process's user can replace it or a file in it: neither the
+ * directory nor any directory or symbolic link on the way is writable by others. Checks the same as sshd's
+ * {@code StrictModes} and sudo's {@code sudo_secure_path}, and access control lists too. Stateless; any thread.
  *
  * <ul>
  *   <li>A directory belongs to root or to this process's user.
  *   <li>Nobody else may write it, except members of this process's own group.
- *   <li>On the way a sticky directory (/tmp) may be written by all: in it only the owner may rename (chmod(1)), and what
- *       comes next has one that is trusted.
- *   <li>On the way, in a user namespace, what belongs to nobody of it is what its maker has put there.
+ *   <li>On the way a sticky directory (/tmp) may be writable by all: in it only the owner of an entry may rename it
+ *       (chmod(1)), and the next component must have a trusted owner.
+ *   <li>On the way, in a user namespace, entries of unmapped users were put there by the creator of the namespace.
  * </ul>
  */
 public final class TrustedPath {
     private static final int WRITE = 2;
     private static final int STICKY = 01000;
-    /** The kernel's own bound of links on one path (path_resolution(7)). */
+    /** The kernel's own limit of links on one path (path_resolution(7)). */
     private static final int MAX_LINKS = 40;
 
     private static final Set<OpenFlag> STEP = Set.of(OpenFlag.PATH, OpenFlag.NO_FOLLOW);
@@ -55,19 +55,19 @@ public final class TrustedPath {
     }
 
     /**
-     * The path without symbolic links, {@code .} and {@code ..}.
+     * Returns the path without symbolic links, {@code .} and {@code ..}.
      *
-     * @param directory exists; a relative one is taken from the working directory
-     * @throws UntrustedException where somebody else could exchange it
-     * @throws PosixException where it cannot be reached; ENOTDIR where it is none
+     * @param directory exists; a relative one is resolved against the working directory
+     * @throws UntrustedException if another user could replace it
+     * @throws PosixException if it cannot be reached; ENOTDIR if it is no directory
      */
     public static BytePath require(Posix posix, BytePath directory) throws PosixException, UntrustedException {
         return require(posix, directory, false);
     }
 
     /**
-     * As {@link #require(Posix, BytePath)}, of a directory in which one is to be made that nobody else can exchange: it may
-     * be sticky and for all to write.
+     * Like {@link #require(Posix, BytePath)}, for a directory in which a subdirectory is to be created that nobody
+     * else can replace: it may be sticky and writable by all.
      */
     public static BytePath requireAbove(Posix posix, BytePath directory) throws PosixException, UntrustedException {
         return require(posix, directory, true);
@@ -87,8 +87,8 @@ public final class TrustedPath {
     }
 
     /**
-     * Whether nobody but root and this process's user can have put the directory where it is, whoever owns it: all above
-     * it are as {@link #require} wants them, and the one that holds it is not for all to write, be it sticky.
+     * Whether only root and this process's user can have put the directory where it is, whoever owns it: all
+     * directories above it meet {@link #require}, and its parent is not writable by all, not even with the sticky bit.
      */
     public static boolean isGiven(Posix posix, BytePath directory) throws PosixException {
         var walk = new TrustedPath(posix);
@@ -104,8 +104,8 @@ public final class TrustedPath {
     }
 
     /**
-     * Who else could exchange a directory that may itself belong to and be written by anybody: one line that names the place, or
-     * empty where nobody can, and where the directory cannot be reached, which whoever opens it hears of.
+     * Returns who else could replace a directory that may itself belong to and be writable by anybody: one line that
+     * names the place. Empty if nobody can, or if the directory cannot be reached; opening it reports that.
      */
     public static Optional<String> exposure(Posix posix, BytePath directory) {
         try {
@@ -113,7 +113,7 @@ public final class TrustedPath {
             try {
                 walk.enqueue(absolute(posix, directory));
                 walk.walk(directory);
-                if (walk.wasSticky) { // where only its owner can
+                if (walk.wasSticky) { // where only its owner can rename it
                     walk.requireOwner(walk.status, walk.real, false);
                 }
                 return Optional.empty();
@@ -136,7 +136,7 @@ public final class TrustedPath {
 
     private void enqueue(byte[] path) {
         int end = path.length;
-        while (end > 0) { // from behind, since each goes to the front
+        while (end > 0) { // from the last, since each is pushed to the front
             int start = end;
             while (start > 0 && path[start - 1] != '/') {
                 start--;

@@ -4,7 +4,7 @@ package io.millrace.files;
 import io.millrace.posix.libc.BytePath;
 import java.io.IOException;
 
-/** Somebody else could exchange or read what is kept at a path. One line that names the path and who. */
+/** Another user could replace or read the file at a path. The message is one line that names the path and the user. */
 public final class UntrustedException extends IOException {
     private static final long serialVersionUID = 1L;
 

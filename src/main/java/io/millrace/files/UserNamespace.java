@@ -6,17 +6,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Which users this process's user namespace knows (user_namespaces(7)). Files of all others are shown as of one user, 65534
- * as a rule. Immutable.
+ * The users that this process's user namespace maps (user_namespaces(7)). Files of all other users appear to belong to
+ * one user, usually 65534. Immutable.
  *
  * @param map the content of {@code /proc/self/uid_map}: first user inside, first outside, count
- * @param overflow who stands for those that are not in it, from {@code /proc/sys/kernel/overflowuid}
+ * @param overflow the user id that represents unmapped users, from {@code /proc/sys/kernel/overflowuid}
  */
 record UserNamespace(String map, long overflow) {
     private static final long USUAL_OVERFLOW = 65534;
     private static final int MAX_BYTES = 64 << 10;
 
-    /** Where /proc does not tell, one that knows everybody. */
+    /** Reads it from /proc; if that is not possible, returns one that maps all users. */
     static UserNamespace ofProcess() {
         String map = read("/proc/self/uid_map");
         String overflow = read("/proc/sys/kernel/overflowuid").strip();
@@ -31,7 +31,7 @@ record UserNamespace(String map, long overflow) {
         }
     }
 
-    /** Whether this number stands for users that are not in the namespace. */
+    /** Whether this user id represents users that are not mapped. */
     boolean isUnmapped(int user) {
         return !map.isBlank()
                 && Integer.toUnsignedLong(user) == overflow

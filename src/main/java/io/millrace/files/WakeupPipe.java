@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a thread waits at, in poll(2), until something happens in its directory, another thread rings, or time is over.
- * Where there are no descriptors for it, it waits all the same, and hears only the ringing. One thread waits, any rings.
+ * Lets one thread wait in poll(2) until an event occurs in its directory, another thread wakes it, or a time-out
+ * expires. Without descriptors it still waits, but reacts only to wake-ups. One thread waits and closes it, any thread
+ * wakes it.
  */
 public final class WakeupPipe implements AutoCloseable {
     private final Posix posix;
@@ -36,14 +37,14 @@ public final class WakeupPipe implements AutoCloseable {
             try (var one = NativeBuffer.allocate(1)) {
                 int unused = posix.io().writeNoWait(pipe.writeEnd(), one, 0, 1); // a full pipe wakes as well
             } catch (PosixException e) {
-                throw new IllegalStateException(e); // both ends are ours and open
+                throw new IllegalStateException(e); // cannot happen: both ends are ours and open
             }
         }
     }
 
     /**
-     * @param watch that is waited at besides, if there is one
-     * @return false where the time is over and nothing happened
+     * @param watch a descriptor that is polled too; may be null
+     * @return false if the time-out expired without an event
      */
     public boolean await(@Nullable OwnedFd watch, long millis) throws PosixException, InterruptedException {
         Pipe bell = bell();
@@ -63,13 +64,13 @@ public final class WakeupPipe implements AutoCloseable {
         return ready > 0;
     }
 
-    /** Null where a pipe cannot be had, or it has rung already. */
+    /** Returns null if no pipe can be created, or the wake-up has happened already. */
     private synchronized @Nullable Pipe bell() {
         if (pipe == null) {
             try {
                 pipe = posix.pipes().pipe(Set.of(PipeFlag.NONBLOCK));
             } catch (PosixException e) {
-                return null; // whoever waits has more use for descriptors than to wait, and tells of their lack
+                return null; // the caller needs descriptors for its work, and reports EMFILE there
             }
             return isRung ? null : pipe;
         }
@@ -87,7 +88,7 @@ public final class WakeupPipe implements AutoCloseable {
         isRung = false;
         try (var all = NativeBuffer.allocate(64)) {
             while (posix.io().readNoWait(bell.readEnd(), all) > 0) {
-                continue; // 64 rings at a time
+                continue; // drains 64 wake-ups per read
             }
         }
     }

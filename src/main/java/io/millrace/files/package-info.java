@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Small things built on system calls: roots that requests may not leave, state files that survive a crash, locks, trusted
- * paths, pipe writers and wake-up pipes.
+ * File abstractions on top of the system calls: roots that confine requests, state files that survive a crash, locks,
+ * trusted paths, pipe writers and wake-up pipes.
  *
  * <p>Open {@link io.millrace.files.Roots} or {@link io.millrace.files.StateFile} first. Each type says who closes it.
  */

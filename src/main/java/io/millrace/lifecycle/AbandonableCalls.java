@@ -12,12 +12,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs calls that may never return on daemon threads of their own, and waits for each only so long. Nothing ends a call
- * into a mount that hangs but the end of the process, so a call that is given up keeps its thread until the kernel answers;
- * the same call is not made a second time meanwhile, and at most {@link #MAX_ABANDONED} are given up at a time. Any thread.
+ * Runs calls that may never return on daemon threads of their own, and waits for each up to a limit. A call that
+ * blocks on an unresponsive mount ends only when the kernel answers or this process exits, so an abandoned call keeps
+ * its thread; the same call is not made a second time meanwhile, and at most {@link #MAX_ABANDONED} are abandoned at a
+ * time. Any thread.
  */
 public final class AbandonableCalls {
-    /** Calls that have been given up and have not returned; more are refused until one of them does. */
+    /** Most abandoned calls that have not returned; further calls are refused until one of them does. */
     public static final int MAX_ABANDONED = 64;
 
     private final Map<String, FutureTask<?>> pending = new ConcurrentHashMap<>();
@@ -25,11 +26,11 @@ public final class AbandonableCalls {
     /**
      * Makes a call and waits for it.
      *
-     * @param name what tells it from others, also the name of its thread; a call of the same name that was given up before
-     *     and has not returned is waited for first
-     * @throws UnansweredException where it does not return in time
+     * @param name identifies the call, and names its thread; an abandoned call of the same name that has not returned
+     *     is waited for first
+     * @throws UnansweredException if it does not return in time
      * @throws ExecutionException with whatever the call throws
-     * @throws InterruptedException the call is given up then
+     * @throws InterruptedException if the caller is interrupted; the call is abandoned
      */
     public <T> T call(String name, Callable<T> call, Duration limit)
             throws UnansweredException, ExecutionException, InterruptedException {
@@ -70,7 +71,7 @@ public final class AbandonableCalls {
         } catch (TimeoutException e) {
             throw unanswered(name, limit);
         } catch (ExecutionException e) {
-            return; // its answer is out of date, whatever it is
+            return; // its result is stale
         }
     }
 
@@ -79,9 +80,9 @@ public final class AbandonableCalls {
     }
 
     /**
-     * Starts a daemon thread, which does not keep the process.
+     * Starts a daemon thread, which does not keep the JVM alive.
      *
-     * @throws ThreadShortageException where there is none to be had
+     * @throws ThreadShortageException if no thread can be created
      */
     public static Thread start(String name, Runnable task) {
         var thread = new Thread(task, name);
@@ -90,7 +91,7 @@ public final class AbandonableCalls {
         return thread;
     }
 
-    /** Calls that were given up, or are waited for now, and have not returned. */
+    /** Calls that have not returned, abandoned or still waited for. */
     int pending() {
         return pending.size();
     }

@@ -5,21 +5,24 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * The wish to stop, spoken by SIGHUP, SIGINT, SIGTERM or another of {@link EndingSignals}. The first signal is a request, to
- * be met at the next safe point; the same again ends the process at once. Any thread may ask.
+ * A request to stop, made by SIGHUP, SIGINT, SIGTERM or another of {@link EndingSignals}. The first signal requests a
+ * stop at the next safe point; the same signal again ends the process at once. Any thread may request or poll it.
  */
 public final class CancellationToken {
     private static final int SIGNAL_EXIT = 128;
 
     private final AtomicInteger received = new AtomicInteger();
 
-    /** One that hears nothing until {@link #request} speaks: for code that is not the process's own main. */
+    /**
+     * Creates a token that handles no signals and is set only by {@link #request}: for code that does not own the
+     * process.
+     */
     public CancellationToken() {}
 
     /**
-     * Takes over the signals that would end this process.
+     * Installs handlers for the signals that would end this process.
      *
-     * @param end called with the number of a signal that comes again: is to end the process at once
+     * @param end called with the number of a signal that comes again; must end the process at once
      */
     public static CancellationToken ofProcess(IntConsumer end) {
         var stop = new CancellationToken();
@@ -27,7 +30,7 @@ public final class CancellationToken {
         return stop;
     }
 
-    /** Asks to stop as if by this signal. */
+    /** Requests a stop as if by this signal. */
     public void request(int signalNumber) {
         received.compareAndSet(0, signalNumber);
     }

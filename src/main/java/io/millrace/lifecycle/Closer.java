@@ -4,17 +4,17 @@ package io.millrace.lifecycle;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** What was opened one after the other, to be closed in reverse, all of it whatever fails. One thread. */
+/** Closes resources in the reverse order in which they were added, all of them even if some fail. One thread. */
 public final class Closer implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-    /** Takes over the closing of something, and gives it back. */
+    /** Adds a resource to be closed, and returns it. */
     public <T extends AutoCloseable> T add(T part) {
         open.push(part);
         return part;
     }
 
-    /** Throws what failed first, and what failed after it as suppressed. */
+    /** Throws the first failure, with the later ones as suppressed. */
     @Override
     public void close() throws Exception {
         Exception failure = null;

@@ -6,26 +6,26 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * The signals that end a process unless it handles them (signal(7)). The first of each is a request; the same again ends
- * the process at once. One that was ignored when the process started, as under nohup(1),
- * stays ignored. Left to the JVM: SIGQUIT (a thread dump), SIGUSR2, SIGPIPE and SIGXFSZ (it ignores them: the calls fail
- * with EPIPE and EFBIG).
+ * The signals that end a process unless it handles them (signal(7)). The first of each is a request; the same signal
+ * again ends the process at once. A signal that was ignored when the process started, as under nohup(1), stays
+ * ignored. These are left to the JVM: SIGQUIT (a thread dump), SIGUSR2, SIGPIPE and SIGXFSZ (it ignores them: the
+ * calls fail with EPIPE and EFBIG).
  */
 final class EndingSignals {
-    /** What people and terminals send. */
+    /** Sent by people and terminals. */
     private static final String[] USUAL = {"INT", "TERM"};
 
-    /** Limits of time, timers, and what is sent by mistake: dd(1) shows its progress at SIGUSR1. */
+    /** Sent by resource limits and timers, or by mistake: dd(1) shows its progress at SIGUSR1. */
     private static final String[] UNUSUAL = {"USR1", "ALRM", "XCPU", "VTALRM", "PROF", "IO", "PWR", "STKFLT"};
 
     private EndingSignals() {}
 
     /**
-     * Handles them, from now on.
+     * Installs the handlers.
      *
      * @param hangUpToo whether SIGHUP is one of them
      * @param request called with the number of each signal that comes the first time
-     * @param end called with the number of one that comes again: is to end the process
+     * @param end called with the number of one that comes again; must end the process
      */
     static void handle(boolean hangUpToo, IntConsumer request, IntConsumer end) {
         if (hangUpToo) {
@@ -38,7 +38,7 @@ final class EndingSignals {
             try {
                 handle(name, request, end);
             } catch (IllegalArgumentException e) {
-                continue; // this JVM needs it for itself, or the machine has none of that name
+                continue; // the JVM reserves it, or the platform has no such signal
             }
         }
     }

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
- * What has to be done before this process ends, whichever way it ends: {@link System#exit} of any thread, the end of
- * {@code main}, or a signal that comes a second time. What ends a process without a word (SIGKILL, abort(3) of the JVM)
- * leaves it undone. Static, because a process ends once. Any thread; actions run once, in the order in which they came,
- * must not wait for anything without limit, and are not called again.
+ * Actions that must run before this process exits, whichever way: {@link System#exit} of any thread, the end of
+ * {@code main}, or a signal that comes a second time. SIGKILL and an abort(3) of the JVM skip them. Static, because a
+ * process ends once. Any thread; actions run once, in the order in which they were added, and must not block without a
+ * limit.
  */
 public final class ExitActions {
     private static final List<Runnable> ACTIONS = new CopyOnWriteArrayList<>();
@@ -19,18 +19,18 @@ public final class ExitActions {
 
     private ExitActions() {}
 
-    /** Adds one that is called however the process ends from here on. */
+    /** Adds an action. */
     public static void add(Runnable action) {
         ACTIONS.add(action);
     }
 
-    /** Calls what has not been called yet: before an end that runs no shutdown hooks. */
+    /** Runs the actions that have not run yet: called before an exit that runs no shutdown hooks. */
     public static synchronized void run() {
         for (Runnable action : ACTIONS) {
             ACTIONS.remove(action);
             try {
                 action.run();
-            } catch (Throwable e) { // the next one, and the end, come all the same
+            } catch (Throwable e) { // the next action and the exit must follow all the same
                 e.printStackTrace();
             }
         }

@@ -3,14 +3,14 @@ package io.millrace.lifecycle;
 
 import org.jspecify.annotations.Nullable;
 
-/** Keeps every failure of steps that are all to be done whatever fails. */
+/** Collects the failures of steps that must all run even if some fail. Stateless; any thread. */
 public final class Failures {
     private Failures() {}
 
     /**
-     * What is to be thrown after both: the first, with the next one suppressed.
+     * Returns the exception to throw after both: the first, with the next one suppressed.
      *
-     * @param first null where {@code next} is the first
+     * @param first null if {@code next} is the first
      */
     public static <E extends Throwable> E join(@Nullable E first, E next) {
         if (first == null) {

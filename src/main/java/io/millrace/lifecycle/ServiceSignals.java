@@ -10,12 +10,12 @@ import java.util.function.IntConsumer;
 import sun.misc.Signal;
 
 /**
- * What a service is asked to do: by SIGHUP to read its configuration again, by SIGTERM, SIGINT and the rest of {@link
- * EndingSignals} to stop. The same of the latter again ends the process at once. Any
- * thread may ask; one awaits.
+ * Requests to a service: SIGHUP reloads the configuration; SIGTERM, SIGINT and the rest of {@link EndingSignals} stop
+ * it. A second signal of the same kind to stop ends the process at once. Any thread may make a request; one thread
+ * awaits them.
  */
 public final class ServiceSignals {
-    /** What is asked. */
+    /** The kind of request. */
     public enum Wish {
         RELOAD,
         STOP
@@ -26,13 +26,13 @@ public final class ServiceSignals {
     private final BlockingDeque<Wish> wishes = new LinkedBlockingDeque<>();
     private volatile int exitCode;
 
-    /** One that hears {@link #ask} alone. */
+    /** Creates one that handles no signals and receives requests only by {@link #ask}. */
     public ServiceSignals() {}
 
     /**
-     * Takes over SIGHUP, and the signals that would end this process.
+     * Installs handlers for SIGHUP and for the signals that would end this process.
      *
-     * @param end called with the number of a signal to stop that comes again: is to end the process at once
+     * @param end called with the number of a signal to stop that comes again; must end the process at once
      */
     public static ServiceSignals ofProcess(IntConsumer end) {
         var signals = new ServiceSignals();
@@ -47,12 +47,12 @@ public final class ServiceSignals {
         return signals;
     }
 
-    /** 130 after SIGINT, 143 after SIGTERM, by the shells' convention; 0 where nobody but {@link #ask} spoke. */
+    /** 130 after SIGINT, 143 after SIGTERM, by the shells' convention; 0 if only {@link #ask} was used. */
     public int exitCode() {
         return exitCode;
     }
 
-    /** To stop comes before all else, and what is asked for already is not asked for twice. */
+    /** Adds a request. A stop takes precedence, and a pending request is not added twice. */
     public synchronized void ask(Wish wish) {
         if (wish == Wish.STOP) {
             wishes.clear();
@@ -62,7 +62,7 @@ public final class ServiceSignals {
         }
     }
 
-    /** The next wish; empty when none came within this time. */
+    /** Returns the next request; empty if none came within this time. */
     public Optional<Wish> await(Duration atMost) throws InterruptedException {
         return Optional.ofNullable(wishes.poll(atMost.toNanos(), TimeUnit.NANOSECONDS));
     }

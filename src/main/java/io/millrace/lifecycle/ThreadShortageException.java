@@ -2,9 +2,9 @@
 package io.millrace.lifecycle;
 
 /**
- * The system has no thread for something: a limit of processes (RLIMIT_NPROC of the user, pids.max of the cgroup) or of
- * memory is reached. pthread_create(3) says EAGAIN; the JVM makes an {@link OutOfMemoryError} of it, with a heap that has
- * room. What was to be started can be tried again later.
+ * No thread could be created: a limit of processes (RLIMIT_NPROC of the user, pids.max of the cgroup) or of memory is
+ * reached. pthread_create(3) returns EAGAIN; the JVM converts it to an {@link OutOfMemoryError}, although the heap has
+ * room. The caller can try again later.
  */
 public final class ThreadShortageException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
@@ -14,18 +14,18 @@ public final class ThreadShortageException extends IllegalStateException {
         super(message(name), cause);
     }
 
-    /** One line: what could not be started, and why. */
+    /** Returns one line: what could not be started, and why. */
     public static String message(String name) {
         return "cannot start thread " + name
                 + ": Resource temporarily unavailable (EAGAIN): the limit of processes (RLIMIT_NPROC, pids.max) is reached";
     }
 
-    /** Whether an error is that of a thread that could not be had, and not of memory. */
+    /** Whether an error means that no thread could be created, and not that memory is exhausted. */
     public static boolean isCauseOf(Throwable e) {
         return e instanceof OutOfMemoryError && String.valueOf(e.getMessage()).startsWith(OF_THE_JVM);
     }
 
-    /** Starts a thread, or throws this. */
+    /** Starts a thread, or throws this exception. */
     public static void start(Thread thread) {
         try {
             thread.start();
@@ -37,7 +37,7 @@ public final class ThreadShortageException extends IllegalStateException {
         }
     }
 
-    /** Starts a thread that can be done without: whether it runs. */
+    /** Starts an optional thread; returns whether it runs. */
     public static boolean tryStart(Thread thread) {
         try {
             start(thread);

@@ -3,11 +3,11 @@ package io.millrace.lifecycle;
 
 import java.io.IOException;
 
-/** A call has not returned within its time, as on a mount whose server is gone; it may still return later. */
+/** A call did not return within its time limit, as on a mount whose server is gone; it may still return later. */
 public final class UnansweredException extends IOException {
     private static final long serialVersionUID = 1;
 
-    /** @param message one line: what was asked, and for how long nobody answered */
+    /** @param message one line: what was called, and for how long there was no answer */
     public UnansweredException(String message) {
         super(message);
     }

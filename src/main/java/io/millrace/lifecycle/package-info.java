@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * How things that run come to their end. Knows nothing of what they do.
+ * Cancellation, signals and orderly shutdown. Knows nothing of what the program does.
  *
- * <p>{@link io.millrace.lifecycle.CancellationToken} hears SIGHUP, SIGINT and SIGTERM on a thread of the JVM's; whoever works
- * polls it between two steps of its own. A service awaits {@link io.millrace.lifecycle.ServiceSignals} instead, by which it
- * is asked to reload as well, and closes its parts in reverse by {@link io.millrace.lifecycle.Closer}. {@link
- * io.millrace.units.Durations} is how limits of time are written. {@link
- * io.millrace.lifecycle.ExitActions} are what has to be done before the process ends in any way that leaves it time.
+ * <p>{@link io.millrace.lifecycle.CancellationToken} receives SIGHUP, SIGINT and SIGTERM on a thread of the JVM; the
+ * working thread polls it at safe points. A service awaits {@link io.millrace.lifecycle.ServiceSignals} instead, which
+ * also carry requests to reload, and closes its parts in reverse by {@link io.millrace.lifecycle.Closer}.
+ * {@link io.millrace.units.Durations} formats and parses time limits. {@link io.millrace.lifecycle.ExitActions} run
+ * before the process exits in any way that leaves it time.
  */
 @NullMarked
 package io.millrace.lifecycle;

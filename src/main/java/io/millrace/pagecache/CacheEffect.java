@@ -4,20 +4,20 @@ package io.millrace.pagecache;
 import io.millrace.units.ByteSize;
 
 /**
- * What reading did to the page cache, measured where the plan had the kernel asked ({@link ReadPlan.Knowledge}). All in
+ * What reading did to the page cache, measured if the plan asked the kernel ({@link ReadPlan.Knowledge}). All in
  * bytes.
  *
  * @param dontCacheBytes read with {@link ReadStrategy#DONTCACHE}
  * @param dropBehindBytes read with {@link ReadStrategy#DROP_BEHIND}
  * @param plainBytes read with {@link ReadStrategy#PLAIN}
  * @param holeBytes not read because the file has no data there
- * @param hotBeforeBytes resident before the read reached them
- * @param hotAfterBytes of these, still resident behind the read; not asked again where all was resident and nothing
- *     was dropped
- * @param leftBytes not resident before, and still there after all was let go
- * @param releasedBytes asked to be dropped
- * @param unknownBytes of files whose residency the kernel was asked for and would not tell; the hot and left figures
- *     leave them out, as they do files for which nobody asked
+ * @param hotBeforeBytes resident before they were read
+ * @param hotAfterBytes of these, still resident after the read; not measured again if all was resident and nothing was
+ *     dropped
+ * @param leftBytes not resident before, and still resident after the drop
+ * @param releasedBytes for which a drop was requested
+ * @param unknownBytes of files whose residency the kernel would not report; the hot and left figures exclude them, as
+ *     well as files for which it was not asked
  */
 public record CacheEffect(
         long dontCacheBytes,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.pagecache;
 
-/** A {@link CacheEffect} in the making; used under the lock of its window, or by the thread of its reader. */
+/** Accumulates a {@link CacheEffect}; used under the lock of its window, or by the thread of its reader. */
 final class CacheEffectCounter {
     long dontCacheBytes;
     long dropBehindBytes;
@@ -14,7 +14,7 @@ final class CacheEffectCounter {
 
     long unknownBytes;
 
-    /** {@code knowledge}: what the plan has of the file's residency. */
+    /** {@code knowledge}: what the plan knows of the file's residency. */
     void read(ReadStrategy strategy, long bytes, ReadPlan.Knowledge knowledge) {
         unknownBytes += knowledge == ReadPlan.Knowledge.UNKNOWN ? bytes : 0;
         switch (strategy) {

@@ -3,10 +3,10 @@ package io.millrace.pagecache;
 
 /** What reading a file may do to the page cache. */
 public enum CachePolicy {
-    /** Afterwards it holds what it held before: hot pages stay, the others go again. */
+    /** Leave the page cache as it was: hot pages stay, the others are dropped. */
     NEUTRAL,
-    /** Afterwards it holds nothing of the file. */
+    /** Drop all pages of the file. */
     DROP,
-    /** As for any other program: what was read stays while there is room. */
+    /** Read like any other program: pages stay while there is room. */
     KEEP
 }

@@ -12,14 +12,14 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * Brings files into the page cache, and comes back when they are there.
+ * Loads files into the page cache, and returns when they are resident.
  *
- * <p>POSIX_FADV_WILLNEED starts reads and waits for none of them, and one call gets no further than the device's
- * readahead, so it is given in pieces some way ahead; what has not arrived when its turn comes is read, which waits.
- * Holes are left out: they need no page. One thread.
+ * <p>POSIX_FADV_WILLNEED starts reads without waiting for them, and one call covers no more than the device's
+ * readahead, so it is issued in pieces ahead of the current position; pages that have not arrived by then are read,
+ * which waits for them. Holes are skipped: they need no page. One thread, which closes it.
  */
 public final class CacheWarmer implements AutoCloseable {
-    /** No device reads ahead less by default, so no call is cut short. */
+    /** No device has a smaller default readahead, so no call is cut short. */
     private static final long PIECE_BYTES = 128 << 10;
 
     private static final long AHEAD_BYTES = 32 << 20;
@@ -32,7 +32,7 @@ public final class CacheWarmer implements AutoCloseable {
         this.posix = posix;
     }
 
-    /** Goes once through the file, or until {@code stopped}. Pages may be gone again when memory is short. */
+    /** Loads the file once, or until {@code stopped}. The kernel may evict pages again when memory is short. */
     public void warm(MountTraits traits, OwnedFd file, FileStatus status, BooleanSupplier stopped)
             throws PosixException {
         var residency = new Residency(posix, traits);
@@ -50,7 +50,7 @@ public final class CacheWarmer implements AutoCloseable {
             asked = ask(file, Math.max(asked, at), Math.min(ByteRange.endOf(at, AHEAD_BYTES), segmentEnd));
             var step = ByteRange.between(at, Math.min(ByteRange.endOfUnit(at, STEP_BYTES), segmentEnd));
             for (ByteRange run : known ? missing(residency, file, step) : List.of(step)) {
-                int unused = posix.io().pread(file, buffer, run); // fewer bytes: the file shrank, and nothing is lost
+                int unused = posix.io().pread(file, buffer, run); // a short read means that the file shrank
             }
             at = step.endBytes();
         }

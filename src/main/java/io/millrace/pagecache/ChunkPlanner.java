@@ -4,9 +4,9 @@ package io.millrace.pagecache;
 import io.millrace.posix.libc.ByteRange;
 import io.millrace.posix.libc.PosixException;
 
-/** Cuts the range of a window into chunks, each of them stored, resident or a hole. Guarded by the window. */
+/** Splits the range of a window into chunks, each stored, resident or a hole. Guarded by the window. */
 final class ChunkPlanner {
-    /** How far the fastest consumer may be ahead of the slowest. */
+    /** Longest distance from the slowest to the fastest consumer. */
     static final long WINDOW_BYTES = 32 << 20;
 
     private static final long MIN_SURVEY_AHEAD_BYTES = 32 << 20;
@@ -18,7 +18,7 @@ final class ChunkPlanner {
     private final int chunkBytes;
     private final long surveyAheadBytes;
 
-    /** {@code chunkBytes}: of a stored one. */
+    /** {@code chunkBytes}: length of a stored chunk. */
     ChunkPlanner(
             SparseMap holes,
             ResidencySnapshot survey,
@@ -35,10 +35,10 @@ final class ChunkPlanner {
     }
 
     /**
-     * The one that begins at an offset within the range.
+     * Returns the chunk that begins at an offset within the range.
      *
-     * @param residentBytes how long a resident one should be
-     * @param keptTo up to where pages are still there since another consumer has read them
+     * @param residentBytes length of a resident chunk
+     * @param keptTo end of the pages that are still resident because another consumer has read them
      * @param shared whether there is more than one consumer
      */
     Chunk at(long offset, int residentBytes, long keptTo, boolean shared) throws PosixException {
@@ -59,7 +59,7 @@ final class ChunkPlanner {
         return new Chunk(part, kind, front.claim(part, shared));
     }
 
-    /** From an offset to the next multiple of a length, the end of the segment at most. */
+    /** The range from an offset to the next multiple of a length, at most to the end of the segment. */
     private static ByteRange aligned(long offset, long lengthBytes, long segmentEnd) {
         return ByteRange.between(offset, Math.min(ByteRange.endOfUnit(offset, lengthBytes), segmentEnd));
     }

@@ -13,22 +13,24 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens behind the slowest consumer: pages that were cold are let go, and what remains is compared with the
- * survey. Used under the lock of its window.
+ * Drops the pages that were cold once the slowest consumer has passed, and compares what remains with the
+ * {@link ResidencySnapshot}. Used under the lock of its window.
  */
 final class DropBehind {
-    /** What is let go at a time: large folios do not go in small steps, and many small calls fight for locks. */
+    /**
+     * Bytes dropped per call: large folios cannot be dropped in small steps, and many small calls contend for locks.
+     */
     private static final long BATCH_BYTES = 8 << 20;
 
-    /** The largest folio: one may lie across the end of a batch, and then goes only with the next. */
+    /** The largest folio: one may cross the end of a batch, and is then dropped only with the next batch. */
     private static final long FOLIO_BYTES = 2 << 20;
 
-    /** How long the end of a scan waits at most for readahead that the device has not answered yet. */
+    /** Longest wait at the end of a scan for readahead that the device has not completed. */
     private static final long READAHEAD_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private static final long READAHEAD_POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-    /** Pieces that would not go at first, kept for the last sweep; each costs at most a kilobyte. */
+    /** Pieces that could not be dropped at first, kept for the last sweep; each needs at most a kilobyte. */
     private static final int MAX_UNCLEAN = 1024;
 
     private final Posix posix;
@@ -43,7 +45,7 @@ final class DropBehind {
     private long gaugedBytes;
     private long sampledReads;
 
-    /** Without a residency to ask, everything counts as cold and nothing is compared. */
+    /** Without a residency everything counts as cold and nothing is compared. */
     DropBehind(
             Posix posix,
             OwnedFd file,
@@ -62,7 +64,7 @@ final class DropBehind {
         this.tally = tally;
     }
 
-    /** All consumers have passed an offset. */
+    /** Called when all consumers have passed an offset. */
     void passed(long offsetBytes, ReadStrategy strategy) throws PosixException {
         if (offsetBytes - releasedTo >= BATCH_BYTES) {
             sampleGauge();
@@ -72,9 +74,9 @@ final class DropBehind {
     }
 
     /**
-     * Nobody reads any more: lets go of the rest, readahead that nobody came for included, and sweeps once more.
+     * Called after the last read: drops the rest, including readahead that no consumer read, and sweeps once more.
      *
-     * @param readTo how far anybody has read
+     * @param readTo end of the last read
      */
     void finish(ReadStrategy strategy, long readTo) throws PosixException {
         try {
@@ -99,8 +101,8 @@ final class DropBehind {
     }
 
     /**
-     * Waits for readahead that is still under way where a scan ends before the end of the file: such pages are locked, and
-     * posix_fadvise(2) passes over them.
+     * Waits for readahead in progress if a scan ends before the end of the file: such pages are locked, and
+     * posix_fadvise(2) skips them.
      */
     private void awaitReadahead(Residency residency, long readTo) throws PosixException {
         var ahead = ByteRange.between(Math.max(range.offsetBytes(), readTo - FOLIO_BYTES), survey.reached());
@@ -110,7 +112,7 @@ final class DropBehind {
         }
     }
 
-    /** Lets go of what was cold up to an offset, and once more of the folio that lay across the last offset. */
+    /** Drops the cold pages up to an offset, and again the folio that crossed the last offset. */
     private void release(long endBytes, ReadStrategy strategy) throws PosixException {
         if (strategy == ReadStrategy.DROP_BEHIND) {
             long from = Math.max(range.offsetBytes(), releasedTo - FOLIO_BYTES);
@@ -119,7 +121,10 @@ final class DropBehind {
         releasedTo = endBytes;
     }
 
-    /** Once more as a whole: pages of holes, which nobody surveyed, and what would not go at first. */
+    /**
+     * Drops the whole range once more: pages of holes, which were not in the snapshot, and pages that could not be
+     * dropped before.
+     */
     private void dropAll() throws PosixException {
         var all = ByteRange.between(range.offsetBytes(), Math.max(range.endBytes(), survey.reached()));
         if (!all.isEmpty()) {
@@ -134,7 +139,7 @@ final class DropBehind {
         }
     }
 
-    /** Compares the pieces that nobody will touch again with what they were. */
+    /** Compares the pieces that will not be read again with the snapshot. */
     private void compareAll(long beforeBytes) throws PosixException {
         ResidencyBitmap piece = survey.retire(beforeBytes);
         while (piece != null && residency != null) {
@@ -144,7 +149,7 @@ final class DropBehind {
     }
 
     private void compare(ResidencyBitmap before, Residency residency) throws PosixException {
-        boolean untouched = before.isFull() && tally.releasedBytes == 0; // nothing could come or go
+        boolean untouched = before.isFull() && tally.releasedBytes == 0; // no page could appear or disappear
         ResidencyBitmap now = untouched ? before : residency.pages(file, before.range());
         tally.hotBeforeBytes += before.residentBytes();
         tally.hotAfterBytes += before.keptBytes(now);
@@ -156,7 +161,7 @@ final class DropBehind {
         }
     }
 
-    /** Once more what would not go: pages sat in a pipe, or were readahead that came late. */
+    /** Retries the pieces that could not be dropped: their pages were in a pipe, or arrived late by readahead. */
     private void sweep(Residency residency, ReadStrategy strategy) throws PosixException {
         for (ResidencyBitmap before : unclean) {
             if (strategy != ReadStrategy.PLAIN) {
@@ -166,7 +171,7 @@ final class DropBehind {
         }
     }
 
-    /** Worth the question only after reads of what was cold. */
+    /** Samples the gauge, only if cold pages were read. */
     private void sampleGauge() throws PosixException {
         long coldReads = tally.dontCacheBytes + tally.dropBehindBytes;
         if (coldReads == sampledReads) {

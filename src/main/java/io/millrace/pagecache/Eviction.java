@@ -11,12 +11,12 @@ import io.millrace.posix.libc.PosixException;
 import java.util.OptionalLong;
 
 /**
- * What became of a file that was to leave the page cache. Dirty pages stay until they are written, and pages that a
- * process has mapped or a pipe holds until it lets go.
+ * The result of evicting a file from the page cache. Dirty pages stay until they are written, and pages that a process
+ * has mapped or a pipe holds stay until they are released.
  *
- * @param before as it was
- * @param after as it is
- * @param dirtyBytes not yet written, or being written, when it was to go; empty where the kernel does not count it
+ * @param before residency before
+ * @param after residency after
+ * @param dirtyBytes dirty or under writeback before the eviction; empty if the kernel does not count them
  */
 public record Eviction(FileResidency before, FileResidency after, OptionalLong dirtyBytes) {
     /** Whether dirty pages are written first: fdatasync(2), whose first failure is final. */
@@ -27,7 +27,7 @@ public record Eviction(FileResidency before, FileResidency after, OptionalLong d
 
     private static final ByteRange WHOLE_FILE = new ByteRange(0, 0);
 
-    /** Advises DONTNEED for all of a file, and looks what that did. {@code mostSlices} as of {@link FileResidency}. */
+    /** Advises DONTNEED for the whole file, and measures the result. {@code mostSlices} as in {@link FileResidency}. */
     public static Eviction of(
             Posix posix, MountTraits traits, OwnedFd file, FileStatus status, Dirty dirty, int mostSlices)
             throws PosixException {
@@ -35,7 +35,7 @@ public record Eviction(FileResidency before, FileResidency after, OptionalLong d
         if (dirty == Dirty.WRITE) {
             posix.files().fdatasync(file);
         }
-        // Before the advice, which starts to write them: afterwards they may be clean, and yet still be there.
+        // Counted before the advice, which starts writeback: afterwards the pages may be clean and yet still resident.
         OptionalLong dirtyBytes = before.residentBytes().isPresent() && traits.cachestat()
                 ? dirtyBytes(posix, file)
                 : OptionalLong.empty();
@@ -50,7 +50,7 @@ public record Eviction(FileResidency before, FileResidency after, OptionalLong d
             return OptionalLong.of(
                     (count.dirty() + count.writeback()) * posix.pages().pageBytes());
         } catch (PosixException e) {
-            if (e.is(Errno.EPERM)) { // by a system call filter: see Residency
+            if (e.is(Errno.EPERM)) { // denied by a seccomp filter: see Residency
                 return OptionalLong.empty();
             }
             throw e;

@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 /**
  * How much of one file is in the page cache.
  *
- * @param residentBytes empty where the kernel would not tell this process
- * @param slices the file in equal parts, of a page at least; none where nobody asked or the kernel would not tell
+ * @param residentBytes empty if the kernel does not report it to this process
+ * @param slices the file in equal parts of at least a page; empty if not requested or not reported
  */
 public record FileResidency(long sizeBytes, OptionalLong residentBytes, List<Slice> slices) {
     /**
@@ -24,7 +24,7 @@ public record FileResidency(long sizeBytes, OptionalLong residentBytes, List<Sli
      */
     public record Slice(ByteRange range, long residentBytes, boolean isHole) {}
 
-    /** Looks at the whole of a file, and at up to {@code mostSlices} parts of it. */
+    /** Measures a whole file, and up to {@code mostSlices} parts of it. */
     public static FileResidency look(Posix posix, MountTraits traits, OwnedFd file, FileStatus status, int mostSlices)
             throws PosixException {
         long size = status.sizeBytes();
@@ -50,7 +50,7 @@ public record FileResidency(long sizeBytes, OptionalLong residentBytes, List<Sli
         return new FileResidency(size, OptionalLong.of(resident), List.copyOf(slices));
     }
 
-    /** {@code whole * part / parts}, without overflow. */
+    /** Returns {@code whole * part / parts}, without overflow. */
     private static long partOf(long whole, int part, int parts) {
         return whole / parts * part + whole % parts * part / parts;
     }

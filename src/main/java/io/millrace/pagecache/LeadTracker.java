@@ -5,9 +5,9 @@ import io.millrace.posix.libc.ByteRange;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How far the fastest consumer of a window has claimed, and when it got there. Used under the lock of its window. */
+/** Tracks how far the fastest consumer of a window has claimed, and when. Used under the lock of its window. */
 final class LeadTracker {
-    /** The fastest consumer claimed bytes from here on. */
+    /** The fastest consumer claimed the bytes from this offset at this time. */
     private record Mark(long offsetBytes, long nanos) {}
 
     private final Deque<Mark> marks = new ArrayDeque<>();
@@ -18,10 +18,10 @@ final class LeadTracker {
     }
 
     /**
-     * Notes a claim.
+     * Records a claim.
      *
-     * @param isTimed whether anybody may ask for {@link #lagNanos}
-     * @return how many bytes at its end nobody had claimed before
+     * @param isTimed whether {@link #lagNanos} may be called
+     * @return how many bytes at its end no consumer had claimed before
      */
     long claim(ByteRange part, boolean isTimed) {
         long lead = Math.max(0, part.endBytes() - Math.max(claimedTo, part.offsetBytes()));
@@ -36,21 +36,21 @@ final class LeadTracker {
         return claimedTo > offsetBytes;
     }
 
-    /** Somebody has nothing left to claim before this. */
+    /** Called when a consumer has nothing left to claim before this offset. */
     void reachEnd(long endBytes) {
         if (marks.isEmpty() || marks.getLast().offsetBytes() < endBytes) {
             marks.add(new Mark(endBytes, System.nanoTime()));
         }
     }
 
-    /** Everybody is beyond this. */
+    /** Called when all consumers have passed this offset. */
     void forget(long offsetBytes) {
         while (!marks.isEmpty() && marks.peek().offsetBytes() < offsetBytes) {
             marks.remove();
         }
     }
 
-    /** How long ago the fastest consumer went on from an offset; 0 if it did not yet. */
+    /** Time since the fastest consumer passed an offset; 0 if it has not yet. */
     long lagNanos(long offsetBytes) {
         for (Mark mark : marks) {
             if (mark.offsetBytes() >= offsetBytes) {

@@ -16,14 +16,14 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /**
- * What a mount can do for reads that leave no trace, found out on one of its files.
+ * What a mount supports for reads that leave the page cache unchanged, determined on one of its files. Immutable.
  *
  * @param deviceName MAJOR:MINOR
  * @param dontCache whether preadv2(RWF_DONTCACHE) works: the kernel has it since 6.14, and ext4, xfs, not btrfs, tmpfs
- * @param residency whether mincore(2) tells what of its files is resident to those who may know
- * @param cachestat whether cachestat(2) can be believed: Linux 6.5, not on overlayfs
- * @param readaheadBytes how far the kernel may read ahead of a reader at most; assumed where it is not known
- * @param readaheadKnown whether the device says so
+ * @param residency whether mincore(2) reports the residency of its files to processes with the right to know it
+ * @param cachestat whether cachestat(2) is reliable: Linux 6.5, not on overlayfs
+ * @param readaheadBytes the kernel's largest readahead; assumed if unknown
+ * @param readaheadKnown whether the device reports it
  */
 public record MountTraits(
         String deviceName,
@@ -34,13 +34,13 @@ public record MountTraits(
         long readaheadBytes,
         boolean readaheadKnown) {
 
-    /** What a kernel with an unknown setting is assumed to do. */
+    /** Assumed readahead if the setting is unknown. */
     private static final long USUAL_READAHEAD_BYTES = 8 << 20;
 
     /** POSIX_FADV_SEQUENTIAL doubles the device's setting. */
     private static final int SEQUENTIAL_FACTOR = 2;
 
-    /** Asks with calls that read no data. {@code file} is a regular file, open for reading. */
+    /** Probes with calls that read no data. {@code file} is a regular file, open for reading. */
     public static MountTraits probe(Posix posix, OwnedFd file, FileStatus status) throws PosixException {
         var type = FileSystemType.of(posix.files().fileSystem(file).magic());
         OptionalLong readahead = deviceReadahead(status.deviceName());
@@ -56,12 +56,13 @@ public record MountTraits(
 
     private static boolean hasDontCache(Posix posix, OwnedFd file, long sizeBytes) throws PosixException {
         try (var nothing = NativeBuffer.allocate(1)) {
-            // At the end of the file: the flag is checked, no page is touched. (No file is longer than 2^63-1 bytes.)
+            // At the end of the file the flag is checked, but no page is touched. (No file is longer than 2^63-1
+            // bytes.)
             long end = Math.min(sizeBytes, Long.MAX_VALUE - 1);
             var unused = posix.io().preadDontCache(file, nothing, new ByteRange(end, 1));
             return true;
         } catch (PosixException e) {
-            if (e.is(Errno.EPERM)) { // a filter of system calls: files have no such answer
+            if (e.is(Errno.EPERM)) { // a seccomp filter: files do not return this error
                 Fallbacks.use(e, "files are read by pread, and dropped from the page cache behind the read");
                 return false;
             }
@@ -69,7 +70,10 @@ public record MountTraits(
         }
     }
 
-    /** No file system refuses mincore(2) with these, so it is a filter or a kernel without it; some cannot map files. */
+    /**
+     * No file system rejects mincore(2) with these errors, so the cause is a seccomp filter or a kernel without it;
+     * some file systems cannot map files.
+     */
     private static boolean hasMincore(Posix posix, OwnedFd file) throws PosixException {
         try (var map = posix.pages().mmap(file, new ByteRange(0, 1));
                 var vector = NativeBuffer.allocate(1)) {
@@ -92,11 +96,11 @@ public record MountTraits(
             var unused = posix.pages().cachestat(file, new ByteRange(0, 1));
             return true;
         } catch (PosixException e) {
-            return e.is(Errno.EPERM) || refused(e); // EPERM is about this file, not about the mount
+            return e.is(Errno.EPERM) || refused(e); // EPERM concerns this file, not the mount
         }
     }
 
-    /** False where the kernel says that it lacks the call; any other error is the caller's to know. */
+    /** Whether the kernel does not support the call; any other error is thrown. */
     private static boolean refused(PosixException e) throws PosixException {
         return switch (e.errno()) {
             case EOPNOTSUPP, ENOSYS, EINVAL -> false;
@@ -104,7 +108,7 @@ public record MountTraits(
         };
     }
 
-    /** Of the device, or of the disk that it is a partition of. Empty as a rule on btrfs. */
+    /** The readahead of the device, or of the disk that it is a partition of. Usually empty on btrfs. */
     private static OptionalLong deviceReadahead(String deviceName) {
         OptionalLong own = setting(Path.of("/sys/class/bdi", deviceName, "read_ahead_kb"));
         // The name is a link to DISK/PARTITION, whose parent is not /sys/dev/block.

@@ -7,7 +7,7 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The traits of the mounts met so far, each probed once, on the first of its files. Any thread. */
+/** Caches the traits of each mount, probed once on the first of its files. Any thread. */
 public final class MountTraitsCache {
     private final Posix posix;
     private final ConcurrentHashMap<Long, MountTraits> byDevice = new ConcurrentHashMap<>();
@@ -16,7 +16,7 @@ public final class MountTraitsCache {
         this.posix = posix;
     }
 
-    /** The traits of the mount under a regular file. Throws what the probe's calls throw. */
+    /** Returns the traits of the mount of a regular file. Throws the errors of the probe's calls. */
     public MountTraits traitsOf(OwnedFd file, FileStatus status) throws PosixException {
         MountTraits known = byDevice.get(status.device());
         if (known == null) {

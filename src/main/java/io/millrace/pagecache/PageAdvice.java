@@ -8,11 +8,13 @@ import io.millrace.posix.libc.Fallbacks;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 
-/** posix_fadvise(2) where what was read is right without it: a filter that forbids the call does not fail the file. */
+/**
+ * Calls posix_fadvise(2) as an optimization: a seccomp filter that forbids the call does not fail the file. Stateless.
+ */
 final class PageAdvice {
     private PageAdvice() {}
 
-    /** Whether the kernel took the advice. What stays in the page cache without is counted as left there. */
+    /** Returns whether the kernel accepted the advice. Pages that stay resident without it are counted as left. */
     static boolean give(Posix posix, OwnedFd file, ByteRange range, Advice advice) throws PosixException {
         try {
             posix.pages().fadvise(file, range, advice);

@@ -3,7 +3,7 @@ package io.millrace.pagecache;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** How many bytes of the page cache all windows of a scan hold at a moment, and the most it ever was. Any thread. */
+/** Page cache bytes held by all windows of a scan, and their maximum. Any thread. */
 public final class PeakGauge {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong peak = new AtomicLong();
@@ -13,7 +13,7 @@ public final class PeakGauge {
         peak.accumulateAndGet(now, Math::max);
     }
 
-    /** The most, as far as it was sampled: at every batch that a window lets go. */
+    /** The maximum of all samples; a window samples at every batch that it drops. */
     public long peakBytes() {
         return peak.get();
     }

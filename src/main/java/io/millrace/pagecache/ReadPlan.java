@@ -7,19 +7,19 @@ import io.millrace.posix.libc.PosixException;
 import java.util.Optional;
 
 /**
- * How one file will be read, and why: the one place where policy, mount and permissions meet.
+ * Decides how one file will be read, from policy, mount and permissions. Immutable.
  *
- * @param knowledge whether hot pages can be told from cold ones, and spared
- * @param withoutDontCache what to go on with where the kernel refuses {@link ReadStrategy#DONTCACHE} after all
- * @param why one clause for a person
+ * @param knowledge whether hot pages can be distinguished from cold ones, and kept
+ * @param withoutDontCache the strategy to continue with if the kernel rejects {@link ReadStrategy#DONTCACHE} after all
+ * @param why the reason, one clause for a person
  */
 public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Knowledge knowledge, String why) {
-    /** Of what is resident. */
+    /** What is known of the residency. */
     public enum Knowledge {
         KNOWN,
-        /** The kernel was asked, and does not tell. */
+        /** The kernel was asked, and does not report it. */
         UNKNOWN,
-        /** It makes no difference to the plan, so nobody asks. */
+        /** The plan does not depend on it, so the kernel was not asked. */
         NOT_ASKED
     }
 
@@ -28,13 +28,13 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
     }
 
     /**
-     * What the caller asks for.
+     * What the caller requests.
      *
-     * @param forced a strategy to use whatever the mount, as far as it works there; empty to choose
-     * @param fallback what to do where hot pages can neither be told nor spared: {@link CachePolicy#DROP} or {@link
-     *     CachePolicy#KEEP}
-     * @param needsPages whether a consumer splices, or several read the same, where the plan lets pages stay until all
-     *     have passed; where residency is unknown they may have to copy, and each to read the device
+     * @param forced a strategy to use on any mount that supports it; empty to choose one
+     * @param fallback what to do if hot pages cannot be distinguished and kept: {@link CachePolicy#DROP} or
+     *     {@link CachePolicy#KEEP}
+     * @param needsPages whether a consumer splices, or several read the same file, so that the plan lets pages stay
+     *     until all have passed; if residency is unknown they may have to copy, and each to read the device
      */
     public record Wish(CachePolicy policy, Optional<ReadStrategy> forced, CachePolicy fallback, boolean needsPages) {
         public Wish {
@@ -43,24 +43,24 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
             }
         }
 
-        /** The same with {@link #needsPages}. */
+        /** Returns this request with {@link #needsPages}. */
         public Wish thatNeedsPages() {
             return new Wish(policy, forced, fallback, true);
         }
 
-        /** Only a policy; drop where residency is unknown; no splicing. */
+        /** A request with a policy only; drops pages if residency is unknown; no splicing. */
         public static Wish of(CachePolicy policy) {
             return new Wish(policy, Optional.empty(), CachePolicy.DROP, false);
         }
     }
 
-    /** Throws what asking for residency throws. */
+    /** Chooses the plan for a file. Throws the errors of the residency calls. */
     public static ReadPlan choose(Posix posix, MountTraits traits, OwnedFd file, Wish wish) throws PosixException {
         boolean asks = traits.type().canDropPages() && wish.policy() == CachePolicy.NEUTRAL;
         return of(traits, asks && new Residency(posix, traits).isKnown(file), wish);
     }
 
-    /** The plan for any file of a mount; {@code known}: whether its residency can be known, where that matters. */
+    /** The plan for any file of a mount; {@code known}: whether its residency can be determined, if that matters. */
     static ReadPlan of(MountTraits traits, boolean known, Wish wish) {
         if (!traits.type().canDropPages()) {
             return notAsked(ReadStrategy.PLAIN, traits.type().label() + " lives in the page cache");
@@ -76,8 +76,8 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
         var knowledge = known ? Knowledge.KNOWN : Knowledge.UNKNOWN;
         boolean drops = known || wish.fallback() == CachePolicy.DROP;
         ReadStrategy otherwise = drops ? ReadStrategy.DROP_BEHIND : ReadStrategy.PLAIN;
-        // Splicing needs the pages to stay for a while, but sparing hot ones needs to know them: neutrality comes
-        // first.
+        // Splicing needs the pages to stay for a while, but keeping hot pages requires known residency: neutrality has
+        // priority.
         boolean dontCache = traits.dontCache() && (!wish.needsPages() || !known);
         if (wish.forced().isPresent() && (dontCache || wish.forced().get() != ReadStrategy.DONTCACHE)) {
             return new ReadPlan(wish.forced().get(), otherwise, knowledge, "the strategy was given");

@@ -11,11 +11,11 @@ import io.millrace.posix.libc.PosixException;
 
 /** How a range of a file is read. */
 public enum ReadStrategy {
-    /** preadv2(RWF_DONTCACHE) in reads of 4 MiB: the kernel drops the pages that the read itself brought in. */
+    /** preadv2(RWF_DONTCACHE) in reads of 4 MiB: the kernel drops the pages that the read itself loaded. */
     DONTCACHE("dontcache"),
-    /** Plain reads, and POSIX_FADV_DONTNEED on the runs that were cold, behind the slowest consumer. */
+    /** Plain reads, and POSIX_FADV_DONTNEED for the cold runs, behind the slowest consumer. */
     DROP_BEHIND("drop-behind"),
-    /** Plain reads, and nothing dropped. */
+    /** Plain reads; nothing is dropped. */
     PLAIN("plain");
 
     private final String words;
@@ -30,10 +30,10 @@ public enum ReadStrategy {
     }
 
     /**
-     * One read of the range.
+     * Reads the range once.
      *
      * @return bytes read; fewer only at the end of the file
-     * @throws PosixException that {@link #isRefused} tells from the file's own errors
+     * @throws PosixException which {@link #isRefused} distinguishes from errors of the file
      */
     int read(Posix posix, OwnedFd file, NativeBuffer buffer, ByteRange range) throws PosixException {
         return this == DONTCACHE
@@ -41,7 +41,7 @@ public enum ReadStrategy {
                 : posix.io().pread(file, buffer, range);
     }
 
-    /** Whether it is the strategy that failed, and {@link ReadPlan#withoutDontCache} would do. */
+    /** Whether the strategy itself was rejected, and {@link ReadPlan#withoutDontCache} would work. */
     boolean isRefused(PosixException failure) {
         return this == DONTCACHE && (failure.is(Errno.EOPNOTSUPP) || Fallbacks.isRefused(failure));
     }

@@ -12,19 +12,20 @@ import java.util.BitSet;
 import java.util.OptionalLong;
 
 /**
- * Asks the kernel what of a file is in the page cache: cachestat(2) for a count, mincore(2) for which pages and where
- * there is no cachestat. Any thread.
+ * Asks the kernel which pages of a file are in the page cache: cachestat(2) for a count, mincore(2) for single pages
+ * and on kernels without cachestat. Any thread.
  *
- * <p>To a caller who neither owns the file nor may write it, mincore says that everything is resident (Linux 5.2) and
- * cachestat says EPERM. {@link #isKnown} finds that out once a file; the other methods may be asked only after a yes. What
- * decides are the rights that this process has over this inode in its user namespace, which only the kernel knows: neither user
- * numbers (an owner that is not mapped shows as 65534) nor capabilities (which do not count for such files) tell.
+ * <p>For a caller who neither owns the file nor may write it, mincore reports everything as resident (Linux 5.2) and
+ * cachestat fails with EPERM. {@link #isKnown} checks that once per file; the other methods may be called only if it
+ * returned true. What decides are the rights of this process over this inode in its user namespace, which only the
+ * kernel knows: neither user ids (an unmapped owner shows as 65534) nor capabilities (which do not count for such
+ * files) are sufficient.
  */
 public final class Residency {
-    /** The most that one look covers: 32 MiB of 4 KiB pages. */
+    /** Longest range of one call: 32 MiB of 4 KiB pages. */
     private static final int PAGES_PER_LOOK = 8192;
 
-    /** What mincore(2) says of eight pages that are resident; other bits of its bytes have no meaning. */
+    /** The result of mincore(2) for eight resident pages; the other bits of its bytes are undefined. */
     private static final long EIGHT_RESIDENT = 0x0101_0101_0101_0101L;
 
     private static final ThreadLocal<NativeBuffer> VECTOR =
@@ -40,20 +41,20 @@ public final class Residency {
         this.pageBytes = posix.pages().pageBytes();
     }
 
-    /** The most bytes that {@link #pages} takes at a time. */
+    /** Longest range that {@link #pages} accepts. */
     public long lookBytes() {
         return (long) PAGES_PER_LOOK * pageBytes;
     }
 
-    /** Whether the kernel tells this process the truth about the file. */
+    /** Whether the kernel reports the true residency of the file to this process. */
     public boolean isKnown(OwnedFd file) throws PosixException {
         return traits.residency()
                 && (posix.files().isOwnerOrCapable(file) || posix.files().isWritable(file.procPath()));
     }
 
     /**
-     * Resident bytes by cachestat. Empty where that is refused: to those who may not know, and by system call filters that
-     * do not know it (systemd's and containers', when older than Linux 6.5), whereupon mincore tells those who may.
+     * Resident bytes by cachestat. Empty if that is denied: to processes without the right, and by seccomp filters
+     * that do not know the call (systemd's and containers', when older than Linux 6.5); mincore is used then.
      */
     private OptionalLong count(OwnedFd file, ByteRange range) throws PosixException {
         if (!traits.cachestat()) {
@@ -69,7 +70,7 @@ public final class Residency {
         }
     }
 
-    /** How many bytes of the range lie on resident pages, to the page. A range that is empty has none. */
+    /** Bytes of the range on resident pages, with page granularity. An empty range has none. */
     public long residentBytes(OwnedFd file, ByteRange range) throws PosixException {
         if (range.isEmpty()) {
             return 0;
@@ -78,7 +79,7 @@ public final class Residency {
         return Math.min(counted.isPresent() ? counted.getAsLong() : readBytes(file, range), range.lengthBytes());
     }
 
-    /** As {@link #residentBytes} by mincore, to the page: without pages that are still being read. */
+    /** Like {@link #residentBytes}, by mincore: excludes pages that are still being read. */
     private long readBytes(OwnedFd file, ByteRange range) throws PosixException {
         long bytes = 0;
         for (long at = range.offsetBytes() / pageBytes * pageBytes; at < range.endBytes(); ) {
@@ -90,8 +91,8 @@ public final class Residency {
     }
 
     /**
-     * Whether pages of the range, which is not empty, are in the cache and not read yet: cachestat counts them, and mincore
-     * does not. False where cachestat is missing, since nothing tells there.
+     * Whether pages of the range, which is not empty, are in the cache but still being read: cachestat counts them,
+     * and mincore does not. False without cachestat, since this cannot be determined then.
      */
     boolean isReadUnderWay(OwnedFd file, ByteRange range) throws PosixException {
         OptionalLong counted = count(file, range);
@@ -100,8 +101,8 @@ public final class Residency {
     }
 
     /**
-     * Which pages of the range are resident. The range starts on a page, is not empty, and is no longer than {@link
-     * #lookBytes()}.
+     * Returns which pages of the range are resident. The range starts at a page boundary, is not empty, and is no
+     * longer than {@link #lookBytes()}.
      */
     public ResidencyBitmap pages(OwnedFd file, ByteRange range) throws PosixException {
         OptionalLong counted = count(file, range);
@@ -115,8 +116,8 @@ public final class Residency {
     }
 
     /**
-     * As {@link #pages}, and without those that are still being read, which cachestat counts. The last page before 2^63 cannot be
-     * mapped (mmap(2): EOVERFLOW); cachestat alone tells of it.
+     * Like {@link #pages}, but excludes pages that are still being read, which cachestat counts. The last page before
+     * 2^63 cannot be mapped (mmap(2): EOVERFLOW); only cachestat reports it.
      */
     ResidencyBitmap mincore(OwnedFd file, ByteRange range) throws PosixException {
         var resident = new BitSet();
@@ -151,7 +152,7 @@ public final class Residency {
         }
     }
 
-    /** Where a run of bytes ends whose lowest bits are alike: eight are compared at a time. */
+    /** Returns the end of a run of bytes whose lowest bits are equal: eight are compared at a time. */
     private static int endOfRun(ByteBuffer vector, int start, long eight) {
         int page = start;
         while (page + Long.BYTES <= vector.limit() && (vector.getLong(page) & EIGHT_RESIDENT) == eight) {

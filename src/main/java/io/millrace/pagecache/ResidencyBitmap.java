@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * Which pages of a range of a file were in the page cache at one moment. Immutable.
  *
- * <p>Nearly every range is all in or all out, and those two cost nothing to keep; only a mixed one has a bit a page.
+ * <p>Nearly every range is entirely resident or entirely not, and those two need no memory; only a mixed one has a bit
+ * per page.
  */
 public final class ResidencyBitmap {
     private final ByteRange range;
@@ -24,7 +25,7 @@ public final class ResidencyBitmap {
         this.resident = resident;
     }
 
-    /** {@code range} starts on a page; bit i stands for its i-th page. Takes the set over. */
+    /** {@code range} starts at a page boundary; bit i stands for its i-th page. Takes ownership of the set. */
     static ResidencyBitmap of(ByteRange range, int pageBytes, BitSet resident) {
         return new ResidencyBitmap(range, pageBytes, resident);
     }
@@ -43,7 +44,7 @@ public final class ResidencyBitmap {
         return range;
     }
 
-    /** Bytes of the range that lie on resident pages. */
+    /** Bytes of the range on resident pages. */
     public long residentBytes() {
         return bytesOf(resident.cardinality(), resident.length() == pages);
     }
@@ -56,21 +57,21 @@ public final class ResidencyBitmap {
         return resident.cardinality() == pages;
     }
 
-    /** How much of what was resident here still is, in {@code later}, a look at the same range. */
+    /** Bytes that were resident here and still are in {@code later}, a bitmap of the same range. */
     public long keptBytes(ResidencyBitmap later) {
         BitSet kept = (BitSet) resident.clone();
         kept.and(later.resident);
         return bytesOf(kept.cardinality(), kept.length() == pages);
     }
 
-    /** How much was not resident here and is in {@code later}, a look at the same range. */
+    /** Bytes that were not resident here and are in {@code later}, a bitmap of the same range. */
     public long addedBytes(ResidencyBitmap later) {
         BitSet added = (BitSet) later.resident.clone();
         added.andNot(resident);
         return bytesOf(added.cardinality(), added.length() == pages);
     }
 
-    /** The last page may reach beyond the range. */
+    /** The last page may extend beyond the range. */
     private long bytesOf(int count, boolean withLast) {
         long beyond = (long) pages * pageBytes - range.lengthBytes();
         return (long) count * pageBytes - (withLast && count > 0 ? beyond : 0);

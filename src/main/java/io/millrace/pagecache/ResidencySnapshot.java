@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was resident of a file before the scan's own reads and the kernel's readahead reached it, a piece at a time,
- * for as long as it matters. Used under the lock of its window.
+ * Records which pages of a file were resident before the scan's own reads and the kernel's readahead, piece by piece,
+ * as long as needed. Used under the lock of its window.
  */
 final class ResidencySnapshot {
     private final @Nullable Residency residency;
@@ -22,7 +22,7 @@ final class ResidencySnapshot {
     private final ArrayDeque<ResidencyBitmap> pieces = new ArrayDeque<>();
     private long surveyedTo;
 
-    /** Without a residency to ask, everything counts as cold. */
+    /** Without a residency everything counts as cold. */
     ResidencySnapshot(@Nullable Residency residency, OwnedFd file, long sizeBytes, long pieceBytes, int pageBytes) {
         this.residency = residency;
         this.file = file;
@@ -31,7 +31,7 @@ final class ResidencySnapshot {
         this.pageBytes = pageBytes;
     }
 
-    /** Looks at everything up to {@code end} that was not looked at; {@code from} skips what nobody will read. */
+    /** Records everything up to {@code end} that is not recorded yet; {@code from} skips what no consumer will read. */
     void reach(long from, long end) throws PosixException {
         surveyedTo = Math.max(surveyedTo, from / pieceBytes * pieceBytes);
         while (surveyedTo < Math.min(end, sizeBytes)) {
@@ -41,7 +41,7 @@ final class ResidencySnapshot {
         }
     }
 
-    /** How far anybody has looked. */
+    /** End of the recorded range. */
     long reached() {
         return surveyedTo;
     }
@@ -59,7 +59,7 @@ final class ResidencySnapshot {
         return true;
     }
 
-    /** The runs of a range that were not resident. */
+    /** Returns the runs of a range that were not resident. */
     List<ByteRange> coldRuns(ByteRange range) {
         var runs = new ArrayList<ByteRange>();
         for (ResidencyBitmap piece : pieces) {
@@ -70,13 +70,13 @@ final class ResidencySnapshot {
         return runs;
     }
 
-    /** Takes out the first piece if it ends at or before an offset. */
+    /** Removes and returns the first piece if it ends at or before an offset. */
     @Nullable ResidencyBitmap retire(long beforeBytes) {
         ResidencyBitmap first = pieces.peek();
         return first != null && first.range().endBytes() <= beforeBytes ? pieces.poll() : null;
     }
 
-    /** Bytes that are resident now in the pieces under survey and were not when they were looked at. */
+    /** Bytes of the recorded pieces that are resident now and were not when recorded. */
     long addedBytes() throws PosixException {
         ResidencyBitmap first = pieces.peek();
         if (first == null || residency == null) {

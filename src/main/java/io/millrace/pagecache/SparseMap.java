@@ -9,18 +9,21 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 
 /**
- * Where a sparse file has no data (lseek(2), SEEK_DATA and SEEK_HOLE). A hole needs no read: it has no page to disturb
- * and its bytes are zeros. Used under the lock of its window.
+ * Maps the holes of a sparse file (lseek(2), SEEK_DATA and SEEK_HOLE). A hole needs no read: it has no pages and its
+ * bytes are zeros. Used under the lock of its window.
  */
 final class SparseMap {
-    /** A run of the file that is all data, or all hole. */
+    /** A run of the file that is either data or a hole. */
     record Segment(ByteRange range, boolean isHole) {
         boolean contains(long offsetBytes) {
             return range.offsetBytes() <= offsetBytes && offsetBytes < range.endBytes();
         }
     }
 
-    /** Beyond this nothing is taken for a hole: tmpfs says ENXIO of data in the last page below 2^63 (Linux 6.18). */
+    /**
+     * Beyond this offset nothing is treated as a hole: tmpfs returns ENXIO for data in the last page below 2^63 (Linux
+     * 6.18).
+     */
     private static final long LAST_SEEKABLE = Long.MAX_VALUE - (1 << 20);
 
     private final Posix posix;
@@ -36,7 +39,7 @@ final class SparseMap {
         this.last = new Segment(new ByteRange(0, sparse ? 0 : sizeBytes), false);
     }
 
-    /** The rest of the segment that holds an offset within the file: from there, or from before, to its end. */
+    /** Returns the rest of the segment that contains an offset of the file: from there, or from before, to its end. */
     Segment at(long offsetBytes) throws PosixException {
         if (!last.contains(offsetBytes)) {
             last = look(offsetBytes);
@@ -59,7 +62,7 @@ final class SparseMap {
             if (!e.is(Errno.EINVAL)) {
                 throw e;
             }
-            return new Segment(new ByteRange(0, sizeBytes), false); // the file system cannot tell
+            return new Segment(new ByteRange(0, sizeBytes), false); // the file system does not report holes
         }
     }
 }

@@ -11,24 +11,27 @@ import io.millrace.posix.libc.PosixException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files that fit into one buffer, for a single consumer: one look at residency, one read, and one advice where
- * something is to be dropped. Leaves the page cache, and counts what it did there, as a {@link Window} does, without what a
- * window needs for many chunks and many consumers.
+ * Reads files that fit into one buffer, for a single consumer: one residency check, one read, and one advice if
+ * something is to be dropped. Affects the page cache, and counts the effect, as a {@link Window} does, without the
+ * overhead for many chunks and consumers.
  *
- * <p>For each file {@link #begin}, {@link #read} and {@link #end}, in this order. The descriptor stays the caller's. One
- * thread.
+ * <p>For each file call {@link #begin}, {@link #read} and {@link #end}, in this order. The descriptor stays the
+ * caller's. One thread.
  */
 public final class WholeFileReader {
-    /** Small enough to be digested out of a core's own caches. */
+    /** Small enough to be digested from a core's own caches. */
     public static final int MAX_BYTES = 1 << 20;
 
-    /** What {@link #begin} found. */
+    /** The result of {@link #begin}. */
     public enum Residence {
         /** All of the file is in the page cache, and stays there. */
         RESIDENT,
-        /** Nothing is, as far as the kernel tells. */
+        /** No page is resident, as far as the kernel reports. */
         STORED,
-        /** A part is, so that a {@link Window} has to tell the parts from each other. Nothing has begun. */
+        /**
+         * A part is resident, so that a {@link Window} is needed to treat the parts separately. The file was not
+         * begun.
+         */
         PARTLY_RESIDENT
     }
 
@@ -41,7 +44,7 @@ public final class WholeFileReader {
     /** The mount of the last file, and the plans for its files. */
     private @Nullable Mount mount;
 
-    /** The file that has begun. */
+    /** The file in progress. */
     private @Nullable Reading reading;
 
     private record Mount(MountTraits traits, Residency residency, ReadPlan known, ReadPlan unknown) {
@@ -70,7 +73,7 @@ public final class WholeFileReader {
         }
     }
 
-    /** @param bufferBytes of the smallest buffer that {@link #read} will get */
+    /** @param bufferBytes size of the smallest buffer that {@link #read} will get */
     public WholeFileReader(Posix posix, ReadPlan.Wish wish, int bufferBytes, PeakGauge gauge) {
         this.posix = posix;
         this.wish = wish;
@@ -78,12 +81,12 @@ public final class WholeFileReader {
         this.gauge = gauge;
     }
 
-    /** Whether a file is small enough, and has no holes, which a {@link Window} does not read. */
+    /** Whether a file is small enough and has no holes, which a {@link Window} does not read. */
     public boolean fits(FileStatus status) {
         return status.sizeBytes() <= maxBytes && status.reservedBytes() >= status.sizeBytes();
     }
 
-    /** Looks at a file that {@link #fits}. Throws what asking for residency throws. */
+    /** Begins a file that {@link #fits}. Throws the errors of the residency calls. */
     public Residence begin(OwnedFd file, FileStatus status, MountTraits traits) throws PosixException {
         Mount at = mount;
         if (at == null || at.traits() != traits) {
@@ -112,7 +115,7 @@ public final class WholeFileReader {
     /**
      * Reads the file into the start of a buffer.
      *
-     * @return bytes read; fewer than the file had only where it has shrunk
+     * @return bytes read; fewer than the file's size only if it has shrunk
      */
     public int read(NativeBuffer buffer) throws PosixException {
         Reading now = current();
@@ -130,14 +133,14 @@ public final class WholeFileReader {
             if (!now.strategy.isRefused(e)) {
                 throw e;
             }
-            now.strategy = now.plan.withoutDontCache(); // the mount's answer was not this file's
+            now.strategy = now.plan.withoutDontCache(); // the mount supports it, but this file does not
             return read(buffer);
         }
         tally.read(now.strategy, count, now.plan.knowledge());
         return count;
     }
 
-    /** Leaves the page cache as the plan wants it; also after a read that failed. */
+    /** Restores the page cache as the plan requires; must be called after a failed read, too. */
     public void end() throws PosixException {
         Reading now = current();
         reading = null;
@@ -149,7 +152,7 @@ public final class WholeFileReader {
                 drop(now);
             }
             if (now.residence == Residence.RESIDENT) {
-                tally.hotBeforeBytes += now.content.lengthBytes(); // nothing could come or go
+                tally.hotBeforeBytes += now.content.lengthBytes(); // no page could appear or disappear
                 tally.hotAfterBytes += now.content.lengthBytes();
             } else if (now.plan.residencyKnown()) {
                 tally.leftBytes += left(now);
@@ -159,7 +162,7 @@ public final class WholeFileReader {
         }
     }
 
-    /** What is resident by the read, after a second attempt to drop it. */
+    /** Bytes that the read left resident, after a second attempt to drop them. */
     private long left(Reading now) throws PosixException {
         long left = now.residency.residentBytes(now.file, now.content);
         if (left > 0 && now.strategy != ReadStrategy.PLAIN) {
@@ -182,7 +185,7 @@ public final class WholeFileReader {
         return now;
     }
 
-    /** What was done to the page cache since the last call. */
+    /** Returns the effect on the page cache since the last call. */
     public CacheEffect takeEffect() {
         CacheEffect effect = tally.toEffect();
         tally = new CacheEffectCounter();

@@ -16,14 +16,14 @@ import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of a file that is being read: from behind its slowest consumer to in front of its fastest. The page cache is
- * the ring buffer between them, so that one read of the device serves all, and what was not resident before goes again
- * once all have passed.
+ * The part of a file that is being read: from the slowest to the fastest consumer. The page cache is the ring buffer
+ * between them, so that one read of the device serves all, and pages that were not resident before are dropped once
+ * all have passed.
  *
- * <p>Consumers {@link #join} before the first of them moves, and then call {@link Cursor} from threads of their own.
- * Nobody gets further ahead of the slowest than the window is long. The size of the file is what it was at the open;
- * what is appended later is not read. {@link #close()} comes after the last consumer has stopped; the descriptor stays
- * the caller's.
+ * <p>Consumers {@link #join} before the first of them moves, and then use their {@link Cursor} from threads of their
+ * own. No consumer gets further ahead of the slowest than the window's length. The size of the file is that at the
+ * open; data appended later is not read. {@link #close()} must be called after the last consumer has stopped; the
+ * descriptor stays the caller's.
  */
 public final class Window implements AutoCloseable {
     private final Posix posix;
@@ -52,7 +52,7 @@ public final class Window implements AutoCloseable {
     private final ReadPlan plan;
     private volatile ReadStrategy strategy;
 
-    /** Hears of each byte that is read, once, however many consumers take it; not of holes. */
+    /** Receives the number of bytes read, each byte once, however many consumers use it; holes are not reported. */
     @FunctionalInterface
     public interface ReadListener {
         /** Called under the window's lock. */
@@ -62,8 +62,8 @@ public final class Window implements AutoCloseable {
     /**
      * Opens a window over a regular file that is open for reading.
      *
-     * @param range what will be read of it, the file's size at most
-     * @param chunkBytes what a read of stored bytes asks for: 4 MiB or more for DONTCACHE
+     * @param range the part to read, at most the file's size
+     * @param chunkBytes length of a read of stored bytes: 4 MiB or more for DONTCACHE
      */
     public Window(
             Posix posix,
@@ -101,19 +101,20 @@ public final class Window implements AutoCloseable {
     }
 
     /**
-     * Whom to tell when consumers have moved, and of how many bytes all of them have now passed, so that a consumer who
-     * does not wait in {@link Cursor#next} knows when to ask again. Called under the window's lock.
+     * Sets the listener that is called when consumers have moved, with the number of bytes that all of them have
+     * passed, so that a consumer that does not block in {@link Cursor#next} knows when to retry. Called under the
+     * window's lock.
      */
     public synchronized void onMove(LongConsumer listener) {
         mover = listener;
     }
 
-    /** Whom to tell of what is read. */
+    /** Sets the listener for reads. */
     public synchronized void onRead(ReadListener listener) {
         reader = listener;
     }
 
-    /** A new consumer, at the start of the range. */
+    /** Adds a consumer at the start of the range. */
     public synchronized Cursor join() {
         var cursor = new Cursor();
         cursors.add(cursor);
@@ -123,7 +124,7 @@ public final class Window implements AutoCloseable {
     /**
      * Reads a chunk by the window's strategy into the start of a buffer.
      *
-     * @return bytes read; fewer than the chunk has only where the file has shrunk
+     * @return bytes read; fewer than the chunk's length only if the file has shrunk
      */
     public int read(Chunk chunk, NativeBuffer buffer) throws PosixException {
         ReadStrategy used = leavesPagesAsTheyAre(chunk) ? ReadStrategy.PLAIN : strategy;
@@ -134,7 +135,7 @@ public final class Window implements AutoCloseable {
             if (!used.isRefused(e)) {
                 throw e;
             }
-            strategy = plan.withoutDontCache(); // the mount's answer was not this file's
+            strategy = plan.withoutDontCache(); // the mount supports it, but this file does not
             return read(chunk, buffer);
         }
         long start = chunk.range().offsetBytes();
@@ -143,9 +144,9 @@ public final class Window implements AutoCloseable {
     }
 
     /**
-     * Notes a part of a chunk that a consumer took by other means than {@link #read}: splice.
+     * Records a part of a chunk that a consumer read by other means than {@link #read}: splice.
      *
-     * @return whether its pages are to be let go, so that they should not stay in a pipe for long
+     * @return whether its pages are to be dropped, so that they should not stay in a pipe for long
      */
     public boolean taken(Chunk chunk, long startBytes, long endBytes) {
         ReadStrategy used = leavesPagesAsTheyAre(chunk) ? ReadStrategy.PLAIN : strategy;
@@ -162,28 +163,33 @@ public final class Window implements AutoCloseable {
         readTo = Math.max(readTo, endBytes);
     }
 
-    /** What is resident anyway costs least by a plain read, and stays resident by it. */
+    /** Resident pages cost least by a plain read, which also keeps them resident. */
     private static boolean leavesPagesAsTheyAre(Chunk chunk) {
         return chunk.kind() == Chunk.Kind.RESIDENT;
     }
 
-    /** Whether the pages of what is read now stay until all consumers have passed, so that splice(2) may take them. */
+    /** Whether pages read now stay until all consumers have passed, so that splice(2) may use them. */
     public boolean holdsPages() {
         return strategy != ReadStrategy.DONTCACHE;
     }
 
-    /** Where the file ends by now, if that is before the end of the range. Reads of what is resident do not tell. */
+    /**
+     * Returns where the file ends now, if that is before the end of the range. Reads of resident chunks do not reveal
+     * that.
+     */
     public OptionalLong cutAt() throws PosixException {
         long sizeBytes = posix.files().status(file).sizeBytes();
         return sizeBytes < range.endBytes() ? OptionalLong.of(sizeBytes) : OptionalLong.empty();
     }
 
-    /** How far anybody has read, in bytes from the start of the range. */
+    /** How far the fastest consumer has read, in bytes from the start of the range. */
     public synchronized long frontBytes() {
         return readTo - range.offsetBytes();
     }
 
-    /** A consumer's place in the file. Claims go up, and several threads may hold claims of one cursor at a time. */
+    /**
+     * A consumer's position in the file. Claims ascend, and several threads may hold claims of one cursor at a time.
+     */
     public final class Cursor {
         private long claimedTo = range.offsetBytes();
         private long doneTo = range.offsetBytes();
@@ -192,10 +198,10 @@ public final class Window implements AutoCloseable {
         private Cursor() {}
 
         /**
-         * Claims what comes next, waiting while the slowest consumer is a whole window behind.
+         * Claims the next chunk, and blocks while the slowest consumer is a whole window behind.
          *
-         * @param residentBytes how long a resident chunk should be; a stored one is as long as the window's reads, and a
-         *     hole may be longer than both
+         * @param residentBytes length of a resident chunk; a stored one is as long as the window's reads, and a hole
+         *     may be longer than both
          * @return null at the end of the range
          * @throws InterruptedException if the thread was interrupted while it waited
          */
@@ -208,7 +214,7 @@ public final class Window implements AutoCloseable {
             }
         }
 
-        /** As {@link #next} without waiting: null also while the slowest consumer is a whole window behind. */
+        /** Like {@link #next} without blocking: null also while the slowest consumer is a whole window behind. */
         public @Nullable Chunk tryNext(int residentBytes) throws PosixException {
             synchronized (Window.this) {
                 return isBeyond(claimedTo, Math.max(chunkBytes, residentBytes)) ? null : claim(residentBytes);
@@ -236,28 +242,28 @@ public final class Window implements AutoCloseable {
             }
         }
 
-        /** Whether another consumer has claimed what comes next. */
+        /** Whether another consumer has claimed the next chunk. */
         public boolean isBehind() {
             synchronized (Window.this) {
                 return front.isBeyond(claimedTo);
             }
         }
 
-        /** How long ago the fastest consumer went on from where this one is now; 0 for the fastest. */
+        /** Time since the fastest consumer left the current position of this one; 0 for the fastest. */
         public long lagNanos() {
             synchronized (Window.this) {
                 return front.lagNanos(claimedTo);
             }
         }
 
-        /** The consumer needs nothing below this offset any more. */
+        /** Called when the consumer needs nothing below this offset any more. */
         public void done(long offsetBytes) throws PosixException {
             done(offsetBytes, 0);
         }
 
         /**
-         * The same, but for the last bytes before it, whose pages may still sit in a pipe: half a window at most, or the
-         * consumer would wait for itself.
+         * Like {@link #done(long)}, except for the last bytes before the offset, whose pages may still be in a pipe:
+         * at most half a window, or the consumer would wait for itself.
          */
         public void done(long offsetBytes, long inPipeBytes) throws PosixException {
             synchronized (Window.this) {
@@ -266,7 +272,7 @@ public final class Window implements AutoCloseable {
             }
         }
 
-        /** The consumer goes; it holds nobody up any longer. */
+        /** Removes the consumer, so that it no longer delays the others. */
         public void leave() throws PosixException {
             synchronized (Window.this) {
                 left = true;
@@ -275,7 +281,7 @@ public final class Window implements AutoCloseable {
         }
     }
 
-    /** Whether a claim would reach out of the window; the slowest may always go on. */
+    /** Whether a claim would exceed the window; the slowest consumer may always continue. */
     @GuardedBy("this") private boolean isBeyond(long offset, long lengthBytes) {
         long slowest = slowest();
         return offset > slowest
@@ -305,12 +311,12 @@ public final class Window implements AutoCloseable {
         behind.passed(slowest, strategy);
     }
 
-    /** What the reading did; complete after {@link #close()}. */
+    /** The effect of the reads; complete after {@link #close()}. */
     public synchronized CacheEffect effect() {
         return tally.toEffect();
     }
 
-    /** Ends all consumers and leaves the page cache as the plan wants it. */
+    /** Ends all consumers and restores the page cache as the plan requires. */
     @Override
     public synchronized void close() throws PosixException {
         cursors.clear();

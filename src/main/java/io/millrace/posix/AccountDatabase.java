@@ -11,17 +11,17 @@ import io.millrace.posix.libc.PosixException;
 import java.util.Arrays;
 import java.util.OptionalInt;
 
-/** The two look-ups of a number by a name, in whatever nsswitch.conf(5) names. */
+/** The user and the group database, searched by name through the sources of nsswitch.conf(5). Any thread. */
 public enum AccountDatabase {
     USER("getpwnam_r", LibC::getpwnam_r),
     GROUP("getgrnam_r", LibC::getgrnam_r);
 
-    // Room for struct passwd and for struct group, and where both have the number.
+    // Size of struct passwd or struct group, whichever is larger, and the offset of the id in both.
     public static final int ENTRY_BYTES = 48;
     public static final int NUMBER = 16;
 
     private static final int FIRST_BYTES = 1024;
-    /** A group's members are in the buffer too. Beyond this the answer is not believed. */
+    /** Limit of the buffer, which also holds the members of a group. A larger entry is treated as invalid. */
     private static final int MAX_BYTES = 64 << 20;
 
     private interface LookUp {
@@ -36,10 +36,10 @@ public enum AccountDatabase {
         this.lookUp = lookUp;
     }
 
-    /** Empty where there is no such name. */
+    /** Returns the id; empty if there is no such name. */
     public OptionalInt number(String name) throws PosixException {
         if (name.isEmpty() || name.indexOf('\0') >= 0) {
-            return OptionalInt.empty(); // the C library would look for what is before the NUL
+            return OptionalInt.empty(); // the C library would look up the part before the NUL
         }
         byte[] bytes = BytePath.encode(name);
         byte[] terminated = Arrays.copyOf(bytes, bytes.length + 1);
@@ -48,7 +48,7 @@ public enum AccountDatabase {
                 return number(name, terminated, size);
             } catch (PosixException e) {
                 if (e.is(Errno.ENOENT) || e.is(Errno.ESRCH)) {
-                    return OptionalInt.empty(); // as some sources say it (getpwnam(3))
+                    return OptionalInt.empty(); // some sources report a missing name this way (getpwnam(3))
                 }
                 if (!e.is(Errno.ERANGE) || size >= MAX_BYTES) {
                     throw e;

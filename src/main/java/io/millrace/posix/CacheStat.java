@@ -4,13 +4,13 @@ package io.millrace.posix;
 import java.nio.ByteBuffer;
 
 /**
- * What cachestat(2) counts in a range of a file, in pages of {@link PageCalls#pageBytes()}.
+ * The result of cachestat(2) for a range of a file, in pages of {@link PageCalls#pageBytes()}.
  *
  * @param resident pages in the page cache
- * @param dirty of these, not yet written
- * @param writeback of these, being written
+ * @param dirty resident pages that are not yet written
+ * @param writeback resident pages under writeback
  * @param evicted pages that were resident once
- * @param recentlyEvicted of these, so lately that their eviction hurt
+ * @param recentlyEvicted evicted pages that are still in the kernel's working set (refault distance)
  */
 public record CacheStat(long resident, long dirty, long writeback, long evicted, long recentlyEvicted) {
     public static final int STRUCT_BYTES = 40;

@@ -15,14 +15,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one directory as getdents64(2) streams them: bytes for names, any number of entries in constant
- * memory, in the file system's own order, without {@code .} and {@code ..}. Owns the descriptor. One thread.
+ * Streams the entries of one directory by getdents64(2): names as bytes, any number of entries in constant memory, in
+ * the file system's own order, without {@code .} and {@code ..}. Owns the descriptor. One thread, which closes it.
  */
 public final class Directory implements AutoCloseable {
     private static final int SEEK_SET = 0;
     private static final int BUFFER_BYTES = 32 * 1024;
 
-    /** With a name of up to 12 bytes. */
+    /** Size of an entry with a name of up to 12 bytes. */
     private static final int USUAL_ENTRY_BYTES = 32;
 
     // Offsets in struct linux_dirent64 (getdents(2)); dirent.h has the same layout.
@@ -32,7 +32,7 @@ public final class Directory implements AutoCloseable {
     public static final int NAME = 19;
     private static final ThreadLocal<StructMemory> BUFFER = StructMemory.ofBytes(BUFFER_BYTES);
 
-    /** One name in a directory. {@code type} is {@link FileType#UNKNOWN} where the file system does not say. */
+    /** One entry of a directory. {@code type} is {@link FileType#UNKNOWN} if the file system does not report it. */
     public record Entry(byte[] name, FileType type, long inode) {}
 
     private final OwnedFd fd;
@@ -43,7 +43,7 @@ public final class Directory implements AutoCloseable {
         this.path = path;
     }
 
-    /** To open entries from; valid until {@link #close()}. */
+    /** The descriptor, for openat(2); valid until {@link #close()}. */
     public OwnedFd fd() {
         return fd;
     }
@@ -53,8 +53,7 @@ public final class Directory implements AutoCloseable {
     }
 
     /**
-     * The next entries, as many as one call gives (32 KiB at most); null at the end. ENOENT: the directory was removed
-     * meanwhile.
+     * Returns the entries of one call (at most 32 KiB); null at the end. ENOENT: the directory was removed meanwhile.
      */
     public @Nullable List<Entry> nextBatch() throws PosixException {
         StructMemory buffer = BUFFER.get();
@@ -77,7 +76,7 @@ public final class Directory implements AutoCloseable {
         return entries;
     }
 
-    /** lseek(2) to the start: {@link #nextBatch} gives all entries again, as they are by then. */
+    /** lseek(2) to the start: {@link #nextBatch} then returns all current entries again. */
     public void rewind() throws PosixException {
         Check.checkErrno("lseek", fd, () -> LibC.lseek(fd.number(), 0, SEEK_SET));
     }

@@ -2,10 +2,10 @@
 package io.millrace.posix;
 
 /**
- * How a process ended.
+ * The exit status of a process.
  *
- * @param signalled whether by a signal
- * @param number the exit code, or the signal's number
+ * @param signalled whether a signal killed it
+ * @param number the exit code, or the number of the signal
  */
 public record ExitStatus(boolean signalled, int number) {
     // Offsets in siginfo_t, and its codes (waitid(2)).
@@ -15,12 +15,12 @@ public record ExitStatus(boolean signalled, int number) {
     public static final int SIGINFO_STATUS = 24;
     public static final int CLD_EXITED = 1;
 
-    /** Whether it left by itself with exit code 0. */
+    /** Whether the process exited with code 0. */
     public boolean isSuccess() {
         return !signalled && number == 0;
     }
 
-    /** {@code exit code 3}, {@code killed by signal 9}. */
+    /** Returns {@code exit code 3} or {@code killed by signal 9}. */
     public String message() {
         return (signalled ? "killed by signal " : "exit code ") + number;
     }

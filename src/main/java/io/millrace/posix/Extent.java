@@ -5,10 +5,10 @@ import com.sun.jna.Pointer;
 import io.millrace.posix.libc.ByteRange;
 
 /**
- * One extent of a file, as FS_IOC_FIEMAP tells it (Documentation/filesystems/fiemap.rst).
+ * One extent of a file, as reported by FS_IOC_FIEMAP (Documentation/filesystems/fiemap.rst).
  *
  * @param range the bytes of the file
- * @param physicalBytes where it starts on the device
+ * @param physicalBytes its offset on the device
  * @param flags FIEMAP_EXTENT_*
  */
 public record Extent(ByteRange range, long physicalBytes, int flags) {
@@ -26,28 +26,28 @@ public record Extent(ByteRange range, long physicalBytes, int flags) {
     public static Extent read(Pointer extents, long offset) {
         long start = extents.getLong(offset + LOGICAL);
         long length =
-                Math.min(extents.getLong(offset + LENGTH), Long.MAX_VALUE - start); // its last block may end beyond
+                Math.min(extents.getLong(offset + LENGTH), Long.MAX_VALUE - start); // the last block may end beyond
         return new Extent(
                 new ByteRange(start, length), extents.getLong(offset + PHYSICAL), extents.getInt(offset + FLAGS));
     }
 
-    /** Whether this one begins, in the file and on the device, where the other ends. */
+    /** Whether this extent follows the other directly, in the file and on the device. */
     public boolean continues(Extent other) {
         return range.offsetBytes() == other.range.endBytes()
                 && physicalBytes == other.physicalBytes + other.range.lengthBytes();
     }
 
-    /** The last that was asked for: of the file, or of the range (ext4, xfs). */
+    /** Whether it is the last extent of the file, or of the requested range (ext4, xfs). */
     public boolean isLast() {
         return (flags & LAST) != 0;
     }
 
-    /** Reserved, and reads as zeros until written. */
+    /** Whether it is allocated but reads as zeros until written. */
     public boolean isUnwritten() {
         return (flags & UNWRITTEN) != 0;
     }
 
-    /** Shared with another file: a write copies it. */
+    /** Whether it is shared with another file, so that a write copies it. */
     public boolean isShared() {
         return (flags & SHARED) != 0;
     }

@@ -4,15 +4,15 @@ package io.millrace.posix;
 import java.nio.ByteBuffer;
 
 /**
- * What statx(2) says of a file.
+ * The result of statx(2). Immutable.
  *
  * @param permissions the lower twelve bits of the mode
  * @param device major number in the upper, minor in the lower half: the same for two files of one mount
  * @param sizeBytes the length
- * @param blocks512 blocks of 512 bytes that the file system counts as the file's
- * @param modifiedNanos a time: nanoseconds since 1970; beyond the years 1678 to 2261 it goes on in steps of a second, so
- *     that later times are larger numbers whatever a file system can store
- * @param changedNanos a time likewise
+ * @param blocks512 blocks of 512 bytes that the file system has allocated to the file
+ * @param modifiedNanos mtime in nanoseconds since 1970; outside the years 1678 to 2261 it advances in steps of a
+ *     second, so that later times are larger numbers whatever a file system can store
+ * @param changedNanos ctime likewise
  */
 public record FileStatus(
         FileType type,
@@ -39,15 +39,15 @@ public record FileStatus(
     public static final int MODIFIED = 112;
     public static final int MAJOR = 136;
     public static final int MINOR = 140;
-    /** Within a time, after the seconds. */
+    /** Offset of the nanoseconds within a time. */
     public static final int NANOS = 8;
 
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    /** So many seconds before and after 1970 fit into a long as nanoseconds. */
+    /** Seconds before and after 1970 whose nanoseconds fit into a long. */
     private static final long MAX_EXACT_SECONDS = Long.MAX_VALUE / NANOS_PER_SECOND - NANOS_PER_SECOND / 100;
 
-    /** Bytes that the file system has given to the file, by its own count. */
+    /** Bytes that the file system has allocated to the file. */
     public long reservedBytes() {
         return blocks512 * 512;
     }
@@ -56,7 +56,7 @@ public record FileStatus(
         return device == other.device && inode == other.inode;
     }
 
-    /** {@code MAJOR:MINOR}, as sysfs names devices. */
+    /** Returns {@code MAJOR:MINOR}, the device name in sysfs. */
     public String deviceName() {
         return (device >>> 32) + ":" + (device & 0xFFFF_FFFFL);
     }
@@ -83,11 +83,13 @@ public record FileStatus(
         return time(statx.getLong(offset), statx.getInt(offset + NANOS) & 0xFFFF_FFFFL);
     }
 
-    /** Monotonic over all of the kernel's times: ext4 has years to 2446, xfs to 2486, btrfs and tmpfs 64 bits of seconds. */
+    /**
+     * Monotonic over all times of the kernel: ext4 has years to 2446, xfs to 2486, btrfs and tmpfs 64 bits of seconds.
+     */
     static long time(long seconds, long nanos) {
         long exact = Math.max(-MAX_EXACT_SECONDS, Math.min(MAX_EXACT_SECONDS, seconds));
         long number = exact * NANOS_PER_SECOND + (exact == seconds ? nanos : 0);
-        long beyond = seconds - exact; // without overflow: both have the same sign
+        long beyond = seconds - exact; // no overflow: both have the same sign
         return seconds < 0
                 ? Math.max(beyond, Long.MIN_VALUE - number) + number
                 : Math.min(beyond, Long.MAX_VALUE - number) + number;

@@ -4,13 +4,13 @@ package io.millrace.posix;
 import java.nio.ByteBuffer;
 
 /**
- * What statfs(2) says of the mount that a file lies on.
+ * The result of statfs(2) for the mount of a file. Immutable.
  *
- * @param magic the type of the file system, as linux/magic.h numbers it
+ * @param magic the type of the file system, a number of linux/magic.h
  * @param blockBytes the unit of its counts
- * @param availableBytes what an unprivileged process may still take
- * @param freeBytes what is free, the part reserved for root included
- * @param totalInodes 0 where the file system makes inodes as they are needed (btrfs)
+ * @param availableBytes free bytes for an unprivileged process
+ * @param freeBytes free bytes, including those reserved for root
+ * @param totalInodes 0 if the file system creates inodes as needed (btrfs)
  */
 public record FileSystemStatus(
         long magic,
@@ -31,7 +31,9 @@ public record FileSystemStatus(
     public static final int FREE_INODES = 48;
     public static final int FRAGMENT = 72;
 
-    /** Whether no new file can be made although there may be free bytes: a fixed number of inodes, and all are taken. */
+    /**
+     * Whether no new file can be created although there may be free bytes: all of a fixed number of inodes are in use.
+     */
     public boolean lacksInodes() {
         return totalInodes > 0 && freeInodes == 0;
     }

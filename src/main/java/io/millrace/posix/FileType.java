@@ -3,7 +3,7 @@ package io.millrace.posix;
 
 import java.util.Arrays;
 
-/** The type of a file: the S_IFMT bits of its mode (inode(7)), and d_type in a directory, which are those bits >> 12. */
+/** The type of a file: the S_IFMT bits of its mode (inode(7)); d_type in a directory has the same bits >> 12. */
 public enum FileType {
     UNKNOWN(0, "file of unknown type"),
     FIFO(1, "FIFO"),
@@ -39,7 +39,7 @@ public enum FileType {
         return BY_NUMBER[dType & 0xF];
     }
 
-    /** What to call it in a sentence. */
+    /** The name for messages. */
     public String label() {
         return words;
     }

@@ -7,23 +7,23 @@ import io.millrace.posix.libc.PosixException;
 import java.util.List;
 import java.util.Set;
 
-/** Calls that tell what happens in a directory (inotify(7), Linux 2.6.27). */
+/** System calls that report events in a directory (inotify(7), Linux 2.6.27). Any thread. */
 public interface InotifyCalls {
     /**
-     * inotify_init1(2), close-on-exec, non-blocking. EMFILE: the user's instances (128 as a rule) or the process's
-     * descriptors are used up. The caller closes the result, and polls it for input.
+     * inotify_init1(2), close-on-exec, non-blocking. EMFILE: the limit of the user's instances (usually 128) or of the
+     * process's descriptors is reached. The caller closes the result, and polls it for input.
      */
     OwnedFd inotify() throws PosixException;
 
     /**
-     * inotify_add_watch(2) of an open directory, whatever its path leads to by now, by way of /proc/self/fd. Changes to
-     * files that are open but have no name there any more are not told (IN_EXCL_UNLINK, Linux 2.6.36). ENOSPC: the
-     * user's watches are used up.
+     * inotify_add_watch(2) of an open directory through /proc/self/fd, whatever its path leads to by now. Changes to
+     * open files that have no name there any more are not reported (IN_EXCL_UNLINK, Linux 2.6.36). ENOSPC: the limit
+     * of the user's watches is reached.
      *
-     * @return the number that events carry
+     * @return the watch descriptor, which events contain
      */
     int watch(OwnedFd inotify, OwnedFd directory, Set<Change> changes) throws PosixException;
 
-    /** read(2) of what has happened since, in order; empty where nothing has. Never waits. */
+    /** read(2) of the events since the last call, in order; empty if there are none. Does not block. */
     List<InotifyEvent> events(OwnedFd inotify) throws PosixException;
 }

@@ -7,16 +7,16 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * One thing that happened.
+ * One inotify event.
  *
- * @param watch as {@link InotifyCalls#watch} numbered it; -1 for {@link Change#OVERFLOWED}
- * @param changes one, as a rule
- * @param name of the entry, bytes as they are; empty where it happened to the directory itself
+ * @param watch the watch descriptor from {@link InotifyCalls#watch}; -1 for {@link Change#OVERFLOWED}
+ * @param changes usually one
+ * @param name of the entry, as bytes; empty if the event concerns the directory itself
  */
 public record InotifyEvent(int watch, Set<Change> changes, byte[] name) {
-    /** What can happen in a watched directory, or to it. The last three are told without being asked for. */
+    /** Events of a watched directory and its entries. The last three are always reported. */
     public enum Change {
-        /** Mode, owner or times of an entry. */
+        /** Mode, owner or times of an entry changed. */
         ATTRIBUTES(0x4),
         /** An entry that was open for writing was closed. */
         WRITTEN(0x8),
@@ -26,13 +26,13 @@ public record InotifyEvent(int watch, Set<Change> changes, byte[] name) {
         DELETED(0x200),
         /** The directory itself was removed. */
         SELF_DELETED(0x400),
-        /** The directory itself has another name now. */
+        /** The directory itself was renamed. */
         SELF_MOVED(0x800),
-        /** Its file system was unmounted. */
+        /** The file system was unmounted. */
         UNMOUNTED(0x2000),
-        /** Too much happened at once, and some of it is lost: no name, and the watch is -1. */
+        /** The event queue overflowed and events were lost: no name, and the watch is -1. */
         OVERFLOWED(0x4000),
-        /** The watch is over: nothing more is told. */
+        /** The watch was removed: no more events follow. */
         IGNORED(0x8000);
 
         public final int bits;
@@ -66,7 +66,7 @@ public record InotifyEvent(int watch, Set<Change> changes, byte[] name) {
     public static final int MASK = 4;
     public static final int LENGTH = 12;
 
-    /** Reads one and moves on to the next. */
+    /** Reads one event and advances to the next. */
     public static InotifyEvent read(ByteBuffer events) {
         int at = events.position();
         byte[] padded = new byte[events.getInt(at + LENGTH)];

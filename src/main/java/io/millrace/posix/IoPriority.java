@@ -2,12 +2,12 @@
 package io.millrace.posix;
 
 /**
- * ioprio_set(2).
+ * An I/O priority as of ioprio_set(2). Immutable.
  *
- * @param level 0 (first) to 7 within the class; 0 for {@link IoClass#NONE}
+ * @param level 0 (highest) to 7 within the class; 0 for {@link IoClass#NONE}
  */
 public record IoPriority(IoClass ioClass, int level) {
-    /** Scheduling classes of ioprio_set(2). Only some block schedulers heed them (bfq, mq-deadline; not none). */
+    /** Scheduling classes of ioprio_set(2). Only some block schedulers respect them (bfq, mq-deadline; not none). */
     public enum IoClass {
         NONE(0),
         REALTIME(1),
@@ -23,7 +23,7 @@ public record IoPriority(IoClass ioClass, int level) {
 
     public static final int CLASS_SHIFT = 13;
 
-    /** What the kernel gives a process that asked for none and has a nice value of 0. */
+    /** The kernel's default for a process without an I/O priority and with a nice value of 0. */
     private static final int USUAL_LEVEL = 4;
 
     public IoPriority {
@@ -33,8 +33,8 @@ public record IoPriority(IoClass ioClass, int level) {
     }
 
     /**
-     * {@code idle}, {@code best-effort}, {@code realtime:0}. Throws {@link IllegalArgumentException} that says what is
-     * wrong with the text.
+     * Parses {@code idle}, {@code best-effort}, {@code realtime:0}. Throws an {@link IllegalArgumentException} whose
+     * message says what is wrong with the text.
      */
     public static IoPriority parse(String text) {
         String[] parts = text.split(":", 2);

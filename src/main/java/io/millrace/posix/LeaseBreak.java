@@ -9,11 +9,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /**
- * Opens with O_NONBLOCK what another process may hold a lease on (fcntl(2), F_SETLEASE: file servers do). The first open asks the
- * holder to give it up and fails with EAGAIN; without O_NONBLOCK it would wait, and no signal to this program could end that.
+ * Opens files with O_NONBLOCK on which another process may hold a lease (fcntl(2), F_SETLEASE: file servers do). The
+ * first open asks the holder to release it and fails with EAGAIN; without O_NONBLOCK it would block, and no signal to
+ * this program could end that. Stateless; any thread.
  */
 public final class LeaseBreak {
-    /** The kernel takes a lease away after /proc/sys/fs/lease-break-time, which is 45 s by default. */
+    /** The kernel revokes a lease after /proc/sys/fs/lease-break-time, which is 45 s by default. */
     private static final Duration MAX_WAIT = Duration.ofSeconds(60);
 
     private static final long FIRST_PAUSE_NANOS = 5_000_000;
@@ -27,10 +28,10 @@ public final class LeaseBreak {
     }
 
     /**
-     * Opens, and while a lease is in the way tries again, for a minute at most. Any thread; an interrupt ends the wait.
+     * Opens a file and retries while a lease is held, for at most a minute. Any thread; an interrupt ends the wait.
      *
      * @param isCancelled ends the wait
-     * @throws PosixException of the last attempt; EAGAIN where the lease was not given up
+     * @throws PosixException of the last attempt; EAGAIN if the lease was not released
      */
     public static OwnedFd await(Opening opening, BooleanSupplier isCancelled) throws PosixException {
         long deadline = System.nanoTime() + MAX_WAIT.toNanos();

@@ -38,7 +38,7 @@ public final class MemoryMap implements AutoCloseable {
     public void close() {
         if (open) {
             open = false;
-            int unused = LibC.munmap(address, range.lengthBytes()); // fails only for an address that mmap never gave
+            int unused = LibC.munmap(address, range.lengthBytes()); // fails only for an invalid address
         }
     }
 }

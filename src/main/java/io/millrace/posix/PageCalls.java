@@ -6,9 +6,9 @@ import io.millrace.posix.libc.NativeBuffer;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 
-/** Calls on the page cache behind a file. */
+/** System calls for the page cache of a file. Any thread. */
 public interface PageCalls {
-    /** What posix_fadvise(2) can be told about a range of a file. The numbers are Linux's on both architectures. */
+    /** Advice of posix_fadvise(2) for a range of a file. The numbers are Linux's on both architectures. */
     enum Advice {
         NORMAL(0),
         RANDOM(1),
@@ -29,25 +29,25 @@ public interface PageCalls {
 
     /**
      * posix_fadvise(2), which returns its error. A length of 0 means to the end of the file. DONTNEED drops only
-     * whole, clean pages that nobody holds, and no folio that reaches beyond the range.
+     * whole, clean pages without other references, and no folio that extends beyond the range.
      */
     void fadvise(OwnedFd fd, ByteRange range, Advice advice) throws PosixException;
 
     /**
-     * cachestat(2), Linux 6.5; a length of 0 means to the end of the file. ENOSYS on older kernels, EPERM where the
+     * cachestat(2), Linux 6.5; a length of 0 means to the end of the file. ENOSYS on older kernels, EPERM if the
      * caller neither owns nor may write the file, EOPNOTSUPP on hugetlbfs. On overlayfs it always counts 0.
      */
     CacheStat cachestat(OwnedFd fd, ByteRange range) throws PosixException;
 
     /**
-     * mmap(2), read-only and shared, of a range that starts on a page. Touches no page. The caller closes the result;
-     * nobody may read through it, since a file that shrinks would end the process with SIGBUS.
+     * mmap(2), read-only and shared, of a range that starts at a page boundary. Touches no page. The caller closes the
+     * result; it must not be read, since a file that shrinks would end the process with SIGBUS.
      */
     MemoryMap mmap(OwnedFd fd, ByteRange range) throws PosixException;
 
     /**
-     * mincore(2): one byte a page into {@code vector}, bit 0 set where the page is resident. <b>Says resident of every
-     * page</b> of a file that the caller neither owns nor may write (Linux 5.2).
+     * mincore(2): writes one byte per page into {@code vector}, with bit 0 set if the page is resident. <b>Reports
+     * every page as resident</b> for a file that the caller neither owns nor may write (Linux 5.2).
      */
     void mincore(MemoryMap map, NativeBuffer vector) throws PosixException;
 }

@@ -10,9 +10,12 @@ import io.millrace.posix.libc.PosixException;
 import java.util.List;
 import java.util.Set;
 
-/** Calls on pipes, and poll. SIGPIPE is ignored by the JVM: a pipe that nobody reads is EPIPE. */
+/**
+ * System calls for pipes, and poll. The JVM ignores SIGPIPE: a write to a pipe without a reader fails with EPIPE. Any
+ * thread.
+ */
 public interface PipeCalls {
-    /** Both ends of a pipe, owned until they are handed on or closed. */
+    /** Both ends of a pipe; the holder closes them or passes on their ownership. */
     record Pipe(OwnedFd readEnd, OwnedFd writeEnd) implements AutoCloseable {
         @Override
         public void close() {
@@ -45,10 +48,10 @@ public interface PipeCalls {
     /** Flags of splice(2), tee(2) and vmsplice(2). */
     enum SpliceFlag {
         MOVE(1),
-        /** EAGAIN instead of waiting for the pipe. */
+        /** Fail with EAGAIN instead of blocking on the pipe. */
         NONBLOCK(2),
         MORE(4),
-        /** vmsplice only: the pages are given away and may never be written again. */
+        /** vmsplice only: the pages are given to the kernel and may never be written again. */
         GIFT(8);
 
         public final int bits;
@@ -66,58 +69,62 @@ public interface PipeCalls {
         }
     }
 
-    /** pipe2(2), close-on-exec. EMFILE, ENFILE when descriptors run out. The caller closes both ends. */
+    /** pipe2(2), close-on-exec. EMFILE, ENFILE if descriptors run out. The caller closes both ends. */
     Pipe pipe(Set<PipeFlag> flags) throws PosixException;
 
-    /** fcntl(2) F_GETPIPE_SZ: the capacity in bytes (Linux 2.6.35). EBADF where the descriptor is no pipe. */
+    /** fcntl(2) F_GETPIPE_SZ: the capacity in bytes (Linux 2.6.35). EBADF if the descriptor is no pipe. */
     int capacityBytes(OwnedFd pipe) throws PosixException;
 
     /**
      * fcntl(2) F_SETPIPE_SZ, rounded up to a power of two by the kernel. EPERM beyond pipe-max-size or once the user's
-     * pipe pages are used up; EBUSY where the pipe holds more than that.
+     * pipe pages are used up; EBUSY if the pipe holds more than that.
      *
-     * @return the capacity that it has now
+     * @return the new capacity
      */
     int setCapacityBytes(OwnedFd pipe, int capacityBytes) throws PosixException;
 
-    /** ioctl(2) FIONREAD: bytes that wait in the pipe. */
+    /** ioctl(2) FIONREAD: the unread bytes in the pipe. */
     int pendingBytes(OwnedFd pipe) throws PosixException;
 
-    /** Whether the descriptor is a pipe or FIFO, as far as splice(2) is concerned. */
+    /** Whether splice(2) treats the descriptor as a pipe or FIFO. */
     boolean isPipe(OwnedFd fd);
 
     /**
-     * splice(2) from a range of a file into a pipe: pages, not copies. Moves what fits and returns it; 0 at the end of
-     * the file. EINVAL where the file system cannot; EAGAIN with {@link SpliceFlag#NONBLOCK}; EPIPE when nobody reads.
+     * splice(2) from a range of a file into a pipe, which moves pages instead of copying. Returns the bytes moved; 0
+     * at the end of the file. EINVAL if the file system does not support it; EAGAIN with {@link SpliceFlag#NONBLOCK};
+     * EPIPE if the pipe has no reader.
      */
     long spliceFromFile(OwnedFd file, ByteRange range, OwnedFd pipe, Set<SpliceFlag> flags) throws PosixException;
 
-    /** As {@link #spliceFromFile} with NONBLOCK, but -1 where the pipe is full. It may wait for the device. */
+    /** Like {@link #spliceFromFile} with NONBLOCK, but returns -1 if the pipe is full. It may block on the device. */
     long spliceFromFileNoWait(OwnedFd file, ByteRange range, OwnedFd pipe) throws PosixException;
 
-    /** splice(2) out of one pipe into another descriptor at its own position; 0 when the pipe has ended. */
+    /** splice(2) from a pipe into another descriptor at its own file offset; 0 at the end of the pipe. */
     long splice(OwnedFd pipe, OwnedFd out, long lengthBytes, Set<SpliceFlag> flags) throws PosixException;
 
     /**
-     * As {@link #splice} between two pipes, with NONBLOCK: -1 where the one is empty or the other full; 0 when the first
-     * has ended. EINVAL where both are one pipe.
+     * Like {@link #splice} between two pipes, with NONBLOCK: -1 if {@code from} is empty or {@code to} is full; 0 at
+     * the end of {@code from}. EINVAL if both are the same pipe.
      */
     long spliceNoWait(OwnedFd from, OwnedFd to, long lengthBytes) throws PosixException;
 
-    /** tee(2): the bytes of one pipe also into another, without consuming them. */
+    /** tee(2): duplicates the bytes of one pipe into another, without consuming them. */
     long tee(OwnedFd from, OwnedFd to, long lengthBytes, Set<SpliceFlag> flags) throws PosixException;
 
-    /** vmsplice(2) of the start of {@code buffer}, which must not be written until the pipe's reader has its bytes. */
+    /**
+     * vmsplice(2) of the start of {@code buffer}, which must not be written until the pipe's reader has consumed the
+     * bytes.
+     */
     long vmsplice(NativeBuffer buffer, int lengthBytes, OwnedFd pipe, Set<SpliceFlag> flags) throws PosixException;
 
-    /** As {@link #vmsplice} with NONBLOCK, but -1 where the pipe is full. */
+    /** Like {@link #vmsplice} with NONBLOCK, but returns -1 if the pipe is full. */
     long vmspliceNoWait(NativeBuffer buffer, int lengthBytes, OwnedFd pipe) throws PosixException;
 
     /**
-     * poll(2). Interrupted waits go on with the whole time-out.
+     * poll(2). After EINTR the call is repeated with the whole time-out.
      *
-     * @param timeoutMillis -1 waits for ever
-     * @return how many of {@code polls} have something to report
+     * @param timeoutMillis -1 waits without limit
+     * @return how many of {@code polls} have events
      */
     int poll(List<Poll> polls, int timeoutMillis) throws PosixException;
 }

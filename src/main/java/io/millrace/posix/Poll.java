@@ -3,7 +3,7 @@ package io.millrace.posix;
 
 import io.millrace.posix.libc.OwnedFd;
 
-/** A descriptor for {@link PipeCalls#poll} to watch, and what was seen on it. One thread. */
+/** A descriptor to watch by {@link PipeCalls#poll}, and the events that occurred. One thread. */
 public final class Poll {
     // Size and offsets of struct pollfd (poll(2)).
     public static final int STRUCT_BYTES = 8;
@@ -32,7 +32,7 @@ public final class Poll {
         return new Poll(fd, POLLOUT);
     }
 
-    /** Only for the other side going away, which poll always reports. */
+    /** Watches only for the close of the other end, which poll always reports. */
     public static Poll forHangUp(OwnedFd fd) {
         return new Poll(fd, 0);
     }
@@ -49,12 +49,12 @@ public final class Poll {
         seen = revents;
     }
 
-    /** A read or write (whichever was asked for) would not block. */
+    /** Whether a read or write (whichever was requested) would not block. */
     public boolean isReady() {
         return (seen & events) != 0;
     }
 
-    /** The other side is gone; a reading end may still hold input. */
+    /** Whether the other end is closed; a read end may still have input. */
     public boolean isHungUp() {
         return (seen & (POLLHUP | POLLERR)) != 0;
     }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-/** The system calls, as one thing to hand to whoever needs them; tests hand out one that fails on purpose. */
+/**
+ * All system call interfaces in one value, passed to every user; tests pass one that fails on purpose. Stateless; any
+ * thread.
+ */
 public record Posix(
         FileCalls files,
         IoCalls io,

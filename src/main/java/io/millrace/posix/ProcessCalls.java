@@ -6,7 +6,7 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.PosixException;
 import java.util.OptionalInt;
 
-/** Calls on this process, its threads, and the names that this system has for their owners. */
+/** System calls for this process and its threads, and the look-up of user and group names. Any thread. */
 public interface ProcessCalls {
     /** geteuid(2). */
     int effectiveUser();
@@ -15,24 +15,26 @@ public interface ProcessCalls {
     int effectiveGroup();
 
     /**
-     * prctl(2) with PR_SET_DUMPABLE 0: from here on {@code /proc/PID} of this process belongs to root, so that other
+     * prctl(2) with PR_SET_DUMPABLE 0: afterwards {@code /proc/PID} of this process belongs to root, so that other
      * processes of the same user can neither open its memory, descriptors and environment nor trace it (ptrace(2),
-     * "Ptrace access mode checking"), and it leaves no core dump. Programs that it starts are not bound by it.
+     * "Ptrace access mode checking"), and it leaves no core dump. Programs that it starts are not affected.
      */
     void setNotDumpable() throws PosixException;
 
-    /** ioprio_set(2) for the calling thread. EPERM for {@link IoClass#REALTIME} without CAP_SYS_ADMIN or CAP_SYS_NICE. */
+    /**
+     * ioprio_set(2) for the calling thread. EPERM for {@link IoClass#REALTIME} without CAP_SYS_ADMIN or CAP_SYS_NICE.
+     */
     void setIoPriority(IoPriority priority) throws PosixException;
 
     /** getcwd(2): this process's working directory, ENOENT once it is removed. */
     BytePath workingDirectory() throws PosixException;
 
     /**
-     * getpwnam_r(3): a user's number, read as unsigned; empty where no source of nsswitch.conf(5) knows the name. May
-     * wait for a directory service. A name of digits is a name too: numbers are for the caller to tell apart.
+     * getpwnam_r(3): returns a user id, unsigned; empty if no source of nsswitch.conf(5) has the name. May block on a
+     * directory service. A name of digits is looked up as a name: the caller recognizes numeric ids.
      */
     OptionalInt userId(String name) throws PosixException;
 
-    /** getgrnam_r(3): a group's number, as {@link #userId}. */
+    /** getgrnam_r(3): returns a group id, as {@link #userId}. */
     OptionalInt groupId(String name) throws PosixException;
 }

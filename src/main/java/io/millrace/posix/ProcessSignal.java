@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-/** Signals that end a process, or let a stopped one hear that it is to end (signal(7)). */
+/** Signals that terminate a process, or continue a stopped one so that it can handle them (signal(7)). */
 public enum ProcessSignal {
     KILL(9),
     TERMINATE(15),

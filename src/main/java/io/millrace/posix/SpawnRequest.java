@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A program to start.
+ * A program to start. Immutable.
  *
- * @param program the file to execute; a relative path counts from {@code directory}
+ * @param program the file to execute; a relative path is resolved against {@code directory}
  * @param arguments all of argv, the program's name first; bytes without NUL
  * @param environment all of it, as {@code NAME=value}
- * @param directory the working directory, unless this process's own
+ * @param directory the working directory; default: that of this process
  */
 public record SpawnRequest(
         BytePath program,
@@ -27,6 +27,6 @@ public record SpawnRequest(
 
     public record Files(OwnedFd standardOutput, OwnedFd standardError) implements Output {}
 
-    /** Both to a terminal, which becomes the one that controls a new session. */
+    /** Both go to a terminal, which becomes the controlling terminal of a new session. */
     public record Terminal(BytePath slave) implements Output {}
 }

@@ -6,11 +6,11 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import java.util.OptionalInt;
 
-/** Calls on terminals and pseudo-terminals (pty(7)). */
+/** System calls for terminals and pseudo-terminals (pty(7)). Any thread. */
 public interface TerminalCalls {
     /**
-     * posix_openpt(3) with O_RDWR and O_NOCTTY, then made close-on-exec by O_CLOEXEC, which Linux takes here. The
-     * caller closes the result. Reading it ends in EIO once the last slave is closed: that is the end of output.
+     * posix_openpt(3) with O_RDWR and O_NOCTTY, and O_CLOEXEC, which Linux accepts here. The caller closes the result.
+     * A read fails with EIO once the last slave is closed: that is the end of output.
      */
     OwnedFd openMaster() throws PosixException;
 
@@ -23,18 +23,18 @@ public interface TerminalCalls {
     /** ptsname_r(3): the slave's name, {@code /dev/pts/N}. */
     BytePath slaveName(OwnedFd master) throws PosixException;
 
-    /** TCSETS (termios(3)) as cfmakeraw(3) has it: the slave's programs write bytes and these bytes arrive. */
+    /** TCSETS (termios(3)) with the settings of cfmakeraw(3): bytes written on the slave arrive unchanged. */
     void makeRaw(OwnedFd master) throws PosixException;
 
-    /** ioctl(2) TIOCSWINSZ: what programs on the slave take for the size of their screen. */
+    /** ioctl(2) TIOCSWINSZ: sets the window size that programs on the slave see. */
     void setSize(OwnedFd master, int rows, int columns) throws PosixException;
 
-    /** ioctl(2) TIOCGWINSZ: the width in columns, empty where the descriptor is no terminal or has no size. */
+    /** ioctl(2) TIOCGWINSZ: the width in columns; empty if the descriptor is no terminal or has no size. */
     OptionalInt columns(OwnedFd fd);
 
-    /** ioctl(2) TIOCGWINSZ: the height in rows, empty as for {@link #columns}. */
+    /** ioctl(2) TIOCGWINSZ: the height in rows; empty as for {@link #columns}. */
     OptionalInt rows(OwnedFd fd);
 
-    /** Whether the descriptor is a terminal, as isatty(3) finds out. */
+    /** Whether the descriptor is a terminal, as isatty(3) does. */
     boolean isTerminal(OwnedFd fd);
 }

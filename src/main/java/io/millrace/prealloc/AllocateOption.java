@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-/** What a request may ask for or permit beyond the plain reservation of a range. */
+/** Options of a request beyond the plain reservation of a range. */
 public enum AllocateOption {
-    /** The length stays as it is, 0 for a new file: blocks beyond it are reserved without showing. */
+    /** The length does not change, 0 for a new file: blocks beyond the end are reserved (FALLOC_FL_KEEP_SIZE). */
     KEEP_SIZE,
-    /** Every byte of the range reads as zero afterwards. A new file does so by itself. */
+    /** Every byte of the range reads as zero afterwards. A new file always does. */
     ZERO,
-    /** Where the file system has no fallocate, write into every block instead: slow, and unsafe beside writers. */
+    /**
+     * If the file system has no fallocate, write into every block instead: slow, and unsafe with concurrent writers.
+     */
     EMULATION,
-    /** A file that exists may grow, and lose content to {@link #ZERO}. */
+    /** An existing file may grow, and may lose content to {@link #ZERO}. */
     FORCE,
-    /** EEXIST where the name is taken: nothing that exists is touched, fitting or not. */
+    /** Fail with EEXIST if the name exists: no existing file is touched, whether it fits or not. */
     NEW_ONLY
 }

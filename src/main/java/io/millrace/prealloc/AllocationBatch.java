@@ -18,14 +18,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some files that go to the device together, because one commit of the file system's journal then serves all: every
- * one is reserved, then every one is synced, then every one gets its name, then every directory is synced. Each file
- * fails for itself. One thread; {@link #close} closes what is open.
+ * Allocates several files together, so that one commit of the file system's journal serves all: every file is
+ * reserved, then every file is synced, then every file gets its name, then every directory is synced. A failure
+ * affects only its own file. One thread; {@link #close} closes what is open.
  */
 public final class AllocationBatch implements AutoCloseable {
     private static final Set<Errno> NO_DESCRIPTORS = Set.of(Errno.EMFILE, Errno.ENFILE);
 
-    /** A file's place in the batch: it has failed, or is alive, and knows its verdict once surveyed. */
+    /** A file of the batch: it has failed, or is in progress and has a reservation once it was measured. */
     private static final class Slot {
         final BytePath path;
         final long startedNanos = System.nanoTime();
@@ -49,7 +49,7 @@ public final class AllocationBatch implements AutoCloseable {
         }
     }
 
-    /** One step of a file's way. */
+    /** One step that is applied to a file. */
     private interface Step {
         void take(Slot slot, PendingFile target) throws IOException;
     }
@@ -74,7 +74,7 @@ public final class AllocationBatch implements AutoCloseable {
         }
     }
 
-    /** Does as many of the files as there are descriptors for, at least one, in order; fewer after a stop. */
+    /** Allocates files in order, at least one, until the process runs out of descriptors; fewer after a stop. */
     List<AllocationResult> run(List<BytePath> paths, CancellationToken stop) {
         for (BytePath path : paths) {
             if (stop.isRequested() && !slots.isEmpty()) {
@@ -103,7 +103,7 @@ public final class AllocationBatch implements AutoCloseable {
             parents.put(parent.path(), parent);
         }
         boolean exists = !request.has(AllocateOption.NEW_ONLY) && parent.has(slot.path);
-        if (slot.path.endsInSlash()) { // as open(2) says of a name that stands for a directory
+        if (slot.path.endsInSlash()) { // the error of open(2) for a name that denotes a directory
             boolean isOther = exists && parent.statusOf(slot.path).type() != FileType.DIRECTORY;
             throw new PosixException("open", isOther ? Errno.ENOTDIR : Errno.EISDIR, slot.path);
         }
@@ -122,8 +122,8 @@ public final class AllocationBatch implements AutoCloseable {
     }
 
     /**
-     * After the last descriptor was taken: leaves this file, and the last quarter of those before it, to a batch of
-     * their own, since finishing the others takes a few descriptors too. False where this file is the only one.
+     * Called after EMFILE or ENFILE: leaves this file, and the last quarter of those before it, to the next batch,
+     * since finishing the others takes a few descriptors too. Returns false if this file is the only one.
      */
     private boolean makeRoom(Slot starved) {
         slots.remove(starved);
@@ -150,7 +150,7 @@ public final class AllocationBatch implements AutoCloseable {
         }
     }
 
-    /** Part of {@link #attempt}. */
+    /** The part of {@link #attempt} that may fail. */
     private interface Work {
         void on(Slot slot) throws IOException;
     }
@@ -163,7 +163,7 @@ public final class AllocationBatch implements AutoCloseable {
         }
     }
 
-    /** The file gives back what it took and is closed. */
+    /** Releases the file's blocks and closes it. */
     private static void fail(Slot slot, IOException failure) {
         slot.failure = failure;
         PendingFile target = slot.target;
@@ -177,7 +177,7 @@ public final class AllocationBatch implements AutoCloseable {
         }
     }
 
-    /** A name that may not survive a crash is not reported as there, and so is taken away. */
+    /** Syncs a directory. A name that may not survive a crash must not be reported as created, and is removed. */
     private void syncDirectory(ParentDirectory parent) {
         try {
             parent.sync();
@@ -190,7 +190,7 @@ public final class AllocationBatch implements AutoCloseable {
         }
     }
 
-    /** What is not decided by now, because of an error of our own, gives back what it took. */
+    /** Rolls back every file that is undecided because of an error of our own. */
     @Override
     public void close() {
         for (Slot slot : slots) {

@@ -5,27 +5,30 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.PosixException;
 import java.io.IOException;
 
-/** A reservation that was refused, or taken back, although no system call failed for good. One line, names the file. */
+/**
+ * A reservation was refused or rolled back although no system call failed for good. The message is one line and names
+ * the file.
+ */
 public final class AllocationException extends IOException {
-    /** Why. */
+    /** The reason. */
     public enum Refusal {
-        /** The reserve of free space would be crossed, or there is less space than asked for. */
+        /** The free space would fall below the reserve, or is less than the request. */
         SPACE,
-        /** No file can be made, although there may be space: all inodes of the file system are in use. */
+        /** No file can be created, although there may be space: all inodes of the file system are in use. */
         INODES,
-        /** A file that exists would have been harmed. */
+        /** An existing file would have lost data or changed its length. */
         EXISTING,
-        /** Not a file that has blocks to reserve. */
+        /** The file is of a type that has no blocks to reserve. */
         KIND,
-        /** The file system has no fallocate, and emulation was not asked for or cannot serve. */
+        /** The file system has no fallocate, and emulation was not requested or is not possible. */
         EMULATION,
-        /** The call succeeded and the blocks are not there. */
+        /** The call succeeded, but the blocks are not allocated. */
         NOT_RESERVED,
-        /** The calls succeeded and the file has another mode or owner than it was given. */
+        /** The calls succeeded, but the file has another mode or owner than requested. */
         UNLIKE,
-        /** More gaps between extents than can be remembered to undo the reservation. */
+        /** The file has more gaps between extents than can be recorded to undo the reservation. */
         FRAGMENTED,
-        /** Asked to stop before this one was begun. */
+        /** A stop was requested before this file was started. */
         STOPPED
     }
 

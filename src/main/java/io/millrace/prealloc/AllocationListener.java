@@ -4,23 +4,26 @@ package io.millrace.prealloc;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.PosixException;
 
-/** Hears what a {@link Preallocator} does, on the thread that does it. */
+/** Receives events of a {@link Preallocator}, on the thread that runs it. */
 public interface AllocationListener {
-    /** Hears nothing. */
+    /** Ignores all events. */
     AllocationListener NONE = new AllocationListener() {};
 
-    /** One file is decided. Comes once for every path, in order. */
+    /** Called once for every path, in order, with the result. */
     default void finished(AllocationResult outcome) {}
 
-    /** A step of a batch, or a piece of zeros, is done: comes often, for whoever watches that something moves. */
+    /** Called after each step of a batch and each piece of zeros: often, as a sign of progress. */
     default void progressed() {}
 
     /**
-     * A directory that may not be read, so that fsync(2) could not be asked for the names in it: a power cut may undo
-     * them. Comes once for a directory and a batch.
+     * Called if a directory may not be read, so that fsync(2) cannot sync the names in it: a power failure may undo
+     * them. Once for each directory and batch.
      */
     default void onNameNotSynced(BytePath directory) {}
 
-    /** A directory without O_TMPFILE: its files start under hidden names. Comes once for a directory and a batch. */
+    /**
+     * Called if a directory does not support O_TMPFILE: its files are created under hidden names. Once for each
+     * directory and batch.
+     */
     default void withoutTemporaryFiles(BytePath directory, PosixException why) {}
 }

@@ -3,14 +3,14 @@ package io.millrace.prealloc;
 
 import java.util.Locale;
 
-/** How the blocks came to be reserved. */
+/** How the blocks were reserved. */
 public enum AllocationMethod {
     /** By the file system, with fallocate(2). */
     NATIVE,
     /** By glibc, which wrote into every block: posix_fallocate(3). */
     EMULATED;
 
-    /** In lower case, for people and programs. */
+    /** Returns the name in lower case, for people and programs. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

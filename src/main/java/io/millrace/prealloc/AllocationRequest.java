@@ -6,14 +6,14 @@ import io.millrace.posix.libc.ByteRange;
 import java.util.Set;
 
 /**
- * What to reserve, in each of the files that it is asked for.
+ * What to reserve in each file.
  *
  * @param range the bytes to reserve: at least one, the end at most {@link Long#MAX_VALUE}
- * @param permissions the mode of a new file, 0 to 0777, whatever the umask; a file that exists keeps its own
- * @param reserve the free space never to cross
- * @param options what else is asked for or permitted
- * @param ownership of a new file; a file that exists keeps its own
- * @param fill what a new file holds; a file that exists keeps its content
+ * @param permissions the mode of a new file, 0 to 0777, whatever the umask is; an existing file keeps its own
+ * @param reserve the free space that must remain
+ * @param options what else is requested or permitted
+ * @param ownership of a new file; an existing file keeps its own
+ * @param fill what a new file contains; an existing file keeps its content
  */
 public record AllocationRequest(
         ByteRange range,
@@ -27,7 +27,7 @@ public record AllocationRequest(
 
     private static final int ALL_PERMISSIONS = 0777;
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    /** Throws an {@link IllegalArgumentException} whose message says what is wrong. */
     public AllocationRequest {
         if (range.isEmpty()) {
             throw new IllegalArgumentException("a reservation has at least 1 byte");
@@ -38,12 +38,15 @@ public record AllocationRequest(
         options = Set.copyOf(options);
     }
 
-    /** New files belong to whoever makes them, and their blocks stay unwritten. */
+    /** New files belong to the user of the process, and their blocks stay unwritten. */
     public AllocationRequest(ByteRange range, int permissions, Reserve reserve, Set<AllocateOption> options) {
         this(range, permissions, reserve, options, Ownership.INHERITED, FillMode.RESERVE);
     }
 
-    /** From sizes that a person gave. Throws {@link IllegalArgumentException} that says what is wrong. */
+    /**
+     * Creates a request from sizes given by a user. Throws an {@link IllegalArgumentException} whose message says what
+     * is wrong.
+     */
     public static AllocationRequest of(long offsetBytes, long sizeBytes, AllocateOption... options) {
         if (sizeBytes < 1) {
             throw new IllegalArgumentException("the size must be at least 1 byte, not " + sizeBytes);

@@ -9,9 +9,12 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.prealloc.AllocationException.Refusal;
 
-/** Asks the file system for blocks, and only then, and only where permitted, has glibc write them. */
+/**
+ * Reserves blocks by fallocate(2); if the file system does not support it and the request permits emulation, glibc
+ * writes them. Stateless.
+ */
 record BlockReserver(Posix posix, AllocationRequest request) {
-    /** fallocate(2) in this mode over the request's range; EOPNOTSUPP leads to {@link #emulate}. */
+    /** Calls fallocate(2) in this mode for the range of the request; EOPNOTSUPP leads to {@link #emulate}. */
     AllocationMethod reserve(OwnedFd file, FallocateMode mode) throws PosixException, AllocationException {
         try {
             posix.space().fallocate(file, mode, request.range());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-/** Whether later writes will land in the reserved blocks, which is what a reservation is for, or elsewhere. */
+/** Whether later writes go to the reserved blocks, which is the purpose of a reservation, or to new ones. */
 public enum CopyOnWrite {
     NONE(""),
     FILE_SYSTEM("the file system copies on write, so a full disk can still fail a later write"),
@@ -17,7 +17,7 @@ public enum CopyOnWrite {
         return this != NONE;
     }
 
-    /** What it means for the reservation; empty for {@link #NONE}. */
+    /** Returns the consequence for the reservation; empty for {@link #NONE}. */
     public String warning() {
         return warning;
     }

@@ -23,14 +23,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that is there, changed in place. Blocks come first and the length last, so that a failure leaves the length
- * alone and nothing that someone else appends meanwhile is cut off.
+ * Reserves blocks in an existing file, in place. Allocates blocks first and sets the length last, so that a failure
+ * leaves the length unchanged and does not truncate what another process appends meanwhile. One thread, which closes
+ * it.
  *
  * <p>A symbolic link is refused, not followed: whoever may write the directory could point it at any file, and this
  * program often runs with more rights than they have.
  */
 final class ExistingFile implements PendingFile {
-    /** What there was before, to go back to. */
+    /** The state before the allocation, for the rollback. */
     private record Before(FileStatus status, UnallocatedRanges holes, RunList pastTheEnd) {}
 
     private final Posix posix;
@@ -59,10 +60,11 @@ final class ExistingFile implements PendingFile {
             CancellationToken stop)
             throws IOException {
         refuseHarm(request, path, parent.statusOf(path));
-        // Emulation reads each block before it writes there, and growth is undone only where nobody has written since.
+        // Emulation reads each block before it writes there, and the rollback of a growth checks that nobody has
+        // written since.
         boolean reads = request.has(AllocateOption.EMULATION) || request.has(AllocateOption.FORCE);
         OpenFlag access = reads ? OpenFlag.READ_WRITE : OpenFlag.WRITE_ONLY;
-        // A FIFO that came meanwhile must not block.
+        // NONBLOCK: a FIFO that replaced the file meanwhile must not block.
         OwnedFd file = LeaseBreak.await(
                 () -> parent.open(path, Set.of(access, OpenFlag.NO_FOLLOW, OpenFlag.NONBLOCK)), stop::isRequested);
         try {
@@ -128,7 +130,7 @@ final class ExistingFile implements PendingFile {
             guard.confirm(file, path, granted);
         }
         if (!request.has(AllocateOption.KEEP_SIZE) && method == AllocationMethod.NATIVE) {
-            // The blocks are there: this only moves the end of the file, and never backwards.
+            // The blocks are allocated already: this only moves the end of the file, and never backwards.
             posix.space().fallocate(file, FallocateMode.RESERVE, request.range());
         }
         if (request.has(AllocateOption.ZERO)) {
@@ -202,7 +204,7 @@ final class ExistingFile implements PendingFile {
         return new ExtentReader(posix).survey(file, method);
     }
 
-    /** It has its name. */
+    /** Does nothing: the file has its name. */
     @Override
     public void publish() {}
 
@@ -227,7 +229,7 @@ final class ExistingFile implements PendingFile {
         }
     }
 
-    /** ext4 punches nothing beyond the end of a file. */
+    /** Whether blocks past the end must be kept: ext4 does not punch holes beyond the end of a file. */
     private boolean keepsBlocksPast(long length, Before then) throws PosixException {
         return then.holes().isExact() && isPast(length, then.holes().filledSince(posix, file));
     }
@@ -241,7 +243,10 @@ final class ExistingFile implements PendingFile {
         return false;
     }
 
-    /** Not where another has written there since; what was reserved there before is reserved again. */
+    /**
+     * Truncates the file, unless another process has written there since; blocks that were reserved past the end
+     * before are reserved again.
+     */
     private void cutBack(long length, Before then) throws PosixException {
         if (method == AllocationMethod.NATIVE && isWrittenPast(length)) {
             return;

@@ -14,12 +14,12 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Learns from the file system what a file has. Stateless. */
+/** Reads the block allocation of a file from the file system. Stateless; any thread. */
 record ExtentReader(Posix posix) {
     private static final Set<Errno> NO_MAP = Set.of(Errno.EOPNOTSUPP, Errno.ENOTTY, Errno.ENOSYS, Errno.EINVAL);
     private static final ByteRange WHOLE_FILE = new ByteRange(0, Long.MAX_VALUE);
 
-    /** The verdict but for the time. */
+    /** Measures the reservation, without the elapsed time. */
     Reservation survey(OwnedFd file, AllocationMethod method) throws PosixException {
         var map = new ExtentCount();
         boolean isMapped = extents(file, WHOLE_FILE, map::pass);
@@ -31,7 +31,7 @@ record ExtentReader(Posix posix) {
                 Duration.ZERO);
     }
 
-    /** FIEMAP, extent by extent; false where the file system has none, or does not take this range. */
+    /** Calls FIEMAP extent by extent; false if the file system does not support it, or rejects this range. */
     boolean extents(OwnedFd file, ByteRange range, Consumer<Extent> each) throws PosixException {
         try {
             posix.space().extents(file, range, each);
@@ -44,7 +44,7 @@ record ExtentReader(Posix posix) {
         }
     }
 
-    /** As filefrag counts: the pieces of one run, which ext4 cuts at 128 MiB, are one. */
+    /** Counts extents as filefrag does: adjacent pieces of one run, which ext4 splits at 128 MiB, count as one. */
     private static final class ExtentCount {
         int runs;
         boolean isShared;
@@ -70,7 +70,7 @@ record ExtentReader(Posix posix) {
         try {
             return posix.space().isNoCopyOnWrite(file);
         } catch (PosixException e) {
-            if (NO_MAP.contains(e.errno())) { // no such flag, so it cannot be set
+            if (NO_MAP.contains(e.errno())) { // the file system has no such flag, so it cannot be set
                 return false;
             }
             throw e;

@@ -11,15 +11,15 @@ import io.millrace.posix.libc.PosixException;
 import java.util.Set;
 
 /**
- * Whether the file system of a directory reserves blocks itself.
+ * Whether the file system of a directory supports fallocate(2).
  *
- * @param why it could not be found out, in one line; empty where it could
+ * @param why why this could not be determined, in one line; empty if it could
  */
 public record FallocateSupport(Answer answer, String why) {
-    /** What trying showed. */
+    /** The result of the probe. */
     public enum Answer {
         YES,
-        /** There is only glibc's emulation. */
+        /** Only glibc's emulation works. */
         NO,
         UNKNOWN
     }
@@ -27,9 +27,9 @@ public record FallocateSupport(Answer answer, String why) {
     private static final ByteRange A_LITTLE = new ByteRange(0, 4096);
 
     /**
-     * Tries, on a file that never has a name; its block is given back before this returns.
+     * Probes with a file that never has a name; its block is released before this returns.
      *
-     * @param device of the file system that is meant: the directory may be another's, reached by a link
+     * @param device the expected file system: the directory may be on another one, reached by a link
      */
     public static FallocateSupport probe(Posix posix, BytePath directory, long device) {
         var flags = Set.of(OpenFlag.TEMPORARY, OpenFlag.READ_WRITE);

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-/** What the files of a pool hold. */
+/** What the files of a pool contain. */
 public enum FillMode {
-    /** Reserved blocks, which read as zeros and are marked unwritten: the first write to each marks them in the journal. */
+    /**
+     * Reserved blocks, which read as zeros and are marked unwritten: the first write to each converts it in the
+     * journal.
+     */
     RESERVE,
-    /** Zeros that were written: slow to make, and writes to them change no metadata. */
+    /** Written zeros: slow to create, but later writes change no metadata. */
     ZERO
 }

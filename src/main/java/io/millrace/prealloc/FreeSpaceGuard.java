@@ -14,12 +14,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * Keeps the reserve during one batch. It asks before, since ext4 fills the disk first and says ENOSPC then, and after,
- * since others write meanwhile. It keeps a book of its own beside, since btrfs counts blocks only once they are
- * synced. What the file system withholds for root is not free, whoever asks. One thread.
+ * Enforces the free-space reserve for one batch. Checks statfs(2) before allocating (ext4 fills the disk before it
+ * fails with ENOSPC) and again afterwards (other processes write too). Keeps its own running total because btrfs
+ * counts blocks only after a sync. Blocks reserved for root never count as free. One thread.
  */
 final class FreeSpaceGuard {
-    /** The book of one file system. */
+    /** The running total of one file system. */
     private static final class Account {
         final FileSystemStatus first;
         long grantedBytes;
@@ -29,7 +29,7 @@ final class FreeSpaceGuard {
         }
 
         boolean isCounted() {
-            return first.totalBytes() > 0; // a tmpfs without a limit and a ramfs count nothing
+            return first.totalBytes() > 0; // a tmpfs without a limit and a ramfs report no size
         }
 
         long freeBytes(FileSystemStatus now) {
@@ -37,7 +37,7 @@ final class FreeSpaceGuard {
         }
     }
 
-    /** Leave to take some bytes: to be confirmed, or given back. */
+    /** Permission to allocate some bytes; must be confirmed or released. */
     static final class Grant {
         private final Account account;
         private final long bytes;
@@ -53,7 +53,7 @@ final class FreeSpaceGuard {
         }
     }
 
-    /** By device. Static since the file systems are everybody's; as many as there are of those. */
+    /** Locks by device. Static because all threads share the file systems; bounded by their number. */
     private static final ConcurrentMap<Long, Object> TURNS = new ConcurrentHashMap<>();
 
     private final Posix posix;
@@ -66,14 +66,14 @@ final class FreeSpaceGuard {
     }
 
     /**
-     * To be synchronized on from {@link #admit} until the blocks are taken, by every thread of the process: two that asked
-     * before either took them would both cross the reserve.
+     * Returns the lock that every thread of the process holds from {@link #admit} until the blocks are allocated: two
+     * threads that both checked before either allocated would together cross the reserve.
      */
     Object turn(OwnedFd file) throws PosixException {
         return TURNS.computeIfAbsent(posix.files().status(file).device(), any -> new Object());
     }
 
-    /** Refuses where {@code neededBytes} are not to be had. */
+    /** Fails if {@code neededBytes} are not available above the reserve. */
     Grant admit(OwnedFd file, BytePath path, long neededBytes) throws PosixException, AllocationException {
         FileSystemStatus now = posix.files().fileSystem(file);
         long device = posix.files().status(file).device();
@@ -96,7 +96,7 @@ final class FreeSpaceGuard {
         return new Grant(account, neededBytes);
     }
 
-    /** Refuses where the reserve is crossed now, by whomever. */
+    /** Fails if free space is below the reserve now, whichever process caused it. */
     void confirm(OwnedFd file, BytePath path, Grant grant) throws PosixException, AllocationException {
         if (!grant.account.isCounted()) {
             return;

@@ -19,11 +19,15 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file that does not exist yet. It has no name (O_TMPFILE) until {@link #publish}; where the file system cannot do
- * that, a hidden one in the same directory. Its mode is 0 until the blocks are there.
+ * A file that does not exist yet. It has no name (O_TMPFILE) until {@link #publish}; if the file system does not
+ * support that, it has a hidden name in the same directory. Its mode is 0 until the blocks are allocated. One thread,
+ * which closes it.
  */
 final class NewFile implements PendingFile {
-    /** What open(2) says where O_TMPFILE is missing: by the file system, or by a kernel that takes it for O_DIRECTORY. */
+    /**
+     * Errors of open(2) if O_TMPFILE is not supported by the file system, or by a kernel that takes it for
+     * O_DIRECTORY.
+     */
     private static final Set<Errno> NO_TMPFILE = Set.of(Errno.EOPNOTSUPP, Errno.EISDIR, Errno.EINVAL, Errno.ENOENT);
 
     private static final Set<Errno> NO_RENAME = Set.of(Errno.EINVAL, Errno.ENOSYS, Errno.EOPNOTSUPP);
@@ -61,7 +65,7 @@ final class NewFile implements PendingFile {
         this.hiddenIsThere = hidden != null;
     }
 
-    /** @param stop heard while zeros are written, which takes long: the file then fails */
+    /** @param stop polled while zeros are written, which takes long; the file then fails */
     static NewFile create(
             Posix posix,
             AllocationRequest request,
@@ -89,7 +93,7 @@ final class NewFile implements PendingFile {
         return new NewFile(posix, request, guard, parent, path, file, name, stop);
     }
 
-    /** ENOSPC may mean bytes or inodes, and only statfs(2) tells which. */
+    /** ENOSPC may mean bytes or inodes, and only statfs(2) distinguishes them. */
     private static OwnedFd open(Posix posix, ParentDirectory parent, byte[] name, BytePath path, OpenFlag... creation)
             throws IOException {
         Set<OpenFlag> flags = EnumSet.of(OpenFlag.READ_WRITE, creation);
@@ -113,7 +117,7 @@ final class NewFile implements PendingFile {
         return file;
     }
 
-    /** Fresh blocks read as zeros, so {@link AllocateOption#ZERO} asks for nothing more; {@link FillMode#ZERO} does. */
+    /** Fresh blocks read as zeros, so {@link AllocateOption#ZERO} needs no further work; {@link FillMode#ZERO} does. */
     @Override
     public void reserve() throws IOException {
         synchronized (guard.turn(file)) {
@@ -175,7 +179,9 @@ final class NewFile implements PendingFile {
         isPublished = true;
     }
 
-    /** In the directory as it was opened, which is the one that will be synced, wherever its own name leads by now. */
+    /**
+     * The name relative to the opened directory, which is the one that will be synced, wherever its path leads by now.
+     */
     private byte[] name() {
         return path.fileName().toBytes();
     }
@@ -195,8 +201,8 @@ final class NewFile implements PendingFile {
     }
 
     /**
-     * The blocks go at once: xfs frees those of a file without a name some time after its close. But whoever took the
-     * file since it had its name may have written to it, so that nothing of it is ours any more.
+     * Releases the blocks immediately: xfs frees those of a file without a name some time after its close. But a
+     * process that claimed the file since it was published may have written to it, and then nothing is removed.
      */
     @Override
     public void withdraw() throws IOException {
@@ -219,7 +225,7 @@ final class NewFile implements PendingFile {
         return posix.files().status(file).links() == (hiddenIsThere ? 1 : 0);
     }
 
-    /** Unless the name is another file's by now, or nobody's. */
+    /** Removes the name, unless it denotes another file by now, or none. */
     private void remove(byte[] name) throws PosixException {
         try {
             if (posix.files()

@@ -4,16 +4,16 @@ package io.millrace.prealloc;
 import java.util.OptionalInt;
 
 /**
- * Whose a new file is to be.
+ * The owner and group of a new file.
  *
- * @param user its number; empty: that of the process
- * @param group its number; empty: that of the process, or the directory's where that is setgid
+ * @param user user id; empty: that of the process
+ * @param group group id; empty: that of the process, or the directory's if that is setgid
  */
 public record Ownership(OptionalInt user, OptionalInt group) {
-    /** As the system has it for new files. */
+    /** The system's defaults for new files. */
     public static final Ownership INHERITED = new Ownership(OptionalInt.empty(), OptionalInt.empty());
 
-    /** What chown(2) takes for an owner that is to stay. */
+    /** The argument of chown(2) that leaves an id unchanged. */
     static final int KEEP = -1;
 
     boolean isInherited() {

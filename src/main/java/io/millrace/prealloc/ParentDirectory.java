@@ -11,9 +11,12 @@ import io.millrace.posix.libc.PosixException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** A directory in which files are to appear, open for as long as a batch takes. Owned by the batch's thread. */
+/**
+ * A directory in which files are created, open for the duration of a batch. Owned by the batch's thread, which closes
+ * it.
+ */
 public final class ParentDirectory implements AutoCloseable {
-    /** How every hidden name of ours begins. */
+    /** Prefix of every hidden name that this program creates. */
     public static final String HIDDEN_PREFIX = ".millrace-";
 
     private final FileCalls files;
@@ -26,11 +29,11 @@ public final class ParentDirectory implements AutoCloseable {
     private boolean lacksTemporaryFiles;
     private boolean isUnreadable;
 
-    /** What a file has to be like before it is seen here. */
+    /** A check that a file must pass before it becomes visible in the directory. */
     public interface Measure {
         Measure NONE = made -> null;
 
-        /** What is wrong with it, in words that follow its name; null where nothing is. */
+        /** Returns what is wrong with the file, as a text that follows its name; null if nothing is. */
         @Nullable String lack(FileStatus made);
     }
 
@@ -52,9 +55,9 @@ public final class ParentDirectory implements AutoCloseable {
     }
 
     /**
-     * A directory that stays its caller's and is not closed here.
+     * Creates one over a descriptor that stays the caller's and is not closed here.
      *
-     * @param hiddenPrefix of the names that files have there while they are made, where O_TMPFILE is missing
+     * @param hiddenPrefix prefix of the temporary names if O_TMPFILE is not supported
      */
     public static ParentDirectory borrowed(
             FileCalls files,
@@ -67,8 +70,9 @@ public final class ParentDirectory implements AutoCloseable {
     }
 
     /**
-     * Opens the directory of {@code child}, which errors name because it is what the caller knows. One that may be written
-     * to and not read (a drop box, mode 0333) is opened as a place only (O_PATH, Linux 3.6), which fsync(2) does not take.
+     * Opens the directory of {@code child}; errors name the child because that is what the caller knows. A directory
+     * that is writable but not readable (a drop box, mode 0333) is opened with O_PATH (Linux 3.6), which fsync(2) does
+     * not accept.
      */
     static ParentDirectory of(FileCalls files, BytePath child, AllocationListener listener) throws PosixException {
         BytePath path = child.parent();
@@ -102,12 +106,12 @@ public final class ParentDirectory implements AutoCloseable {
         return hiddenPrefix;
     }
 
-    /** What is wrong with a file that is about to be seen here; null where nothing is. */
+    /** Returns what is wrong with a file that is about to become visible; null if nothing is. */
     @Nullable String lack(OwnedFd made) throws PosixException {
         return measure.lack(files.status(made));
     }
 
-    /** Tells the listener that something moved. */
+    /** Reports progress to the listener. */
     void progressed() {
         listener.progressed();
     }
@@ -121,7 +125,7 @@ public final class ParentDirectory implements AutoCloseable {
         listener.withoutTemporaryFiles(path, why);
     }
 
-    /** The file of that name itself, a symbolic link not followed. */
+    /** Returns the status of the named file itself; a symbolic link is not followed. */
     FileStatus statusOf(BytePath child) throws PosixException {
         return files.statusAt(fd, child.fileName().toBytes(), child);
     }
@@ -142,7 +146,7 @@ public final class ParentDirectory implements AutoCloseable {
         return files.openAt(fd, child.fileName().toBytes(), child, flags);
     }
 
-    /** Makes names that appeared here or went durable. */
+    /** Makes the names that were created here durable. */
     void sync() throws PosixException {
         if (isUnreadable) {
             listener.onNameNotSynced(path);

@@ -6,24 +6,24 @@ import io.millrace.posix.libc.OwnedFd;
 import java.io.IOException;
 
 /**
- * One file on its way to a durable reservation: {@link #reserve}, fsync, {@link #survey}, {@link #publish}, and {@link
- * #withdraw} after any of them failed. Used by one thread; {@link #close} last.
+ * One file on its way to a durable reservation: {@link #reserve}, fsync, {@link #survey}, {@link #publish}, and
+ * {@link #withdraw} after any of them failed. Used by one thread, which calls {@link #close} last.
  */
 interface PendingFile extends AutoCloseable {
     BytePath path();
 
     OwnedFd file();
 
-    /** Takes the blocks and keeps the reserve. */
+    /** Allocates the blocks and enforces the reserve. */
     void reserve() throws IOException;
 
-    /** What the file system counts now. Fails where the blocks are not there although the calls succeeded. */
+    /** Measures what the file system has allocated. Fails if the blocks are not there although the calls succeeded. */
     Reservation survey() throws IOException;
 
-    /** Gives the file its name, if it has none yet: EEXIST where another came first. */
+    /** Gives the file its name, if it has none yet; fails with EEXIST if the name was created meanwhile. */
     void publish() throws IOException;
 
-    /** Gives back what was taken, the name included. */
+    /** Rolls back: releases the blocks and removes the name. */
     void withdraw() throws IOException;
 
     @Override

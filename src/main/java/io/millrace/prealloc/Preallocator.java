@@ -12,8 +12,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reserves files, one or thousands, durably. Holds no state and nothing to close; any number of threads, each call on
- * its caller's.
+ * Reserves one or many files durably. Stateless, nothing to close; any number of threads, each call runs on its
+ * caller's thread.
  */
 public final class Preallocator {
     private final Posix posix;
@@ -29,16 +29,16 @@ public final class Preallocator {
     /**
      * Reserves one file.
      *
-     * @throws IOException a {@link io.millrace.posix.libc.PosixException} or an {@link AllocationException}, after which a
-     *     new file is not there and one that existed has the blocks that it had
+     * @throws IOException a {@link io.millrace.posix.libc.PosixException} or an {@link AllocationException}, after
+     *     which a new file does not exist and an existing one has the blocks that it had
      */
     public Reservation allocate(BytePath path, AllocationRequest request) throws IOException {
         return verdict(allocate(List.of(path), request, new CancellationToken()).get(0));
     }
 
     /**
-     * As the other, in a directory that the caller has open, for reading, and closes: however its name may be changed
-     * meanwhile, the file appears there and nowhere else.
+     * Reserves one file in a directory that the caller has opened for reading and closes: the file is created there
+     * even if the directory's path changes meanwhile.
      */
     public Reservation allocate(OwnedFd directory, BytePath path, AllocationRequest request) throws IOException {
         var parent = ParentDirectory.borrowed(
@@ -60,16 +60,16 @@ public final class Preallocator {
     }
 
     /**
-     * Reserves every file as the request says, each for itself: what fails stops none of the others. After a stop the
-     * files already begun are finished, and the rest fail with {@link Refusal#STOPPED}.
+     * Reserves every file as the request says, independently: a failure does not stop the others. After a stop the
+     * files already started are finished, and the rest fail with {@link Refusal#STOPPED}.
      *
-     * @return one outcome for each path, in order; all that is reported reserved is durable
+     * @return one result for each path, in order; every file reported as reserved is durable
      */
     public List<AllocationResult> allocate(List<BytePath> paths, AllocationRequest request, CancellationToken stop) {
         return allocate(paths, request, stop, null);
     }
 
-    /** As the other, of paths in one directory, which is open already and is meant wherever its name leads by now. */
+    /** Reserves files in one directory that is already open, wherever its path leads by now. */
     public List<AllocationResult> allocate(
             List<BytePath> paths,
             AllocationRequest request,

@@ -6,15 +6,15 @@ import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
- * What was reserved, as the file system tells it after the data reached the device.
+ * What was reserved, as the file system reports it after the data reached the device.
  *
- * @param reservedBytes blocks that the file system counts as the file's, in bytes; its length says nothing
- * @param extents runs of blocks that lie apart on the device, in the whole file; empty where FIEMAP is missing
+ * @param reservedBytes blocks allocated to the file, in bytes; independent of its length
+ * @param extents runs of blocks that are apart on the device, in the whole file; empty without FIEMAP
  * @param elapsed from the first call for this file until it was durable; files of one batch wait for each other
  */
 public record Reservation(
         long reservedBytes, AllocationMethod method, CopyOnWrite copyOnWrite, OptionalInt extents, Duration elapsed) {
-    /** {@code 64.0 MiB reserved, native, 1 extent}, and a warning where it may not hold. */
+    /** Returns {@code 64.0 MiB reserved, native, 1 extent}, and a warning if later writes may go elsewhere. */
     public String message() {
         var text = new StringBuilder();
         text.append(ByteSize.format(reservedBytes)).append(" reserved, ").append(method);

@@ -6,18 +6,18 @@ import io.millrace.units.ByteSize;
 import java.util.Locale;
 
 /**
- * Free space that preallocation leaves alone: the larger of a number of bytes and a share of the file system.
+ * Free space that preallocation must leave: the larger of a number of bytes and a percentage of the file system.
  *
  * @param bytes 0 or more
  * @param percent of the file system's size, 0 to 100
  */
 public record Reserve(long bytes, double percent) {
-    /** No more than what the file system itself withholds from ordinary users. */
+    /** Only the blocks that the file system itself reserves for root. */
     public static final Reserve NONE = new Reserve(0, 0);
 
     private static final double ALL = 100;
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    /** Throws an {@link IllegalArgumentException} whose message says what is wrong. */
     public Reserve {
         if (bytes < 0 || !(percent >= 0 && percent <= ALL)) {
             throw new IllegalArgumentException(
@@ -25,7 +25,10 @@ public record Reserve(long bytes, double percent) {
         }
     }
 
-    /** {@code 10%}, {@code 2.5%}, or a {@link ByteSize}. Throws {@link IllegalArgumentException} as that does, and for a percentage without its sign. */
+    /**
+     * Parses {@code 10%}, {@code 2.5%}, or a {@link ByteSize}. Throws an {@link IllegalArgumentException} as that
+     * does, and for a percentage without its sign.
+     */
     public static Reserve parse(String text) {
         String trimmed = text.strip();
         if (!trimmed.endsWith("%")) {
@@ -43,7 +46,7 @@ public record Reserve(long bytes, double percent) {
         }
     }
 
-    /** Bytes that have to stay available on this file system. */
+    /** Bytes that must stay free on this file system. */
     public long floorBytes(FileSystemStatus fileSystem) {
         return Math.max(bytes, (long) Math.ceil(fileSystem.totalBytes() * (percent / ALL)));
     }

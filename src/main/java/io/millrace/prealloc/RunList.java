@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * Ranges of a file in ascending order, in a few bytes each (the distance from the end of the last one and the length, both as
+ * Ranges of a file in ascending order, in a few bytes each (the distance from the previous one and the length, both as
  * variable-length integers): a fragmented disk image has millions of them. One thread.
  */
 final class RunList implements Iterable<ByteRange> {
-    /** Some five million runs of a file of 4 KiB blocks; the heap of the program is 64 MiB. */
+    /** Enough for some five million runs of a file of 4 KiB blocks; the heap of the program is 64 MiB. */
     static final int MAX_BYTES = 20 << 20;
 
     private static final int PIECE_BYTES = 64 << 10;
@@ -38,9 +38,9 @@ final class RunList implements Iterable<ByteRange> {
     }
 
     /**
-     * Appends the bytes from {@code start} to {@code end}; an empty range is no run.
+     * Appends the bytes from {@code start} to {@code end}; an empty range is ignored.
      *
-     * @throws IllegalArgumentException where it begins before the last one ended
+     * @throws IllegalArgumentException if it begins before the last range ended
      */
     void add(long start, long end) {
         if (start >= end || isFull) {
@@ -74,7 +74,7 @@ final class RunList implements Iterable<ByteRange> {
         piece[used++] = (byte) rest;
     }
 
-    /** Whether there were more runs than fit: those that came after that are missing. */
+    /** Whether there were more runs than fit: the later ones are missing. */
     boolean isFull() {
         return isFull;
     }
@@ -83,7 +83,7 @@ final class RunList implements Iterable<ByteRange> {
         return count;
     }
 
-    /** Of all runs together. */
+    /** Total length of all runs. */
     long totalBytes() {
         return totalBytes;
     }

@@ -11,11 +11,11 @@ import java.util.Iterator;
 import java.util.OptionalLong;
 
 /**
- * The runs of a range in which a file has no blocks, so that exactly those can be given back later. Memory is that of {@link
- * RunList}, a few bytes a run.
+ * The runs of a range in which a file has no blocks, so that a rollback can release exactly those. Memory is that of
+ * {@link RunList}, a few bytes a run.
  *
- * @param runs in order; {@link RunList#isFull} where there are more than can be remembered
- * @param isExact false without FIEMAP: what was reserved and not written then counts as a hole too
+ * @param runs in order; {@link RunList#isFull} if there are more than can be recorded
+ * @param isExact false without FIEMAP: blocks that are reserved and unwritten then count as holes too
  */
 record UnallocatedRanges(ByteRange range, RunList runs, boolean isExact) {
     static UnallocatedRanges find(Posix posix, OwnedFd file, ByteRange range) throws PosixException {
@@ -26,7 +26,7 @@ record UnallocatedRanges(ByteRange range, RunList runs, boolean isExact) {
         return new UnallocatedRanges(range, seek(posix, file, range), false);
     }
 
-    /** What lies between the extents of a range, which come in order. */
+    /** Computes the gaps between the extents of a range, which arrive in order. */
     private static final class Gaps {
         private final ByteRange range;
         private final RunList runs = new RunList();
@@ -59,7 +59,7 @@ record UnallocatedRanges(ByteRange range, RunList runs, boolean isExact) {
             }
         }
         var all = new RunList();
-        all.add(range.offsetBytes(), range.endBytes()); // not seekable for holes either: nothing is known to be there
+        all.add(range.offsetBytes(), range.endBytes()); // no SEEK_HOLE either: the whole range is taken as unallocated
         return all;
     }
 
@@ -79,14 +79,14 @@ record UnallocatedRanges(ByteRange range, RunList runs, boolean isExact) {
         return runs.totalBytes();
     }
 
-    /** Of these holes, what has blocks now and nothing written to them. */
+    /** Returns the parts of these holes that have blocks now and were not written to. */
     RunList filledSince(Posix posix, OwnedFd file) throws PosixException {
         if (isExact) {
             var filled = new Filled(runs);
             posix.space().extents(file, range, filled::pass);
             return filled.found;
         }
-        var filled = new RunList(); // blocks without data are the same as none here
+        var filled = new RunList(); // without FIEMAP unwritten blocks look like holes
         for (ByteRange hole : runs) {
             for (ByteRange run : seek(posix, file, hole)) {
                 filled.add(run.offsetBytes(), run.endBytes());
@@ -95,7 +95,7 @@ record UnallocatedRanges(ByteRange range, RunList runs, boolean isExact) {
         return filled;
     }
 
-    /** Where unwritten extents, which come in order, lie in runs that were holes. */
+    /** Collects the unwritten extents, which arrive in order, that lie in former holes. */
     private static final class Filled {
         private final RunList found = new RunList();
         private final Iterator<ByteRange> holes;
@@ -116,7 +116,7 @@ record UnallocatedRanges(ByteRange range, RunList runs, boolean isExact) {
                     found.add(Math.max(hole.offsetBytes(), start), Math.min(hole.endBytes(), end));
                 }
                 if (hole.endBytes() > end || !holes.hasNext()) {
-                    return; // the next extent may go on in it
+                    return; // the next extent may lie in it too
                 }
                 hole = holes.next();
             }

@@ -11,7 +11,10 @@ import io.millrace.posix.libc.PosixException;
 import java.util.OptionalLong;
 import java.util.stream.LongStream;
 
-/** Makes a range of a file read as zeros, without writing them where the file system can, or by writing all of them. Keeps length and blocks. */
+/**
+ * Makes a range of a file read as zeros: by the file system if it can, otherwise by writing them. Keeps length and
+ * blocks. Stateless.
+ */
 record Zeroing(Posix posix) {
     private static final int BUFFER_BYTES = 1 << 20;
     private static final long PIECE_BYTES = 32L << 20;
@@ -19,7 +22,7 @@ record Zeroing(Posix posix) {
     void zero(OwnedFd file, ByteRange range) throws PosixException {
         long end = Math.min(range.endBytes(), posix.files().status(file).sizeBytes());
         if (range.offsetBytes() >= end) {
-            return; // beyond the end of the file everything reads as zeros when it comes within
+            return; // a range beyond the end of the file reads as zeros once the file grows
         }
         ByteRange within = ByteRange.between(range.offsetBytes(), end);
         try {
@@ -32,7 +35,7 @@ record Zeroing(Posix posix) {
         }
     }
 
-    /** The range cut so small that a wish to stop is heard soon. */
+    /** Splits the range into pieces small enough that a stop request is noticed soon. */
     Iterable<ByteRange> pieces(ByteRange range) {
         long end = range.endBytes();
         return () -> LongStream.iterate(range.offsetBytes(), at -> at < end, at -> at + PIECE_BYTES)
@@ -40,7 +43,7 @@ record Zeroing(Posix posix) {
                 .iterator();
     }
 
-    /** Writes zeros and starts their way to the device: a later fsync of gigabytes at once would hold up everybody. */
+    /** Writes zeros and starts their writeback: a later fsync of gigabytes at once would delay other writers. */
     void write(OwnedFd file, ByteRange piece) throws PosixException {
         try (var zeros = zeros()) {
             for (long at = piece.offsetBytes(); at < piece.endBytes(); at += BUFFER_BYTES) {

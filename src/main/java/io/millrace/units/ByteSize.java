@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * A number of bytes as people write it: {@code 4096}, {@code 64MiB} (powers of 1024), {@code 1GB} (powers of 1000),
- * {@code 1.5GiB}.
+ * A number of bytes with its textual form: {@code 4096}, {@code 64MiB} (powers of 1024), {@code 1GB} (powers of 1000),
+ * {@code 1.5GiB}. Immutable.
  *
  * @param bytes 0 or more
  */
@@ -36,7 +36,7 @@ public record ByteSize(long bytes) {
         }
     }
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong with the text. */
+    /** Throws an {@link IllegalArgumentException} whose message says what is wrong with the text. */
     public static ByteSize parse(String text) {
         var form = FORM.matcher(text.strip());
         Long unit = form.matches() ? UNITS.get(form.group(2)) : null;
@@ -53,12 +53,12 @@ public record ByteSize(long bytes) {
         return new ByteSize(bytes.longValueExact());
     }
 
-    /** Whether this is what may stand behind the number, such as {@code MiB}. */
+    /** Whether this is a valid unit, such as {@code MiB}. */
     public static boolean isUnit(String word) {
         return word.length() > 1 && UNITS.containsKey(word);
     }
 
-    /** For people: at most four digits and a binary unit, {@code 512 B}, {@code 1.50 GiB}. */
+    /** Formats a size for people: at most four digits and a binary unit, {@code 512 B}, {@code 1.50 GiB}. */
     public static String format(long bytes) {
         double value = bytes;
         int unit = 0;
@@ -75,7 +75,7 @@ public record ByteSize(long bytes) {
         return format(bytes);
     }
 
-    /** The sum of two counts of bytes, {@link Long#MAX_VALUE} at most: one sparse file can have so many, and two more. */
+    /** Adds two byte counts, saturating at {@link Long#MAX_VALUE}: a single sparse file can have that size. */
     public static long sum(long bytes, long more) {
         return ByteRange.endOf(bytes, more);
     }

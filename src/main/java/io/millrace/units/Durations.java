@@ -6,7 +6,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Pattern;
 
-/** Lengths of time as people write them: {@code 500ms}, {@code 30s}, {@code 1.5h}, {@code 7d}. Never negative. */
+/**
+ * Parses and formats durations: {@code 500ms}, {@code 30s}, {@code 1.5h}, {@code 7d}. Never negative. Stateless; any
+ * thread.
+ */
 public final class Durations {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,18}(?:\\.[0-9]{1,9})?) ?(ms|s|m|h|d)");
     private static final Map<String, Duration> UNITS = Map.of(
@@ -17,12 +20,15 @@ public final class Durations {
             "d", Duration.ofDays(1));
     private static final String[] LARGEST_FIRST = {"d", "h", "m", "s"};
 
-    /** Leaves room for sums of several in nanoseconds, of which a {@code long} holds 292 years. */
+    /** Small enough that sums of several fit into a {@code long} of nanoseconds, which holds 292 years. */
     private static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Durations() {}
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong with the text. The unit is never left out. */
+    /**
+     * Throws an {@link IllegalArgumentException} whose message says what is wrong with the text. The unit is
+     * mandatory.
+     */
     public static Duration parse(String text) {
         var form = FORM.matcher(text.strip());
         Duration unit = form.matches() ? UNITS.get(form.group(2)) : null;
@@ -39,7 +45,10 @@ public final class Durations {
         return Duration.ofNanos(nanos.longValueExact());
     }
 
-    /** In the largest unit that needs no fraction, {@code 90s}, {@code 2h}; up to 36500d {@link #parse} gives the same back. */
+    /**
+     * Formats in the largest unit that needs no fraction, {@code 90s}, {@code 2h}; up to 36500d {@link #parse} returns
+     * the same duration.
+     */
     public static String format(Duration duration) {
         if (duration.isNegative()) {
             throw new IllegalArgumentException("a length of time cannot be negative: " + duration);

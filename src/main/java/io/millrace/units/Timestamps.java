@@ -6,13 +6,16 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** Instants as people read them, everywhere the same: {@code 2026-11-28 11:03:22 +01:00}. The offset, since names of zones differ from one JDK to the next. */
+/**
+ * Formats instants in the same way everywhere: {@code 2026-11-28 11:03:22 +01:00}. The offset is used because zone
+ * names differ between JDK versions. Stateless; any thread.
+ */
 public final class Timestamps {
     private static final DateTimeFormatter FORMAT = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss xxx", Locale.ROOT);
 
     private Timestamps() {}
 
-    /** By the clock of this machine. */
+    /** Formats in the default time zone. */
     public static String format(Instant at) {
         return format(at, ZoneId.systemDefault());
     }

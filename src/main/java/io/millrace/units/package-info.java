@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Sizes, rates, durations and times: each parsed and printed in one place.
+ * Sizes, rates, durations and times: parsing and formatting of each in one place.
  *
- * <p>Immutable values and pure functions.
+ * <p>Immutable values and pure functions; any thread. Open {@link io.millrace.units.ByteSize} first.
  */
 @NullMarked
 package io.millrace.units;

@@ -13,9 +13,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small files by {@link Protocol} 1, one behind the other without waiting for the answers between them: on small files,
- * waking each other up is most of the work. Where it fails, the file that should have been answered next is to blame,
- * and those behind it were never tried.
+ * Delivers several small files by {@link Protocol} 1 back to back, without waiting for the answers in between: with
+ * small files most of the cost is waking up the other process. If the batch fails, the failure is attributed to the
+ * first file without an answer; the files behind it count as never tried. One thread, which closes it.
  */
 public final class BatchDelivery extends ProtocolDelivery {
     private record Posted(long id, FileHeader head, long endBytes) {}
@@ -29,7 +29,7 @@ public final class BatchDelivery extends ProtocolDelivery {
         super(pool, spec, first, child);
     }
 
-    /** Adds a whole file; what the pipe does not take goes later. */
+    /** Adds a whole file. Bytes that the pipe does not take are buffered and written later. */
     public void post(FileHeader file, ByteBuffer content) throws PosixException {
         long id = nextId();
         byte[] header = Protocol.header(id, file);
@@ -45,7 +45,7 @@ public final class BatchDelivery extends ProtocolDelivery {
         var unused = flush();
     }
 
-    /** What became of a file that was posted; empty where it was never tried. After there is an {@link #outcome}. */
+    /** Returns the outcome of a posted file; empty if it was never tried. Valid once there is an {@link #outcome}. */
     public Optional<WorkerOutcome> outcomeOf(FileHeader file) {
         Posted next = unanswered.peek();
         return next != null && next.head() == file ? outcome() : Optional.ofNullable(outcomes.get(file));

@@ -19,24 +19,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process of a worker, and our ends of what connects us with it. Owns all of it: {@link #close()} leaves no process,
- * no zombie and no descriptor. One thread at a time.
+ * A worker process together with our ends of its pipes or terminal. Owns all of them: after {@link #close()} there is
+ * no process, no zombie and no open descriptor. One thread at a time.
  */
 final class Child implements AutoCloseable {
     static final int READING_BYTES = 64 << 10;
 
-    /** So much is read of one stream before the others get their turn. */
+    /** Reads of one stream before the other streams get their turn. */
     private static final int MAX_READS = 16;
 
-    /** How long the end of a process that was killed with SIGKILL is waited for; one that hangs in the kernel stays. */
+    /** How long to wait for a process to exit after SIGKILL; one that hangs in the kernel (state D) is left behind. */
     private static final int REAP_MILLIS = 5000;
 
-    /** Between two looks for an exit that nothing tells of. */
+    /** Polling interval for an exit that no descriptor reports. */
     private static final long LOOK_NANOS = 20_000_000;
 
     private static final long SOON_NANOS = 1_000_000;
 
-    /** An end that we read, until it has ended. */
+    /** The read end of an output stream, open until end of file. */
     private static final class Stream {
         final OwnedFd fd;
         final Poll poll;
@@ -59,12 +59,12 @@ final class Child implements AutoCloseable {
     private boolean exited;
     private boolean reaped;
 
-    /** Whether it can no longer take the end of its input for the end of a file. */
+    /** Whether SIGKILL was sent, so that the process can no longer mistake a closed stdin for the end of a file. */
     private boolean killed;
 
     private long abandonedId = -1;
 
-    /** Takes over all of it; {@code err} is null where {@code out} is a terminal for both. */
+    /** Takes ownership of all arguments. {@code err} is null if {@code out} is a terminal that carries both streams. */
     Child(
             Posix posix,
             ChildProcess process,
@@ -99,20 +99,20 @@ final class Child implements AutoCloseable {
         return out.ended;
     }
 
-    /** Whether nobody holds its outputs any more. */
+    /** Whether no process holds the write ends of its outputs any more. */
     boolean hasClosedAll() {
         return out.ended && (err == null || err.ended);
     }
 
-    /** How soon to look again, whatever {@link #addTo} waits for: an exit shows in no descriptor of some kernels. */
+    /** Longest poll before the exit status is checked again: some kernels report an exit through no descriptor. */
     long nanosUntilLook() {
         if (exit != null || exited) {
             return Long.MAX_VALUE;
         }
-        return hasClosedAll() || intake.isBroken() ? SOON_NANOS : LOOK_NANOS; // most close all only as they exit
+        return hasClosedAll() || intake.isBroken() ? SOON_NANOS : LOOK_NANOS; // most close all at exit
     }
 
-    /** A file that it was told to forget; an answer to it would mean nothing. */
+    /** Whether this file was abandoned, so that an answer to it is meaningless. */
     boolean wasAbandoned(long id) {
         return id == abandonedId;
     }
@@ -121,7 +121,7 @@ final class Child implements AutoCloseable {
         abandonedId = id;
     }
 
-    /** Adds what is to be watched. */
+    /** Adds the descriptors to be polled. */
     void addTo(List<Poll> polls, boolean wantsRoom) {
         add(polls, intake.watch(wantsRoom));
         add(polls, exited ? null : exit);
@@ -136,10 +136,11 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * Takes in what the last poll saw.
+     * Handles the events of the last poll.
      *
-     * @param taker of what it writes to its standard output or terminal; valid only during the call
-     * @return whether it said anything
+     * @param taker receives what the process writes to its standard output or terminal; the buffer is valid only
+     *     during the call
+     * @return whether the process wrote anything
      */
     boolean see(Consumer<ByteBuffer> taker) throws PosixException {
         boolean said = drain(out, err == null ? both(taker) : taker);
@@ -175,13 +176,13 @@ final class Child implements AutoCloseable {
             said = true;
             taker.accept(reading.first(count));
             if (count < READING_BYTES && err != null) {
-                return said; // there was no more
+                return said; // the stream is drained
             }
         }
         return said;
     }
 
-    /** A terminal ends in EIO, when the last that had it open is gone (pty(7)). */
+    /** A terminal reports EIO once the last process that had it open is gone (pty(7)). */
     private int read(Stream stream) throws PosixException {
         try {
             return posix.io().readNoWait(stream.fd, reading);
@@ -193,7 +194,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Looks without waiting whether it is still there and silent, as one between two files is to be. */
+    /** Checks without blocking that the process is alive and wrote nothing, as required between two files. */
     boolean isIdle() throws PosixException {
         List<Poll> polls = new ArrayList<>();
         addTo(polls, false);
@@ -201,7 +202,7 @@ final class Child implements AutoCloseable {
         if (posix.pipes().poll(polls, 0) > 0) {
             see(bytes -> spoke[0] = true);
         }
-        return !exited && !intake.isBroken() && !out.ended && !spoke[0]; // it may have ended with its last answer
+        return !exited && !intake.isBroken() && !out.ended && !spoke[0]; // it may have exited after its last answer
     }
 
     void signal(ProcessSignal signal) throws PosixException {
@@ -211,7 +212,7 @@ final class Child implements AutoCloseable {
         try {
             posix.children().signalGroup(process, signal);
         } catch (PosixException e) {
-            if (!e.is(Errno.EPERM)) { // it has become another user's (setuid), who alone can end it
+            if (!e.is(Errno.EPERM)) { // it runs as another user (setuid), and only that user can kill it
                 throw e;
             }
         }
@@ -219,17 +220,17 @@ final class Child implements AutoCloseable {
     }
 
     /**
-     * After it has exited: ends whatever is left of its group, and gives how it ended; empty where that is too early, as
-     * under a tracer (ptrace(2)), which hears of it first.
+     * Reaps the process after it has exited: kills the rest of its process group and returns the exit status. Empty if
+     * it cannot be reaped yet, as under a tracer (ptrace(2)), which is notified first.
      */
     Optional<ExitStatus> reap() throws PosixException {
-        signal(ProcessSignal.KILL); // before the number can be another's
+        signal(ProcessSignal.KILL); // before the kernel can reuse the process id
         Optional<ExitStatus> status = LiveProcesses.reap(posix, process);
         reaped = status.isPresent();
         return status;
     }
 
-    /** Ends it at once, if it still runs, and lets go of everything. */
+    /** Kills the process if it still runs, reaps it, and closes all descriptors. */
     @Override
     public void close() throws PosixException {
         try {
@@ -255,7 +256,7 @@ final class Child implements AutoCloseable {
                         var unused = posix.pipes().poll(List.of(exit), REAP_MILLIS);
                     }
                 }
-            } catch (PosixException e) { // what is not reaped now stays a zombie, so it is tried again
+            } catch (PosixException e) { // a process that is not reaped now stays a zombie, so try again
                 failure = e;
                 pauseIf(true);
             }
@@ -273,7 +274,7 @@ final class Child implements AutoCloseable {
 
     private void closeAll() {
         if (killed
-                || reaped) { // else it runs, and would see the end of its input: it is killed before this process ends
+                || reaped) { // else it still runs and would see end of file: kill it before this process exits
             intake.close();
         }
         out.fd.close();

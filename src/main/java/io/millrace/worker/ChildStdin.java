@@ -14,8 +14,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What leads to a process's standard input: our end of its pipe, and before it an outbox for what belongs around files.
- * Nobody reading any more (EPIPE) is a state here, not an exception.
+ * The write end of a process's stdin, with a buffer in front of it for the protocol data around files. A broken pipe
+ * (EPIPE) is a state here, not an exception. One thread at a time; its {@link Child} closes it.
  */
 final class ChildStdin implements AutoCloseable {
     private static final int OUTBOX_BYTES = 128 << 10;
@@ -33,7 +33,7 @@ final class ChildStdin implements AutoCloseable {
     private boolean broken;
     private int lostBytes;
 
-    /** Takes over the descriptor, on which the channel is; counts there what goes in. */
+    /** Takes ownership of the descriptor that {@code channel} writes to; bytes written are counted in {@code tally}. */
     ChildStdin(Posix posix, OwnedFd pipe, PipeWriter channel, WorkerTally tally) {
         this.posix = posix;
         this.pipe = pipe;
@@ -51,12 +51,12 @@ final class ChildStdin implements AutoCloseable {
         return channel.capacityBytes();
     }
 
-    /** Whether nobody takes anything any more. */
+    /** Whether the pipe has no reader any more. */
     boolean isBroken() {
         return broken;
     }
 
-    /** Writes what waits for room; bytes written. */
+    /** Writes buffered bytes as far as the pipe has room; returns the number of bytes written. */
     int flush() throws PosixException {
         if (outbox.isEmpty() || !open) {
             return 0;
@@ -69,7 +69,7 @@ final class ChildStdin implements AutoCloseable {
         }
     }
 
-    /** As {@link PipeWriter#splice}. */
+    /** Like {@link PipeWriter#splice}. */
     long splice(OwnedFd file, ByteRange range) throws PosixException {
         try {
             return fed(channel.splice(file, range));
@@ -78,12 +78,12 @@ final class ChildStdin implements AutoCloseable {
         }
     }
 
-    /** As {@link PipeWriter#isFull}. */
+    /** Like {@link PipeWriter#isFull}. */
     boolean isFull() {
         return channel.isFull();
     }
 
-    /** As {@link PipeWriter#zeros}. */
+    /** Like {@link PipeWriter#zeros}. */
     long zeros(long lengthBytes) throws PosixException {
         try {
             return fed(channel.zeros(lengthBytes));
@@ -92,7 +92,7 @@ final class ChildStdin implements AutoCloseable {
         }
     }
 
-    /** Bytes written, or {@link PipeWriter#FULL}. */
+    /** Returns the bytes written, or {@link PipeWriter#FULL}. */
     long write(NativeBuffer buffer, int fromBytes, int lengthBytes) throws PosixException {
         try {
             return fed(posix.io().writeNoWait(pipe, buffer, fromBytes, lengthBytes));
@@ -118,7 +118,7 @@ final class ChildStdin implements AutoCloseable {
         return PipeWriter.FULL;
     }
 
-    /** The end of its input. */
+    /** Closes stdin, so that the process reads end of file. */
     void end() {
         if (open) {
             open = false;
@@ -127,9 +127,9 @@ final class ChildStdin implements AutoCloseable {
     }
 
     /**
-     * Whether its input may be ended, and what it leaves unread still be known: by a reading end of our own of the same
-     * pipe (proc(5)), or, where that cannot be had, because nothing is left in it. To be followed by {@link #end}: the
-     * end of our own hides that of the process.
+     * Whether unread bytes can still be counted after stdin is closed: either through a read end of the same pipe that
+     * we open ourselves (proc(5)), or, if that fails, because the pipe is empty. Must be followed by {@link #end}:
+     * while our read end is open, EPIPE does not show that the process closed its own.
      */
     boolean canCountUnread() throws PosixException {
         var unused = flush();
@@ -144,11 +144,11 @@ final class ChildStdin implements AutoCloseable {
         try {
             return posix.files().open(pipe.procPath(), Set.of(OpenFlag.READ_ONLY, OpenFlag.NONBLOCK));
         } catch (PosixException e) {
-            return null; // no /proc, or too many open files
+            return null; // no /proc, or EMFILE
         }
     }
 
-    /** Bytes that have not been taken out of the pipe. */
+    /** Bytes in the pipe that the process has not read. */
     int unreadBytes() throws PosixException {
         if (open) {
             return channel.pendingBytes();
@@ -156,18 +156,21 @@ final class ChildStdin implements AutoCloseable {
         return unread == null ? 0 : posix.pipes().pendingBytes(unread);
     }
 
-    /** Bytes that were meant for it and have not reached it, in its pipe or before it. */
+    /** Bytes that the process has not read, whether in the pipe or still in the buffer. */
     int untakenBytes() throws PosixException {
         return unreadBytes() + outbox.sizeBytes() + lostBytes;
     }
 
-    /** What is to be polled: room, or else only the reader's going away; null where there is nothing to wait for. */
+    /**
+     * The descriptor and events to poll: POLLOUT, or only POLLERR if there is nothing to write; null if neither is
+     * needed.
+     */
     @Nullable Poll watch(boolean wantsRoom) {
         watched = open && !broken ? wantsRoom ? room : reader : null;
         return watched;
     }
 
-    /** Takes in what the poll saw. */
+    /** Handles the events of the last poll. */
     void see() {
         broken |= watched != null && watched.isHungUp();
     }

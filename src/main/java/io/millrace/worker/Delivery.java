@@ -16,15 +16,15 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file on its way into one process, to the outcome. Nothing here waits: whoever has the bytes moves as many as the
- * pipe takes, polls what {@link #addTo} names for {@link #nanosUntilDue} at most, and calls {@link #happened}, until there
- * is an {@link #outcome}. One thread, which closes it.
+ * Delivers one file to one process, up to the outcome. No method blocks: the caller moves as many bytes as the pipe
+ * takes, polls the descriptors of {@link #addTo} for at most {@link #nanosUntilDue}, and calls {@link #happened},
+ * until there is an {@link #outcome}. One thread, which closes it.
  */
 public abstract sealed class Delivery implements AutoCloseable permits PerFileDelivery, ProtocolDelivery {
     private enum Phase {
         STREAMING,
         AWAITING,
-        /** Being ended; the outcome is certain. */
+        /** The process is being terminated; the outcome is final. */
         ENDING,
         OVER
     }
@@ -53,30 +53,35 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         this.patience = new DeliveryDeadlines(spec.limits());
     }
 
-    // How the two modes differ.
+    // The hooks in which the worker modes differ.
 
-    /** Prepares for data: bytes that may follow now, {@code lengthBytes} at most. What comes before waits in the outbox. */
+    /**
+     * Prepares for data and returns how many bytes may follow now, at most {@code lengthBytes}. Protocol bytes that
+     * precede them are buffered.
+     */
     abstract long open(long lengthBytes);
 
-    /** Data has gone. */
+    /** Called after file bytes were written. */
     abstract void moved(long bytes);
 
-    /** All data has gone: puts what follows it into the outbox, once; false where that has to wait for room. */
+    /**
+     * Called after all file bytes were written: buffers the trailer, once. Returns false if that has to wait for room.
+     */
     abstract boolean finish() throws PosixException;
 
-    /** All has left the outbox, too. */
+    /** Called after the buffer was flushed, too. */
     abstract void finished();
 
-    /** Something arrived from its standard output. */
+    /** Called with bytes read from its standard output. */
     abstract void take(ByteBuffer bytes);
 
-    /** The outcome, if what has come by now decides it. A process that did well and runs is used again. */
+    /** Returns the outcome if it can be decided by now. A process that succeeded and still runs is reused. */
     abstract @Nullable WorkerOutcome judge(long nowNanos) throws PosixException;
 
-    /** The file ends here for good: tells the process, or has it ended. */
+    /** Abandons the file: notifies the process, or terminates it. */
     public abstract void abandon(String reason) throws PosixException;
 
-    /** The most that a pipe between here and the worker can hold. */
+    /** Capacity of the pipe to the worker. */
     public final int pipeBytes() {
         return intake.capacityBytes();
     }
@@ -85,45 +90,48 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         return spec;
     }
 
-    /** Whether it takes more bytes of the file. */
+    /** Whether it accepts more bytes of the file. */
     public final boolean isStreaming() {
         return phase == Phase.STREAMING && !intake.isBroken();
     }
 
-    /** Whether it needs the file no longer. */
+    /** Whether it needs no more bytes of the file. */
     public final boolean isEndingOrOver() {
         return phase == Phase.ENDING || phase == Phase.OVER;
     }
 
     /**
-     * Moves pages of the file into the pipe.
+     * Moves pages of the file into the pipe (splice(2)).
      *
-     * @return bytes moved, {@link PipeWriter#FULL}, or 0 where the file has ended. EINVAL where pages of it cannot be
-     *     moved: {@link #copy} can
+     * @return bytes moved, {@link PipeWriter#FULL}, or 0 at the end of the file. Fails with EINVAL if its pages cannot
+     *     be spliced; use {@link #copy} then
      */
     public final long splice(OwnedFd file, ByteRange range) throws PosixException {
         long most = ready(range.lengthBytes());
         return most == 0 ? PipeWriter.FULL : gone(intake.splice(file, new ByteRange(range.offsetBytes(), most)));
     }
 
-    /** Whether the last {@link #splice} has left no room in the pipe. */
+    /** Whether the last {@link #splice} filled the pipe. */
     public final boolean isFull() {
         return intake.isFull();
     }
 
-    /** Moves zeros: bytes moved, or {@link PipeWriter#FULL}. */
+    /** Writes zeros; returns the bytes written, or {@link PipeWriter#FULL}. */
     public final long zeros(long lengthBytes) throws PosixException {
         long most = ready(lengthBytes);
         return most == 0 ? PipeWriter.FULL : gone(intake.zeros(most));
     }
 
-    /** Moves a part of a buffer: bytes moved, or {@link PipeWriter#FULL}. */
+    /** Writes a part of a buffer; returns the bytes written, or {@link PipeWriter#FULL}. */
     public final long copy(NativeBuffer buffer, int fromBytes, int lengthBytes) throws PosixException {
         long most = ready(lengthBytes);
         return most == 0 ? PipeWriter.FULL : gone(intake.write(buffer, fromBytes, (int) most));
     }
 
-    /** Takes a copy of few bytes, room or not; they leave together with what surrounds them. */
+    /**
+     * Buffers a copy of a few bytes, whether or not the pipe has room; they are written together with the protocol
+     * bytes around them.
+     */
     public final void stage(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             int part = (int) open(bytes.remaining());
@@ -158,7 +166,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         return bytes;
     }
 
-    /** The file's bytes are all moved. */
+    /** Called when all bytes of the file were moved. */
     public final void end() throws PosixException {
         phase = Phase.AWAITING;
         completeInput();
@@ -171,37 +179,37 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         }
     }
 
-    /** Whether all of the file, and what follows it, has left. */
+    /** Whether all bytes of the file and its trailer were written. */
     final boolean isInputComplete() {
         return inputComplete;
     }
 
-    /** Bytes are about to come: from here on its time counts. */
+    /** Called before the first bytes are written: the time-outs run from here. */
     public final void start() {
         patience.start();
     }
 
-    /** It is not the worker's fault that it has nothing to do. */
+    /** Called when there are no bytes to deliver, so that the idle time does not count as a stall. */
     public final void starved() {
         patience.renew();
     }
 
-    /** For so long nobody wanted to give it anything; that is no part of its time. */
+    /** Excludes this time from the time-outs: the caller had other work and offered no bytes. */
     public final void excuse(long nanos) {
         patience.excuse(nanos);
     }
 
-    /** What is in that pipe, or before it, and was not taken. */
+    /** Bytes that the process has not read, whether in the pipe or buffered. */
     public final int pendingBytes() throws PosixException {
         return intake.untakenBytes();
     }
 
-    /** Whether the last {@link #happened} read something from its outputs. */
+    /** Whether the last {@link #happened} read anything from its outputs. */
     public final boolean hasJustSpoken() {
         return said;
     }
 
-    /** Adds what is to be polled; {@code wantsRoom}: there are bytes for it. */
+    /** Adds the descriptors to poll. {@code wantsRoom}: there are bytes to write. */
     public final void addTo(List<Poll> polls, boolean wantsRoom) {
         if (phase != Phase.OVER) {
             boolean pads = spec.mode() == WorkerMode.PERSISTENT && phase == Phase.AWAITING && !inputComplete;
@@ -209,7 +217,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         }
     }
 
-    /** How long the poll may wait. */
+    /** Longest time that the poll may block. */
     public final long nanosUntilDue() {
         long now = System.nanoTime();
         long due = phase == Phase.ENDING ? lateNanos() : patience.dueNanos();
@@ -219,7 +227,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         return Math.min(Math.max(0, due - now), child.nanosUntilLook());
     }
 
-    /** Takes in what the poll saw, and what time it is. */
+    /** Handles the events of the last poll and expired time-outs. */
     public final void happened() throws PosixException {
         if (phase == Phase.OVER) {
             return;
@@ -251,7 +259,7 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         }
         Kind exhausted = patience.exhausted(now);
         if (exhausted == Kind.STALLED && phase == Phase.STREAMING && intake.untakenBytes() == 0) {
-            patience.renew(); // it has taken all there was: others were slow
+            patience.renew(); // it has read everything: the other consumers were slow
             return;
         }
         if (intake.isBroken() && !child.hasExited()) {
@@ -263,13 +271,13 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         }
     }
 
-    /** {@code after 4096 of 8192 bytes}: how many of the file's it has taken, as far as the pipe tells. */
+    /** Returns {@code after 4096 of 8192 bytes}: the file bytes that the process has read, as far as the pipe shows. */
     String progress() throws PosixException {
         long taken = Math.max(0, sentBytes - intake.untakenBytes());
         return "after " + Math.min(taken, head.bytes()) + " of " + head.bytes() + " bytes";
     }
 
-    /** Ends the process; the outcome will be of this kind. */
+    /** Terminates the process; the outcome will be of this kind. */
     public final void end(Kind kind, String reason) throws PosixException {
         end(outcome(kind, OptionalInt.empty(), "", reason));
     }
@@ -295,18 +303,18 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
             child.signal(ProcessSignal.KILL);
             killedNanos = now;
         } else if (late) {
-            over(outcome, false); // closing it waits a while longer, and then leaves it to the kernel
+            over(outcome, false); // closing waits a while longer, and then leaves the process to the kernel
         }
     }
 
-    /** When it should have ended: by what it was asked, then by what it was done. */
+    /** When termination is overdue: first after SIGTERM, then after SIGKILL. */
     private long lateNanos() {
         return killed
                 ? killedNanos + DeliveryDeadlines.GRACE_NANOS
                 : askedNanos + pool.stopTimeout().toNanos();
     }
 
-    /** A number for a file that is used once only. */
+    /** Returns a number that identifies one file and is never reused. */
     final long nextId() {
         return pool.nextId();
     }
@@ -321,12 +329,12 @@ public abstract sealed class Delivery implements AutoCloseable permits PerFileDe
         pool.over(certain, child, keepsProcess);
     }
 
-    /** Empty until it is known, and the process is ended, or ready for another file. */
+    /** Empty until the outcome is known and the process has either ended or is ready for another file. */
     public final Optional<WorkerOutcome> outcome() {
         return phase == Phase.OVER ? Optional.ofNullable(outcome) : Optional.empty();
     }
 
-    /** Where there is no outcome yet, ends the process at once. */
+    /** Kills the process if there is no outcome yet. */
     @Override
     public final void close() throws PosixException {
         if (phase != Phase.OVER) {

@@ -4,14 +4,14 @@ package io.millrace.worker;
 import io.millrace.units.Durations;
 import org.jspecify.annotations.Nullable;
 
-/** How long a delivery may still take. All times are {@link System#nanoTime}. */
+/** Tracks the stall-timeout and the time-out of one delivery. All times are {@link System#nanoTime}. One thread. */
 final class DeliveryDeadlines {
-    /** A process whose pipe broke may be about to end; why it did is then in its exit status. */
+    /** A process whose pipe broke may be about to exit; the exit status then explains why. */
     static final long GRACE_NANOS = 200_000_000;
 
     private static final long NEVER = Long.MAX_VALUE;
 
-    /** How often within a stall-timeout the pipe is asked what is still in it. */
+    /** How often per stall-timeout the fill level of the pipe is sampled. */
     private static final int SAMPLES = 8;
 
     private final WorkerSpec.Limits limits;
@@ -30,12 +30,12 @@ final class DeliveryDeadlines {
         progressNanos = startNanos;
     }
 
-    /** Something went on, or nothing could. */
+    /** Restarts the stall-timeout: there was progress, or none was possible. */
     void renew() {
         progressNanos = System.nanoTime();
     }
 
-    /** Time that does not count at all. */
+    /** Excludes this time from all time-outs. */
     void excuse(long nanos) {
         startNanos += nanos;
         renew();
@@ -45,14 +45,14 @@ final class DeliveryDeadlines {
         return now - sampledNanos >= limits.stallTimeout().toNanos() / SAMPLES;
     }
 
-    /** A worker that takes bytes out of its pipe is not stalled, and nothing tells of it but the pipe. */
+    /** Samples the pipe: a worker that reads from it is not stalled, and only the fill level shows that it reads. */
     void sample(long now, int unreadBytes) {
         progressNanos = unreadBytes < sampledUnread ? now : progressNanos;
         sampledUnread = unreadBytes;
         sampledNanos = now;
     }
 
-    /** Its input is broken; whether that has been so for long enough. */
+    /** Called while stdin is broken: returns whether it has been so for longer than {@link #GRACE_NANOS}. */
     boolean isBrokenForGood(long now) {
         brokenNanos = Math.min(brokenNanos, now);
         return now - brokenNanos > GRACE_NANOS;
@@ -62,7 +62,7 @@ final class DeliveryDeadlines {
         return brokenNanos != NEVER;
     }
 
-    /** Which time-out is over; null while none is. */
+    /** Returns the time-out that has expired; null if none has. */
     WorkerOutcome.@Nullable Kind exhausted(long now) {
         if (now >= timeoutNanos()) {
             return WorkerOutcome.Kind.TIMED_OUT;
@@ -70,14 +70,14 @@ final class DeliveryDeadlines {
         return now >= stallNanos() ? WorkerOutcome.Kind.STALLED : null;
     }
 
-    /** What a time-out that is over says of the worker. */
+    /** Describes an expired time-out for the outcome. */
     String describe(WorkerOutcome.Kind exhausted) {
         return exhausted == WorkerOutcome.Kind.TIMED_OUT
                 ? "not done within " + Durations.format(limits.timeout())
                 : "neither read nor wrote for " + Durations.format(limits.stallTimeout());
     }
 
-    /** When the next time-out will be over. */
+    /** When the next time-out expires. */
     long dueNanos() {
         return Math.min(stallNanos(), timeoutNanos());
     }

@@ -4,10 +4,10 @@ package io.millrace.worker;
 import io.millrace.posix.libc.BytePath;
 
 /**
- * What a worker is told of a file before its bytes.
+ * What is sent to a worker about a file before its bytes.
  *
- * @param path absolute
- * @param bytes what will be delivered, or the file is abandoned
- * @param scan names the pass over the files
+ * @param path absolute path
+ * @param bytes number of bytes that will follow, unless the file is abandoned
+ * @param scan name of the scan
  */
 public record FileHeader(BytePath path, long bytes, String scan) {}

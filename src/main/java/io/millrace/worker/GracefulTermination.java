@@ -12,13 +12,14 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The end of processes that wait for files, all at the same time: the end of their input, then SIGTERM, then SIGKILL, each
- * after the longest stop-timeout, as it is by then. {@link #close()} returns when none is left.
+ * Terminates idle worker processes in parallel: closes stdin, then SIGTERM, then SIGKILL, and waits before each signal
+ * up to the longest stop-timeout (re-read while waiting). {@link #close()} returns when no process is left. One
+ * thread.
  */
 final class GracefulTermination implements AutoCloseable {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    /** How soon a shorter stop-timeout is heard of. */
+    /** Longest sleep before a shortened stop-timeout takes effect. */
     private static final long MAX_ASLEEP_NANOS = 100 * NANOS_PER_MILLI;
 
     private final Posix posix;
@@ -26,7 +27,7 @@ final class GracefulTermination implements AutoCloseable {
     private final List<Child> children = new ArrayList<>();
     private final List<Supplier<Duration>> timeouts = new ArrayList<>();
 
-    /** {@code soon}: without the time to end by themselves. */
+    /** {@code soon}: skips the wait after stdin is closed and sends SIGTERM at once. */
     GracefulTermination(Posix posix, boolean soon) {
         this.posix = posix;
         this.soon = soon;
@@ -51,7 +52,7 @@ final class GracefulTermination implements AutoCloseable {
             }
             await();
         } catch (PosixException e) {
-            asking = e; // what follows does not ask, and throws where that fails too
+            asking = e; // the next steps do not poll, and throw if they fail too
         }
         PosixException failure = null;
         for (Child child : children) {
@@ -66,7 +67,7 @@ final class GracefulTermination implements AutoCloseable {
         }
     }
 
-    /** Waits for all to exit, hearing what they say last. */
+    /** Waits until all have exited, and reads their last output. */
     private void await() throws PosixException {
         long began = System.nanoTime();
         long left = patienceNanos();

@@ -7,9 +7,12 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
-/** Lines as they arrive in pieces. */
+/** Splits a byte stream that arrives in pieces into lines. One thread. */
 final class LineSplitter {
-    /** More than anybody has asked for at a time; who says more than this is found out by what is kept. */
+    /**
+     * Most lines that are buffered, above the number of answers ever outstanding; {@link #hasMore} reports a process
+     * that writes more.
+     */
     private static final int MAX_LINES = 256;
 
     private final int mostBytes;
@@ -17,7 +20,7 @@ final class LineSplitter {
     private final Queue<byte[]> complete = new ArrayDeque<>();
     private boolean tooLong;
 
-    /** {@code mostBytes}: of one line; what is beyond that is dropped. */
+    /** {@code mostBytes}: longest line that is kept; the rest of a longer one is dropped. */
     LineSplitter(int mostBytes) {
         this.mostBytes = mostBytes;
     }
@@ -45,17 +48,17 @@ final class LineSplitter {
         line.write(bytes, from, Math.min(to - from, room));
     }
 
-    /** The next line, without its end; null while none is complete. */
+    /** Returns the next line without its terminator; null if none is complete. */
     byte @Nullable [] next() {
         return complete.poll();
     }
 
-    /** Whether a line was longer than it may be. */
+    /** Whether a line exceeded the maximum length. */
     boolean isTooLong() {
         return tooLong;
     }
 
-    /** Whether anything has come beyond the lines that were taken. */
+    /** Whether there are bytes after the lines already returned. */
     boolean hasMore() {
         return line.size() > 0 || !complete.isEmpty();
     }

@@ -20,20 +20,20 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * Every process that was spawned and is not reaped yet. When this process ends, their groups are killed first: the kernel
- * then closes their pipes, and none may take that for the end of its file. Static, because that end is the whole
- * process's. Any thread.
+ * Registers every process that was spawned and is not reaped yet. Before this process exits, their process groups are
+ * killed: the kernel then closes their pipes, and no worker may mistake that for the end of its file. Static, because
+ * the exit concerns the whole process. Any thread.
  */
 final class LiveProcesses {
-    /** How long a posix_spawn(3) that hangs (a program on a dead mount) can delay the end of this process. */
+    /** How long a posix_spawn(3) that hangs (a program on an unresponsive mount) can delay the exit of this process. */
     private static final long MAX_SPAWN_WAIT_SECONDS = 1;
 
-    /** A process that was killed and hangs in the kernel is left to it after so many looks, a millisecond apart. */
+    /** Attempts to reap a killed process, a millisecond apart, before it is left to the kernel. */
     private static final int MAX_REAPS = 5000;
 
     private static final Map<Integer, Live> LIVE = new ConcurrentHashMap<>();
 
-    /** Shared by spawns and reaps; exclusive where the set must not change. */
+    /** Spawns and reaps hold the read lock; the write lock is held while the set must not change. */
     private static final ReadWriteLock CHANGES = new ReentrantReadWriteLock();
 
     private static final AtomicBoolean REAPING = new AtomicBoolean();
@@ -48,7 +48,7 @@ final class LiveProcesses {
 
     private LiveProcesses() {}
 
-    /** As {@link io.millrace.posix.ChildCalls#spawn}. */
+    /** Like {@link io.millrace.posix.ChildCalls#spawn}, and registers the process. */
     static ChildProcess spawn(Posix posix, SpawnRequest request) throws PosixException {
         if (REAPING.compareAndSet(false, true)) {
             OrphanReaper.startIfNeeded(posix, LiveProcesses::reapOrphan);
@@ -66,7 +66,7 @@ final class LiveProcesses {
         }
     }
 
-    /** As {@link io.millrace.posix.ChildCalls#reap}. */
+    /** Like {@link io.millrace.posix.ChildCalls#reap}, and removes the process. */
     static Optional<ExitStatus> reap(Posix posix, ChildProcess process) throws PosixException {
         CHANGES.readLock().lock();
         try {
@@ -76,7 +76,7 @@ final class LiveProcesses {
             }
             return status;
         } catch (PosixException e) {
-            if (e.is(Errno.ECHILD)) { // its number may be another's by now
+            if (e.is(Errno.ECHILD)) { // its process id may have been reused by now
                 LIVE.remove(process.pid());
             }
             throw e;
@@ -85,7 +85,10 @@ final class LiveProcesses {
         }
     }
 
-    /** Reaps a process that has ended, unless it was spawned here; whether it did. Waits for a spawn under way. */
+    /**
+     * Reaps a process that has exited, unless it was spawned here; returns whether it did. Waits for a spawn in
+     * progress.
+     */
     static boolean reapOrphan(Posix posix, int pid) throws PosixException {
         CHANGES.writeLock().lock();
         try {
@@ -95,7 +98,7 @@ final class LiveProcesses {
         }
     }
 
-    /** Ends one that nobody could take care of: its group is killed, and it is reaped as soon as it has gone. */
+    /** Kills the process group of a process that has no owner, and reaps it as soon as it has exited. */
     static void discard(Posix posix, ChildProcess process) throws PosixException {
         posix.children().signalGroup(process, ProcessSignal.KILL);
         try {
@@ -125,7 +128,7 @@ final class LiveProcesses {
         try {
             live.posix.children().signalGroup(live.process, ProcessSignal.KILL);
         } catch (PosixException e) {
-            return; // ended meanwhile, or another user's by now (setuid), who alone can end it
+            return; // exited meanwhile, or runs as another user by now (setuid), and only that user can kill it
         }
     }
 }

@@ -12,9 +12,9 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reaps what workers leave behind where this process is the one that adopts orphans: the first of a container, or a
- * subreaper. A daemon thread that looks once a second; each look that finds nothing is one system call. Never touches a
- * process that was spawned here: its exit status belongs to whoever spawned it.
+ * Reaps orphans that workers leave behind if this process adopts them: as PID 1 of a container, or as a subreaper.
+ * Runs on a daemon thread and polls once a second; a poll that finds nothing is one system call. Never reaps a process
+ * that was spawned here: its exit status belongs to its {@link Child}.
  */
 final class OrphanReaper implements Runnable {
     private static final long PERIOD_MILLIS = 1000;
@@ -22,7 +22,7 @@ final class OrphanReaper implements Runnable {
     private final Posix posix;
     private final Reaper reaper;
 
-    /** Reaps a process that has ended, unless its exit status belongs to somebody; whether it did. */
+    /** Reaps a process that has exited, unless its exit status has an owner; returns whether it did. */
     @FunctionalInterface
     interface Reaper {
         boolean reap(Posix posix, int pid) throws PosixException;
@@ -33,7 +33,7 @@ final class OrphanReaper implements Runnable {
         this.reaper = reaper;
     }
 
-    /** Starts one where it is needed. */
+    /** Starts the thread if this process adopts orphans. */
     static void startIfNeeded(Posix posix, Reaper reaper) {
         if (posix.children().adoptsOrphans()) {
             var thread = new Thread(new OrphanReaper(posix, reaper), "millrace-orphans");
@@ -50,7 +50,7 @@ final class OrphanReaper implements Runnable {
                 reapAll();
             }
         } catch (InterruptedException | PosixException e) {
-            return; // the calls fail for good where a filter forbids them: zombies then stay, and do no more harm
+            return; // a seccomp filter forbids the calls for good: zombies then stay, which is harmless
         }
     }
 
@@ -59,14 +59,14 @@ final class OrphanReaper implements Runnable {
         while (exited.isPresent() && reaper.reap(posix, exited.getAsInt())) {
             exited = posix.children().anyExited();
         }
-        if (exited.isPresent()) { // one of ours hides those behind it
+        if (exited.isPresent()) { // one of our own children hides the zombies behind it
             for (int pid : zombies()) {
                 var unused = reaper.reap(posix, pid);
             }
         }
     }
 
-    /** Children that have ended, by the third and fourth field of /proc/PID/stat (proc(5)). */
+    /** Returns the children that are zombies, by the third and fourth field of /proc/PID/stat (proc(5)). */
     private static List<Integer> zombies() {
         String parent = Long.toString(ProcessHandle.current().pid());
         var zombies = new ArrayList<Integer>();
@@ -78,7 +78,7 @@ final class OrphanReaper implements Runnable {
                     zombies.add(Math.toIntExact(child.pid()));
                 }
             } catch (IOException e) {
-                return; // gone meanwhile
+                return; // exited meanwhile
             }
         });
         return zombies;

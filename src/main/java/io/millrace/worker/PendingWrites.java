@@ -7,7 +7,10 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import java.nio.ByteBuffer;
 
-/** Bytes on their way into a pipe that may be full: what belongs around files, and small files themselves. */
+/**
+ * Buffers bytes for a pipe that may be full: protocol data around files, and small files themselves. One thread at a
+ * time; its {@link ChildStdin} closes it.
+ */
 final class PendingWrites implements AutoCloseable {
     private NativeBuffer buffer;
     private int from;
@@ -17,7 +20,7 @@ final class PendingWrites implements AutoCloseable {
         buffer = NativeBuffer.allocate(sizeBytes);
     }
 
-    /** Adds bytes; grows for what does not fit. */
+    /** Adds bytes; the buffer grows as needed. */
     void add(ByteBuffer bytes) {
         int length = bytes.remaining();
         if (to + length > buffer.sizeBytes()) {
@@ -43,7 +46,7 @@ final class PendingWrites implements AutoCloseable {
         add(ByteBuffer.allocate(Integer.BYTES).putInt(0, number));
     }
 
-    /** What waits. */
+    /** Bytes that are not written yet. */
     int sizeBytes() {
         return to - from;
     }
@@ -52,7 +55,7 @@ final class PendingWrites implements AutoCloseable {
         return from == to;
     }
 
-    /** Writes what the pipe takes; what that is in bytes. EPIPE where nobody reads. */
+    /** Writes as much as the pipe takes and returns the number of bytes. EPIPE if the pipe has no reader. */
     int flush(Posix posix, OwnedFd pipe) throws PosixException {
         int written = 0;
         while (from < to) {

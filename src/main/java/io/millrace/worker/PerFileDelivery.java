@@ -12,11 +12,12 @@ import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Raw bytes to the end of file, and the exit code for an answer. The end of file is only let through when all bytes
- * were: a process whose file was abandoned is ended while its input is still open.
+ * Delivers the raw bytes of a file to a process that answers with its exit code. Stdin is closed only after all bytes
+ * were written: the process of an abandoned file is terminated while its stdin is still open. One thread, which closes
+ * it.
  */
 final class PerFileDelivery extends Delivery {
-    /** What is waited for when the process has left and somebody still holds its output; longer while that speaks. */
+    /** How long to wait after the process has exited while another process holds its output; renewed by each output. */
     private static final long LINGER_NANOS = 200_000_000;
 
     private static final long LONGEST_LINGER_NANOS = 2_000_000_000;

@@ -7,7 +7,7 @@ import io.millrace.worker.Protocol.Answer;
 import io.millrace.worker.WorkerOutcome.Kind;
 import org.jspecify.annotations.Nullable;
 
-/** A file by {@link Protocol} 1, to a process that stays. */
+/** Delivers one file by {@link Protocol} 1 to a process that stays. One thread, which closes it. */
 final class PersistentDelivery extends ProtocolDelivery {
     private final long id;
     private long chunkLeftBytes;
@@ -34,7 +34,7 @@ final class PersistentDelivery extends ProtocolDelivery {
         chunkLeftBytes -= bytes;
     }
 
-    /** A chunk that was announced and will not come is filled up, so that the worker finds the mark behind it. */
+    /** Pads a chunk that was announced and cannot be completed, so that the worker finds the end mark behind it. */
     @Override
     boolean finish() throws PosixException {
         while (chunkLeftBytes > 0) {
@@ -62,7 +62,7 @@ final class PersistentDelivery extends ProtocolDelivery {
     @Override
     public void abandon(String reason) throws PosixException {
         if (!isStreaming()) {
-            end(Kind.ABANDONED, reason); // it may answer any moment, or hear nothing any more
+            end(Kind.ABANDONED, reason); // it may answer at any moment, or may have stopped reading
             return;
         }
         abandonment = reason;

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Starts processes of one worker, each with its pipes or its terminal, an environment of its own, and nothing else of
- * ours. Any thread.
+ * Starts the processes of one worker, each with its own pipes or terminal and environment. They inherit nothing else
+ * from this process. Any thread; the caller closes the {@link Child}.
  */
 final class ProcessLauncher {
     private static final int TERMINAL_ROWS = 24;
@@ -39,7 +39,10 @@ final class ProcessLauncher {
         this.tally = tally;
     }
 
-    /** An exception says in one line what is in the way: a program that is not there, or what the system is short of. */
+    /**
+     * Starts a process. The message of an exception is one line with the cause: the program does not exist, or a
+     * system resource is exhausted.
+     */
     Child start(FileHeader head) throws IOException {
         Map<String, byte[]> environment = environment(head);
         if (spec.surroundings().directory().isPresent()) {
@@ -97,7 +100,7 @@ final class ProcessLauncher {
         try {
             var log = new StderrLogger(line -> listener.line(spec.name(), process.pid(), line));
             child = new Child(posix, process, intake, out, err, log, reading);
-        } catch (RuntimeException | Error e) { // memory is short; its input must not end while it lives
+        } catch (RuntimeException | Error e) { // out of memory; stdin must not be closed while the process lives
             LiveProcesses.discard(posix, process);
             throw e;
         }
@@ -106,7 +109,7 @@ final class ProcessLauncher {
         return child;
     }
 
-    /** posix_spawn would blame the program. */
+    /** Checks the working directory first, since the error of posix_spawn(3) would name the program. */
     private void checkDirectory(BytePath directory) throws IOException {
         FileType type = posix.files().status(directory).type();
         if (type != FileType.DIRECTORY) {
@@ -133,7 +136,7 @@ final class ProcessLauncher {
         return master;
     }
 
-    /** The group, not the process: it may have children of its own by now. */
+    /** Sets the priorities of the process group, not of the process: it may have children of its own by now. */
     private void yieldTo(Child child, ChildProcess process) throws PosixException {
         try {
             if (spec.surroundings().niceness() != 0) {

@@ -9,26 +9,29 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Which processes of a worker there are, which of them wait for files, and which are of a former generation. Any thread. */
+/**
+ * Registers the processes of one worker: which run, which are idle, and which belong to a former generation. Any
+ * thread.
+ */
 final class ProcessRegistry {
     @GuardedBy("this") private final Deque<Child> idle = new ArrayDeque<>();
 
-    /** All that are not ended, and which generation it was when they were started. */
+    /** All running processes, with the generation in which each was started. */
     @GuardedBy("this") private final Map<Child, Long> running = new IdentityHashMap<>();
 
-    /** How often a restart was asked for. */
+    /** Number of restarts that were requested. */
     @GuardedBy("this") private long generation;
 
     synchronized long generation() {
         return generation;
     }
 
-    /** {@code since}: the generation before it was started. */
+    /** {@code since}: the generation that was current before the process was started. */
     synchronized void add(Child child, long since) {
         running.put(child, since);
     }
 
-    /** Takes one that waits for files, the last that began to. */
+    /** Takes the idle process that became idle last. */
     synchronized @Nullable Child takeIdle() {
         return idle.poll();
     }
@@ -39,7 +42,7 @@ final class ProcessRegistry {
         return all;
     }
 
-    /** Has it wait for files, unless it is of a former generation. */
+    /** Marks the process as idle, unless it belongs to a former generation; returns whether it did. */
     synchronized boolean keeps(Child child) {
         boolean current = Long.valueOf(generation).equals(running.get(child));
         if (current) {
@@ -48,13 +51,13 @@ final class ProcessRegistry {
         return current;
     }
 
-    /** A new generation begins; gives those of the former that wait for files. */
+    /** Starts a new generation and returns the idle processes of the former one. */
     synchronized List<Child> renew() {
         generation++;
         return takeAllIdle();
     }
 
-    /** They are ended. */
+    /** Removes processes that have ended. */
     synchronized void remove(List<Child> children) {
         children.forEach(running::remove);
     }

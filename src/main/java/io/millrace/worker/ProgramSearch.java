@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 
-/** Looks for the program of a worker as execvp(3) does, along the PATH that its processes will have. Any thread. */
+/** Resolves the program of a worker as execvp(3) does, along the PATH that its processes will have. Any thread. */
 public final class ProgramSearch {
     private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
@@ -26,13 +26,16 @@ public final class ProgramSearch {
         this.path = spec.surroundings().environment().getOrDefault("PATH", inheritedPath());
     }
 
-    /** The PATH of a process whose worker sets none. */
+    /** The PATH of a process whose worker does not set one. */
     static String inheritedPath() {
         String path = System.getenv("PATH");
         return path == null ? DEFAULT_PATH : path;
     }
 
-    /** Where it is; a program with a slash is taken as it is, since exec says best what is wrong with it. */
+    /**
+     * Returns the path of the program. A name with a slash is returned unchecked, since the error of exec explains it
+     * best.
+     */
     BytePath find() throws FileNotFoundException {
         if (isPath()) {
             return BytePath.of(program);
@@ -42,8 +45,8 @@ public final class ProgramSearch {
     }
 
     /**
-     * Why no process could be started now, in one line that names the program; empty where it is there. Looks at files,
-     * so it may wait for a mount that hangs.
+     * Returns why no process could be started now, in one line that names the program; empty if it was found. Accesses
+     * the file system, so it may block on an unresponsive mount.
      */
     public Optional<String> problem() {
         if (!isPath()) {
@@ -89,7 +92,7 @@ public final class ProgramSearch {
             return posix.files().isExecutable(candidate)
                     && posix.files().status(candidate).type() == FileType.REGULAR;
         } catch (PosixException e) {
-            return false; // gone meanwhile
+            return false; // removed meanwhile
         }
     }
 }

@@ -13,25 +13,26 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Protocol 1 of persistent workers. Each file is a line of JSON, then chunks: a length in 4 bytes, most significant first,
- * and that many bytes; 0 ends the file, {@link #ABANDONED} too, but for good. The worker answers with a line of JSON.
+ * Protocol 1 of persistent workers. Each file is a line of JSON followed by chunks: a length in 4 bytes, most
+ * significant byte first, and that many bytes. Length 0 ends the file; {@link #ABANDONED} ends it incomplete. The
+ * worker answers with a line of JSON.
  */
 final class Protocol {
     static final int VERSION = 1;
     static final int END = 0;
     static final int ABANDONED = 0xFFFFFFFF;
 
-    /** Large enough to cost nothing, and small enough for a worker to hold. */
+    /** Large enough that the chunk header costs nothing, small enough for a worker to buffer. */
     static final int MAX_CHUNK_BYTES = 1 << 20;
 
     private static final JsonFactory JSON = new JsonFactory();
 
     private Protocol() {}
 
-    /** @param result JSON; empty where there is none */
+    /** @param result JSON; empty if there is none */
     record Answer(long id, boolean ok, String result, String error) {}
 
-    /** An answer that is none. */
+    /** The worker sent a line that is not a valid answer. */
     static final class GarbageException extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -55,7 +56,7 @@ final class Protocol {
             json.writeEndObject();
             json.writeRaw('\n');
         } catch (IOException e) {
-            throw new UncheckedIOException(e); // into memory
+            throw new UncheckedIOException(e); // cannot happen: it writes to memory
         }
         return bytes.toByteArray();
     }

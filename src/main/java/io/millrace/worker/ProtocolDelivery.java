@@ -9,7 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** A delivery by {@link Protocol} 1, which hears answers and judges whoever does not keep to it. */
+/** A delivery by {@link Protocol} 1: parses the answers, and fails a process that breaks the protocol. */
 abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelivery, BatchDelivery {
     private final LineSplitter answers;
     private long silencedNanos = Long.MAX_VALUE;
@@ -19,13 +19,13 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
         this.answers = new LineSplitter(spec.limits().outputBytes());
     }
 
-    /** The outcome, if this answer decides it. */
+    /** Returns the outcome if this answer decides it. */
     abstract @Nullable WorkerOutcome judge(Answer answer) throws PosixException;
 
-    /** The outcome, if there is nothing more to wait for. */
+    /** Returns the outcome if no answer is outstanding. */
     abstract @Nullable WorkerOutcome judgeState();
 
-    /** Whether it says more than was asked for. */
+    /** Whether the process wrote more than was requested. */
     final boolean saysMore() {
         return answers.hasMore();
     }
@@ -70,14 +70,14 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
         }
         if (child.hasClosedOutput()) {
             silencedNanos = Math.min(silencedNanos, nowNanos);
-            if (nowNanos - silencedNanos > DeliveryDeadlines.GRACE_NANOS) { // or it is about to exit, which says more
+            if (nowNanos - silencedNanos > DeliveryDeadlines.GRACE_NANOS) { // else the exit status may tell more
                 return bad(Kind.GARBAGE, "closed its standard output");
             }
         }
         return null;
     }
 
-    /** What an answer for the file that was asked for comes to. */
+    /** Converts an answer for the requested file to an outcome. */
     final WorkerOutcome answered(Answer answer) {
         String reason = answer.ok() ? "" : answer.error().isEmpty() ? "says that it failed" : answer.error();
         return outcome(answer.ok() ? Kind.DONE : Kind.FAILED, OptionalInt.empty(), answer.result(), reason);

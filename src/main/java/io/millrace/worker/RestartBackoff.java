@@ -3,7 +3,10 @@ package io.millrace.worker;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** How often a worker failed in a row, and how long it is left alone for that. Guarded by its pool. */
+/**
+ * Counts consecutive failures of a worker and computes the exponential back-off before the next start. Guarded by its
+ * pool.
+ */
 final class RestartBackoff {
     private static final long FIRST_WAIT_NANOS = 100_000_000;
     private static final long LONGEST_WAIT_NANOS = 30_000_000_000L;
@@ -11,7 +14,7 @@ final class RestartBackoff {
     private final WorkerSpec.Limits limits;
     private int inARow;
 
-    /** No fresh process before this; only after a failure. */
+    /** Earliest start of a new process; relevant only after a failure. */
     private long notBeforeNanos = System.nanoTime();
 
     RestartBackoff(WorkerSpec.Limits limits) {
@@ -22,12 +25,12 @@ final class RestartBackoff {
         return inARow;
     }
 
-    /** How long it is until a fresh process may start; 0 and less: now. */
+    /** Time until a new process may start; 0 or less means now. */
     long waitNanos() {
         return notBeforeNanos - System.nanoTime();
     }
 
-    /** Whether there were so many that nobody waits for it to be tried again. */
+    /** Whether there were so many failures that callers no longer wait for the next attempt. */
     boolean areTooMany() {
         return inARow >= limits.quarantineAfter();
     }
@@ -38,18 +41,21 @@ final class RestartBackoff {
         notBeforeNanos = System.nanoTime() + wait;
     }
 
-    /** Twice as long each time, half of it by chance, so that many do not come back at the same moment. */
+    /**
+     * Doubles the delay each time. Half of it is random jitter, so that many workers do not restart at the same
+     * moment.
+     */
     private long backOffNanos() {
         long longest = Math.min(LONGEST_WAIT_NANOS, FIRST_WAIT_NANOS << Math.min(inARow - 1, 20));
         return longest / 2 + ThreadLocalRandom.current().nextLong(longest / 2);
     }
 
-    /** It did well; a wait that has begun goes on. */
+    /** Resets the count after a success; a delay in progress continues. */
     void overcome() {
         inARow = 0;
     }
 
-    /** As if there had been none. */
+    /** Resets the count and the delay. */
     void forget() {
         inARow = 0;
         notBeforeNanos = System.nanoTime();

@@ -3,7 +3,10 @@ package io.millrace.worker;
 
 import java.util.Locale;
 
-/** Why a process of a worker is replaced, or could not be had: few enough to count by, unlike the words on it. */
+/**
+ * Why a worker process is replaced or could not be started. Unlike the message, it is a fixed set that metrics can
+ * count by.
+ */
 public enum RestartReason {
     NOT_STARTED,
     CRASHED,
@@ -13,17 +16,17 @@ public enum RestartReason {
     ENDED_EARLY,
     GARBAGE,
     TOO_MUCH_OUTPUT,
-    /** It ended, or spoke unasked, between two files. */
+    /** It exited between two files, or wrote unrequested output. */
     UNFIT_BETWEEN_FILES,
-    /** Somebody asked for it: {@link WorkerPool#restart()}. */
+    /** An operator requested it: {@link WorkerPool#restart()}. */
     REQUESTED;
 
-    /** @param kind one that {@link WorkerOutcome.Kind#isWorkersFault()} */
+    /** @param kind one for which {@link WorkerOutcome.Kind#isWorkersFault()} is true */
     static RestartReason of(WorkerOutcome.Kind kind) {
         return valueOf(kind.name());
     }
 
-    /** In the words of {@link WorkerOutcome.Kind#label()}: {@code closed-early}. */
+    /** Label in the format of {@link WorkerOutcome.Kind#label()}: {@code closed-early}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -5,8 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A command line taken apart into words, as a POSIX shell would (Shell Command Language, 2.2 Quoting), without one:
- * quotes and backslashes are honoured; nothing is expanded, and {@code | ; & < > ( ) $ * ? #} are letters like others.
+ * Splits a command line into words as a POSIX shell does (Shell Command Language, 2.2 Quoting), without starting one:
+ * quotes and backslashes are interpreted; nothing is expanded, and {@code | ; & < > ( ) $ * ? #} are ordinary
+ * characters. Any thread.
  */
 public final class ShellWords {
     private static final char NONE = 0;
@@ -16,10 +17,10 @@ public final class ShellWords {
     private final List<String> words = new ArrayList<>();
     private final StringBuilder word = new StringBuilder();
 
-    /** Whether a word is under way: after {@code ''} one is, although it has no letter. */
+    /** Whether a word has started: after {@code ''} one has, although it has no character. */
     private boolean begun;
 
-    /** The quote that is open, or {@link #NONE}, and where it began. */
+    /** The open quote, or {@link #NONE}, and its position. */
     private char quote = NONE;
 
     private int quoteAt;
@@ -29,8 +30,8 @@ public final class ShellWords {
     }
 
     /**
-     * The words, none for a text of blanks. Throws {@link IllegalArgumentException} that names the character, counted
-     * from 1, of a quote that nobody closed, or of a last backslash that has nothing to stand for.
+     * Returns the words; none for a blank text. Throws an {@link IllegalArgumentException} whose message names the
+     * position, counted from 1, of an unclosed quote or of a trailing backslash.
      */
     public static List<String> split(String text) {
         return new ShellWords(text).split();
@@ -65,17 +66,17 @@ public final class ShellWords {
         return List.copyOf(words);
     }
 
-    /** The backslash at {@code at}; returns where the letter is that it takes with it. */
+    /** Interprets the backslash at {@code at}; returns the position of the character that it escapes. */
     private int escape(int at) {
         if (at + 1 == text.length()) {
             if (quote != NONE) {
-                return at; // the open quote is the error to tell
+                return at; // the open quote is the error to report
             }
             throw new IllegalArgumentException("nothing follows the backslash at character " + position(at));
         }
         char next = text.charAt(at + 1);
         if (next == '\n') {
-            return at + 1; // a line that goes on in the next one
+            return at + 1; // line continuation
         }
         if (quote != NONE && ESCAPED_IN_DOUBLE_QUOTES.indexOf(next) < 0) {
             letter('\\');

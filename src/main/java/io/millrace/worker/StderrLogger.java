@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Cuts what a process says into printable lines, and not too many of them: a program that says more than people read is
- * heard twenty times a second. A carriage return ends a line too, as in a progress bar.
+ * Splits the stderr of a process into printable lines and limits their rate to twenty a second. A carriage return ends
+ * a line too, as in a progress bar. One thread.
  */
 final class StderrLogger {
     private static final int MAX_LINE_BYTES = 4096;
@@ -40,7 +40,7 @@ final class StderrLogger {
         }
     }
 
-    /** What came last without an end, and how much went unheard. */
+    /** Logs the last unterminated line and the number of lines that were dropped. */
     void close() {
         endLine();
         sayUnheard();

@@ -3,11 +3,14 @@ package io.millrace.worker;
 
 import java.time.Duration;
 
-/** How long each step of ending a process may take: what is configured, or less once all of them are to end. Any thread. */
+/**
+ * Caps the stop-timeout, the time that each step of terminating a process may take, while the service shuts down. Any
+ * thread.
+ */
 final class StopTimeoutLimit {
     private volatile Duration most = Duration.ofSeconds(Long.MAX_VALUE);
 
-    /** From now on, also for those that are being ended. */
+    /** Sets the limit; it also applies to terminations in progress. */
     void limit(Duration atMost) {
         most = atMost;
     }

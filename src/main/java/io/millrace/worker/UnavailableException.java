@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-/** There is no process for a file; the outcome says why. */
+/** No process is available for a file; the outcome says why. */
 public final class UnavailableException extends Exception {
     private static final long serialVersionUID = 1L;
 

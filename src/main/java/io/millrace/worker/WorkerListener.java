@@ -3,26 +3,29 @@ package io.millrace.worker;
 
 import java.util.List;
 
-/** Hears of workers. Called by the threads that feed them, several at a time. */
+/** Receives events of workers. Called by the threads that deliver files, several at a time. */
 public interface WorkerListener {
     /**
-     * A process wrote a line to its standard error, or to its terminal.
+     * Called when a process wrote a line to its standard error, or to its terminal.
      *
-     * @param line printable, escapes included
+     * @param line printable, control characters escaped
      */
     default void line(String worker, int pid, String line) {}
 
-    /** A process will be replaced, or the next one has to wait: one line on why. */
+    /** Called when a process will be replaced, or the next start is delayed; {@code reason} is one line. */
     default void restarts(String worker, String reason) {}
 
-    /** The same, with the kind of reason, for those who count; one of the two is enough to hear of it. */
+    /** The same with the kind of reason, for metrics. Implement only one of the two. */
     default void restarts(String worker, RestartReason kind, String reason) {
         restarts(worker, reason);
     }
 
-    /** A process could not be ended or reaped, and was let go: one line on why. {@code workers}: whose it may be. */
+    /**
+     * Called when a process could not be terminated or reaped and was given up; {@code reason} is one line.
+     * {@code workers}: those that it may belong to.
+     */
     default void couldNotEnd(List<String> workers, String reason) {}
 
-    /** No process of it will be started for a while: one line on why. */
+    /** Called when a worker is quarantined: no process is started for a while; {@code reason} is one line. */
     default void quarantined(String worker, String reason) {}
 }

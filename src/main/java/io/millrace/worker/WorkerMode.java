@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-/** How a worker is fed. */
+/** How a worker receives files. */
 public enum WorkerMode {
-    /** A process a file: raw bytes until the end of file, and the exit code is the answer. */
+    /** One process per file: it reads the raw bytes until end of file, and its exit code is the answer. */
     PER_FILE,
-    /** Processes that stay: protocol 1, files one after the other, each with a line of JSON for an answer. */
+    /** Long-lived processes that speak protocol 1: one file after the other, each answered by a line of JSON. */
     PERSISTENT
 }

@@ -6,48 +6,48 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * What became of one file at one worker.
+ * The outcome of one file at one worker.
  *
  * @param worker the worker's name
- * @param exitCode of a process that left by itself; none for persistent ones
- * @param output what a process a file wrote to its standard output, UTF-8 or U+FFFD; of a persistent one, the JSON of
- *     its result, empty where it gave none
- * @param reason what went wrong where the kind is not {@link Kind#DONE}, empty otherwise; may quote the worker as it
- *     spoke, control characters included
- * @param attempts how many processes were given the file, or could not be started for it
+ * @param exitCode of a process that exited by itself; empty for persistent workers
+ * @param output standard output of a per-file process, UTF-8 or U+FFFD; for a persistent worker the JSON of its
+ *     result, empty if it sent none
+ * @param reason what went wrong if the kind is not {@link Kind#DONE}, empty otherwise; may quote the worker verbatim,
+ *     control characters included
+ * @param attempts number of processes that were given the file or could not be started for it
  */
 public record WorkerOutcome(
         String worker, WorkerMode mode, Kind kind, OptionalInt exitCode, String output, String reason, int attempts) {
 
-    /** In the words of the results: {@code closed-early}. */
+    /** The kind of an outcome; its label in the results is of the form {@code closed-early}. */
     public enum Kind {
-        /** All bytes were taken, and the worker says that all is well. */
+        /** The worker read all bytes and reported success. */
         DONE(Blame.NOBODY),
-        /** All is not well, says the worker: an exit code, or {@code "ok":false}. */
+        /** The worker reported failure: an exit code, or {@code "ok":false}. */
         FAILED(Blame.NOBODY),
-        /** No process came to be. */
+        /** No process could be started. */
         NOT_STARTED(Blame.WORKER),
-        /** It was killed, or a persistent one left. */
+        /** The process was killed, or a persistent one exited. */
         CRASHED(Blame.WORKER),
-        /** It took bytes or said things no longer, for the stall-timeout. */
+        /** The process neither read nor wrote anything for the stall-timeout. */
         STALLED(Blame.WORKER),
-        /** It was not done within the timeout. */
+        /** The file was not finished within the timeout. */
         TIMED_OUT(Blame.WORKER),
-        /** It closed its standard input before the end, and lived on. */
+        /** The process closed its standard input early and kept running. */
         CLOSED_EARLY(Blame.WORKER),
-        /** It left with exit code 0 before it had taken all. */
+        /** The process exited with code 0 before it had read all bytes. */
         ENDED_EARLY(Blame.WORKER),
-        /** It broke the protocol. */
+        /** The process broke the protocol. */
         GARBAGE(Blame.WORKER),
-        /** It wrote more than its output-limit. */
+        /** The process wrote more than its output-limit. */
         TOO_MUCH_OUTPUT(Blame.WORKER),
-        /** It left, and a process of its own still held its output. */
+        /** The process exited while one of its own children still held its output. */
         LEFT_BEHIND(Blame.NOBODY),
-        /** It held up the other consumers, and was let go. */
+        /** The process delayed the other consumers and was detached. */
         DETACHED(Blame.NOBODY),
         /** The file could not be read to its end. */
         ABANDONED(Blame.NOBODY),
-        /** It failed too often of late to be tried. */
+        /** The worker is quarantined after too many recent failures. */
         QUARANTINED(Blame.NOBODY),
         /** The scan was stopped. */
         STOPPED(Blame.NOBODY);
@@ -63,12 +63,12 @@ public record WorkerOutcome(
             this.blame = blame;
         }
 
-        /** Whether another process might do better, and whether it counts towards the quarantine. */
+        /** Whether another process may succeed, and whether it counts towards the quarantine. */
         public boolean isWorkersFault() {
             return blame == Blame.WORKER;
         }
 
-        /** Whether the worker has not done the file, although that could be read and the scan was not stopped. */
+        /** Whether the worker did not complete the file, although it could be read and the scan was not stopped. */
         public boolean isFailure() {
             return this != DONE && this != ABANDONED && this != STOPPED;
         }
@@ -82,23 +82,23 @@ public record WorkerOutcome(
         return kind == Kind.DONE;
     }
 
-    /** The same, with the attempts of an earlier outcome for the same file. */
+    /** Returns this outcome with the attempts of an earlier outcome for the same file added. */
     public WorkerOutcome after(WorkerOutcome earlier) {
         return new WorkerOutcome(worker, mode, kind, exitCode, output, reason, attempts + earlier.attempts());
     }
 
-    /** Of a file that could not be read for this worker. */
+    /** The outcome of a file that could not be read for this worker. */
     public static WorkerOutcome abandoned(WorkerSpec spec, String reason) {
         return without(spec, Kind.ABANDONED, reason);
     }
 
-    /** One without a process; a start that failed counts as an attempt. */
+    /** An outcome without a process; a failed start counts as an attempt. */
     static WorkerOutcome without(WorkerSpec spec, Kind kind, String reason) {
         int attempts = kind == Kind.NOT_STARTED ? 1 : 0;
         return new WorkerOutcome(spec.name(), spec.mode(), kind, OptionalInt.empty(), "", reason, attempts);
     }
 
-    /** For messages: {@code NAME: closed-early: why}; empty where all is well. */
+    /** Returns the message {@code NAME: closed-early: why}; empty after success. */
     public Optional<String> complaint() {
         return isDone() ? Optional.empty() : Optional.of(worker + ": " + kind.label() + ": " + reason);
     }

@@ -17,12 +17,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The processes of one worker: as many at a time as it is configured for, kept between files where they are persistent,
- * started again after a failure, later each time, and not at all for a while when it keeps failing. Any thread;
- * {@link #close()} comes after the last delivery is closed.
+ * The processes of one worker: at most the configured number at a time. Persistent processes are reused for the next
+ * file. After a failure a new one is started with an increasing delay, and a worker that keeps failing is quarantined.
+ * Any thread; {@link #close()} must be called after the last delivery is closed.
  */
 public final class WorkerPool implements AutoCloseable {
-    /** How soon a wish to stop is heard. */
+    /** Longest wait before a request to stop is noticed. */
     private static final long PATIENCE_NANOS = 100_000_000;
 
     private static final String ASKED_FOR = "was asked to";
@@ -40,14 +40,14 @@ public final class WorkerPool implements AutoCloseable {
 
     @GuardedBy("this") private final RestartBackoff setbacks;
 
-    /** Its processes now. */
+    /** Number of its processes now. */
     record Headcount(int processes, int busy, boolean quarantined) {}
 
     public WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener) {
         this(posix, spec, listener, new WorkerTally(), new StopTimeoutLimit());
     }
 
-    /** {@code tally}: may go on from a pool before it; {@code patience}: may be one for several. */
+    /** {@code tally}: may continue that of a previous pool; {@code patience}: may be shared by several pools. */
     WorkerPool(Posix posix, WorkerSpec spec, WorkerListener listener, WorkerTally tally, StopTimeoutLimit patience) {
         this.posix = posix;
         this.spec = spec;
@@ -62,16 +62,16 @@ public final class WorkerPool implements AutoCloseable {
         return spec;
     }
 
-    /** Between SIGTERM and SIGKILL, as things are now. */
+    /** Time between SIGTERM and SIGKILL, with the current limit applied. */
     Duration stopTimeout() {
         return patience.of(spec);
     }
 
     /**
-     * Begins a delivery, in a fresh process or one that waits for files; waits itself while all are busy, or a fresh one
-     * would come too soon after failures. Threads that need several workers take them in one common order.
+     * Starts a delivery to a new or an idle process. Blocks while all are busy, or until the restart delay is over.
+     * Threads that need several workers acquire them in one common order.
      *
-     * @throws UnavailableException where no process can be had, or the caller is to stop
+     * @throws UnavailableException if no process can be provided, or the caller is to stop
      */
     public Delivery begin(FileHeader head, BooleanSupplier stopping) throws UnavailableException, InterruptedException {
         Child child = lease(head, stopping);
@@ -82,7 +82,7 @@ public final class WorkerPool implements AutoCloseable {
                         : new PersistentDelivery(this, spec, head, child));
     }
 
-    /** A process that no delivery takes over is ended. */
+    /** Creates the delivery; the process is killed if that fails. */
     private <T extends Delivery> T delivery(Child child, Supplier<T> taker) {
         try {
             return taker.get();
@@ -96,14 +96,14 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** As {@link #begin}, for a worker that {@link #takesBatches}: a delivery of several small files. */
+    /** Like {@link #begin}, for a worker that {@link #takesBatches}: starts a delivery of several small files. */
     public BatchDelivery beginBatch(FileHeader first, BooleanSupplier stopping)
             throws UnavailableException, InterruptedException {
         Child child = lease(first, stopping);
         return delivery(child, () -> new BatchDelivery(this, spec, first, child));
     }
 
-    /** Whether small files may be given to it without waiting for the answers between them. */
+    /** Whether small files may be sent without waiting for the answers in between. */
     public boolean takesBatches() {
         return spec.mode() == WorkerMode.PERSISTENT && spec.limits().timeout().isZero();
     }
@@ -157,7 +157,7 @@ public final class WorkerPool implements AutoCloseable {
         notifyAll();
     }
 
-    /** A process that waits for files, and is as it should be. */
+    /** Returns an idle process that passed the check, or null. */
     private @Nullable Child kept() throws PosixException {
         Child child = roster.takeIdle();
         while (child != null && !isFit(child)) {
@@ -197,7 +197,7 @@ public final class WorkerPool implements AutoCloseable {
         long wait = setbacks.waitNanos();
         while (wait > 0) {
             stopIf(stopping);
-            if (setbacks.areTooMany()) { // perhaps only since we wait
+            if (setbacks.areTooMany()) { // this may have changed while waiting
                 String why = "failed " + setbacks.inARow() + " times in a row, and is quarantined";
                 throw new UnavailableException(WorkerOutcome.without(spec, Kind.QUARANTINED, why));
             }
@@ -215,7 +215,7 @@ public final class WorkerPool implements AutoCloseable {
         return outcome;
     }
 
-    /** The end of a delivery; called by it, once. */
+    /** Called by a delivery once, when it ends. */
     void over(@Nullable WorkerOutcome outcome, Child child, boolean keepsProcess) throws PosixException {
         try {
             if (!keepsProcess) {
@@ -226,7 +226,7 @@ public final class WorkerPool implements AutoCloseable {
         } finally {
             try {
                 if (outcome != null) {
-                    note(outcome); // before anybody else may start a process
+                    note(outcome); // before another thread may start a process
                 }
             } finally {
                 release();
@@ -268,14 +268,14 @@ public final class WorkerPool implements AutoCloseable {
 
     synchronized Headcount headcount() {
         boolean quarantined = setbacks.areTooMany() && setbacks.waitNanos() > 0;
-        int waiting = roster.waiting(); // first, for what changes in between is then busy at the worst
+        int waiting = roster.waiting(); // read first: a process that changes state in between is counted as busy
         int processes = roster.processes();
         return new Headcount(processes, Math.max(0, processes - waiting), quarantined);
     }
 
     /**
-     * Has every process replaced: those that wait for files leave now, those that have one after it. Ends a quarantine.
-     * Returns when none is left of the former, which takes twice the stop-timeout at most, as a rule no time.
+     * Replaces every process: idle ones are terminated now, busy ones after their file. Ends a quarantine. Returns
+     * when no idle process of the former generation is left, usually at once, at most after twice the stop-timeout.
      */
     public void restart() throws PosixException {
         List<Child> waiting = roster.renew();
@@ -289,12 +289,12 @@ public final class WorkerPool implements AutoCloseable {
     private void replace(List<Child> children) throws PosixException {
         try {
             dismiss(children);
-        } finally { // last, for whoever hears of it may fail, and nobody else knows these children
+        } finally { // last, because a listener may throw and nothing else references these processes
             children.forEach(child -> replaced(RestartReason.REQUESTED, ASKED_FOR));
         }
     }
 
-    /** Lets them end by themselves first: they did well, and may have something to put away. */
+    /** Lets them exit by themselves first: they succeeded, and may have data to save. */
     private void dismiss(List<Child> children) throws PosixException {
         try (var farewell = new GracefulTermination(posix, false)) {
             children.forEach(child -> farewell.add(child, this::stopTimeout));
@@ -303,16 +303,16 @@ public final class WorkerPool implements AutoCloseable {
         }
     }
 
-    /** Lets the processes that wait for files end by themselves, and ends those that do not. */
+    /** Lets idle processes exit by themselves, and kills those that do not. */
     @Override
     public void close() throws PosixException {
         closeAll(List.of(this), false);
     }
 
     /**
-     * Closes several at the same time.
+     * Closes several pools in parallel.
      *
-     * @param soon whether their processes are asked to end at once, and not left to end by themselves first
+     * @param soon sends SIGTERM at once, instead of waiting first for the processes to exit by themselves
      */
     public static void closeAll(List<WorkerPool> pools, boolean soon) throws PosixException {
         if (pools.isEmpty()) {

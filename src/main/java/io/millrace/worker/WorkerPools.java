@@ -19,8 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The configured workers of a service, by name. Several scans share the processes of one. Any thread. Processes that
- * cannot be ended are told to the listener, since whoever closes a lease can do nothing about them.
+ * The configured workers of a service, by name. Several scans share the processes of one worker. Any thread; the
+ * service closes it. Processes that cannot be terminated are reported to the listener, since the holder of a lease can
+ * do nothing about them.
  */
 public final class WorkerPools implements AutoCloseable {
     private final Posix posix;
@@ -29,18 +30,18 @@ public final class WorkerPools implements AutoCloseable {
 
     @GuardedBy("this") private final SortedMap<String, Shared> configured = new TreeMap<>();
 
-    /** Configured no longer, and still held. */
+    /** Pools that are no longer configured but still leased. */
     @GuardedBy("this") private final List<Shared> draining = new ArrayList<>();
 
-    /** By every name that ever was configured. */
+    /** By the name of every worker that was ever configured. */
     private final Map<String, WorkerTally> tallies = new ConcurrentHashMap<>();
 
-    /** They end processes that nobody waits for. */
+    /** Threads that terminate processes in the background. */
     @GuardedBy("this") private final List<Thread> farewells = new ArrayList<>();
 
     @GuardedBy("this") private boolean closed;
 
-    /** A pool, and how many hold it; guarded by the registry. */
+    /** A pool and the number of its leases; guarded by the registry. */
     private static final class Shared {
         final WorkerPool pool;
         final WorkerTally tally;
@@ -56,20 +57,20 @@ public final class WorkerPools implements AutoCloseable {
         }
     }
 
-    /** {@code listener} also hears of what goes wrong while processes are replaced or ended. */
+    /** {@code listener} is also notified of errors while processes are replaced or terminated. */
     public WorkerPools(Posix posix, WorkerListener listener) {
         this.posix = posix;
         this.listener = listener;
     }
 
-    /** Some workers, held by one scan: they stay as they are until it is closed, whatever {@link #apply} does. */
+    /** Some workers, leased by one scan: they do not change until the lease is closed, whatever {@link #apply} does. */
     public interface Lease extends AutoCloseable {
-        /** Each once, in the order of their names: the one order in which threads may wait for several. */
+        /** Each worker once, ordered by name: the common order in which threads may wait for several. */
         List<WorkerPool> pools();
 
         /**
-         * Comes after the last delivery is closed; once more does nothing. Where a worker has been configured anew
-         * meanwhile, the last to let go of its former processes waits for their end, twice the stop-timeout at most.
+         * Must be called after the last delivery is closed; idempotent. If a worker was reconfigured meanwhile, the
+         * last lease of its former processes waits until they have ended, at most twice the stop-timeout.
          */
         @Override
         void close();
@@ -108,10 +109,11 @@ public final class WorkerPools implements AutoCloseable {
     }
 
     /**
-     * Makes these the workers: keeps what did not change; the processes of others end when the last lease does, at once
-     * where there is none. This does not wait for their end, which may take twice the stop-timeout; {@link #close()} does.
+     * Replaces the configuration. Unchanged workers keep their processes; those of the others end with their last
+     * lease, or at once if there is none. This does not wait for their end, which may take twice the stop-timeout;
+     * {@link #close()} does.
      *
-     * @throws IllegalArgumentException where two have one name; nothing is changed then
+     * @throws IllegalArgumentException if two have one name; nothing is changed then
      */
     public void apply(Collection<WorkerSpec> specs) {
         var wanted = new TreeMap<String, WorkerSpec>();
@@ -134,12 +136,12 @@ public final class WorkerPools implements AutoCloseable {
     @GuardedBy("this") private void endBeside(List<WorkerPool> pools) {
         if (!pools.isEmpty()) {
             var thread = new Thread(() -> end(pools, false), "millrace-worker-farewell");
-            thread.setDaemon(true); // close waits for it
+            thread.setDaemon(true); // close() waits for it
             farewells.removeIf(former -> !former.isAlive());
             if (ThreadShortageException.tryStart(thread)) {
                 farewells.add(thread);
             } else {
-                end(pools, true); // nobody else could; asked to end at once, they do not hold the caller up for long
+                end(pools, true); // no thread is available; with SIGTERM at once the caller does not block for long
             }
         }
     }
@@ -171,7 +173,7 @@ public final class WorkerPools implements AutoCloseable {
         }
     }
 
-    /** @throws IllegalArgumentException that names the workers which are not configured */
+    /** @throws IllegalArgumentException whose message names the workers that are not configured */
     public synchronized Lease lease(List<String> names) {
         checkOpen();
         var held = new ArrayList<Shared>();
@@ -192,7 +194,7 @@ public final class WorkerPools implements AutoCloseable {
         return new Held(List.copyOf(held));
     }
 
-    /** In the order of their names; each with the processes of its former configuration, while those last. */
+    /** Ordered by name; each includes the processes of its former configuration while they run. */
     public synchronized List<WorkerStatus> statuses() {
         var all = new ArrayList<WorkerStatus>();
         for (Shared one : configured.values()) {
@@ -226,7 +228,7 @@ public final class WorkerPools implements AutoCloseable {
                 current.tally.files());
     }
 
-    /** Counts what became of a file at a worker in the end, for its status; of an unknown worker it is ignored. */
+    /** Counts the final outcome of a file for the worker's status; ignored for an unknown worker. */
     public void finished(WorkerOutcome outcome) {
         WorkerTally tally = tallies.get(outcome.worker());
         if (tally != null) {
@@ -234,7 +236,7 @@ public final class WorkerPools implements AutoCloseable {
         }
     }
 
-    /** Restarts since the service started, by worker and by every reason there is: what {@link WorkerStatus} sums up. */
+    /** Restarts since the service started, by worker and by every reason; {@link WorkerStatus} has the sum. */
     public synchronized SortedMap<String, Map<RestartReason, Long>> restarts() {
         var counts = new TreeMap<String, Map<RestartReason, Long>>();
         configured.forEach((name, shared) -> counts.put(name, shared.tally.restarts()));
@@ -242,14 +244,14 @@ public final class WorkerPools implements AutoCloseable {
     }
 
     /**
-     * Has every process replaced: at once if it waits for files, else after the file that it has. Ends a quarantine.
-     * Waits for the end of the former, twice the stop-timeout at most.
+     * Replaces every process: an idle one at once, a busy one after its file. Ends a quarantine. Waits for the end of
+     * the former idle ones, at most twice the stop-timeout.
      *
-     * @throws IllegalArgumentException where there is no such worker
+     * @throws IllegalArgumentException if there is no such worker
      */
     public void restart(String name) {
         WorkerPool pool;
-        try (var lease = lease(List.of(name))) { // so that nobody closes it meanwhile
+        try (var lease = lease(List.of(name))) { // so that it is not closed meanwhile
             pool = lease.pools().get(0);
             pool.restart();
         } catch (PosixException e) {
@@ -257,18 +259,24 @@ public final class WorkerPools implements AutoCloseable {
         }
     }
 
-    /** From now on no step of ending a process takes longer than this, whatever its stop-timeout: all are to end. */
+    /**
+     * Limits each step of terminating a process to this time from now on, whatever the stop-timeout is: the service is
+     * shutting down.
+     */
     public void hurry(Duration atMost) {
         patience.limit(atMost);
     }
 
-    /** Ends all processes; the leases are closed by then. Waits for that, twice the longest stop-timeout at most. */
+    /**
+     * Terminates all processes; the leases must be closed before. Waits for that, at most twice the longest
+     * stop-timeout.
+     */
     @Override
     public void close() {
         close(false);
     }
 
-    /** As {@link #close()}; {@code soon}: asks them to end at once, so that it takes one stop-timeout at most. */
+    /** Like {@link #close()}; {@code soon} sends SIGTERM at once, so that it takes at most one stop-timeout. */
     public void close(boolean soon) {
         List<WorkerPool> all;
         List<Thread> others;
@@ -291,7 +299,7 @@ public final class WorkerPools implements AutoCloseable {
             try {
                 thread.join();
             } catch (InterruptedException e) {
-                interrupted = true; // no process is to outlive this
+                interrupted = true; // no process may outlive this one
             }
         }
         if (interrupted) {

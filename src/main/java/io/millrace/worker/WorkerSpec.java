@@ -9,12 +9,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A worker as it is configured.
+ * The configuration of a worker.
  *
- * @param name what results and messages call it; one line
+ * @param name the name in results and messages; one line
  * @param command the program and its arguments; bytes that are not UTF-8 as in {@link BytePath#of(String)}. A program
- *     without a slash is looked for along PATH
- * @param processes how many may run at a time, 1 and more
+ *     without a slash is looked up along PATH
+ * @param processes most processes at a time, at least 1
  */
 public record WorkerSpec(
         String name,
@@ -27,14 +27,14 @@ public record WorkerSpec(
     public static final int MAX_PROCESSES = 1024;
 
     /**
-     * What a process finds around it.
+     * The execution environment of a process.
      *
-     * @param directory its working directory, unless Millrace's own
-     * @param environment variables beside those that every worker has; they win
+     * @param directory its working directory; default: that of Millrace
+     * @param environment variables in addition to those that every worker has; they take precedence
      * @param terminal whether its standard output and error are a pseudo-terminal
-     * @param niceness -20 to 19, set for its process group right after the start; 0 leaves it as it is
+     * @param niceness -20 to 19, set for its process group right after the start; 0 leaves it unchanged
      * @param ioPriority likewise
-     * @param pipeBytes the wished capacity of its channel, 4 KiB to 16 MiB
+     * @param pipeBytes the requested capacity of its pipe, 4 KiB to 16 MiB
      */
     public record Surroundings(
             Optional<BytePath> directory,
@@ -47,7 +47,7 @@ public record WorkerSpec(
         public static final int MIN_PIPE_BYTES = 4 << 10;
         public static final int MAX_PIPE_BYTES = 16 << 20;
 
-        /** Millrace's own directory, nothing more in the environment, pipes. */
+        /** Millrace's own directory, no additional environment, pipes. */
         public static final Surroundings DEFAULT =
                 new Surroundings(Optional.empty(), Map.of(), false, 0, Optional.empty(), DEFAULT_PIPE_BYTES);
 
@@ -66,15 +66,16 @@ public record WorkerSpec(
     }
 
     /**
-     * What is tolerated.
+     * Time-outs, retries and limits.
      *
-     * @param stallTimeout after which a process that neither takes bytes nor says anything, although it could, is ended
+     * @param stallTimeout after which a process that neither reads nor writes anything, although it could, is
+     *     terminated
      * @param timeout for one attempt at one file; zero for none
      * @param stopTimeout between SIGTERM and SIGKILL
-     * @param retries attempts on a fresh process after one that crashed, hung, broke the protocol or closed early
-     * @param outputBytes most that is kept of a file's output, or taken for an answer; more is a failure
-     * @param quarantineAfter failures in a row after which no process is started for a while
-     * @param quarantine how long that while is
+     * @param retries attempts on a new process after one that crashed, hung, broke the protocol or closed early
+     * @param outputBytes most bytes of output that are kept per file or accepted for an answer; more is a failure
+     * @param quarantineAfter consecutive failures after which no process is started for a while
+     * @param quarantine duration of that
      */
     public record Limits(
             Duration stallTimeout,

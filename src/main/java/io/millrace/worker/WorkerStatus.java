@@ -6,16 +6,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A configured worker at one moment.
+ * The status of a configured worker at one moment.
  *
- * @param processes that run now, busy or waiting for files
- * @param busy of them, those that have a file
- * @param fedBytes that went into the pipes of its processes since the service started, those around files included
- * @param restarts of its processes since the service started; none where it is a process a file
- * @param quarantined whether it is left alone for now because it keeps failing
+ * @param processes that run now, busy or idle
+ * @param busy processes that have a file
+ * @param fedBytes bytes written to the pipes of its processes since the service started, protocol data included
+ * @param restarts of its processes since the service started; 0 for per-file workers
+ * @param quarantined whether no process is started for now because it keeps failing
  * @param lastReason of the last failure or restart, one printable line
- * @param lastReasonAt when that was
- * @param files that it was to have since the service started, by what became of them in the end; every kind is there
+ * @param lastReasonAt time of the last failure or restart
+ * @param files files offered to it since the service started, by final outcome; every kind is present
  */
 public record WorkerStatus(
         WorkerSpec spec,
@@ -28,7 +28,7 @@ public record WorkerStatus(
         Optional<Instant> lastReasonAt,
         Map<WorkerOutcome.Kind, Long> files) {
 
-    /** Files with which it did not do well, unless the file could not be read or the scan was stopped. */
+    /** Files that it failed, except those that could not be read and those of a stopped scan. */
     public long failedFiles() {
         return files.entrySet().stream()
                 .filter(entry -> entry.getKey().isFailure())

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** What a worker has done and suffered by now; outlives its pools when it is configured anew. Any thread. */
+/** Counters of one worker; they survive a reconfiguration, which replaces its pool. Any thread. */
 final class WorkerTally {
     private static final RestartReason[] REASONS = RestartReason.values();
     private static final WorkerOutcome.Kind[] KINDS = WorkerOutcome.Kind.values();
@@ -42,32 +42,32 @@ final class WorkerTally {
         return counts;
     }
 
-    /** May quote the worker as it spoke. */
+    /** Records a failure; {@code reason} may quote the worker verbatim. */
     void suffered(String reason) {
         last = new Failure(reason, Instant.now());
     }
 
-    /** One printable line. */
+    /** The last reason as one printable line. */
     Optional<String> lastReason() {
         return Optional.ofNullable(last).map(failure -> BytePath.display(BytePath.encode(printable(failure.reason()))));
     }
 
-    /** When {@link #lastReason} was given. */
+    /** Time of the last reason. */
     Optional<Instant> lastReasonAt() {
         return Optional.ofNullable(last).map(Failure::at);
     }
 
-    /** What became of one file in the end, after all attempts. */
+    /** Counts the final outcome of one file, after all attempts. */
     void finished(WorkerOutcome outcome) {
         files.incrementAndGet(outcome.kind().ordinal());
         if (outcome.kind() == WorkerOutcome.Kind.FAILED
                 || outcome.kind() == WorkerOutcome.Kind.LEFT_BEHIND
-                || outcome.kind() == WorkerOutcome.Kind.DETACHED) { // others were told of when they came
+                || outcome.kind() == WorkerOutcome.Kind.DETACHED) { // the other kinds were recorded when they occurred
             suffered(outcome.kind().label() + ": " + outcome.reason());
         }
     }
 
-    /** Of every kind there is. */
+    /** Number of files of every kind. */
     Map<WorkerOutcome.Kind, Long> files() {
         var counts = new EnumMap<WorkerOutcome.Kind, Long>(WorkerOutcome.Kind.class);
         for (WorkerOutcome.Kind kind : KINDS) {
@@ -76,7 +76,7 @@ final class WorkerTally {
         return counts;
     }
 
-    /** Without the lone surrogates that stand for no byte: a JSON answer may contain them. */
+    /** Replaces lone surrogates that stand for no byte: a JSON answer may contain them. */
     private static String printable(String reason) {
         var text = new StringBuilder(reason.length());
         reason.codePoints()

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The libraries that compute digests. Those of the system are looked for when they are first asked for, by the rules of
- * dlopen(3), and kept for the life of the process. Any thread.
+ * The system libraries that compute digests. Each is loaded at its first use, by the rules of dlopen(3), and kept for
+ * the life of the process. Any thread.
  */
 public abstract class DigestLibraries {
     private static final DigestLibraries SYSTEM = new DigestLibraries() {
@@ -32,7 +32,7 @@ public abstract class DigestLibraries {
         return SYSTEM;
     }
 
-    /** Two that were found already, or not. */
+    /** Creates one from two libraries that were already loaded or are missing. */
     public static DigestLibraries of(DigestLibrary crypto, DigestLibrary xxhash) {
         return new DigestLibraries() {
             @Override
@@ -48,7 +48,7 @@ public abstract class DigestLibraries {
     }
 
     private interface Binding {
-        /** Throws {@link UnsatisfiedLinkError} where a function is missing. */
+        /** Throws {@link UnsatisfiedLinkError} if a function is missing. */
         DigestLibrary bind(String name, NativeLibrary library);
     }
 
@@ -60,12 +60,12 @@ public abstract class DigestLibraries {
         static final DigestLibrary FOUND = find(List.of("libxxhash.so.0"), Xxh3::bind);
     }
 
-    /** The first of these that the dynamic linker finds and that has all functions. */
+    /** Returns the first of these that the dynamic linker finds and that has all functions. */
     private static DigestLibrary find(List<String> names, Binding binding) {
         String why = "";
         for (String name : names) {
             try {
-                // Local: its symbols are nobody else's. 1 is RTLD_LAZY.
+                // RTLD_LAZY (1) without RTLD_GLOBAL: its symbols stay local.
                 var library = NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, 1));
                 return binding.bind(name, library);
             } catch (UnsatisfiedLinkError e) {

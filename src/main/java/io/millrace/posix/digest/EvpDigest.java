@@ -6,7 +6,10 @@ import com.sun.jna.Pointer;
 import io.millrace.posix.libc.NativeBuffer;
 import java.nio.ByteBuffer;
 
-/** A digest of libcrypto: one EVP_MD_CTX, used again for every message (EVP_DigestInit(3)). */
+/**
+ * A digest of libcrypto: one EVP_MD_CTX, reused for every message (EVP_DigestInit(3)). One thread at a time; its
+ * creator closes it.
+ */
 final class EvpDigest implements NativeDigest {
     /** EVP_MAX_MD_SIZE. */
     static final int MAX_VALUE_BYTES = 64;
@@ -17,12 +20,12 @@ final class EvpDigest implements NativeDigest {
     private final Memory value = new Memory(MAX_VALUE_BYTES + Integer.BYTES);
     private final long valueAddress = Pointer.nativeValue(value);
 
-    /** To be read through this: each access through {@link Memory} would be a native call of its own. */
+    /** A view for reading: each access through {@link Memory} would be a native call of its own. */
     private final ByteBuffer valueView = value.getByteBuffer(0, MAX_VALUE_BYTES);
 
     private long context;
 
-    /** Throws {@link IllegalStateException} where libcrypto refuses it. */
+    /** Throws {@link IllegalStateException} if libcrypto refuses it. */
     EvpDigest(String digest, long type) {
         this.digest = digest;
         this.type = type;
@@ -42,7 +45,7 @@ final class EvpDigest implements NativeDigest {
         }
     }
 
-    /** With the type that the context has: nothing is looked up or counted again. */
+    /** Reinitializes the context with its present type, which avoids a look-up and a reference count. */
     private void restart() {
         check("EVP_DigestInit_ex", LibCrypto.EVP_DigestInit_ex(context, 0, 0));
     }

@@ -5,18 +5,19 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
- * OpenSSL's libcrypto by its own names: what 1.1.1 and 3.x both have (EVP_DigestInit(3), OPENSSL_init_crypto(3)). Pointers are
- * numbers, so that a call allocates nothing. {@link #bind} comes before the first call.
+ * OpenSSL's libcrypto by its own names: functions that 1.1.1 and 3.x both have (EVP_DigestInit(3),
+ * OPENSSL_init_crypto(3)). Pointers are {@code long}, so that a call allocates nothing. {@link #bind} must be called
+ * first.
  */
 final class LibCrypto {
-    /** No atexit(3) handler, which would free what a thread may still use when the JVM ends: since 1.1.1b. */
+    /** No atexit(3) handler, which would free data that a thread may still use when the JVM exits: since 1.1.1b. */
     static final long OPENSSL_INIT_NO_ATEXIT = 0x00080000L;
 
     static final int OPENSSL_VERSION = 0;
 
     private LibCrypto() {}
 
-    /** Throws {@link UnsatisfiedLinkError} where the library lacks one of these functions. */
+    /** Throws {@link UnsatisfiedLinkError} if the library lacks one of these functions. */
     static void bind(NativeLibrary library) {
         Native.register(LibCrypto.class, library);
     }
@@ -41,7 +42,7 @@ final class LibCrypto {
 
     static native void ERR_clear_error();
 
-    /** What came with 3.0: a digest that is looked up among the providers once, and not by each EVP_DigestInit_ex. */
+    /** Functions since 3.0: they fetch a digest from the providers once, instead of in each EVP_DigestInit_ex. */
     static final class Since3 {
         private Since3() {}
 

@@ -5,13 +5,13 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /**
- * libxxhash by its own names (xxhash.h, 0.8.0 and newer). Pointers are numbers, so that a call allocates nothing. {@link
- * #bind} comes before the first call.
+ * libxxhash by its own names (xxhash.h, 0.8.0 and newer). Pointers are {@code long}, so that a call allocates nothing.
+ * {@link #bind} must be called first.
  */
 final class LibXxhash {
     private LibXxhash() {}
 
-    /** Throws {@link UnsatisfiedLinkError} where the library lacks one of these functions. */
+    /** Throws {@link UnsatisfiedLinkError} if the library lacks one of these functions. */
     static void bind(NativeLibrary library) {
         Native.register(LibXxhash.class, library);
     }
@@ -31,13 +31,13 @@ final class LibXxhash {
     static native long XXH3_64bits(long data, long count);
 
     /**
-     * The same by the widest vectors that the processor has (xxh_x86dispatch.h). On x86-64, where the functions above are
-     * compiled for SSE2, and only where the library was built with them, as Debian's is.
+     * The same functions with the widest vectors of the processor (xxh_x86dispatch.h). Only on x86-64, where the
+     * functions above are compiled for SSE2, and only if the library was built with them, as Debian's is.
      */
     static final class Dispatch {
         private Dispatch() {}
 
-        /** Throws {@link UnsatisfiedLinkError} where the library lacks one of these functions. */
+        /** Throws {@link UnsatisfiedLinkError} if the library lacks one of these functions. */
         static void bind(NativeLibrary library) {
             Native.register(Dispatch.class, library);
         }

@@ -7,13 +7,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Digests of libcrypto. What it offers is found out by computing each once. */
+/** Digests of libcrypto. Tests which ones are available by computing each once. Any thread. */
 final class OpenSsl implements DigestLibrary {
     private final String name;
     private final String version;
     private final boolean hasFetch;
 
-    /** The EVP_MD of each name, 0 where it is refused. They live as long as the process. */
+    /** The EVP_MD of each name, 0 if it is refused. They live as long as the process. */
     private final Map<String, Long> types = new ConcurrentHashMap<>();
 
     private OpenSsl(String name, boolean hasFetch) {
@@ -28,7 +28,7 @@ final class OpenSsl implements DigestLibrary {
         try {
             LibCrypto.Since3.bind(library);
         } catch (UnsatisfiedLinkError e) {
-            fetches = false; // 1.1.1, whose EVP_MDs need no look-up
+            fetches = false; // 1.1.1, whose EVP_MDs need no fetch
         }
         if (LibCrypto.OPENSSL_init_crypto(LibCrypto.OPENSSL_INIT_NO_ATEXIT, 0) != 1) {
             throw new UnsatisfiedLinkError(name + ": OPENSSL_init_crypto failed");

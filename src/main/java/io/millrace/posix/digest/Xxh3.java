@@ -6,7 +6,7 @@ import io.millrace.posix.libc.NativeBuffer;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 
-/** XXH3 with 64 bits and seed 0, by libxxhash. */
+/** XXH3 with 64 bits and seed 0, by libxxhash. Any thread. */
 final class Xxh3 implements DigestLibrary {
     static final String XXH3 = "XXH3";
     private static final int MAJOR = 10_000;
@@ -30,7 +30,7 @@ final class Xxh3 implements DigestLibrary {
             LibXxhash.Dispatch.bind(library);
             return true;
         } catch (UnsatisfiedLinkError e) {
-            return false; // not on x86-64, or built without
+            return false; // not x86-64, or built without dispatch
         }
     }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Digests by libcrypto and libxxhash, straight from native buffers; bound at first use where the libraries are installed.
+ * Digests by libcrypto and libxxhash, computed directly from native buffers; the libraries are loaded at first use if
+ * they are installed.
  *
- * <p>Open {@link io.millrace.posix.digest.DigestLibraries} first. A digest belongs to one thread and is closed by its owner.
+ * <p>Open {@link io.millrace.posix.digest.DigestLibraries} first. A digest is used by one thread at a time and closed
+ * by its owner.
  */
 @NullMarked
 @CheckReturnValue

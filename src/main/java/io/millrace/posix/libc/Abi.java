@@ -2,15 +2,15 @@
 package io.millrace.posix.libc;
 
 /**
- * The numbers in which x86-64 and aarch64 differ: system calls (asm/unistd.h) and four flags of open
- * (asm/fcntl.h). Everything else in this package is common to both; {@code ConstantsIT} compares all of it with
- * the system's headers.
+ * The numbers that differ between x86-64 and aarch64: system calls (asm/unistd.h) and four flags of open
+ * (asm/fcntl.h). Everything else in this package is common to both; {@code ConstantsIT} compares all of it with the
+ * system's headers.
  */
 public enum Abi {
     X86_64(257, 437, 72, 16, 251, 451, 434, 157, 269, 0x4000, 0x1_0000, 0x2_0000, 0x41_0000),
     AARCH64(56, 437, 25, 29, 30, 451, 434, 167, 48, 0x1_0000, 0x4000, 0x8000, 0x40_4000);
 
-    /** The machine that this process runs on. */
+    /** The architecture of this process. */
     public static final Abi HERE = of(System.getProperty("os.arch"));
 
     public final int openat;

@@ -9,11 +9,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A path as the kernel knows it: bytes without NUL, in no particular encoding. Immutable.
+ * A path as the kernel sees it: bytes without NUL, in no particular encoding. Immutable.
  *
- * <p>{@code java.lang.String} cannot name every file: under a C locale the JVM loses bytes above 0x7F. Where a
- * path has to travel as a {@code String} (the command line), bytes that are not UTF-8 become the lone surrogates
- * U+DC80–U+DCFF and come back unharmed (the convention of Python's PEP 383).
+ * <p>{@code java.lang.String} cannot represent every name: under a C locale the JVM loses bytes above 0x7F. If a path
+ * must be a {@code String} (the command line), bytes that are not UTF-8 become the lone surrogates U+DC80–U+DCFF, and
+ * are decoded without loss (the convention of Python's PEP 383).
  */
 public final class BytePath {
     private static final byte SLASH = '/';
@@ -24,7 +24,7 @@ public final class BytePath {
         this.bytes = bytes;
     }
 
-    /** Takes a copy. Throws {@link IllegalArgumentException} for an empty name or one with a NUL. */
+    /** Copies the bytes. Throws {@link IllegalArgumentException} for an empty name or one with a NUL. */
     public static BytePath of(byte[] bytes) {
         if (bytes.length == 0) {
             throw new IllegalArgumentException("an empty path names no file");
@@ -38,14 +38,14 @@ public final class BytePath {
     }
 
     /**
-     * From text: UTF-8, and lone surrogates U+DC80–U+DCFF for the bytes that were none. Throws {@link
-     * IllegalArgumentException} for any other lone surrogate, which would name another file than was meant.
+     * Converts text: UTF-8, and lone surrogates U+DC80–U+DCFF for bytes that are not UTF-8. Throws
+     * {@link IllegalArgumentException} for any other lone surrogate, which would denote another file than was meant.
      */
     public static BytePath of(String text) {
         return of(encode(text));
     }
 
-    /** The reverse of {@link #of(String)}: lossless for any bytes. */
+    /** Reverses {@link #of(String)}; lossless for any bytes. */
     public static String decode(byte[] bytes) {
         var strict = StandardCharsets.UTF_8
                 .newDecoder()
@@ -65,7 +65,7 @@ public final class BytePath {
         }
     }
 
-    /** The bytes for which a text stands by the convention of {@link #of(String)}; any text, the empty one too. */
+    /** Returns the bytes of a text by the convention of {@link #of(String)}; any text, the empty one too. */
     public static byte[] encode(String text) {
         var strict = StandardCharsets.UTF_8.newEncoder();
         var in = CharBuffer.wrap(text);
@@ -81,7 +81,7 @@ public final class BytePath {
         return Arrays.copyOf(out.array(), out.position());
     }
 
-    /** The path of an entry in this directory. */
+    /** Returns the path of an entry in this directory. */
     public BytePath resolve(byte[] name) {
         boolean slash = bytes[bytes.length - 1] != SLASH;
         byte[] joined = Arrays.copyOf(bytes, bytes.length + (slash ? 1 : 0) + name.length);
@@ -92,7 +92,7 @@ public final class BytePath {
         return new BytePath(joined);
     }
 
-    /** The directory that holds the last component: {@code .} for a bare name, {@code /} for the root. */
+    /** Returns the path without the last component: {@code .} for a bare name, {@code /} for the root. */
     public BytePath parent() {
         int end = endWithoutSlashes();
         int slash = lastSlashBefore(end);
@@ -105,7 +105,7 @@ public final class BytePath {
         return new BytePath(Arrays.copyOf(bytes, Math.max(slash, 1)));
     }
 
-    /** The last component, without trailing slashes; {@code /} for the root. */
+    /** Returns the last component, without trailing slashes; {@code /} for the root. */
     public BytePath fileName() {
         int end = endWithoutSlashes();
         return end == 1 && bytes[0] == SLASH
@@ -113,7 +113,7 @@ public final class BytePath {
                 : new BytePath(Arrays.copyOfRange(bytes, lastSlashBefore(end) + 1, end));
     }
 
-    /** Whether it ends in a slash, so that to open(2) and rename(2) it names a directory or nothing. */
+    /** Whether it ends in a slash, so that open(2) and rename(2) accept only a directory. */
     public boolean endsInSlash() {
         return bytes[bytes.length - 1] == SLASH;
     }
@@ -134,12 +134,12 @@ public final class BytePath {
         return at;
     }
 
-    /** A copy of the bytes. */
+    /** Returns a copy of the bytes. */
     public byte[] toBytes() {
         return Arrays.copyOf(bytes, bytes.length);
     }
 
-    /** The bytes with a terminating NUL, for a system call. */
+    /** Returns the bytes with a terminating NUL, for a system call. */
     public byte[] nulTerminated() {
         return Arrays.copyOf(bytes, bytes.length + 1);
     }
@@ -157,12 +157,12 @@ public final class BytePath {
         }
     }
 
-    /** The path as text, U+FFFD where the bytes are not UTF-8: for reading, not for opening. */
+    /** Returns the path as text, with U+FFFD where the bytes are not UTF-8: for reading, not for opening. */
     public String toUtf8() {
         return new String(bytes, StandardCharsets.UTF_8);
     }
 
-    /** From which the bytes can be had back: those beside printable ASCII, and the percent sign, as {@code %XX}. */
+    /** Returns a lossless text: bytes other than printable ASCII, and the percent sign, are written as {@code %XX}. */
     public String percentEncoded() {
         var text = new StringBuilder(bytes.length * 3);
         for (byte b : bytes) {
@@ -172,17 +172,19 @@ public final class BytePath {
         return text.toString();
     }
 
-    /** One printable line: control characters and bytes that are not UTF-8 as {@code \ooo}, backslash doubled. */
+    /**
+     * Returns one printable line: control characters and bytes that are not UTF-8 as {@code \ooo}, backslash doubled.
+     */
     public String display() {
         return display(bytes);
     }
 
-    /** As {@link #display(byte[])} for text. */
+    /** Like {@link #display(byte[])}, for text. */
     public static String display(String text) {
         return display(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The same for bytes that name no file. */
+    /** Like {@link #display()}, for bytes that are no path. */
     public static String display(byte[] bytes) {
         if (isPrintableAscii(bytes)) {
             return new String(bytes, StandardCharsets.ISO_8859_1);
@@ -205,7 +207,7 @@ public final class BytePath {
         return line.toString();
     }
 
-    /** As nearly all paths are; without the backslash, which is doubled for a person. */
+    /** The fast path, for nearly all names. Excludes the backslash, which must be doubled. */
     private static boolean isPrintableAscii(byte[] bytes) {
         for (byte b : bytes) {
             if (b < ' ' || b == 0x7F || b == '\\') {
@@ -233,7 +235,7 @@ public final class BytePath {
         return Arrays.hashCode(bytes);
     }
 
-    /** As {@link #display()}. */
+    /** Same as {@link #display()}. */
     @Override
     public String toString() {
         return display();

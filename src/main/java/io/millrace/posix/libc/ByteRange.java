@@ -2,10 +2,10 @@
 package io.millrace.posix.libc;
 
 /**
- * A run of bytes in a file.
+ * A range of bytes in a file. Immutable.
  *
- * @param offsetBytes where it starts, 0 or more
- * @param lengthBytes how long it is, 0 or more; the end never exceeds {@link Long#MAX_VALUE}
+ * @param offsetBytes its start, 0 or more
+ * @param lengthBytes its length, 0 or more; the end never exceeds {@link Long#MAX_VALUE}
  */
 public record ByteRange(long offsetBytes, long lengthBytes) {
     public ByteRange {
@@ -14,22 +14,22 @@ public record ByteRange(long offsetBytes, long lengthBytes) {
         }
     }
 
-    /** From one offset up to, and without, another. */
+    /** Returns the range from one offset (inclusive) to another (exclusive). */
     public static ByteRange between(long startBytes, long endBytes) {
         return new ByteRange(startBytes, endBytes - startBytes);
     }
 
-    /** The first byte after so many from an offset, {@link Long#MAX_VALUE} at most: no file is longer. */
+    /** Returns the end of a range, at most {@link Long#MAX_VALUE}: no file is longer. */
     public static long endOf(long offsetBytes, long lengthBytes) {
         return offsetBytes > Long.MAX_VALUE - lengthBytes ? Long.MAX_VALUE : offsetBytes + lengthBytes;
     }
 
-    /** The next multiple of a unit after an offset, {@link Long#MAX_VALUE} at most. */
+    /** Returns the next multiple of a unit after an offset, at most {@link Long#MAX_VALUE}. */
     public static long endOfUnit(long offsetBytes, long unitBytes) {
         return endOf(offsetBytes / unitBytes * unitBytes, unitBytes);
     }
 
-    /** The first byte after the range. */
+    /** The first offset after the range. */
     public long endBytes() {
         return offsetBytes + lengthBytes;
     }

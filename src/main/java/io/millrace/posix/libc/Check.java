@@ -6,17 +6,17 @@ import com.sun.jna.Native;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two conventions by which the C library reports errors; there is no third. Both make an interrupted call again
- * (signal(7)): nothing outside sees EINTR, which FUSE and network file systems give to calls whose man pages do not
- * mention it.
+ * The two conventions by which the C library reports errors; there is no third. Both repeat a call after EINTR
+ * (signal(7)), so that callers never see it: FUSE and network file systems return it from calls whose man pages do not
+ * mention it. Stateless; any thread.
  */
 public final class Check {
-    /** Also loads {@link Errno} while there are descriptors left to load it: it has to tell of EMFILE. */
+    /** Also loads {@link Errno} while descriptors are available: it is needed to report EMFILE. */
     private static final int EINTR = Errno.EINTR.number();
 
     private static final int EAGAIN = Errno.EAGAIN.number();
 
-    /** What a transfer returns that would have to wait. */
+    /** The result of a transfer that would block. */
     public static final int WOULD_BLOCK = -1;
 
     static {
@@ -25,13 +25,13 @@ public final class Check {
 
     private Check() {}
 
-    /** A call of the C library, made as often as needed. Offsets and counts that it changes must not change on -1. */
+    /** A call of the C library, repeated as needed. It must not change offsets and counts if it returns -1. */
     @FunctionalInterface
     public interface Call {
         long once();
     }
 
-    /** For calls that return -1 and set errno, which is stale after success and so is read only here. */
+    /** For calls that return -1 and set errno. It is stale after success, and so is read only after -1. */
     @CanIgnoreReturnValue
     public static long checkErrno(String name, Object subject, @Nullable ByteRange range, Call call)
             throws PosixException {
@@ -43,13 +43,13 @@ public final class Check {
     }
 
     /**
-     * The same convention for calls that are made for every file or transfer, without a {@link Call}, which a thread whose code only the
-     * first compiler has seen makes by way of the JVM's slow allocation: <pre>{@code
+     * The same convention for calls that are made for every file or transfer, without a {@link Call}, whose allocation
+     * is slow in a thread that only the first compiler has compiled: <pre>{@code
      * while ((result = LibC.read(...)) == -1) {
      *     checkInterrupted("read", fd, range);
      * }
      * }</pre>
-     * Returns where the call that just returned -1 was interrupted, so that it is to be made again, and throws otherwise.
+     * Returns if the call that just returned -1 was interrupted and must be repeated, and throws otherwise.
      */
     public static void checkInterrupted(String name, Object subject, @Nullable ByteRange range) throws PosixException {
         int number = Native.getLastError();
@@ -58,13 +58,13 @@ public final class Check {
         }
     }
 
-    /** The same without a range. Callers that need no more than success may drop the result. */
+    /** The same without a range. Callers that need only success may ignore the result. */
     @CanIgnoreReturnValue
     public static int checkErrno(String name, Object subject, Call call) throws PosixException {
         return (int) checkErrno(name, subject, null, call);
     }
 
-    /** For transfers that do not wait: {@link #WOULD_BLOCK} where they would have to. */
+    /** For non-blocking transfers: returns {@link #WOULD_BLOCK} on EAGAIN. */
     public static long checkNoWait(String name, Object subject, @Nullable ByteRange range, Call call)
             throws PosixException {
         long result;
@@ -75,12 +75,12 @@ public final class Check {
     }
 
     /**
-     * As {@link #checkInterrupted}, of a transfer that does not wait and is made often: <pre>{@code
+     * Like {@link #checkInterrupted}, for a non-blocking transfer that is made often: <pre>{@code
      * do {
      *     moved = LibC.splice(...);
      * } while (moved == -1 && wasInterrupted("splice", fd, range));
      * }</pre>
-     * Returns false where the transfer would have had to wait: its result is {@link #WOULD_BLOCK} then.
+     * Returns false if the transfer would block: its result is {@link #WOULD_BLOCK} then.
      */
     public static boolean wasInterrupted(String name, Object subject, @Nullable ByteRange range) throws PosixException {
         int number = Native.getLastError();
@@ -90,7 +90,7 @@ public final class Check {
         return number == EINTR;
     }
 
-    /** For calls that set errno and whose failure is an answer. */
+    /** For calls that set errno and whose failure means "no". */
     public static boolean succeeds(Call call) {
         long result;
         do {
@@ -99,7 +99,7 @@ public final class Check {
         return result != -1;
     }
 
-    /** For posix_fallocate, posix_fadvise and ptsname_r, which return the number and leave errno alone. */
+    /** For posix_fallocate, posix_fadvise and ptsname_r, which return the error number and do not set errno. */
     public static void checkReturned(String name, Object subject, @Nullable ByteRange range, Call call)
             throws PosixException {
         int number;

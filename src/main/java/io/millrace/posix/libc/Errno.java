@@ -2,7 +2,7 @@
 package io.millrace.posix.libc;
 
 /**
- * The error numbers of Linux with the words of strerror(3) in the C locale. The numbers are those of
+ * The error numbers of Linux with the messages of strerror(3) in the C locale. The numbers are those of
  * asm-generic/errno.h, shared by x86-64 and aarch64.
  */
 public enum Errno {
@@ -137,7 +137,7 @@ public enum Errno {
     ENOTRECOVERABLE(131, "State not recoverable"),
     ERFKILL(132, "Operation not possible due to RF-kill"),
     EHWPOISON(133, "Memory page has hardware error"),
-    /** A number that this kernel gave and that is not in the table. */
+    /** An error number of this kernel that is not in the table. */
     UNKNOWN(-1, "Unknown error");
 
     private static final Errno[] BY_NUMBER = new Errno[256];
@@ -158,7 +158,7 @@ public enum Errno {
         this.words = words;
     }
 
-    /** The constant for a number as the kernel gives it; {@link #UNKNOWN} if the table lacks it. */
+    /** Returns the constant for an error number; {@link #UNKNOWN} if it is not in the table. */
     public static Errno of(int number) {
         Errno known = number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
         return known == null ? UNKNOWN : known;
@@ -169,12 +169,12 @@ public enum Errno {
         return errno == UNKNOWN ? UNKNOWN.words + " " + number : errno.words;
     }
 
-    /** The number, as errno(3) has it. */
+    /** The number as in errno(3). */
     public int number() {
         return number;
     }
 
-    /** The message of strerror(3), in English whatever the locale. */
+    /** The message of strerror(3), in English whatever the locale is. */
     public String message() {
         return words;
     }

@@ -8,18 +8,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The C library by its own names and types, bound once by JNA direct mapping. Nothing here interprets a result.
+ * Stateless; any thread.
  *
  * <p>Variadic functions (open, fcntl, ioctl) are not bound: direct mapping passes arguments as to a function with a
- * fixed list. They go through syscall(2), which in glibc is an assembly stub that takes its arguments in registers
- * whatever its prototype says, on x86-64 and aarch64 alike.
+ * fixed list. They are called through syscall(2), which in glibc is an assembly stub that takes its arguments in
+ * registers whatever its prototype says, on x86-64 and aarch64 alike.
  *
- * <p>The calls that are made for every file or transfer take addresses as {@code long}: JNA then passes plain words, and neither looks
- * into a Java object nor copies an array there and back, which costs more than the system call.
+ * <p>Calls that are made for every file or transfer take addresses as {@code long}: JNA then passes plain words, and
+ * neither inspects a Java object nor copies an array to native memory and back, which costs more than the system call.
  */
 public final class LibC {
     static {
-        // What the process itself is linked to, so that a library in LD_PRELOAD is heard as in any other program.
-        // The class is named, since JNA would look for it by a SecurityManager, whose class is slow to load.
+        // Binds what the process itself is linked to, so that LD_PRELOAD works as in any other program. The class is
+        // passed explicitly, since JNA would otherwise determine it by a SecurityManager, whose class is slow to load.
         Native.register(LibC.class, NativeLibrary.getProcess());
     }
 
@@ -160,7 +161,7 @@ public final class LibC {
 
     public static native int getpagesize();
 
-    // The shapes of syscall(2) in use: number, then up to six words.
+    // The overloads of syscall(2) in use: the number, then up to six words.
 
     public static native long syscall(long number, long a, byte[] b, long c, long d);
 

@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 
 /**
- * Page-aligned memory outside the Java heap, for reads and writes. Owned by whoever allocated it, used by one
- * thread at a time, freed by {@link #close()} (or, late, by the garbage collector).
+ * Page-aligned memory outside the Java heap, for reads and writes. Owned by its creator, used by one thread at a time,
+ * freed by {@link #close()} (or, late, by the garbage collector).
  */
 public final class NativeBuffer implements AutoCloseable {
-    /** Enough for O_DIRECT on every device in use. */
+    /** Sufficient for O_DIRECT on every device in use. */
     public static final int ALIGNMENT_BYTES = 4096;
 
     // Size and offsets of struct iovec (readv(2)).
@@ -46,14 +46,14 @@ public final class NativeBuffer implements AutoCloseable {
         iovecAddress = Pointer.nativeValue(block);
     }
 
-    /** Contents are undefined. Throws {@link OutOfMemoryError} when the system has no memory left. */
+    /** Allocates a buffer with undefined content. Throws {@link OutOfMemoryError} if the system has no memory left. */
     public static NativeBuffer allocate(int sizeBytes) {
         return new NativeBuffer(sizeBytes);
     }
 
     /**
-     * A part of it, for one thread beside those that use other parts. To be closed before the whole, whose memory it is; its own
-     * {@link #close()} frees none of that.
+     * Returns a part of this buffer; different threads may use different parts. It must be closed before this buffer,
+     * whose memory it shares; its own {@link #close()} frees none of that.
      *
      * @param offsetBytes a multiple of {@link #ALIGNMENT_BYTES}
      */
@@ -65,33 +65,33 @@ public final class NativeBuffer implements AutoCloseable {
         return view.capacity();
     }
 
-    /** The first {@code lengthBytes} as a fresh view, position 0; valid until {@link #close()}. */
+    /** Returns the first {@code lengthBytes} as a new view, position 0; valid until {@link #close()}. */
     public ByteBuffer first(int lengthBytes) {
         checkOpen();
         return view.duplicate().clear().limit(lengthBytes);
     }
 
-    /** A part of it as a fresh view from position 0 to its limit; valid until {@link #close()}. */
+    /** Returns a part as a new view from position 0 to its limit; valid until {@link #close()}. */
     public ByteBuffer slice(int offsetBytes, int lengthBytes) {
         checkOpen();
         return view.slice(offsetBytes, lengthBytes);
     }
 
-    /** The address of a part that lies within this buffer, for the kernel, which would write past the end unasked. */
+    /** Returns the address of a part, for the kernel. Checks the bounds, which the kernel does not. */
     public Pointer at(long offsetBytes, long lengthBytes) {
         checkOpen();
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, (long) sizeBytes());
         return offsetBytes == 0 ? start : start.share(offsetBytes);
     }
 
-    /** The same as a word, for the calls that take one. */
+    /** The same as a {@code long}, for the calls that take one. */
     public long addressAt(long offsetBytes, long lengthBytes) {
         checkOpen();
         Objects.checkFromIndexSize(offsetBytes, lengthBytes, (long) sizeBytes());
         return address + offsetBytes;
     }
 
-    /** The address of one struct iovec over a part of this buffer; overwritten by the next call. */
+    /** Returns the address of a struct iovec over a part of this buffer; the next call overwrites it. */
     public long iovecAt(long offsetBytes, long lengthBytes) {
         iovec.putLong(IOVEC_START, addressAt(offsetBytes, lengthBytes)).putLong(IOVEC_LENGTH, lengthBytes);
         return iovecAddress;

@@ -4,17 +4,17 @@ package io.millrace.posix.libc;
 import java.util.Optional;
 import java.util.Set;
 
-/** Tells whether another thread stands in a call of this package; for those who watch over threads. */
+/** Determines whether another thread is inside a call of this package, for watchdogs. Stateless; any thread. */
 public final class NativeCall {
-    /** Wait for something to happen, and end at their time-out. */
+    /** Functions whose purpose is to wait, and which end at their time-out. */
     private static final Set<String> WAITING = Set.of("poll", "waitid");
 
     private NativeCall() {}
 
     /**
-     * The function of the C library that a thread is in at this moment, such as {@code pread}; empty where it is in none, or
-     * in one whose purpose is to wait. Of a call by syscall(2) it is the name that this package has for it. Walks the
-     * thread's stack, which takes some microseconds and does not disturb it.
+     * Returns the function of the C library that a thread is in at this moment, such as {@code pread}; empty if it is
+     * in none, or in one whose purpose is to wait. For a call by syscall(2) it returns this package's name for it.
+     * Walks the thread's stack, which takes some microseconds and does not disturb the thread.
      */
     public static Optional<String> of(Thread thread) {
         StackTraceElement[] stack = thread.getStackTrace();

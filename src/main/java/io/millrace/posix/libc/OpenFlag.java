@@ -14,14 +14,17 @@ public enum OpenFlag {
     TRUNCATE(0x200),
     APPEND(0x400),
     NONBLOCK(0x800),
-    /** Needs ownership of the file or CAP_FOWNER, else EPERM. */
+    /** Requires ownership of the file or CAP_FOWNER, else EPERM. */
     NO_ATIME(0x4_0000),
-    /** Names the file without opening it: only for {@code statx} and as a directory to open from. */
+    /** O_PATH: refers to the file without opening it; only for {@code statx} and as a directory for openat(2). */
     PATH(0x20_0000),
     DIRECT(Abi.HERE.oDirect),
     DIRECTORY(Abi.HERE.oDirectory),
     NO_FOLLOW(Abi.HERE.oNofollow),
-    /** A file without a name in the directory that is opened; not every file system has it (Linux 3.11). */
+    /**
+     * O_TMPFILE: creates a file without a name in the directory that is opened; not every file system supports it
+     * (Linux 3.11).
+     */
     TEMPORARY(Abi.HERE.oTmpfile);
 
     public static final int O_CLOEXEC = 0x8_0000;

@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open file descriptor and the duty to close it. Every descriptor here is opened close-on-exec.
+ * An open file descriptor; its owner must close it. Every descriptor here is opened close-on-exec.
  *
- * <p>May be used by many threads at once; {@link #close()} must come after the last use by any of them, since the
- * kernel hands a closed number to the next open. Use after close throws {@link IllegalStateException}. With
- * assertions on (tests) a descriptor that was never closed is reported on standard error by a {@link Cleaner},
- * which only reports and never closes.
+ * <p>Many threads may use it at once; {@link #close()} must come after the last use by any of them, since the kernel
+ * reuses a closed number for the next open. Use after close throws {@link IllegalStateException}. With assertions on
+ * (tests) a descriptor that was never closed is reported on standard error by a {@link Cleaner}, which only reports
+ * and never closes.
  */
 public final class OwnedFd implements AutoCloseable {
     private static final int CLOSED = -1;
@@ -33,7 +33,7 @@ public final class OwnedFd implements AutoCloseable {
         }
     }
 
-    /** {@code subject}: what error messages call it, a path as a rule; made a text only when one is needed. */
+    /** {@code subject}: its name in error messages, usually a path; converted to text only when needed. */
     public static OwnedFd of(int number, Object subject) {
         return new OwnedFd(number, subject, false, false);
     }
@@ -43,17 +43,17 @@ public final class OwnedFd implements AutoCloseable {
         return new OwnedFd(number, subject, false, flags.contains(OpenFlag.NO_ATIME));
     }
 
-    /** Descriptor 0: {@link #close()} leaves it open, for it is the process's. */
+    /** Descriptor 0. {@link #close()} leaves it open, because it belongs to the process. */
     public static OwnedFd standardInput() {
         return new OwnedFd(0, "standard input", true, false);
     }
 
-    /** Descriptor 1: {@link #close()} leaves it open, for it is the process's. */
+    /** Descriptor 1. {@link #close()} leaves it open, because it belongs to the process. */
     public static OwnedFd standardOutput() {
         return new OwnedFd(1, "standard output", true, false);
     }
 
-    /** Descriptor 2: {@link #close()} leaves it open, for it is the process's. */
+    /** Descriptor 2. {@link #close()} leaves it open, because it belongs to the process. */
     public static OwnedFd standardError() {
         return new OwnedFd(2, "standard error", true, false);
     }
@@ -67,24 +67,27 @@ public final class OwnedFd implements AutoCloseable {
         return open;
     }
 
-    /** Whether it was opened with O_NOATIME, which the kernel grants to the file's owner, and to who may act as such. */
+    /**
+     * Whether it was opened with O_NOATIME, which the kernel grants only to the owner and to processes that may act as
+     * the owner.
+     */
     public boolean isNoAtime() {
         return noAtime;
     }
 
-    /** What messages call it. */
+    /** Its name in messages. */
     public String subject() {
         return subject.toString();
     }
 
-    /** The path under which this process can reach the open file: {@code /proc/self/fd/N} (proc(5)). */
+    /** The path by which this process can open the file again: {@code /proc/self/fd/N} (proc(5)). */
     public BytePath procPath() {
         return BytePath.of("/proc/self/fd/" + number());
     }
 
     /**
-     * Closes it, once. Errors are not reported: Linux has released the number even on EINTR and EIO (close(2)), and
-     * whoever needs the data to be on the device has called fsync before.
+     * Closes it, once. Errors are not reported: Linux has released the number even on EINTR and EIO (close(2)), and a
+     * caller that needs the data on the device has called fsync before.
      */
     @Override
     public void close() {

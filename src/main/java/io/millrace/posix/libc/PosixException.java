@@ -5,8 +5,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A system call that failed: which call, on what, over which bytes, and why. The message is one line that
- * can be shown to a user as it is; control bytes in names are escaped.
+ * A failed system call. The message says which call, on what, over which bytes, and why; it is one line that can be
+ * shown to a user as it is, and control bytes in names are escaped.
  */
 public final class PosixException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -14,7 +14,7 @@ public final class PosixException extends IOException {
     private final String call;
     private final Errno errno;
 
-    /** {@code subject} is the display form of a path or another word for what the call worked on. */
+    /** {@code subject} is the display form of a path, or another name of the object of the call. */
     public PosixException(String call, Errno errno, Object subject) {
         this(call, errno, subject, null);
     }
@@ -23,7 +23,7 @@ public final class PosixException extends IOException {
         this(call, errno, errno.message(), subject, range);
     }
 
-    /** From the number as the kernel gave it, which the message keeps even where {@link Errno} does not know it. */
+    /** Creates one from an error number, which the message contains even if {@link Errno} does not know it. */
     public PosixException(String call, int number, Object subject, @Nullable ByteRange range) {
         this(call, Errno.of(number), Errno.describe(number), subject, range);
     }
@@ -34,7 +34,7 @@ public final class PosixException extends IOException {
         this.errno = errno;
     }
 
-    /** The name of the system call or C function, as its man page has it. */
+    /** The name of the system call or C function, as in its man page. */
     public String call() {
         return call;
     }

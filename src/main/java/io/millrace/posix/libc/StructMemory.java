@@ -6,15 +6,15 @@ import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
 
 /**
- * Native memory for the structs that one call fills, used again by the next call of the same thread. To be read through
- * the buffer: each access through {@link Memory} would be a native call of its own.
+ * Native memory for the structs that a call fills, reused by the next call of the same thread. Read it through the
+ * buffer: each access through {@link Memory} would be a native call of its own.
  */
 public record StructMemory(Memory memory, ByteBuffer bytes, long address) {
     public static ThreadLocal<StructMemory> ofBytes(int sizeBytes) {
         return ThreadLocal.withInitial(() -> allocate(sizeBytes));
     }
 
-    /** For all threads. */
+    /** Allocates zeroed memory that all threads share. */
     public static StructMemory zeros(int sizeBytes) {
         StructMemory zeros = allocate(sizeBytes);
         zeros.memory.clear();

@@ -10,13 +10,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How often system calls of this process failed since it started, whoever made them and whatever became of it: a
- * fallback that took over, and a look for what is not there, count as well. EINTR, and EAGAIN where a call that does not
- * wait would have had to, are no failures; nor are questions that are answered with yes or no.
+ * Counts the failed system calls of this process since it started, whoever made them and however they were handled: a
+ * call that led to a fallback, and a look-up of a missing file, count as well. EINTR, EAGAIN of a non-blocking call,
+ * and calls whose failure means "no" are not counted.
  *
- * <p>Static, where nothing else here is, because what it counts is the process's: there is one kernel below all instances
- * of {@link Posix}, which are stateless, and descriptors close and directories list without any of them. As many entries
- * as there are calls in this package times errors that they met, which is some hundreds at the very most. Any thread.
+ * <p>Static, as nothing else here, because the counts are those of the process: there is one kernel below all
+ * instances of {@link Posix}, which are stateless, and descriptors and directories make calls without any of them. The
+ * number of entries is bounded by the calls in this package times their errors, some hundreds at most. Any thread.
  */
 public final class SyscallErrorCounts {
     private static final ConcurrentMap<Failure, LongAdder> COUNTS = new ConcurrentHashMap<>();
@@ -24,13 +24,14 @@ public final class SyscallErrorCounts {
     private SyscallErrorCounts() {}
 
     /**
-     * One way to fail.
+     * One kind of failure.
      *
-     * @param call as {@link PosixException#call()} names it: a word of this program's, never a user's
-     * @param errno {@link Errno#UNKNOWN} for all numbers that the table lacks
+     * @param call as {@link PosixException#call()} names it: a word of this program, never a user's
+     * @param errno {@link Errno#UNKNOWN} for all numbers that are not in the table
      */
     public record Failure(String call, Errno errno) {
-        // By hand: a record's own are linked at the first call, which every start would pay for with some 10 ms.
+        // Written by hand: a record's generated methods are linked at the first call, which costs every start some 10
+        // ms.
 
         @Override
         public int hashCode() {
@@ -43,7 +44,7 @@ public final class SyscallErrorCounts {
         }
     }
 
-    /** Loads all that {@link #count} needs. */
+    /** Loads all classes that {@link #count} needs. */
     static void load() {
         COUNTS.remove(new Failure("", Errno.UNKNOWN));
     }
@@ -53,7 +54,7 @@ public final class SyscallErrorCounts {
                 .increment();
     }
 
-    /** The counts by now; a copy. They only ever grow. */
+    /** Returns a copy of the counts. They never decrease. */
     public static Map<Failure, Long> snapshot() {
         return COUNTS.entrySet().stream()
                 .collect(Collectors.toUnmodifiableMap(

@@ -5,24 +5,24 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What is said, on every face, of a name that nothing has. Stateless; any thread. */
+/** The error message for an unknown name, the same in every interface. Stateless; any thread. */
 public final class UnknownName {
     private static final int MAX_LISTED = 20;
 
     private UnknownName() {}
 
     /**
-     * One line: {@code there is no pool 'wall'; there are wal, staging}.
+     * Returns one line: {@code there is no pool 'wall'; there are wal, staging}.
      *
-     * @param kind of the thing in the singular
-     * @param name as it was asked for; shown in its display form
-     * @param known the names that there are, in the order in which they are to be listed
+     * @param kind the kind of object in the singular
+     * @param name the requested name; shown in its display form
+     * @param known the existing names, in the order in which they are to be listed
      */
     public static String message(String kind, String name, Collection<String> known) {
         return message(kind, List.of(name), known);
     }
 
-    /** As {@link #message(String, String, Collection)}, of several names that nothing has. */
+    /** Like {@link #message(String, String, Collection)}, for several unknown names. */
     public static String message(String kind, List<String> names, Collection<String> known) {
         String unknown = names.stream()
                 .map(name -> "'" + BytePath.display(BytePath.encode(name)) + "'")

@@ -36,7 +36,7 @@ final class LinuxChildCalls implements ChildCalls {
     static final int POSIX_SPAWN_SETSIGDEF = 0x04;
     static final int POSIX_SPAWN_SETSIGMASK = 0x08;
     static final int POSIX_SPAWN_SETSID = 0x80;
-    // Room for posix_spawn_file_actions_t, posix_spawnattr_t and sigset_t (spawn.h), which C may have smaller.
+    // Sizes for posix_spawn_file_actions_t, posix_spawnattr_t and sigset_t (spawn.h), at least as large as in C.
     static final int FILE_ACTIONS_BYTES = 80;
     static final int ATTRIBUTES_BYTES = 336;
     static final int SIGSET_BYTES = 128;
@@ -74,7 +74,7 @@ final class LinuxChildCalls implements ChildCalls {
         }
         try {
             return new ChildProcess(pid, pidfd(pid, request.program()));
-        } catch (PosixException | RuntimeException | Error e) { // a child that nobody can watch is none
+        } catch (PosixException | RuntimeException | Error e) { // kill a child that cannot be watched
             int ignored = LibC.kill(-pid, ProcessSignal.KILL.number);
             checkErrno("waitpid", request.program(), () -> LibC.waitpid(pid, Pointer.NULL, 0));
             throw e;
@@ -95,8 +95,8 @@ final class LinuxChildCalls implements ChildCalls {
     }
 
     /**
-     * systemd gives a service's capabilities as ambient ones, which exec(2) would hand on to any program. The set is the
-     * thread's own, and counts at exec(2) only.
+     * systemd gives a service's capabilities as ambient ones, which exec(2) would pass on to any program. The set
+     * belongs to the thread, and matters only at exec(2).
      */
     private static void withholdCapabilities() throws PosixException {
         try {
@@ -106,7 +106,7 @@ final class LinuxChildCalls implements ChildCalls {
                     () -> LibC.syscall(Abi.HERE.prctl, PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0));
         } catch (PosixException e) {
             boolean refused = Fallbacks.isRefused(e) && !AmbientCapabilities.MAY_EXIST;
-            if (!refused && !e.is(Errno.EINVAL)) { // of a kernel that has no such capabilities to hand on
+            if (!refused && !e.is(Errno.EINVAL)) { // EINVAL: the kernel has no ambient capabilities
                 throw e;
             }
         }
@@ -152,7 +152,7 @@ final class LinuxChildCalls implements ChildCalls {
         }
     }
 
-    /** The process id of a child that has ended, whose details are then in {@link #SIGINFO}; 0 without one. */
+    /** Returns the process id of a child that has exited, with its details in {@link #SIGINFO}; 0 if there is none. */
     private static int exited(String subject, int kind, int id, int moreOptions) throws PosixException {
         StructMemory info = SIGINFO.get();
         info.bytes().putInt(ExitStatus.SIGINFO_PID, 0);
@@ -184,7 +184,7 @@ final class LinuxChildCalls implements ChildCalls {
             if (!e.is(Errno.ESRCH)) {
                 throw e;
             }
-            isGroupEmpty = true; // it went to another one: setpgid(2)
+            isGroupEmpty = true; // the child moved to another group: setpgid(2)
         }
         if (isGroupEmpty || signal == ProcessSignal.KILL) {
             checkErrno("kill", named, () -> LibC.kill(child.pid(), signal.number));
@@ -207,7 +207,7 @@ final class LinuxChildCalls implements ChildCalls {
                 () -> LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PGRP, child.pid(), priority.bits()));
     }
 
-    /** What this process began with; it never gets more. Read when first needed. */
+    /** The ambient capabilities at the start of this process, which never gets more. Read at first use. */
     private static final class AmbientCapabilities {
         static final boolean MAY_EXIST = mayExist();
 
@@ -219,7 +219,7 @@ final class LinuxChildCalls implements ChildCalls {
                         .noneMatch(line ->
                                 line.substring("CapAmb:".length()).strip().matches("0+"));
             } catch (IOException e) {
-                return true; // nothing is known
+                return true; // unknown
             }
         }
     }
@@ -253,7 +253,7 @@ final class LinuxChildCalls implements ChildCalls {
         }
     }
 
-    /** What the child does with its descriptors and its directory before it becomes the program. */
+    /** What the child does with its descriptors and its directory before exec(2). */
     private static final class FileActions implements AutoCloseable {
         final Memory memory = new Memory(FILE_ACTIONS_BYTES);
 
@@ -271,7 +271,7 @@ final class LinuxChildCalls implements ChildCalls {
                 check(
                         "posix_spawn_file_actions_addopen",
                         () -> LibC.posix_spawn_file_actions_addopen(
-                                memory, 1, slave, OpenFlag.READ_WRITE.bits, 0)); // a copy of the name is kept
+                                memory, 1, slave, OpenFlag.READ_WRITE.bits, 0)); // posix_spawn copies the name
                 duplicate(1, 2);
             }
             if (request.directory().isPresent()) {
@@ -285,7 +285,7 @@ final class LinuxChildCalls implements ChildCalls {
                     () -> LibC.posix_spawn_file_actions_addclosefrom_np(memory, FIRST_OTHER_DESCRIPTOR));
         }
 
-        /** Descriptors 0 and up. One that a lower one would overwrite before its turn is put aside first. */
+        /** Sets descriptors 0 and up. A source that a lower one would overwrite before its turn is duplicated first. */
         private void standardStreams(int... from) throws PosixException {
             int aside = Math.max(Arrays.stream(from).max().getAsInt() + 1, FIRST_OTHER_DESCRIPTOR);
             for (int to = 0; to < from.length; to++) {
@@ -314,7 +314,7 @@ final class LinuxChildCalls implements ChildCalls {
         }
     }
 
-    /** Signals and process group of the child: nothing of what the JVM has set up for itself. */
+    /** Signals and process group of the child: it inherits none of the JVM's signal settings. */
     private static final class Attributes implements AutoCloseable {
         final Memory memory = new Memory(ATTRIBUTES_BYTES);
 
@@ -328,7 +328,7 @@ final class LinuxChildCalls implements ChildCalls {
             try (var signals = new Memory(SIGSET_BYTES)) {
                 signals.clear();
                 check("posix_spawnattr_setsigmask", () -> LibC.posix_spawnattr_setsigmask(memory, signals));
-                // Not sigfillset(3): it leaves out 32 and 33, glibc's own, and posix_spawn has the child ignore those.
+                // Not sigfillset(3): it omits 32 and 33, glibc's own, and posix_spawn has the child ignore those.
                 signals.setMemory(0, SIGSET_BYTES, (byte) 0xFF);
                 check("posix_spawnattr_setsigdefault", () -> LibC.posix_spawnattr_setsigdefault(memory, signals));
             }

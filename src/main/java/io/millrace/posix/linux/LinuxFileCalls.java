@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
+/** {@link FileCalls} for Linux. Stateless; any thread. */
 public final class LinuxFileCalls implements FileCalls {
     public static final int AT_FDCWD = LongPath.AT_FDCWD;
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -49,10 +50,10 @@ public final class LinuxFileCalls implements FileCalls {
 
     private static final byte[] NO_NAME = {0};
 
-    /** The same in memory that the kernel can read, which nobody writes. */
+    /** The empty name in native memory, which is never written. */
     private static final StructMemory EMPTY_NAME = StructMemory.zeros(1);
 
-    /** Room for any name that a directory can hold (NAME_MAX is 255), and its NUL. */
+    /** Size for any name that a directory can contain (NAME_MAX is 255), and its NUL. */
     private static final int NAME_BYTES = 256;
 
     private static final ThreadLocal<StructMemory> NAME = StructMemory.ofBytes(NAME_BYTES);
@@ -163,7 +164,7 @@ public final class LinuxFileCalls implements FileCalls {
         byte[] attribute = nulTerminated(BytePath.encode(name));
         try {
             int size = checkErrno("getxattr", fd, () -> LibC.getxattr(path, attribute, null, 0));
-            try (var value = new Memory(size + 1L)) { // one more, for there is no Memory of 0 bytes
+            try (var value = new Memory(size + 1L)) { // one more, since a Memory of 0 bytes is not possible
                 int length = checkErrno("getxattr", fd, () -> LibC.getxattr(path, attribute, value, size));
                 return Optional.of(value.getByteArray(0, length));
             }
@@ -185,7 +186,7 @@ public final class LinuxFileCalls implements FileCalls {
     @Override
     public boolean isOwnerOrCapable(OwnedFd fd) throws PosixException {
         if (fd.isNoAtime()) {
-            return true; // asked at the open
+            return true; // open(2) checked it
         }
         int flags =
                 checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), LinuxIoCalls.F_GETFL, 0L));
@@ -209,13 +210,12 @@ public final class LinuxFileCalls implements FileCalls {
             if (Check.succeeds(() -> LibC.faccessat(at.directory(), at.name(), how, AT_EACCESS))) {
                 return true;
             }
-            // Filters older than faccessat2(2) (Docker before 20.10) say EPERM, whereupon glibc asks nothing else. The
-            // older
-            // call goes by the real user, who is the effective one under a JVM.
+            // Seccomp filters older than faccessat2(2) (Docker before 20.10) return EPERM, and glibc has no fallback
+            // for that. The older call checks the real user, who is the effective one under a JVM.
             return Native.getLastError() == Errno.EPERM.number()
                     && Check.succeeds(() -> LibC.syscall(Abi.HERE.faccessat, at.directory(), at.name(), how, 0));
         } catch (PosixException e) {
-            return false; // no way to it, so none to use it
+            return false; // an unreachable file cannot be used
         }
     }
 
@@ -377,7 +377,7 @@ public final class LinuxFileCalls implements FileCalls {
         var from = new ByteRange(offsetBytes, 0);
         try {
             long found = checkErrno("lseek", fd, from, () -> LibC.lseek(fd.number(), offsetBytes, whence));
-            // In the last page below 2^63 tmpfs rounds up and overflows (Linux 6.18): there is nothing further on.
+            // In the last page below 2^63 tmpfs rounds up and overflows (Linux 6.18): there is nothing beyond.
             return found < offsetBytes ? OptionalLong.empty() : OptionalLong.of(found);
         } catch (PosixException e) {
             if (e.is(Errno.ENXIO)) {

@@ -24,7 +24,7 @@ final class LinuxInotifyCalls implements InotifyCalls {
     static final int IN_NONBLOCK = PipeFlag.NONBLOCK.bits;
     static final int IN_EXCL_UNLINK = 0x400_0000;
 
-    /** Room for 60 events with the longest names; more are read with the next call. */
+    /** Size for 60 events with the longest names; further events are read by the next call. */
     private static final int BUFFER_BYTES = 16 * 1024;
 
     private static final ThreadLocal<StructMemory> BUFFER = StructMemory.ofBytes(BUFFER_BYTES);

@@ -21,7 +21,7 @@ final class LinuxIoCalls implements IoCalls {
     static final int F_GETFL = 3;
     static final int F_SETFL = 4;
 
-    /** One transfer of what is left, after what is done. */
+    /** One call for the remaining bytes, given the number of bytes done. */
     private interface Transfer {
         long once(long doneBytes, long leftBytes);
     }
@@ -120,7 +120,7 @@ final class LinuxIoCalls implements IoCalls {
         return (int) count;
     }
 
-    /** Until all is written. A device that takes nothing and names no error has failed all the same. */
+    /** Repeats until all is written. A device that accepts no byte and returns no error has failed, too. */
     private static void write(String call, OwnedFd fd, @Nullable ByteRange range, long lengthBytes, Transfer transfer)
             throws PosixException {
         long done = 0;
@@ -139,7 +139,7 @@ final class LinuxIoCalls implements IoCalls {
         return checkErrno(call, fd, rest(range, done), () -> transfer.once(done, left));
     }
 
-    /** An error after some bytes is reported with the offset at which it struck. */
+    /** An error after some bytes is reported with the offset at which it occurred. */
     private static @Nullable ByteRange rest(@Nullable ByteRange range, long done) {
         return range == null || done == 0 ? range : ByteRange.between(range.offsetBytes() + done, range.endBytes());
     }

@@ -30,7 +30,7 @@ final class LinuxPipeCalls implements PipeCalls {
     static final int F_GETPIPE_SZ = 1032;
     static final long FIONREAD = 0x541B;
 
-    /** A null pointer: at the descriptor's own place, or, of a pipe, at its end. */
+    /** A null pointer: use the descriptor's own file offset; required for a pipe. */
     private static final long NO_OFFSET = 0;
 
     private static final int FEW_POLLS = 128;

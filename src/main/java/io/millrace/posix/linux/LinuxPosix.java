@@ -3,11 +3,11 @@ package io.millrace.posix.linux;
 
 import io.millrace.posix.Posix;
 
-/** The system calls of Linux. */
+/** Creates the system call interfaces for Linux. */
 public final class LinuxPosix {
     private LinuxPosix() {}
 
-    /** The calls of the running kernel. Stateless, for any number of threads. */
+    /** Returns the calls of the running kernel. Stateless; any number of threads. */
     public static Posix create() {
         return new Posix(
                 new LinuxFileCalls(),

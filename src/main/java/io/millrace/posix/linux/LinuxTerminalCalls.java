@@ -21,7 +21,7 @@ final class LinuxTerminalCalls implements TerminalCalls {
     static final long TIOCGWINSZ = 0x5413;
     static final long TIOCSWINSZ = 0x5414;
 
-    // Offsets in the kernel's struct termios, and what cfmakeraw(3) clears and sets.
+    // Offsets in the kernel's struct termios, and the flags that cfmakeraw(3) clears and sets.
     static final int INPUT_MODES = 0;
     static final int OUTPUT_MODES = 4;
     static final int CONTROL_MODES = 8;
@@ -31,7 +31,7 @@ final class LinuxTerminalCalls implements TerminalCalls {
     static final int NOT_RAW_LOCAL = 0x804B; // ECHO ECHONL ICANON ISIG IEXTEN
     static final int NOT_RAW_CONTROL = 0x130; // CSIZE PARENB
     static final int EIGHT_BITS = 0x30; // CS8
-    /** The kernel's struct termios has 36 bytes (asm-generic/termbits.h); room for more does no harm. */
+    /** The kernel's struct termios has 36 bytes (asm-generic/termbits.h); a larger buffer is harmless. */
     static final int TERMIOS_BYTES = 64;
 
     // Size and offset in struct winsize (asm-generic/termios.h).

@@ -11,18 +11,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A directory descriptor and a name in it that together stand for a path of any length. The kernel takes at most
- * PATH_MAX bytes at a time, so the front of a longer path is opened piece by piece. {@link #close()} closes what was
- * opened on the way.
+ * A directory descriptor and a name in it that together denote a path of any length. The kernel accepts at most
+ * PATH_MAX bytes at a time, so the front of a longer path is opened in parts. {@link #close()} closes the descriptor
+ * opened on the way. One thread.
  */
 public record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoCloseable {
     /** The kernel's PATH_MAX, its NUL included (limits.h). */
     public static final int PATH_MAX = 4096;
 
-    /** In a directory's place: the working directory (openat(2)). */
+    /** In place of a directory: the working directory (openat(2)). */
     static final int AT_FDCWD = -100;
 
-    /** As {@code LinuxFileCalls.openat}. */
+    /** Opens like {@code LinuxFileCalls.openat}. */
     @FunctionalInterface
     interface Opener {
         OwnedFd openat(int directory, byte[] name, Object subject, Set<OpenFlag> flags, int permissions)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The system calls of Linux behind the interfaces of {@code posix}, one class an interface.
+ * The system calls of Linux behind the interfaces of {@code posix}, one class per interface.
  *
- * <p>{@link io.millrace.posix.linux.LinuxPosix} makes them. Stateless; any thread.
+ * <p>Open {@link io.millrace.posix.linux.LinuxPosix} first, which creates them. Stateless; any thread.
  */
 @NullMarked
 @CheckReturnValue

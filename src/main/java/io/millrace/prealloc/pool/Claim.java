@@ -13,14 +13,17 @@ import java.io.IOException;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Takes a file out of a pool, as any other program would: by rename. Any thread. */
+/** Claims a file of a pool by rename, as any other program would. Any thread. */
 record Claim(Posix posix, PoolSpec spec, PoolInventory stock) {
     private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
 
-    /** Of a directory that may be written to and not read (a drop box, mode 0333): fsync(2) does not take it. */
+    /**
+     * Flags for a directory that is writable but not readable (a drop box, mode 0333); fsync(2) does not accept such a
+     * descriptor.
+     */
     private static final Set<OpenFlag> DROP_BOX = Set.of(OpenFlag.PATH, OpenFlag.DIRECTORY);
 
-    /** A destination that is a directory takes the file under its own name. */
+    /** Moves the file to {@code destination}. If that is a directory, the file keeps its own name there. */
     BytePath into(BytePath destination, Roots roots) throws IOException {
         try (OwnedFd directory = openIfDirectory(destination, roots)) {
             if (directory != null) {
@@ -35,7 +38,7 @@ record Claim(Posix posix, PoolSpec spec, PoolInventory stock) {
         }
     }
 
-    /** Null where there is nothing, or something else: what is wrong on the way there shows with the parent. */
+    /** Returns null if it does not exist or is no directory; errors on the path show when the parent is opened. */
     private static @Nullable OwnedFd openIfDirectory(BytePath path, Roots roots) throws IOException {
         try {
             return openForNames(flags -> roots.open(path, flags));
@@ -63,8 +66,8 @@ record Claim(Posix posix, PoolSpec spec, PoolInventory stock) {
     }
 
     /**
-     * @param directory open, called {@code path}
-     * @param newName null: the one that it has
+     * @param directory an open directory with the path {@code path}
+     * @param newName null: the file keeps its name
      */
     BytePath into(OwnedFd directory, BytePath path, @Nullable BytePath newName) throws IOException {
         try (OwnedFd pool = posix.files().open(spec.directory(), DIRECTORY)) {
@@ -88,24 +91,27 @@ record Claim(Posix posix, PoolSpec spec, PoolInventory stock) {
                 + spec.directory().display());
     }
 
-    /** A rename is one transaction on ext4 and xfs: where this cannot be had, the pool's own fsync(2) makes it durable. */
+    /**
+     * Syncs a directory. A rename is one transaction on ext4 and xfs: if this directory cannot be synced, the pool's
+     * own fsync(2) makes the rename durable.
+     */
     private void sync(OwnedFd directory) throws PosixException {
         try {
             posix.files().fsync(directory);
         } catch (PosixException e) {
-            if (!e.is(Errno.EBADF)) { // as a descriptor by O_PATH says
+            if (!e.is(Errno.EBADF)) { // the error for an O_PATH descriptor
                 throw e;
             }
         }
     }
 
-    /** Asked again, since others may have changed it, and the keeper may not have heard. */
+    /** Checks the file again, since another process may have changed it without the keeper's knowledge. */
     private boolean isReady(OwnedFd pool, byte[] name) throws PosixException {
         FileStatus status = stock.status(pool, BytePath.of(name));
         return status != null && stock.lack(status) == null;
     }
 
-    /** False where another was faster. */
+    /** Returns false if another process claimed the file first. */
     private boolean moved(OwnedFd pool, byte[] name, OwnedFd directory, BytePath to) throws PosixException {
         try {
             posix.files()

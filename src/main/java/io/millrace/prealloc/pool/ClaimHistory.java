@@ -5,15 +5,15 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * How often files are taken, for a forecast: over the last so many times that some were, however long ago, so that one
- * an hour is a rate as well as a thousand a second. Times are those of {@link System#nanoTime}. Any thread.
+ * Measures the claim rate for a forecast, over the last few moments at which files were claimed, however long ago, so
+ * that one an hour is a rate as well as a thousand a second. Times are those of {@link System#nanoTime}. Any thread.
  */
 final class ClaimHistory {
     private static final int MAX_MARKS = 16;
     private static final long APART_NANOS = 1_000_000_000;
     private static final double NANOS = 1e9;
 
-    /** Fewer times, or sooner after the first look, are no rate: a single claim would forecast an end within hours. */
+    /** With fewer samples there is no rate: a single claim would forecast that space ends within hours. */
     private static final int MIN_TIMES = 3;
 
     private static final long MIN_WATCHED_NANOS = 120 * APART_NANOS;
@@ -39,7 +39,7 @@ final class ClaimHistory {
         claims += files;
     }
 
-    /** 0 where too few were taken yet, or within too short a time. */
+    /** Returns 0 if there are too few samples, or they span too short a time. */
     synchronized double perSecond(long now) {
         if (marks.size() <= MIN_TIMES || now - startNanos < MIN_WATCHED_NANOS) {
             return 0;

@@ -2,16 +2,16 @@
 package io.millrace.prealloc.pool;
 
 /**
- * How many files are taken in a second, of late: what is long ago counts less. Immutable, so that any thread may ask.
+ * Claims per second as an exponentially decaying average. Immutable; any thread.
  *
  * @param perSecond at {@code nanos}
  * @param nanos by {@link System#nanoTime}
  */
 record ClaimRate(double perSecond, long nanos) {
-    /** After this time a claim weighs a third of what it did. */
+    /** Time constant: after this time a claim has a weight of 1/e, about a third. */
     private static final double MEMORY_SECONDS = 5;
 
-    /** Below one file in a quarter of an hour nothing is said. */
+    /** Rates below about one file in a quarter of an hour are reported as 0. */
     private static final double NOTHING = 0.001;
 
     private static final double NANOS = 1e9;

@@ -7,17 +7,17 @@ import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
 /**
- * A {@link NamePattern} taken apart, to make and read thousands of names.
+ * A parsed {@link NamePattern}, which formats and parses names efficiently. Immutable.
  *
- * @param before what stands before the number
- * @param digits how many there are at least, zeros in front
+ * @param before the bytes before the number
+ * @param digits minimum number of digits, padded with zeros
  */
 record FileNameFormat(byte[] before, int digits, int radix, byte[] behind) {
     private static final Pattern TOKEN = Pattern.compile("%(?:(%)|(?:0([1-9][0-9]{0,2}))?([dx]))?");
     private static final int DECIMAL = 10;
     private static final int HEXADECIMAL = 16;
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    /** Throws an {@link IllegalArgumentException} whose message says what is wrong. */
     static FileNameFormat of(String text) {
         var literal = new StringBuilder();
         byte[] before = null;
@@ -77,7 +77,7 @@ record FileNameFormat(byte[] before, int digits, int radix, byte[] behind) {
             }
             number = number * radix + digit;
         }
-        // Capital letters, a zero too many and whatever stands around it show in the comparison.
+        // The comparison rejects upper-case letters, surplus zeros and any other text around the number.
         return Arrays.equals(name(number), name) ? OptionalLong.of(number) : OptionalLong.empty();
     }
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Entries of a pool's directory that are none of its own, each with why, told once. Remembers only so many. One thread. */
+/**
+ * Entries of a pool's directory that do not belong to the pool, each with the reason, reported once. Bounded. One
+ * thread.
+ */
 final class ForeignEntries {
     private static final int MAX_REMEMBERED = 10_000;
     private static final int FEW = 10;
@@ -44,7 +47,7 @@ final class ForeignEntries {
         beyond = 0;
     }
 
-    /** From here to {@link #endLook} every stranger that is still there is added again. */
+    /** Starts a directory scan: until {@link #endLook} every foreign entry that still exists is added again. */
     void beginLook() {
         met.clear();
         beyond = 0;
@@ -59,7 +62,7 @@ final class ForeignEntries {
         return reasons.size() + beyond;
     }
 
-    /** The first few. */
+    /** Returns descriptions of the first few entries. */
     List<String> label() {
         return reasons.entrySet().stream()
                 .limit(FEW)

@@ -5,16 +5,17 @@ import io.millrace.posix.libc.BytePath;
 import java.util.OptionalLong;
 
 /**
- * How a pool's files are called: a text with one number in it, as {@code segment-%016x} or {@code wal.%d}. Immutable.
+ * The name pattern of a pool's files: a text with one number in it, such as {@code segment-%016x} or {@code wal.%d}.
+ * Immutable.
  *
- * @param text one of {@code %d}, {@code %x}, {@code %0Nd} and {@code %0Nx}, the last two with zeros in front up to N
- *     digits; {@code %%} is a percent sign; bytes that are not UTF-8 stand as in {@link BytePath#of(String)}
+ * @param text contains one of {@code %d}, {@code %x}, {@code %0Nd} and {@code %0Nx}, the last two padded with zeros to
+ *     N digits; {@code %%} is a percent sign; bytes that are not UTF-8 are written as in {@link BytePath#of(String)}
  */
 public record NamePattern(String text) {
-    /** What file systems allow for one name. */
+    /** NAME_MAX of Linux file systems. */
     private static final int MAX_BYTES = 255;
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    /** Throws an {@link IllegalArgumentException} whose message says what is wrong. */
     public NamePattern {
         byte[] longest = FileNameFormat.of(text).name(Long.MAX_VALUE);
         if (longest.length > MAX_BYTES) {
@@ -31,12 +32,12 @@ public record NamePattern(String text) {
         }
     }
 
-    /** The name with this number, 0 and more; {@link IllegalArgumentException} for a negative one. */
+    /** Returns the name with this number, 0 or more; throws {@link IllegalArgumentException} for a negative one. */
     public String name(long number) {
         return BytePath.decode(form().name(number));
     }
 
-    /** The number in a name that {@link #name} could have given; empty for any other name. */
+    /** Returns the number in a name that {@link #name} could have produced; empty for any other name. */
     public OptionalLong number(byte[] name) {
         return form().number(name);
     }
@@ -46,7 +47,7 @@ public record NamePattern(String text) {
         return text;
     }
 
-    /** For thousands of names. */
+    /** Returns the parsed pattern, for many names. */
     FileNameFormat form() {
         return FileNameFormat.of(text);
     }

@@ -21,18 +21,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a pool, whichever its path leads to now, and the watch over it. It is open only while its keeper
- * works there, so that its file system can be unmounted; the watch alone keeps nobody from that. One thread.
+ * The directory that a pool's path currently leads to, and its inotify watch. It is open only while the keeper works
+ * in it, so that its file system can be unmounted; the watch alone does not prevent that. One thread, which closes it.
  */
 final class PoolDirectory implements AutoCloseable {
     private static final Set<Change> CHANGES =
             EnumSet.complementOf(EnumSet.of(Change.OVERFLOWED, Change.UNMOUNTED, Change.IGNORED));
 
     /**
-     * The directory, open.
+     * The open directory.
      *
-     * @param isReplaced another than the last time
-     * @param isNew another than the last time, or the first, or there was no watch meanwhile: nothing is known of it
+     * @param isReplaced whether it is another directory than at the last visit
+     * @param isNew whether nothing is known of its content: it was replaced, this is the first visit, or there was no
+     *     watch
      */
     record Visit(OwnedFd fd, FileStatus status, FileSystemStatus fileSystem, boolean isReplaced, boolean isNew)
             implements AutoCloseable {
@@ -41,14 +42,14 @@ final class PoolDirectory implements AutoCloseable {
             fd.close();
         }
 
-        /** Bytes that may be taken without crossing the reserve; empty where free space is not counted. */
+        /** Bytes that may be allocated without crossing the reserve; empty if the file system reports no free space. */
         OptionalLong roomBytes(Reserve reserve) {
             return space(reserve)
                     .map(space -> OptionalLong.of(space.roomBytes()))
                     .orElse(OptionalLong.empty());
         }
 
-        /** Empty where free space is not counted. */
+        /** Empty if the file system reports no free space. */
         Optional<PoolSnapshot.Space> space(Reserve reserve) {
             return fileSystem.totalBytes() > 0
                     ? Optional.of(new PoolSnapshot.Space(fileSystem.availableBytes(), reserve.floorBytes(fileSystem)))
@@ -70,8 +71,8 @@ final class PoolDirectory implements AutoCloseable {
     }
 
     /**
-     * Opens it. A file system that was unmounted uncovers the directory below, which nobody meant to be filled: another
-     * file system than before is refused unless told otherwise.
+     * Opens the directory. An unmount uncovers the directory below, which must not be filled: another file system than
+     * before is refused unless {@code acceptsAnother}.
      */
     Visit enter(boolean acceptsAnother) throws IOException {
         boolean isEntered = false;
@@ -80,7 +81,7 @@ final class PoolDirectory implements AutoCloseable {
             isEntered = true;
             return visit;
         } finally {
-            isOver |= !isEntered; // what happens until it can be entered again is not known
+            isOver |= !isEntered; // events before the next successful visit are lost
         }
     }
 
@@ -90,7 +91,7 @@ final class PoolDirectory implements AutoCloseable {
             FileStatus status = posix.files().status(fd);
             FileSystemStatus fileSystem = posix.files().fileSystem(fd);
             if (status.links() == 0) {
-                throw new PosixException("open", Errno.ENOENT, path); // removed since, or never to be linked again
+                throw new PosixException("open", Errno.ENOENT, path); // the directory was removed
             }
             if (!acceptsAnother) {
                 refuseAnother(status, fileSystem);
@@ -120,7 +121,7 @@ final class PoolDirectory implements AutoCloseable {
         }
     }
 
-    /** Whether there is a watch now. */
+    /** Adds the watch; returns whether there is one now. */
     private boolean watchOver(OwnedFd fd) {
         endWatch();
         try {
@@ -144,8 +145,8 @@ final class PoolDirectory implements AutoCloseable {
     }
 
     /**
-     * Whether the path still leads to the directory that is watched: a watch follows the directory and not its path, so
-     * that no event tells of another one, or of a symbolic link, in its place. One call.
+     * Whether the path still leads to the watched directory: a watch follows the directory and not its path, so no
+     * event reports that the path leads elsewhere. One system call.
      */
     boolean isWhereItWas() {
         try {
@@ -153,21 +154,21 @@ final class PoolDirectory implements AutoCloseable {
                     && watch != null
                     && known.isSameFileAs(posix.files().status(path));
         } catch (PosixException e) {
-            return false; // to open it will say why
+            return false; // opening it will report the error
         }
     }
 
-    /** To wait at; null where there is none, and only looking helps. */
+    /** The descriptor to poll; null if there is no watch, and the directory must be scanned periodically. */
     @Nullable OwnedFd watch() {
         return watch;
     }
 
-    /** Why there is no watch. */
+    /** Why there is no watch; null if there is one. */
     @Nullable PosixException unwatched() {
         return unwatched;
     }
 
-    /** What happened since the last call; some of it. */
+    /** Returns events since the last call, not necessarily all. */
     List<InotifyEvent> events() throws PosixException {
         if (watch == null) {
             return List.of();

@@ -23,12 +23,17 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a pool's files, a batch at a time: as many as take a moment, so that what is wanted meanwhile is soon heard. */
+/**
+ * Creates a pool's files in batches, sized to take a short time, so that requests in between are noticed soon. The
+ * keeper's thread.
+ */
 final class PoolFiller {
-    /** Why no more files can be made. */
+    /** Why no more files can be created. */
     record Trouble(PoolState state, String reason) {}
 
-    /** Calls of {@link AllocationBatch} that come before a file has its name: where one fails, nobody has seen the number. */
+    /**
+     * Calls of {@link AllocationBatch} before a file has its name: if one of them fails, the number was never visible.
+     */
     private static final Set<String> BEFORE_NAME =
             Set.of("open", "fallocate", "posix_fallocate", "fstatfs", "statx", "fchown", "fchmod", "fsync");
 
@@ -47,7 +52,7 @@ final class PoolFiller {
     private final AllocationListener course;
     private final Preallocator preallocator;
 
-    /** The first batch is one file: where something is wrong with the place, one is enough. */
+    /** The first batch is one file: if the directory has a problem, one failure is enough. */
     private int limit = 1;
 
     private double batchSeconds;
@@ -71,17 +76,17 @@ final class PoolFiller {
         this.preallocator = new Preallocator(posix, PreallocatorOptions.DEFAULT, course);
     }
 
-    /** Why the last {@link #fill} came to an end early; null where it did not. */
+    /** Why the last {@link #fill} ended early; null if it did not. */
     @Nullable Trouble trouble() {
         return trouble;
     }
 
-    /** How long a batch takes, of late; 0 before the first. */
+    /** Duration of recent batches; 0 before the first. */
     double batchSeconds() {
         return batchSeconds;
     }
 
-    /** Makes one batch, at most {@code missing} files, at least one if there is room. */
+    /** Creates one batch of at most {@code missing} files, and at least one if there is space. */
     void fill(PoolDirectory.Visit visit, int missing, CancellationToken stop) throws IOException {
         trouble = null;
         long room = Math.max(0, visit.roomBytes(spec.reserve()).orElse(Long.MAX_VALUE) / spec.fileBytes());
@@ -142,13 +147,13 @@ final class PoolFiller {
         } else if (cause instanceof AllocationException e && e.refusal() == Refusal.STOPPED) {
             return;
         } else if (cause instanceof PosixException e && e.is(Errno.EEXIST)) {
-            return; // a stranger has the name: the number is passed over
+            return; // a foreign file has the name: skip the number
         } else if (cause instanceof PosixException e && e.is(Errno.ENOSPC)) {
             trouble = new Trouble(
                     PoolState.STARVED,
                     starved(posix.files().fileSystem(visit.fd())).reason() + "; " + cause.getMessage());
         } else if (cause instanceof PosixException e && e.is(Errno.EDQUOT)) {
-            trouble = new Trouble(PoolState.STARVED, String.valueOf(cause.getMessage())); // free bytes say nothing then
+            trouble = new Trouble(PoolState.STARVED, String.valueOf(cause.getMessage())); // not for want of bytes
         } else if (trouble == null) {
             trouble = new Trouble(PoolState.FAILED, String.valueOf(cause.getMessage()));
         }

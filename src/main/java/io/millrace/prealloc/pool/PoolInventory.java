@@ -24,8 +24,8 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in a pool's directory: the files that are ready, by number, and {@link ForeignEntries}. Belongs to the keeper's
- * thread; any other may go through {@link #numbers}, and must expect each of them to be gone.
+ * The content of a pool's directory: the ready files by number, and {@link ForeignEntries}. Belongs to the keeper's
+ * thread; other threads may iterate over {@link #numbers}, and must expect each file to be gone.
  */
 final class PoolInventory {
     private static final Set<Change> LEAVING = EnumSet.of(Change.MOVED_FROM, Change.DELETED);
@@ -44,7 +44,7 @@ final class PoolInventory {
     private int count;
     private boolean missedSomething;
 
-    /** @param course hears of each file that is asked how it is */
+    /** @param course is notified of each file that is checked */
     PoolInventory(
             FileCalls files,
             ReadyFileCheck fitness,
@@ -60,7 +60,7 @@ final class PoolInventory {
         this.strangers = new ForeignEntries(fitness.spec(), listener);
     }
 
-    /** The ready files, those first that are there longest. Any thread. */
+    /** The ready files, oldest first. Any thread. */
     Iterable<Long> numbers() {
         return ready;
     }
@@ -73,12 +73,12 @@ final class PoolInventory {
         return strangers;
     }
 
-    /** Events were lost, so that only {@link #look} can tell what is there. */
+    /** Whether events were lost, so that only {@link #look} can determine the content. */
     boolean missedSomething() {
         return missedSomething;
     }
 
-    /** The directory is gone, and no file of it can be claimed: not that they were. */
+    /** Clears the inventory because the directory is gone: its files cannot be claimed, and do not count as claimed. */
     void forget() {
         ready.clear();
         count = 0;
@@ -99,7 +99,7 @@ final class PoolInventory {
         return false;
     }
 
-    /** @return how many files were taken */
+    /** @return how many files were claimed */
     int apply(List<InotifyEvent> events, OwnedFd in) throws PosixException {
         int claims = 0;
         Set<BytePath> touched = new LinkedHashSet<>();
@@ -114,7 +114,7 @@ final class PoolInventory {
                 claims += remove(number) ? 1 : 0;
                 strangers.remove(name);
             } else if (event.changes().contains(Change.CREATED) && isReady(number)) {
-                continue; // by us: nobody else makes it without a word that the one before has left
+                continue; // created by us: the removal of a former file of this name would have been an event
             } else if (number.isPresent() || event.changes().stream().anyMatch(COMING::contains)) {
                 touched.add(name);
             }
@@ -130,10 +130,10 @@ final class PoolInventory {
     }
 
     /**
-     * Goes through the directory.
+     * Scans the directory.
      *
-     * @param thoroughly whether known files too are asked whether they are as they were
-     * @return how many files turned out to be taken
+     * @param thoroughly whether known files are checked again, too
+     * @return how many files turned out to be claimed
      */
     int look(OwnedFd in, boolean thoroughly) throws PosixException {
         missedSomething = false;
@@ -146,7 +146,7 @@ final class PoolInventory {
                     OptionalLong number = names.number(entry.name());
                     number.ifPresent(present::add);
                     if (number.isEmpty() && !isLeftover(entry.name())) {
-                        strangers.add(BytePath.of(entry.name()), FOREIGN); // unasked: there may be a million of them
+                        strangers.add(BytePath.of(entry.name()), FOREIGN); // no status call: there may be a million
                     } else if (thoroughly || !isReady(number)) {
                         inspect(in, BytePath.of(entry.name()));
                     }
@@ -164,9 +164,9 @@ final class PoolInventory {
         return claims;
     }
 
-    /** Finds out what a name is, and tells where it is none of the pool's. */
+    /** Checks an entry, and reports it if it does not belong to the pool. */
     private void inspect(OwnedFd in, BytePath name) throws PosixException {
-        course.progressed(); // a hundred thousand of them take long on a cold disk
+        course.progressed(); // a hundred thousand entries take long on a cold disk
         OptionalLong number = names.number(name.toBytes());
         if (number.isEmpty()) {
             inspectForeign(in, name);
@@ -188,7 +188,10 @@ final class PoolInventory {
         }
     }
 
-    /** Somebody's directory here, say, on which a file system is mounted that is broken or not for us, is no trouble. */
+    /**
+     * Checks a foreign entry; errors are ignored, for instance for a mount point that is broken or not accessible to
+     * us.
+     */
     private void inspectForeign(OwnedFd in, BytePath name) {
         try {
             FileStatus status = status(in, name);
@@ -202,7 +205,7 @@ final class PoolInventory {
         }
     }
 
-    /** Null where there is none. */
+    /** Returns null if the file does not exist. */
     @Nullable FileStatus status(OwnedFd in, BytePath name) throws PosixException {
         try {
             return files.statusAt(in, name.toBytes(), directory.resolve(name.toBytes()));
@@ -215,9 +218,10 @@ final class PoolInventory {
     }
 
     /**
-     * A file that was being made when its process was killed. It is ours if it carries the mark, which only our own
-     * state directory knows beforehand, and belongs to us; it is dead because the one thread that makes such files is
-     * this one. Only the name goes: if somebody linked another file here under it, that file keeps its own.
+     * Removes a file whose creation was interrupted when its process was killed. It is ours if it carries the mark,
+     * which only our own state directory contains, and belongs to us; it is unused because only this thread creates
+     * such files. Only the name is removed: if another process linked a file here under it, that file keeps its other
+     * name.
      */
     private boolean removeLeftover(OwnedFd in, BytePath name, FileStatus status) throws PosixException {
         boolean isOurs = isLeftover(name.toBytes()) && status.type() == FileType.REGULAR && fitness.isOurs(status);

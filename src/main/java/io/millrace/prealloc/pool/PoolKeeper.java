@@ -23,22 +23,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps one pool full, in a thread of its own that sleeps in poll(2) while nothing is taken. All it knows of the
- * directory belongs to that thread; others see a {@link PoolSnapshot}, and give their wishes by {@link #resize}, {@link
- * #refill} and {@link #stop}.
+ * Keeps one pool full, in its own thread, which sleeps in poll(2) while no file is claimed. All state of the directory
+ * belongs to that thread; other threads read a {@link PoolSnapshot}, and make requests by {@link #resize},
+ * {@link #refill} and {@link #stop}.
  */
 final class PoolKeeper {
     private static final long SECOND = 1_000_000_000;
 
-    /** How long changes can go unseen that no event told. */
+    /** Longest time that a change without an event can go unnoticed. */
     private static final long LOOK_NANOS = 10 * SECOND;
 
-    /** How long the path can lead to another directory before that is noticed: each pool wakes once in this time while idle. */
+    /** Longest time that the path can lead to another directory unnoticed: an idle pool wakes once in this time. */
     private static final long PATH_NANOS = 3 * SECOND;
 
     private static final long THOROUGH_LOOK_NANOS = 60 * SECOND;
 
-    /** Between two looks where no event tells of changes. */
+    /** Interval of directory scans if there is no watch. */
     private static final long UNWATCHED_LOOK_NANOS = SECOND;
 
     private static final long STUCK_NANOS = 30 * SECOND;
@@ -66,7 +66,7 @@ final class PoolKeeper {
     private volatile boolean isIdle;
     private volatile @Nullable PoolInventory stock;
 
-    /** Had this pool or its directory before, and may not have ended. */
+    /** Former keepers of this pool or its directory that may still run. */
     private volatile List<PoolKeeper> predecessors = List.of();
 
     private @Nullable PoolFiller filler;
@@ -98,12 +98,15 @@ final class PoolKeeper {
         ThreadShortageException.start(thread);
     }
 
-    /** Before {@link #start}: begins only when these have ended, so that no two keep the same directory or ledger. */
+    /**
+     * Must be called before {@link #start}: this keeper waits until these have ended, so that no two work in the same
+     * directory or state file.
+     */
     void follow(List<PoolKeeper> before) {
         predecessors = List.copyOf(before);
     }
 
-    /** Its thread has begun, and is over. */
+    /** Whether its thread was started and has ended. */
     boolean hasEnded() {
         return !thread.isAlive();
     }
@@ -126,7 +129,7 @@ final class PoolKeeper {
         return now.status(spec.withReady(target), totals);
     }
 
-    /** For how long its thread has waited for a call into the kernel that does not return; zero where it does not. */
+    /** How long its thread has been blocked in a system call that does not return; zero if it is not. */
     Duration stalled() {
         for (PoolKeeper before : predecessors) {
             if (!before.hasEnded()) {
@@ -139,12 +142,12 @@ final class PoolKeeper {
                 : Duration.ofNanos(nanos);
     }
 
-    /** What is ready; null before the first look. */
+    /** The inventory; null before the first directory scan. */
     @Nullable PoolInventory stock() {
         return stock;
     }
 
-    /** A spec that differs in nothing but how many files are kept. */
+    /** Applies a spec that differs only in the number of files. */
     void respec(PoolSpec changed) {
         spec = changed;
         resize(changed.ready());
@@ -160,13 +163,13 @@ final class PoolKeeper {
         doorbell.ring();
     }
 
-    /** False where its thread has not come round for half a minute, although a batch counts with each of its steps. */
+    /** Whether its thread made progress within the last half minute; each step of a batch counts as progress. */
     boolean isAlive() {
         boolean isStuck = System.nanoTime() - beatNanos >= STUCK_NANOS;
         return thread.isAlive() && (!isStuck || NativeCall.of(thread).isPresent());
     }
 
-    /** Asks it to end. */
+    /** Requests its end. */
     void stop() {
         stop.request(SIGTERM);
         doorbell.ring();
@@ -176,7 +179,10 @@ final class PoolKeeper {
         return stop.isRequested();
     }
 
-    /** Waits for the end after {@link #stop}; not for ever, since nothing ends a call into a device that hangs. */
+    /**
+     * Waits for the end after {@link #stop}, up to a deadline, since a call blocked on an unresponsive device cannot
+     * be cancelled.
+     */
     void join(long deadlineNanos) throws InterruptedException {
         TimeUnit.NANOSECONDS.timedJoin(thread, deadlineNanos - System.nanoTime());
     }
@@ -191,14 +197,15 @@ final class PoolKeeper {
                 long wait = turn();
                 isIdle = true;
                 if (!stop.isRequested()) {
-                    // Events that a failed turn has not read would end the wait at once, again and again.
+                    // After a failed turn the events are still unread, and polling the watch would return at once,
+                    // again and again.
                     isDue = doorbell.await(hasFailed ? null : directory.watch(), wait);
                 }
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // somebody wants this thread to end, and so it does
+            Thread.currentThread().interrupt(); // interruption ends the thread
         } catch (PosixException e) {
-            throw new IllegalStateException(e); // poll on descriptors of our own
+            throw new IllegalStateException(e); // cannot happen: poll on our own descriptors
         }
     }
 
@@ -212,14 +219,14 @@ final class PoolKeeper {
         predecessors = List.of();
     }
 
-    /** @return how many milliseconds there is nothing to do, unless something happens */
+    /** @return milliseconds to wait for an event before the next turn */
     private long turn() {
         if (!isDue && !hasFailed && waitNanos() > 0 && directory.isWhereItWas()) {
             return restMillis();
         }
         boolean isRefill = isRefillWanted;
         if (isRefill) {
-            isRefillWanted = false; // and not otherwise: it may just have been asked for
+            isRefillWanted = false; // only here: it may be requested again at any time
         }
         Optional<PoolSnapshot.Space> room = Optional.empty();
         try {
@@ -280,7 +287,7 @@ final class PoolKeeper {
             Optional<PoolSnapshot.Space> room = visit.space(spec.reserve());
             int missing = wanted(maker) - here.count();
             if (missing > 0 && System.nanoTime() - retryNanos >= 0) {
-                show(room); // a file may take long
+                show(room); // creating a file may take long
                 maker.fill(visit, missing, stop);
                 trouble = maker.trouble();
                 retryNanos = trouble == null ? System.nanoTime() : retries.next(System.nanoTime());
@@ -297,12 +304,12 @@ final class PoolKeeper {
         try {
             return directory.enter(acceptsAnother);
         } catch (IOException e) {
-            here.forget(); // nobody can claim what is there
+            here.forget(); // its files cannot be claimed
             throw e;
         }
     }
 
-    /** What was taken and what came, by the events. */
+    /** Updates the inventory from the events. */
     private void hear(PoolInventory here, OwnedFd in) throws PosixException {
         int claims = 0;
         List<InotifyEvent> events = directory.events();
@@ -313,7 +320,10 @@ final class PoolKeeper {
         count(claims);
     }
 
-    /** What no event told. Where there are events, it is enough to look when the directory has changed. */
+    /**
+     * Finds changes without an event. If there is a watch, a scan is needed only when the directory's mtime has
+     * changed.
+     */
     private void look(PoolInventory here, PoolDirectory.Visit visit, boolean isDue) throws PosixException {
         long now = System.nanoTime();
         boolean isThorough = isDue || now - thoroughNanos >= 0;
@@ -324,7 +334,8 @@ final class PoolKeeper {
         long change = visit.status().modifiedNanos();
         boolean hasChanged = change != listedChange;
         if (isThorough || hasChanged) {
-            // A change within the clock's tick of the look would not show, so a fresh time counts as none.
+            // A change within the same clock tick as the scan would not change the time, so a recent time is not
+            // remembered.
             boolean isOld = System.currentTimeMillis() * MILLI - change > SECOND;
             listedChange = isOld ? change : 0;
             thoroughNanos = isThorough ? now + THOROUGH_LOOK_NANOS : thoroughNanos;
@@ -339,7 +350,10 @@ final class PoolKeeper {
         }
     }
 
-    /** Where files are taken faster than a batch is made, up to twice as many as asked for: they stay until taken. */
+    /**
+     * Number of files to keep: if files are claimed faster than a batch is created, up to twice the configured number;
+     * surplus files stay until claimed.
+     */
     private int wanted(PoolFiller maker) {
         int files = target;
         double duringTwoBatches = 2 * totals.claimsPerSecond() * maker.batchSeconds();

@@ -3,26 +3,29 @@ package io.millrace.prealloc.pool;
 
 import java.time.Duration;
 
-/** Hears of pools. Called by each pool's own thread, so several at a time; must not wait. */
+/** Receives events of pools. Called by each pool's own thread, so several at a time; must not block. */
 public interface PoolListener {
-    /** Files were taken. */
+    /** Files were claimed. */
     default void claimed(String pool, long files) {}
 
-    /** Files were made ready. */
+    /** Files were created. */
     default void filled(String pool, int files, long bytes, Duration elapsed) {}
 
-    /** Its state is another now; {@code status} tells which, and why. */
+    /** The state has changed; {@code status} has the new state and the reason. */
     default void changed(PoolStatus status) {}
 
-    /** Something in the directory is none of the pool's and is left alone; told once for each. One line. */
+    /**
+     * The directory contains an entry that does not belong to the pool and is ignored; reported once for each. One
+     * line.
+     */
     default void stranger(String pool, String why) {}
 
-    /** Its directory cannot be watched, and so it is looked at once a second; told once. One line. */
+    /** The directory cannot be watched, and is scanned once a second instead; reported once. One line. */
     default void unwatched(String pool, String why) {}
 
-    /** Somebody else may exchange its directory; told once. One line that says who. */
+    /** Another user can replace the directory; reported once. One line that says who. */
     default void onDirectoryExposed(String pool, String why) {}
 
-    /** The path of its directory leads to another one than before, which is filled from now on. One line. */
+    /** The path leads to another directory than before, which is filled from now on. One line. */
     default void onDirectoryReplaced(String pool, String what) {}
 }

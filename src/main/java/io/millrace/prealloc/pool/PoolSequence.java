@@ -14,12 +14,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a pool has to know after its process was killed: which numbers may have been given to files, so that none comes
- * twice, and a mark that nobody else's hidden files have. A text of three lines, {@code NAME} in the pools' state
+ * The persistent state of a pool: the next file number, so that no name is used twice even after a crash, and a random
+ * mark that only this pool's hidden files have. A text file of three lines, {@code NAME} in the pools' state
  * directory. One thread.
  */
 final class PoolSequence {
-    /** From here on a number is not believed to be the pool's: it would end the counting. */
+    /** Larger numbers in file names are ignored, since they would exhaust the sequence. */
     private static final long BEYOND = 1L << 62;
 
     private static final int NUMBERS_AHEAD = 1024;
@@ -46,24 +46,27 @@ final class PoolSequence {
         }
     }
 
-    /** Reads it, or begins it. A file with anything else in it is an error: to start anew could repeat names. */
+    /**
+     * Reads the state file, or creates it. A file with any other content is an error: to start anew could repeat
+     * names.
+     */
     static PoolSequence open(Posix posix, BytePath state, String pool) throws IOException {
         return new PoolSequence(posix, state, pool);
     }
 
-    /** How the names of this pool's files begin while they are made, where the file system cannot do without. */
+    /** Prefix of the hidden names of this pool's files while they are created without O_TMPFILE. */
     String hiddenPrefix() {
         return ParentDirectory.HIDDEN_PREFIX + mark + "-";
     }
 
-    /** A number that is in use: those to come are above it. */
+    /** Records a number that is in use: later numbers will be larger. */
     void seen(long number) {
         if (number >= next && number < BEYOND) {
             next = number + 1;
         }
     }
 
-    /** The first of {@code count} numbers in a row which nobody has had; that they are given is durable. */
+    /** Reserves {@code count} consecutive unused numbers durably, and returns the first. */
     long take(int count) throws IOException {
         long first = next;
         if (first + count > durable) {
@@ -73,7 +76,10 @@ final class PoolSequence {
         return first;
     }
 
-    /** Numbers from {@code first} on that {@link #take} gave and no file ever had as its name: they are given again. */
+    /**
+     * Returns numbers from {@code first} on that {@link #take} reserved and no file ever had as its name: they are
+     * used again.
+     */
     void giveBack(long first, long end) {
         if (next == end) {
             next = first;

@@ -8,10 +8,10 @@ import java.util.OptionalLong;
 import java.util.function.ToLongFunction;
 
 /**
- * What a keeper lets others see; never changes once it is shown.
+ * The state of a keeper as other threads see it. Immutable.
  *
- * @param claims as they were counted when so many files were ready
- * @param space of the file system; empty where nobody can know
+ * @param claims the number of claims when {@code ready} was counted
+ * @param space of the file system; empty if it is unknown
  */
 record PoolSnapshot(
         PoolState state,
@@ -23,15 +23,15 @@ record PoolSnapshot(
         long reservedBytes,
         Optional<Space> space) {
 
-    /** @param reserveBytes of the free ones, those that filling leaves alone */
+    /** @param reserveBytes part of the free bytes that filling must leave */
     record Space(long freeBytes, long reserveBytes) {
-        /** Bytes that may be taken without crossing the reserve; below zero where it is crossed already. */
+        /** Bytes that may be allocated without crossing the reserve; negative if it is crossed already. */
         long roomBytes() {
             return freeBytes - reserveBytes;
         }
     }
 
-    /** Before the first look. */
+    /** The snapshot before the first directory scan. */
     static PoolSnapshot before(PoolTotals totals) {
         return new PoolSnapshot(
                 PoolState.FILLING,
@@ -44,7 +44,7 @@ record PoolSnapshot(
                 Optional.empty());
     }
 
-    /** The same where nothing can be done for now. */
+    /** Returns this snapshot with the state FAILED and the reason. */
     PoolSnapshot failed(String why) {
         return new PoolSnapshot(
                 PoolState.FAILED,

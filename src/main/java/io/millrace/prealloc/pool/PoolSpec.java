@@ -13,16 +13,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * A directory to be kept filled with reserved files.
+ * The configuration of a pool: a directory to be kept filled with reserved files.
  *
- * @param name of the pool: letters, digits, dot, dash and underscore, at most 64, the first no dot
- * @param directory absolute; exists
- * @param fileBytes length and reservation of each file, 1 and more
+ * @param name of the pool: letters, digits, dot, dash and underscore, at most 64 characters, not starting with a dot
+ * @param directory absolute path of an existing directory
+ * @param fileBytes length and reservation of each file, at least 1
  * @param ready how many files are kept, 0 to {@link #MAX_READY}
- * @param names how the files are called
+ * @param names pattern of the file names
  * @param permissions 0 to 0777
- * @param owner user id of the files, unsigned as the kernel has them; empty: that of the service
- * @param group group id of the files, unsigned; empty: that of the service, or the directory's where it is setgid
+ * @param owner user id of the files, unsigned as in the kernel; empty: that of the service
+ * @param group group id of the files, unsigned; empty: that of the service, or the directory's if it is setgid
  * @param reserve free space that filling never crosses
  */
 public record PoolSpec(
@@ -42,10 +42,10 @@ public record PoolSpec(
 
     private static final int ALL_PERMISSIONS = 0777;
 
-    /** What chown(2) takes for "leave it". */
+    /** The value by which chown(2) leaves an id unchanged. */
     private static final int NOBODY_AT_ALL = -1;
 
-    /** Throws {@link IllegalArgumentException} that says what is wrong. */
+    /** Throws an {@link IllegalArgumentException} whose message says what is wrong. */
     public PoolSpec {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException("a pool's name is made of letters, digits, '.', '-' and '_', 64 at most,"

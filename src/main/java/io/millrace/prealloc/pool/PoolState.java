@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc.pool;
 
-/** How a pool is. */
+/** The state of a pool. */
 public enum PoolState {
-    /** Not all files are there yet, and more are being made. */
+    /** Some files are missing and are being created. */
     FILLING,
-    /** As many files as are wanted are there. */
+    /** All files are there. */
     READY,
-    /** No more files can be made for want of space, or the reserve would be crossed; tried again all the time. */
+    /**
+     * No more files can be created because space is exhausted or the reserve would be crossed; retried periodically.
+     */
     STARVED,
-    /** No more files can be made for another reason; tried again all the time. */
+    /** No more files can be created for another reason; retried periodically. */
     FAILED;
 
-    /** Whether an operator should look at the pool. */
+    /** Whether an operator should check the pool. */
     public boolean isTrouble() {
         return this == STARVED || this == FAILED;
     }

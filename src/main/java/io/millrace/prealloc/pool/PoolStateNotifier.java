@@ -9,8 +9,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells how a pool's state changes. Files that come and go let it change between filling and ready many times a second:
- * that is told once, trouble and its end always, but no more than {@link #MAX_CHANGES} in a minute. The keeper's thread.
+ * Reports state changes of a pool to the listener. Claims and refills may switch it between filling and ready many
+ * times a second: these changes are coalesced. Trouble and its end are always reported, but at most
+ * {@link #MAX_CHANGES} changes in a minute. The keeper's thread.
  */
 final class PoolStateNotifier {
     private static final long SECOND = 1_000_000_000;
@@ -44,7 +45,7 @@ final class PoolStateNotifier {
         listener.changed(status);
     }
 
-    /** A directory of which nothing is known yet. */
+    /** Called for a directory of which nothing is known yet. */
     void directory(BytePath path, PoolDirectory.Visit visit) {
         if (visit.isReplaced()) {
             listener.onDirectoryReplaced(
@@ -60,7 +61,7 @@ final class PoolStateNotifier {
         exposed = who;
     }
 
-    /** Why the directory is not watched; null where it is. */
+    /** Called with the reason why the directory is not watched; null if it is. */
     void watch(@Nullable PosixException lack) {
         if (lack != null && !isUnwatched) {
             listener.unwatched(pool, String.valueOf(lack.getMessage()));
@@ -68,7 +69,9 @@ final class PoolStateNotifier {
         isUnwatched = lack != null;
     }
 
-    /** How long until this state may be told: 0 and less for now, very long where it is told already. */
+    /**
+     * Time until this state may be reported: 0 or less means now, a very long time means that it was reported already.
+     */
     long waitNanos(PoolState now) {
         if (now == told) {
             return Long.MAX_VALUE;

@@ -7,20 +7,20 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * A pool at one moment.
+ * The status of a pool at one moment.
  *
  * @param ready files that may be claimed
- * @param claims files that were taken since the service started, by whomever
+ * @param claims files that were claimed since the service started, by any process
  * @param claimsPerSecond in the last few seconds
  * @param reason why it is starved or has failed, one line; empty otherwise
- * @param reservedBytes that were reserved for it since the service started
- * @param strangers how many entries of the directory are none of the pool's
- * @param strangerWords the first few of them, each with why, one line each
- * @param freeBytes of the file system, as the service may take them; empty where nobody can know
- * @param reserveBytes of them, those that filling leaves alone; empty where free space is not known
- * @param secondsOfSpace after which the file system's free space above the reserve ends if this pool goes on as it did
- *     the last dozen times that files were taken, and nothing else takes any; empty where that was
- *     less than three times within the last minutes, or free space cannot be known
+ * @param reservedBytes bytes reserved for it since the service started
+ * @param strangers number of entries of the directory that do not belong to the pool
+ * @param strangerWords the first few of them with the reason, one line each
+ * @param freeBytes of the file system, as available to the service; empty if unknown
+ * @param reserveBytes part of the free bytes that filling must leave; empty if free space is unknown
+ * @param secondsOfSpace time until the free space above the reserve is exhausted at the rate of the last dozen moments
+ *     at which files were claimed, if nothing else allocates; empty if there were fewer than three within the last
+ *     minutes, or free space is unknown
  */
 public record PoolStatus(
         PoolSpec spec,

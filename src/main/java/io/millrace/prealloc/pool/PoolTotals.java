@@ -3,7 +3,7 @@ package io.millrace.prealloc.pool;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What is counted of a pool for as long as the service runs, whatever its keeper. The keeper counts, any thread reads. */
+/** Counters of a pool since the service started; they outlive its keeper. The keeper writes, any thread reads. */
 final class PoolTotals {
     private final AtomicLong claims = new AtomicLong();
     private final AtomicLong reservedBytes = new AtomicLong();
@@ -29,12 +29,12 @@ final class PoolTotals {
         return reservedBytes.get();
     }
 
-    /** Over a longer time, so that it can be reckoned with. */
+    /** The claim rate over a longer time, for forecasts. */
     double steadyClaimsPerSecond() {
         return history.perSecond(System.nanoTime());
     }
 
-    /** Of late: a single claim is seen, and soon forgotten. */
+    /** The recent claim rate: it shows a single claim, and decays within seconds. */
     double claimsPerSecond() {
         return rate.at(System.nanoTime());
     }

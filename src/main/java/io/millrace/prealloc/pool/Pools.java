@@ -19,12 +19,12 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 
 /**
- * All pools of a service, each kept by a thread of its own. Any thread.
+ * All pools of a service, each kept full by its own thread. Any thread; the service closes it.
  *
- * <p>Every method that takes the name of a pool throws {@link IllegalArgumentException} where there is none.
+ * <p>Every method that takes the name of a pool throws {@link IllegalArgumentException} if there is none.
  */
 public final class Pools implements AutoCloseable {
-    /** For all of them together. */
+    /** Longest wait for all threads together to end. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Posix posix;
@@ -32,12 +32,12 @@ public final class Pools implements AutoCloseable {
     private final PoolListener listener;
     private final NavigableMap<String, PoolKeeper> keepers = new ConcurrentSkipListMap<>();
 
-    /** Were asked to end and stand in a call into the kernel that does not return. */
+    /** Keepers that were asked to end but are blocked in a system call that does not return. */
     @GuardedBy("this") private final List<PoolKeeper> leftBehind = new ArrayList<>();
 
     /**
-     * @param state a directory for what has to outlive the process: for each pool a file of its name, with the next number
-     *     of its files' names; exists, and nobody else uses it meanwhile
+     * @param state a directory for data that survives restarts: for each pool a file of its name, with the next file
+     *     number; it must exist, and no other process may use it meanwhile
      */
     public Pools(Posix posix, BytePath state, PoolListener listener) {
         this.posix = posix;
@@ -46,9 +46,9 @@ public final class Pools implements AutoCloseable {
     }
 
     /**
-     * Makes these the pools: keeps what did not change, changes, adds, and lets go of the rest (their files stay). No
-     * two of them have the same name, or directories of which one holds the other. Waits for what ends, as {@link
-     * #close} does.
+     * Replaces the configuration: unchanged pools continue, others are changed, added or removed (their files stay).
+     * No two may have the same name, and no directory may contain another. Waits for the removed ones to end, as
+     * {@link #close} does.
      */
     public synchronized void apply(Collection<PoolSpec> specs) {
         Map<String, PoolSpec> wanted = new HashMap<>();
@@ -78,13 +78,13 @@ public final class Pools implements AutoCloseable {
                 PoolTotals counted = before == null ? new PoolTotals() : before.totals();
                 var keeper = new PoolKeeper(posix, state, spec, counted, listener);
                 keeper.follow(predecessors(spec));
-                keeper.start(); // first: one that has not begun counts as one that has ended
+                keeper.start(); // first, because a keeper that was not started counts as ended
                 keepers.put(spec.name(), keeper);
             }
         }
     }
 
-    /** What may not have ended yet and works on the same state or directory: no two may at a time. */
+    /** Keepers that may still run and use the same state or directory: no two may at a time. */
     @GuardedBy("this") private List<PoolKeeper> predecessors(PoolSpec spec) {
         return leftBehind.stream()
                 .filter(keeper -> keeper.spec().name().equals(spec.name())
@@ -92,18 +92,18 @@ public final class Pools implements AutoCloseable {
                 .toList();
     }
 
-    /** Whether another keeper has to take its place. */
+    /** Whether the keeper has to be replaced by another one. */
     private static boolean isOver(PoolKeeper keeper, PoolSpec wanted) {
-        boolean isLeftOver = keeper.isStopping(); // by an apply that failed half-way
+        boolean isLeftOver = keeper.isStopping(); // an earlier apply failed half-way
         return isLeftOver || !wanted.withReady(0).equals(keeper.spec().withReady(0));
     }
 
-    /** In the order of their names. */
+    /** Ordered by name. */
     public List<PoolStatus> statuses() {
         return keepers.values().stream().map(PoolKeeper::status).toList();
     }
 
-    /** For how long each pool has waited for a call into the kernel that does not return, by name; zero where none. */
+    /** How long each pool has been blocked in a system call that does not return, by name; zero if it is not. */
     public Map<String, Duration> stalled() {
         Map<String, Duration> stalled = new HashMap<>();
         keepers.forEach((name, keeper) -> stalled.put(name, keeper.stalled()));
@@ -123,14 +123,14 @@ public final class Pools implements AutoCloseable {
     }
 
     /**
-     * Takes a file and gives it another name, atomically and durably, and never in place of another: renameat2(2) with
-     * RENAME_NOREPLACE.
+     * Claims a file: renames it atomically and durably, and never replaces another file (renameat2(2) with
+     * RENAME_NOREPLACE).
      *
-     * @param destination absolute, below {@code roots} with no link on the way, on the pool's file system and not in the
-     *     pool itself: a new name, or a directory, which takes the file under the name that it has
-     * @return what the file is called now
-     * @throws IOException one line: no file is ready, EEXIST, EXDEV, outside of the roots; where a directory could not be
-     *     synced (the call is fsync), the file has its new name all the same, and a power cut may undo that
+     * @param destination absolute, below {@code roots} with no link on the way, on the pool's file system and not in
+     *     the pool itself: a new name, or a directory, in which the file keeps its name
+     * @return the new path of the file
+     * @throws IOException one line: no file is ready, EEXIST, EXDEV, outside of the roots; if a directory could not be
+     *     synced (the call is fsync), the file has its new name all the same, and a power failure may undo that
      */
     public BytePath claim(String pool, BytePath destination, Roots roots) throws IOException {
         PoolKeeper keeper = keeper(pool);
@@ -142,16 +142,16 @@ public final class Pools implements AutoCloseable {
     }
 
     /**
-     * Looks at the directory and fills the pool now, whatever was to be waited for, also where the directory is on
-     * another file system than before. Does not wait for the end.
+     * Scans the directory and fills the pool now, without waiting for the next retry, even if the directory is on
+     * another file system than before. Does not wait until the pool is full.
      */
     public void refill(String pool) {
         keeper(pool).refill();
     }
 
     /**
-     * Changes how many files are kept, until the next {@link #apply} that changes the pool. Surplus files stay. Throws
-     * {@link IllegalArgumentException} beyond 0 to {@link PoolSpec#MAX_READY}.
+     * Changes the number of files that are kept, until the next {@link #apply} that changes the pool. Surplus files
+     * stay. Throws {@link IllegalArgumentException} outside 0 to {@link PoolSpec#MAX_READY}.
      */
     public void resize(String pool, int ready) {
         PoolSpec.checkReady(ready);
@@ -159,16 +159,16 @@ public final class Pools implements AutoCloseable {
     }
 
     /**
-     * For a watchdog: false when the thread of a pool has ended by itself, or has neither come round nor brought a batch
-     * a step further for 30 seconds, unless it waits for the kernel: no restart mends a mount that hangs.
+     * For a watchdog: false if the thread of a pool has ended by itself, or made no progress for 30 seconds and is not
+     * blocked in the kernel: a restart does not repair an unresponsive mount.
      */
     public boolean isAlive() {
         return keepers.values().stream().allMatch(PoolKeeper::isAlive);
     }
 
     /**
-     * Ends the threads; what is half made is given back. Returns within about a second, or with the file under way, and
-     * after 2 seconds even where a device hangs. There are no pools afterwards.
+     * Ends the threads and rolls back files in progress. Returns within about a second, or with the file in progress,
+     * and after 2 seconds even if a device does not respond. There are no pools afterwards.
      */
     @Override
     public synchronized void close() {
@@ -184,7 +184,7 @@ public final class Pools implements AutoCloseable {
                 keeper.join(deadlineNanos);
             }
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // they end by themselves
+            Thread.currentThread().interrupt(); // the threads end by themselves
         }
     }
 }

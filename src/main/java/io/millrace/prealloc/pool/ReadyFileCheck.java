@@ -7,12 +7,16 @@ import io.millrace.units.ByteSize;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What makes a file one of the pool's: nothing about it is other than if the pool had made it.
+ * Decides whether a directory entry is a ready pool file: type, size, reserved blocks, link count, mode and owner are
+ * exactly what the pool would have created. Immutable.
  *
- * @param user whose files are where the pool does not say
+ * @param user the owner of the files if the pool does not configure one
  */
 record ReadyFileCheck(PoolSpec spec, int user) {
-    /** What is wrong with a file, in words that follow its name; null where it is ready, or will be when it has a name. */
+    /**
+     * Returns what is wrong with a file, as a text that follows its name; null if it is ready, or will be once it has
+     * a name.
+     */
     @Nullable String lack(FileStatus status) {
         if (status.type() != FileType.REGULAR) {
             return "is a " + status.type().label();
@@ -40,12 +44,12 @@ record ReadyFileCheck(PoolSpec spec, int user) {
         return null;
     }
 
-    /** Whether this process, or whoever its files are given to, owns it. */
+    /** Whether the file belongs to this process, or to the configured owner. */
     boolean isOurs(FileStatus status) {
         return status.uid() == user || status.uid() == spec.owner().orElse(user);
     }
 
-    /** Exact where rounding would hide the difference. */
+    /** Exact if rounding would hide the difference. */
     private String describe(long bytes) {
         String rounded = ByteSize.format(bytes);
         boolean hides = bytes != spec.fileBytes() && rounded.equals(ByteSize.format(spec.fileBytes()));

@@ -2,8 +2,8 @@
 /**
  * Pools: directories that are kept filled with reserved files, which are claimed by rename(2).
  *
- * <p>{@link io.millrace.prealloc.pool.Pools} has them all, {@link io.millrace.prealloc.pool.PoolKeeper} is the thread of one. A file is
- * made by {@code prealloc}, and never deleted by a pool.
+ * <p>{@link io.millrace.prealloc.pool.Pools} holds all of them; {@link io.millrace.prealloc.pool.PoolKeeper} is the
+ * thread of one. Files are created by {@code prealloc}, and never deleted by a pool.
  */
 @NullMarked
 package io.millrace.prealloc.pool;
