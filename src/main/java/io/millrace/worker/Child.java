@@ -273,8 +273,7 @@ final class Child implements AutoCloseable {
     }
 
     private void closeAll() {
-        if (killed
-                || reaped) { // else it still runs and would see end of file: kill it before this process exits
+        if (killed || reaped) { // else it still runs and would see end of file: kill it before this process exits
             intake.close();
         }
         out.fd.close();
