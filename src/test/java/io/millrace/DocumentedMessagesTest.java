@@ -27,6 +27,8 @@ class DocumentedMessagesTest {
     private static final int MIN_LENGTH = 4;
 
     /** All string literals, those that are joined by a plus sign as one, and format specifiers as ellipses. */
+    private static final Pattern COMMENT = Pattern.compile("(?s)/\\*\\*.*?\\*/|(?m)^ *//[^\n]*");
+
     private static String literals() throws IOException {
         var text = new StringBuilder();
         try (Stream<Path> files = Files.walk(SOURCES)) {
@@ -35,7 +37,10 @@ class DocumentedMessagesTest {
                 text.append(Files.readString(file)).append('\n');
             }
         }
-        return text.toString().replaceAll("\"\\s*\\+\\s*\"", "").replaceAll("\\{}|%0?\\d*[sdo]", "…");
+        return COMMENT.matcher(text)
+                .replaceAll("")
+                .replaceAll("\"\\s*\\+\\s*\"", "")
+                .replaceAll("\\{}|%0?\\d*[sdo]", "…");
     }
 
     private static List<String> fragments(String message) {
