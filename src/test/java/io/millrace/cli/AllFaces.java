@@ -88,7 +88,7 @@ final class AllFaces {
             while (pools.status("wal").state() != PoolState.READY
                     && System.nanoTime() < end
                     && pools.status("wal").state() != PoolState.FAILED) {
-                Thread.sleep(5);
+                Thread.sleep(5); // between two looks: this program has no test library
             }
             if (pools.status("wal").state() == PoolState.READY) {
                 var roots = new Roots(posix.files(), List.of(BytePath.of(out)));

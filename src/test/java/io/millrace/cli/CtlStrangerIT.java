@@ -143,7 +143,7 @@ class CtlStrangerIT {
 
     @Test
     void whoNeverAnswersIsNotWaitedForForEver() throws Exception {
-        assertNotWaitedFor(client -> Thread.sleep(Long.MAX_VALUE));
+        assertNotWaitedFor(client -> Thread.sleep(Long.MAX_VALUE)); // it accepts, and says nothing
         assertNotWaitedFor(client -> {
             greet(client);
             Thread.sleep(Long.MAX_VALUE);
@@ -156,7 +156,7 @@ class CtlStrangerIT {
             beginString(client);
             while (true) {
                 client.getOutputStream().write(0);
-                Thread.sleep(100);
+                Thread.sleep(100); // the pace of a server that never ends its answer
             }
         });
     }

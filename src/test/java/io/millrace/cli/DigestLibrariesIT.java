@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Processes that find other libraries than this machine has: none, an older one, one that refuses, one that counts. */
 class DigestLibrariesIT {
-    private static final String SOURCE = """
+    /** Forwards to the real library what a shim does not do itself. */
+    private static final String FORWARDING = """
             #include <dlfcn.h>
             #include <stdio.h>
             #include <stdlib.h>
@@ -33,6 +34,9 @@ class DigestLibrariesIT {
             }
             #define FORWARD(type, name, parameters, arguments) \\
                 type name parameters { type (*real) parameters = find(#name); return real arguments; }
+            """;
+
+    private static final String SOURCE = FORWARDING + """
             static long contexts, made;
             static void *make(void) { void *(*real)(void) = find("EVP_MD_CTX_new"); return real(); }
             void *EVP_MD_CTX_new(void) {
@@ -69,18 +73,7 @@ class DigestLibrariesIT {
             """;
 
     /** A libxxhash, in front of the real one, that tells by which functions the bytes came. */
-    private static final String XXHASH = """
-            #include <dlfcn.h>
-            #include <stdio.h>
-            #include <stdlib.h>
-            static void *find(const char *name) {
-                void *library = dlopen(getenv("SHIM_REAL"), RTLD_NOW | RTLD_LOCAL);
-                void *found = library ? dlsym(library, name) : NULL;
-                if (!found) { fprintf(stderr, "shim: no %s\\n", name); abort(); }
-                return found;
-            }
-            #define FORWARD(type, name, parameters, arguments) \\
-                type name parameters { type (*real) parameters = find(#name); return real arguments; }
+    private static final String XXHASH = FORWARDING + """
             static long plain, dispatched;
             __attribute__((destructor)) static void report(void) {
                 FILE *out = fopen(getenv("SHIM_REPORT"), "w");

@@ -96,7 +96,7 @@ class ConsumersIT {
                 while (chunk != null) {
                     furthestAhead.accumulateAndGet(chunk.range().endBytes() - slowest(), Math::max);
                     Reading.digest(window, chunk, buffer, digest);
-                    Thread.sleep(pauseMillis);
+                    Thread.sleep(pauseMillis); // the pace of this consumer is what is tested
                     done = chunk.range().endBytes();
                     places.set(number, done);
                     cursor.done(done);

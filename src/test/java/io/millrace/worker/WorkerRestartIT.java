@@ -15,6 +15,7 @@ import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.Leftovers;
+import io.millrace.testkit.PosixParts;
 import io.millrace.testkit.TestWorker;
 import io.millrace.worker.WorkerOutcome.Kind;
 import java.lang.reflect.InvocationTargetException;
@@ -209,17 +210,7 @@ class WorkerRestartIT {
                     }
                     return result;
                 });
-        return new Posix(
-                real.files(),
-                real.io(),
-                real.space(),
-                real.pages(),
-                real.pipes(),
-                real.terminals(),
-                real.process(),
-                children,
-                real.sockets(),
-                real.watches());
+        return PosixParts.replace(real, ChildCalls.class, children);
     }
 
     /** Takes the five seconds for which it is tried. */

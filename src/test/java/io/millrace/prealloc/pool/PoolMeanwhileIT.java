@@ -8,13 +8,13 @@ import static org.awaitility.Awaitility.await;
 import io.millrace.posix.InotifyCalls;
 import io.millrace.posix.InotifyEvent;
 import io.millrace.posix.InotifyEvent.Change;
-import io.millrace.posix.Posix;
 import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.FaultyPosix;
 import io.millrace.testkit.Leftovers;
+import io.millrace.testkit.PosixParts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -146,17 +146,7 @@ class PoolMeanwhileIT {
         var deaf = new Deaf();
         var faulty = new FaultyPosix(LinuxPosix.create());
         var real = faulty.posix();
-        var posix = new Posix(
-                real.files(),
-                real.io(),
-                real.space(),
-                real.pages(),
-                real.pipes(),
-                real.terminals(),
-                real.process(),
-                real.children(),
-                real.sockets(),
-                deaf);
+        var posix = PosixParts.replace(real, InotifyCalls.class, deaf);
         try (var stage = new PoolStage(directory, posix)) {
             stage.keep(stage.spec(4));
             deaf.isDeaf = true;

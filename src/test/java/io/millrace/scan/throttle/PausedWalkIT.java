@@ -11,6 +11,7 @@ import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.walk.FileFilter;
 import io.millrace.scan.walk.WalkSpec;
 import io.millrace.testkit.Leftovers;
+import io.millrace.testkit.PosixParts;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -53,17 +54,7 @@ class PausedWalkIT {
                         throw e.getCause();
                     }
                 });
-        return new Posix(
-                files,
-                real.io(),
-                real.space(),
-                real.pages(),
-                real.pipes(),
-                real.terminals(),
-                real.process(),
-                real.children(),
-                real.sockets(),
-                real.watches());
+        return PosixParts.replace(real, FileCalls.class, files);
     }
 
     @Test
