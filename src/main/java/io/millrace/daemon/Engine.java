@@ -36,7 +36,7 @@ record Engine(WorkerPools workers, Pools pools, ScanService scans, SourceSchedul
         var scans = parts.add(
                 new ScanService(posix, workers, ListenerMulticaster.to(ScanServiceListener.class, scansListeners)));
         var sources = parts.add(new SourceScheduler(posix, state.path(), scans));
-        scansListeners.add(sources.listener());
+        scansListeners.add(sources.scanListener());
         scansListeners.add(0, new WorkerOutcomes(workers));
         return new Engine(workers, pools, scans, sources);
     }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Errno;
@@ -20,17 +18,11 @@ import java.util.Set;
  * thread at a time; its opener closes it.
  */
 final class ResultFile extends OutputStream {
-    private static final JsonFactory FACTORY = new JsonFactory();
     private static final int BUFFER_BYTES = 64 << 10;
     private static final int PERMISSIONS = 0640;
     private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY, OpenFlag.NO_FOLLOW);
     private static final Set<OpenFlag> FILE =
             Set.of(OpenFlag.WRITE_ONLY, OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.NO_FOLLOW);
-
-    /** Writes the members of one object. */
-    interface Members {
-        void write(JsonGenerator json) throws IOException;
-    }
 
     private final Posix posix;
     private final BytePath path;
@@ -74,19 +66,6 @@ final class ResultFile extends OutputStream {
                 throw e;
             }
         }
-    }
-
-    /** Writes the line {@code {"type":TYPE,…}}. */
-    void line(String type, Members members) throws IOException {
-        try (JsonGenerator json = FACTORY.createGenerator(this)) {
-            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-            json.disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
-            json.writeStartObject();
-            json.writeStringField("type", type);
-            members.write(json);
-            json.writeEndObject();
-        }
-        write('\n');
     }
 
     @Override

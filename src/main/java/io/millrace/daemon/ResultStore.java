@@ -8,6 +8,7 @@ import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.FileResult;
+import io.millrace.scan.JsonLine;
 import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanSummary;
 import io.millrace.scan.job.ScanServiceListener;
@@ -114,13 +115,13 @@ final class ResultStore implements ScanServiceListener {
         }
     }
 
-    private void write(String scan, String type, ResultFile.Members members) {
+    private void write(String scan, String type, JsonLine.Members members) {
         ResultFile file = open.get(scan);
         if (file == null) {
             return;
         }
         try {
-            file.line(type, members);
+            JsonLine.write(file, type, members);
         } catch (IOException e) {
             open.remove(scan);
             giveUp(scan, e);

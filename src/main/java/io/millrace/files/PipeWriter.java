@@ -5,7 +5,6 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.libc.ByteRange;
 import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.Fallbacks;
-import io.millrace.posix.libc.NativeBuffer;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 
@@ -16,20 +15,6 @@ import io.millrace.posix.libc.PosixException;
 public final class PipeWriter {
     /** The pipe is full. */
     public static final long FULL = -1;
-
-    /**
-     * The content of holes. Never freed and never written: its pages may stay in a pipe long after the call that put
-     * them there, and memory that was freed would change under the reader.
-     */
-    private static final class Zeros {
-        static final NativeBuffer BUFFER = zeroed(256 << 10);
-
-        private static NativeBuffer zeroed(int sizeBytes) {
-            var buffer = NativeBuffer.allocate(sizeBytes);
-            buffer.first(sizeBytes).put(new byte[sizeBytes]);
-            return buffer;
-        }
-    }
 
     private final Posix posix;
     private final OwnedFd pipe;

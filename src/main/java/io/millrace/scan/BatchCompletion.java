@@ -59,11 +59,11 @@ final class BatchCompletion {
         }
         for (WorkerBatch.Entry entry : waiting) {
             if (failure != null) {
-                teller.told(entry.found(), failed(entry, failure));
+                teller.onScanned(entry.found(), failed(entry, failure));
             } else if (retry.isDue(entry.outcomes())) {
                 leftovers.accept(entry);
             } else {
-                teller.told(entry.found(), complete(entry, WorkerRetry.Result.NONE, Optional.empty()));
+                teller.onScanned(entry.found(), complete(entry, WorkerRetry.Result.NONE, Optional.empty()));
             }
         }
     }
@@ -93,7 +93,7 @@ final class BatchCompletion {
         } catch (IOException e) {
             scanned = failed(entry, e);
         } finally {
-            teller.told(found, scanned);
+            teller.onScanned(found, scanned);
         }
     }
 

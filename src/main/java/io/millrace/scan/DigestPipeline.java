@@ -2,6 +2,7 @@
 package io.millrace.scan;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.files.Zeros;
 import io.millrace.pagecache.Chunk;
 import io.millrace.pagecache.Window;
 import io.millrace.posix.libc.NativeBuffer;
@@ -210,14 +211,5 @@ final class DigestPipeline {
     /** Returns how many bytes all digests have processed. */
     long doneBytes() {
         return doneBytes.get();
-    }
-
-    /** The content of a hole. */
-    private static final class Zeros {
-        static final NativeBuffer BUFFER = NativeBuffer.allocate(256 << 10);
-
-        static {
-            var unused = BUFFER.slice(0, BUFFER.sizeBytes()).put(new byte[BUFFER.sizeBytes()]);
-        }
     }
 }

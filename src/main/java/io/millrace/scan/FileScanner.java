@@ -103,7 +103,7 @@ final class FileScanner {
             }
         } finally {
             if (!waits) {
-                teller.told(found, scanned);
+                teller.onScanned(found, scanned);
             }
         }
         if (batch.isFull()) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan;
 
-import io.millrace.scan.job.ScanStatus;
-
 /**
  * Bytes that a scan has read, counted as they are read and not when a file is finished. Holes of sparse files are not
  * included because they are not read. Rates are averages over the last five seconds, or over the whole scan once it has
@@ -13,7 +11,7 @@ import io.millrace.scan.job.ScanStatus;
  * @param bytesPerSecond rate of {@code bytes}
  * @param deviceBytesPerSecond rate of {@code deviceBytes}
  * @param passedBytesPerSecond rate at which all consumers have processed bytes, holes included;
- *     {@link ScanStatus#bytes} grows at this rate
+ *     {@code ScanStatus.bytes} grows at this rate
  */
 public record ReadFigures(
         long bytes, long deviceBytes, double bytesPerSecond, double deviceBytesPerSecond, double passedBytesPerSecond) {

@@ -20,7 +20,7 @@ record ScanOutcome(@Nullable FileResult result, CacheEffect effect, long bytes) 
      * {@link WalkEntry}.
      */
     interface Listener {
-        void told(WalkEntry found, ScanOutcome scanned);
+        void onScanned(WalkEntry found, ScanOutcome scanned);
     }
 
     /** The outcome of a file if the scan was stopped or failed before the file had a result. */

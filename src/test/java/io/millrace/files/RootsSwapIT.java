@@ -8,7 +8,7 @@ import io.millrace.posix.FileStatus;
 import io.millrace.posix.libc.LibC;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.Scratch;
-import io.millrace.posix.linux.LinuxFileCalls;
+import io.millrace.posix.linux.LongPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +60,7 @@ class RootsSwapIT {
         Swapper(Path one, Path other) {
             byte[] first = Scratch.path(one).nulTerminated();
             byte[] second = Scratch.path(other).nulTerminated();
-            int here = LinuxFileCalls.AT_FDCWD;
+            int here = LongPath.AT_FDCWD;
             thread = new Thread(() -> {
                 while (!stopping) {
                     failed |= LibC.renameat2(here, first, here, second, RENAME_EXCHANGE) != 0;

@@ -8,6 +8,7 @@ import io.millrace.cli.output.JsonLines;
 import io.millrace.cli.output.ResultStream;
 import io.millrace.pagecache.FileResidency;
 import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.JsonLine;
 import io.millrace.scan.ResultJson;
 import io.millrace.units.ByteSize;
 import java.io.IOException;
@@ -19,7 +20,7 @@ import java.util.OptionalLong;
  * and the summary on standard error.
  */
 final class ResidencyReport {
-    private static final JsonLines.Members NOTHING_MORE = json -> {};
+    private static final JsonLine.Members NOTHING_MORE = json -> {};
     private static final String UNKNOWN = "unknown";
 
     private final ResultStream out;
@@ -51,7 +52,7 @@ final class ResidencyReport {
     }
 
     /** @param more additional JSON members of the file */
-    void file(BytePath path, FileResidency now, JsonLines.Members more) throws IOException {
+    void file(BytePath path, FileResidency now, JsonLine.Members more) throws IOException {
         files++;
         bytes = ByteSize.sum(bytes, now.sizeBytes());
         residentBytes += now.residentBytes().orElse(0);
@@ -71,7 +72,7 @@ final class ResidencyReport {
         }
     }
 
-    private void object(BytePath path, FileResidency now, JsonLines.Members more) throws IOException {
+    private void object(BytePath path, FileResidency now, JsonLine.Members more) throws IOException {
         lines.object("file", object -> {
             ResultJson.path(object, path);
             object.writeNumberField("bytes", now.sizeBytes());
@@ -129,7 +130,7 @@ final class ResidencyReport {
      * Writes the JSON summary, and the sentence that starts with {@code verb}, or with {@code stopped} if the command
      * was stopped before the end.
      */
-    void summary(String verb, boolean stopped, JsonLines.Members more) throws IOException {
+    void summary(String verb, boolean stopped, JsonLine.Members more) throws IOException {
         if (json) {
             lines.object("summary", object -> {
                 object.writeNumberField("files", files);

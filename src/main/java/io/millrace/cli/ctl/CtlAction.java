@@ -22,11 +22,11 @@ final class CtlAction {
 
     /** Executes a command without a result; the answer is a sentence for people. */
     int tell(CtlConnection ctl, ControlClient.Question<String> order) throws IOException {
-        return said(ctl, ctl.ask(order));
+        return report(ctl, ctl.ask(order));
     }
 
     /** Prints an answer, like {@link #tell}, that the service has already given. */
-    int said(CtlConnection ctl, String said) throws IOException {
+    int report(CtlConnection ctl, String said) throws IOException {
         if (json.get()) {
             try (var out = ctl.results()) {
                 summary(new JsonLines(out), said);

@@ -76,7 +76,7 @@ public final class CtlCommand extends CommandGroup {
     private int reload(CtlAction order, ControlClient client) throws IOException {
         try {
             String words = CtlConnection.ask(client, asked -> asked.daemon().reload());
-            return order.said(ctl, "reloaded: " + words);
+            return order.report(ctl, "reloaded: " + words);
         } catch (UnreachableException e) {
             ctl.invocation()
                     .console()

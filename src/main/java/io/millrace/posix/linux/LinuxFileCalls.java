@@ -29,7 +29,6 @@ import java.util.Set;
 
 /** {@link FileCalls} for Linux. Stateless; any thread. */
 public final class LinuxFileCalls implements FileCalls {
-    public static final int AT_FDCWD = LongPath.AT_FDCWD;
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_EACCESS = 0x200;
     static final int AT_SYMLINK_FOLLOW = 0x400;
@@ -280,7 +279,7 @@ public final class LinuxFileCalls implements FileCalls {
 
     private static void linkFile(OwnedFd file, int directory, byte[] name, BytePath path) throws PosixException {
         byte[] from = file.procPath().nulTerminated();
-        checkErrno("linkat", path, () -> LibC.linkat(AT_FDCWD, from, directory, name, AT_SYMLINK_FOLLOW));
+        checkErrno("linkat", path, () -> LibC.linkat(LongPath.AT_FDCWD, from, directory, name, AT_SYMLINK_FOLLOW));
     }
 
     @Override

@@ -20,7 +20,7 @@ public record LongPath(@Nullable OwnedFd opened, byte[] name) implements AutoClo
     public static final int PATH_MAX = 4096;
 
     /** In place of a directory: the working directory (openat(2)). */
-    static final int AT_FDCWD = -100;
+    public static final int AT_FDCWD = -100;
 
     /** Opens like {@code LinuxFileCalls.openat}. */
     @FunctionalInterface

@@ -151,7 +151,7 @@ public final class SourceScheduler implements AutoCloseable {
     /**
      * Returns a listener to which {@link ScanServiceListener#ended} of the service must be forwarded for every scan.
      */
-    public ScanServiceListener listener() {
+    public ScanServiceListener scanListener() {
         return new ScanServiceListener() {
             @Override
             public void ended(ScanStatus status, Optional<ScanSummary> summary) {

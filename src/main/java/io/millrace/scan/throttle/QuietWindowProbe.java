@@ -63,7 +63,7 @@ public final class QuietWindowProbe {
         if (isSilent(scans)) {
             double share = share(LISTEN_NANOS);
             if (isSilent(scans)) { // otherwise the pressure may come from a scan that was resumed
-                heard(scans, share, LISTEN_NANOS);
+                observe(scans, share, LISTEN_NANOS);
             }
             return;
         }
@@ -85,7 +85,7 @@ public final class QuietWindowProbe {
                 return;
             }
             double share = share(QUIET_NANOS);
-            heard(scans, share, period);
+            observe(scans, share, period);
             if (scans.stream().anyMatch(scan -> !scan.yields() && scan.isTooMuch(share))) {
                 double confirmed = share(CONFIRM_NANOS);
                 scans.forEach(scan -> scan.make(confirmed));
@@ -105,8 +105,8 @@ public final class QuietWindowProbe {
         return true;
     }
 
-    private static void heard(List<YieldController> scans, double share, long nanos) {
-        scans.stream().filter(YieldController::yields).forEach(scan -> scan.heard(share, nanos));
+    private static void observe(List<YieldController> scans, double share, long nanos) {
+        scans.stream().filter(YieldController::yields).forEach(scan -> scan.observe(share, nanos));
     }
 
     /**

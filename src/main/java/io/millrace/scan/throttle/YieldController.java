@@ -71,7 +71,7 @@ public final class YieldController {
      * Called while the scan yields. {@code share}: fraction of the last {@code nanos} during which other tasks waited
      * for I/O.
      */
-    synchronized void heard(double share, long nanos) {
+    synchronized void observe(double share, long nanos) {
         calmNanos = isTooMuch(share) ? 0 : calmNanos + nanos;
         if (yields && calmNanos >= CALM_NANOS) {
             goOn();

@@ -131,7 +131,7 @@ public final class Constants {
     }
 
     private void files() {
-        expect("AT_FDCWD", LinuxFileCalls.AT_FDCWD);
+        expect("AT_FDCWD", LongPath.AT_FDCWD);
         expect("AT_SYMLINK_NOFOLLOW", LinuxFileCalls.AT_SYMLINK_NOFOLLOW);
         expect("AT_EACCESS", LinuxFileCalls.AT_EACCESS);
         expect("AT_SYMLINK_FOLLOW", LinuxFileCalls.AT_SYMLINK_FOLLOW);

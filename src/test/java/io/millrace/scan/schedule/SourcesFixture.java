@@ -150,7 +150,7 @@ abstract class SourcesFixture {
                 Optional.empty());
         boolean stopped = how == ScanState.CANCELLED;
         var summary = new ScanSummary(files, failed, 0, 0, Skipped.NONE, 0, 1, CacheEffect.NONE, 0, stopped, Set.of());
-        sources.listener().ended(status, how == ScanState.FAILED ? Optional.empty() : Optional.of(summary));
+        sources.scanListener().ended(status, how == ScanState.FAILED ? Optional.empty() : Optional.of(summary));
     }
 
     void go(SourceScheduler sources, Duration ahead) {

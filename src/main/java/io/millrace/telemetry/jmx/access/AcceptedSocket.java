@@ -253,15 +253,9 @@ final class AcceptedSocket extends Socket {
     }
 
     /** The bytes as they arrive. */
-    private final class Below extends FilterInputStream {
+    private final class Below extends BulkInputStream {
         Below(InputStream in) {
             super(in);
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
         }
 
         @Override

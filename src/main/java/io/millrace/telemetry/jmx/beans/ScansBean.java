@@ -71,23 +71,23 @@ final class ScansBean implements ScansMXBean {
 
     @Override
     public String pause(String id) {
-        return said(id, controls.scans().pause(id), "paused");
+        return confirm(id, controls.scans().pause(id), "paused");
     }
 
     @Override
     public String resume(String id) {
-        return said(id, controls.scans().resume(id), "resumed");
+        return confirm(id, controls.scans().resume(id), "resumed");
     }
 
     @Override
     public String cancel(String id) {
-        return said(id, controls.scans().cancel(id), "asked to end");
+        return confirm(id, controls.scans().cancel(id), "asked to end");
     }
 
     @Override
     public String rate(String id, String rate) {
         long limit = RequestParser.rate(rate);
-        return said(id, controls.scans().setRate(id, limit), describe(limit));
+        return confirm(id, controls.scans().setRate(id, limit), describe(limit));
     }
 
     @Override
@@ -101,7 +101,7 @@ final class ScansBean implements ScansMXBean {
         return rate == RateLimiter.UNLIMITED ? "no limit" : "at most " + ByteSize.format(rate) + "/s";
     }
 
-    private static String said(String id, boolean done, String what) {
+    private static String confirm(String id, boolean done, String what) {
         if (!done) {
             throw new IllegalStateException("scan " + id + " is over");
         }

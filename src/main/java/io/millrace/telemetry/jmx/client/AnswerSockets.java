@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.client;
 
+import io.millrace.telemetry.jmx.access.BulkInputStream;
 import io.millrace.units.Durations;
-import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,15 +98,9 @@ final class AnswerSockets extends RMISocketFactory {
             return new Call(super.getOutputStream());
         }
 
-        private final class Answer extends FilterInputStream {
+        private final class Answer extends BulkInputStream {
             Answer(InputStream in) {
                 super(in);
-            }
-
-            @Override
-            public int read() throws IOException {
-                byte[] one = new byte[1];
-                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
             }
 
             @Override
