@@ -66,7 +66,8 @@ class ArchitectureTest {
                     "BatchDelivery",
                     "WorkerPool"),
             List.of("AcceptedSocket", "ConnectionTable", "RequestBudget"),
-            List.of("RoleServer", "ClientSession", "SessionGate"));
+            List.of("RoleServer", "ClientSession", "SessionGate"),
+            List.of("DeviceReader", "DevicePass"));
 
     /** A room of more has no walls. */
     private static final int MAX_TYPES = 35;

@@ -3,8 +3,8 @@ package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.Chunk;
-import io.millrace.pagecache.WholeFileReader;
 import io.millrace.pagecache.WholeFileReader.Residence;
+import io.millrace.pagecache.WholeFileReader;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.digest.DigestAlgorithm;
