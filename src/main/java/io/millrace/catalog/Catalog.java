@@ -58,6 +58,16 @@ public final class Catalog implements AutoCloseable {
         return new CatalogReader(new CatalogOpener(posix, place, CatalogListener.NONE, Schema.CURRENT).openToRead());
     }
 
+    /** As {@link #backup}, without a right to write the catalog; for a command beside the service. */
+    public static void copy(Posix posix, CatalogPlace place, BytePath target) throws IOException {
+        new CatalogOpener(posix, place, CatalogListener.NONE, Schema.CURRENT).copy(target);
+    }
+
+    /** Whether a database is there, of whatever kind. */
+    public static boolean exists(Posix posix, CatalogPlace place) throws IOException {
+        return new CatalogOpener(posix, place, CatalogListener.NONE, Schema.CURRENT).exists();
+    }
+
     private static Catalog over(Posix posix, CatalogPlace place, Database database) throws CatalogException {
         try {
             return new Catalog(posix, place, database);
@@ -104,37 +114,43 @@ public final class Catalog implements AutoCloseable {
                 isStale = false;
             }
             database.execute("write", "BEGIN IMMEDIATE");
-            return new WriteBatch(this, database, tables);
+            return new WriteBatch(new BatchOwner(), database, tables);
         } catch (CatalogException | RuntimeException e) {
             writing.unlock();
             throw e;
         }
     }
 
-    /** Notes an I/O error, which is final, and that statements are to be made again. Called by the batch. */
-    CatalogException onFailure(CatalogException e) {
-        isStale = true;
-        // SQLITE_CORRUPT too: on a file system that was shut down, xfs gives that instead of EIO.
-        if ((e.is(Reason.IO_ERROR) || e.is(Reason.DAMAGED)) && failure.isEmpty()) {
-            failure = Optional.of(e);
+    /** Of the batch that is open. */
+    private final class BatchOwner implements WriteBatch.Owner {
+        /** An I/O error is final, and after any error statements are to be made again. */
+        @Override
+        public CatalogException onFailure(CatalogException e) {
+            isStale = true;
+            // SQLITE_CORRUPT too: on a file system that was shut down, xfs gives that instead of EIO.
+            if ((e.is(Reason.IO_ERROR) || e.is(Reason.DAMAGED)) && failure.isEmpty()) {
+                failure = Optional.of(e);
+            }
+            return e;
         }
-        return e;
-    }
 
-    void endBatch() {
-        writing.unlock();
-    }
-
-    void rollBack() {
-        try {
-            database.execute("roll back", "ROLLBACK");
-        } catch (CatalogException e) {
-            // SQLite has rolled back by itself, as it does after some errors; else it is one more of these.
-            CatalogException ignored = onFailure(e);
-        } finally {
-            tables.files().forgetCached();
-            tables.names().forgetCached();
+        @Override
+        public void onCommitted() {
             writing.unlock();
+        }
+
+        @Override
+        public void rollBack() {
+            try {
+                database.execute("roll back", "ROLLBACK");
+            } catch (CatalogException e) {
+                // SQLite has rolled back by itself, as it does after some errors; else it is one more of these.
+                CatalogException ignored = onFailure(e);
+            } finally {
+                tables.files().forgetCached();
+                tables.names().forgetCached();
+                writing.unlock();
+            }
         }
     }
 

@@ -112,6 +112,19 @@ final class CatalogOpener {
         }
     }
 
+    /** As {@link Catalog#exists}. */
+    boolean exists() throws IOException {
+        return isThere(place.database());
+    }
+
+    /** As {@link Catalog#copy}. */
+    void copy(BytePath target) throws IOException {
+        openToRead().close();
+        try (Database database = Database.open(place.database(), reading(place.database()))) {
+            new DatabaseCopy(posix).copy(database, target);
+        }
+    }
+
     /**
      * SQLite leaves a log and its index behind a connection that only reads, and whoever writes later may not be allowed to use
      * them. Where there is no log nobody has the database open, or is about to.

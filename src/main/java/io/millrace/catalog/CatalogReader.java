@@ -212,7 +212,7 @@ public final class CatalogReader implements AutoCloseable {
 
     /** Figures of the whole catalog: reads all of it. */
     public CatalogStats stats() throws CatalogException {
-        return read(t -> new StatsQuery(database).run());
+        return read(t -> new StatsQuery(database, t).run());
     }
 
     /**

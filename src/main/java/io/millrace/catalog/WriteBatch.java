@@ -16,15 +16,27 @@ import java.util.OptionalLong;
  * {@link Catalog#begin} to {@link #close}: the thread that began it makes it short. It sees its own changes.
  */
 public final class WriteBatch implements AutoCloseable {
-    private final Catalog catalog;
+    /** The catalog, whose write lock the batch holds. */
+    interface Owner {
+        /** Takes note of an error, and returns the exception that the batch throws. */
+        CatalogException onFailure(CatalogException e);
+
+        /** The batch was committed: frees the lock. */
+        void onCommitted();
+
+        /** The batch ends without a commit: drops its changes and frees the lock. */
+        void rollBack();
+    }
+
+    private final Owner owner;
     private final Database database;
     private final FileTable files;
     private final NameTable names;
     private final ScanTable scans;
     private boolean isOpen = true;
 
-    WriteBatch(Catalog catalog, Database database, Tables tables) {
-        this.catalog = catalog;
+    WriteBatch(Owner owner, Database database, Tables tables) {
+        this.owner = owner;
         this.database = database;
         this.files = tables.files();
         this.names = tables.names();
@@ -43,7 +55,7 @@ public final class WriteBatch implements AutoCloseable {
         try {
             return change.make();
         } catch (SQLException e) {
-            throw catalog.onFailure(database.failure("write", e));
+            throw owner.onFailure(database.failure("write", e));
         }
     }
 
@@ -71,6 +83,26 @@ public final class WriteBatch implements AutoCloseable {
                 names.unlink(id.get(), path);
             }
             return path;
+        });
+    }
+
+    /**
+     * Removes one name of a file on this file system, and the file's record where it has no other name.
+     *
+     * @return whether the name was there
+     */
+    public boolean forget(FileSystemId fileSystem, BytePath path) throws CatalogException {
+        NameTable.check(path);
+        return change(() -> {
+            Optional<Long> id = files.fileSystems().find(fileSystem);
+            OptionalLong file = id.isEmpty() ? OptionalLong.empty() : names.fileAt(id.get(), path);
+            if (id.isEmpty() || file.isEmpty()) {
+                return false;
+            }
+            names.unlink(id.get(), path);
+            long ignored = update("DELETE FROM files WHERE id = " + file.getAsLong()
+                    + " AND NOT EXISTS (SELECT 1 FROM names WHERE names.file = files.id)");
+            return true;
         });
     }
 
@@ -188,10 +220,10 @@ public final class WriteBatch implements AutoCloseable {
         try {
             database.execute("commit", "COMMIT");
         } catch (CatalogException e) {
-            throw catalog.onFailure(e);
+            throw owner.onFailure(e);
         }
         isOpen = false;
-        catalog.endBatch();
+        owner.onCommitted();
     }
 
     /** Drops what was not committed. */
@@ -199,7 +231,7 @@ public final class WriteBatch implements AutoCloseable {
     public void close() throws CatalogException {
         if (isOpen) {
             isOpen = false;
-            catalog.rollBack();
+            owner.rollBack();
         }
     }
 }

@@ -95,6 +95,21 @@ public final class RecordReader implements AutoCloseable {
         return across(end);
     }
 
+    /**
+     * Reads bytes as they come, without regard to lines; not after {@link #next}.
+     *
+     * @return how many, one at least; -1 at the end
+     */
+    public int read(byte[] into, int offset, int length) throws PosixException {
+        if (position == limit && !refill()) {
+            return -1;
+        }
+        int count = Math.min(length, limit - position);
+        System.arraycopy(bytes, position, into, offset, count);
+        position += count;
+        return count;
+    }
+
     private byte[] across(int firstEnd) throws PosixException {
         var record = new ByteArrayOutputStream(2 * BUFFER_BYTES);
         int end = firstEnd;

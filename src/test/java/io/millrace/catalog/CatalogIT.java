@@ -259,7 +259,17 @@ class CatalogIT {
             assertThat(stats.live()).isEqualTo(new Amount(2, 2 * oddBytes));
             assertThat(stats.onDevice().files()).isEqualTo(1);
             assertThat(stats.oldestOnDeviceSeconds()).isEqualTo(1_764_100_000);
-            assertThat(stats.fileSystems()).isEqualTo(2);
+            assertThat(stats.newestOnDeviceSeconds()).isEqualTo(1_764_100_000);
+            assertThat(stats.byFileSystem()).hasSize(2);
+            assertThat(stats.byFileSystem().get(0))
+                    .isEqualTo(new FileSystemStats(
+                            Records.DISK,
+                            Optional.of(BytePath.of("/data")),
+                            stats.onDevice(),
+                            stats.onDevice(),
+                            1_764_100_000,
+                            1_764_100_000));
+            assertThat(stats.scans()).isZero();
             assertThat(stats.databaseBytes()).isPositive();
             CoverageState coverage = reader.coverage(BytePath.of("/data"));
             assertThat(coverage.bad().files()).isEqualTo(2);
