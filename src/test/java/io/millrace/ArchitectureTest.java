@@ -45,7 +45,7 @@ class ArchitectureTest {
             List.of("prealloc.pool", "scan.walk", "scan.throttle", "scan.digest"),
             List.of("scan"),
             List.of("scan.job", "scan.stream", "verify"),
-            List.of("scan.schedule"),
+            List.of("scan.schedule", "catalog.maintenance"),
             List.of("telemetry"),
             List.of("telemetry.metrics", "telemetry.http.page", "telemetry.jmx.access", "telemetry.jmx.beans"),
             List.of("telemetry.http", "telemetry.jmx", "telemetry.jmx.client"),
