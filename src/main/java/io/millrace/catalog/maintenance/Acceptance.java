@@ -20,11 +20,11 @@ import java.util.function.BooleanSupplier;
  * One thread, which closes it.
  */
 public final class Acceptance implements AutoCloseable {
-    private final FileObserver observer;
+    private final ContentReader content;
 
     /** {@code stopping}: ends the reading of a file. */
     public Acceptance(Posix posix, BooleanSupplier stopping) {
-        this.observer = new FileObserver(posix, stopping);
+        this.content = new ContentReader(posix, stopping);
     }
 
     /**
@@ -45,10 +45,10 @@ public final class Acceptance implements AutoCloseable {
      * @throws IOException where the file cannot be read to its end
      */
     public Optional<Result> accept(OpenedFile file, FileRecord stored) throws IOException {
-        return observer.observe(file, digests(stored)).map(seen -> judge(stored, seen));
+        return content.read(file, digests(stored)).map(seen -> judge(stored, seen));
     }
 
-    private static Result judge(FileRecord stored, FileObserver.Seen seen) {
+    private static Result judge(FileRecord stored, ContentReader.Seen seen) {
         if (seen.disputedBlocks() > 0) {
             return Result.refused("the device and the page cache differ in " + seen.disputedBlocks()
                     + (seen.disputedBlocks() == 1 ? " block" : " blocks")
@@ -74,6 +74,6 @@ public final class Acceptance implements AutoCloseable {
 
     @Override
     public void close() throws PosixException {
-        observer.close();
+        content.close();
     }
 }

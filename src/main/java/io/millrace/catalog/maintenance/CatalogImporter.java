@@ -21,6 +21,7 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.observe.FileKeys;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +58,7 @@ public final class CatalogImporter {
 
     private final Posix posix;
     private final Catalog catalog;
+    private final FileKeys keys;
     private final Listener listener;
     private final Instant now;
     private final List<ExportedFile> waiting = new ArrayList<>();
@@ -68,6 +70,7 @@ public final class CatalogImporter {
     public CatalogImporter(Posix posix, Catalog catalog, Instant now, Listener listener) {
         this.posix = posix;
         this.catalog = catalog;
+        this.keys = new FileKeys(posix);
         this.now = now;
         this.listener = listener;
     }
@@ -97,7 +100,7 @@ public final class CatalogImporter {
                 fail(path + ": not imported: is a " + status.type().label() + ", not a regular file");
                 return;
             }
-            key = FileKeys.of(posix, file, status);
+            key = keys.of(file, status);
         } catch (IOException e) {
             fail(String.valueOf(e.getMessage()));
             return;

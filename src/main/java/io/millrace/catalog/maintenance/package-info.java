@@ -5,8 +5,7 @@
  *
  * <p>{@link io.millrace.catalog.maintenance.FileRescue} writes good cached copies over bad blocks, where the catalog vouches for
  * them; {@link io.millrace.catalog.maintenance.Acceptance} takes a file's content as the new baseline;
- * {@link io.millrace.catalog.maintenance.CatalogImporter} takes records from exports and manifests. Which file is which record,
- * {@link io.millrace.catalog.maintenance.FileKeys} tells. Open FileRescue first.
+ * {@link io.millrace.catalog.maintenance.CatalogImporter} takes records from exports and manifests. Open FileRescue first.
  */
 @NullMarked
 package io.millrace.catalog.maintenance;

@@ -32,7 +32,7 @@ import java.util.zip.CRC32C;
  * Reads all of a file on the device, and of what is resident the cached copy as well, as nothing recorded tells which of both is
  * right. One thread, which closes it.
  */
-final class FileObserver implements AutoCloseable {
+final class ContentReader implements AutoCloseable {
     private static final int READS_IN_FLIGHT = 3;
 
     private final Posix posix;
@@ -41,7 +41,7 @@ final class FileObserver implements AutoCloseable {
     private final BooleanSupplier stopping;
 
     /** {@code stopping}: ends the reading of a file. */
-    FileObserver(Posix posix, BooleanSupplier stopping) {
+    ContentReader(Posix posix, BooleanSupplier stopping) {
         this.posix = posix;
         this.reader = new DeviceReader(posix, READS_IN_FLIGHT);
         this.stopping = stopping;
@@ -78,7 +78,7 @@ final class FileObserver implements AutoCloseable {
      *
      * @throws IOException where a block cannot be read
      */
-    Optional<Seen> observe(OpenedFile file, Set<DigestAlgorithm> algorithms) throws IOException {
+    Optional<Seen> read(OpenedFile file, Set<DigestAlgorithm> algorithms) throws IOException {
         FileStatus before = posix.files().status(file.fd());
         long readAt = TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis());
         var pass = new Pass(before.sizeBytes());
