@@ -120,8 +120,25 @@ final class CatalogOpener {
     /** As {@link Catalog#copy}. */
     void copy(BytePath target) throws IOException {
         openToRead().close();
+        checkReplaceable(target);
         try (Database database = Database.open(place.database(), reading(place.database()))) {
             new DatabaseCopy(posix).copy(database, target);
+        }
+    }
+
+    /** A copy takes the place of a former copy, and of nothing else. */
+    private void checkReplaceable(BytePath target) throws IOException {
+        if (!isThere(target)) {
+            return;
+        }
+        if (posix.files().status(target).isSameFileAs(posix.files().status(place.database()))) {
+            throw new CatalogException(Reason.OTHER, target, "copy", "is the catalog itself");
+        }
+        try (Database former = Database.open(target, reading(target))) {
+            int unused = schema.check(former);
+        } catch (CatalogException e) {
+            throw new CatalogException(
+                    Reason.FOREIGN, target, "copy", "is there, and is no backup of a catalog; left as it is", e);
         }
     }
 

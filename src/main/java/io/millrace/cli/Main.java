@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.cli.cache.CacheCommand;
+import io.millrace.cli.catalog.CatalogCommand;
 import io.millrace.cli.command.Argument;
 import io.millrace.cli.command.CommandBuilder;
 import io.millrace.cli.command.CommandGroup;
@@ -155,7 +156,8 @@ public final class Main extends CommandGroup {
 
     @Override
     public List<String> names() {
-        return List.of("serve", "allocate", "check-config", "scan", "cat", "verify", "cache", "probe", "ctl", "help");
+        return List.of(
+                "serve", "allocate", "check-config", "scan", "cat", "verify", "catalog", "cache", "probe", "ctl", "help");
     }
 
     @Override
@@ -167,6 +169,7 @@ public final class Main extends CommandGroup {
             case "scan" -> ScanCommand.spec(invocation);
             case "cat" -> CatCommand.spec(invocation);
             case "verify" -> VerifyCommand.spec(invocation);
+            case "catalog" -> CatalogCommand.spec(invocation);
             case "cache" -> CacheCommand.spec(invocation);
             case "probe" -> ProbeCommand.spec(invocation);
             case "ctl" -> CtlCommand.spec(invocation);

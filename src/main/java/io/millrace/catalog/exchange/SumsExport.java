@@ -36,9 +36,9 @@ public final class SumsExport implements ExportWriter {
         this.isZero = isZero;
     }
 
-    /** Of the GNU format, with lines that end in NUL. {@code digest}: its name in records. */
-    public static SumsExport zeroTerminated(OutputStream out, String digest) {
-        return new SumsExport(out, digest, Optional.empty(), true);
+    /** With lines that end in NUL; else as the constructor. */
+    public static SumsExport zeroTerminated(OutputStream out, String digest, Optional<String> tag) {
+        return new SumsExport(out, digest, tag, true);
     }
 
     @Override
