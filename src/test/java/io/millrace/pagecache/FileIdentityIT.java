@@ -43,6 +43,18 @@ class FileIdentityIT {
         }
     }
 
+    @Test
+    void aFileSystemWithoutAUuidIsNotTakenForAnotherOne() throws Exception {
+        try (var one = LoopMount.of(Kind.EXT4, 8, "-U", "clear");
+                var other = LoopMount.of(Kind.EXT4, 8, "-U", "clear")) {
+            Path file = Files.writeString(one.directory().resolve("file"), "content");
+            Path theirs = Files.writeString(other.directory().resolve("file"), "content");
+            assertThat(identity(file).fileSystem().isDurable()).isFalse();
+            assertThat(identity(file).fileSystem().key()).startsWith("device:");
+            assertThat(identity(file)).isNotEqualTo(identity(theirs));
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"EXT4", "XFS", "BTRFS"})
     void isTheSameUnderAnotherNameAndOnAnotherDeviceNode(Kind kind) throws Exception {

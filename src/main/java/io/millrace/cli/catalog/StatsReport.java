@@ -117,7 +117,7 @@ final class StatsReport {
         return Timestamps.format(Instant.ofEpochSecond(seconds));
     }
 
-    /** As the catalog has them: 16 bytes of a UUID, 8 of f_fsid, or the text of a device. */
+    /** For people; JSON has the hexadecimal digits, as exports do. 16 bytes of a UUID, 8 of f_fsid, or the text of a device. */
     private static String describe(FileSystemId id) {
         byte[] bytes = id.toBytes();
         String text = new String(bytes, StandardCharsets.ISO_8859_1);
@@ -135,7 +135,7 @@ final class StatsReport {
         var lines = new JsonLines(out);
         for (FileSystemStats each : stats.byFileSystem()) {
             lines.object("file_system", json -> {
-                json.writeStringField("file_system", describe(each.id()));
+                json.writeStringField("file_system", each.id().toString());
                 if (each.below().isPresent()) {
                     ResultJson.path(json, each.below().get());
                 } else {
