@@ -104,9 +104,8 @@ final class StatsQuery {
     /** What the first and the last of sorted paths have in common, all between them have. */
     private Map<Long, BytePath> commonDirectories() throws SQLException, CatalogException {
         var below = new HashMap<Long, BytePath>();
-        try (var query = database.prepare(
-                        "SELECT d.file_system, min(d.path), max(d.path) FROM directories d"
-                                + " WHERE EXISTS (SELECT 1 FROM names n WHERE n.directory = d.id) GROUP BY d.file_system");
+        try (var query = database.prepare("SELECT d.file_system, min(d.path), max(d.path) FROM directories d"
+                        + " WHERE EXISTS (SELECT 1 FROM names n WHERE n.directory = d.id) GROUP BY d.file_system");
                 ResultSet row = query.executeQuery()) {
             while (row.next()) {
                 below.put(row.getLong(1), common(row.getBytes(2), row.getBytes(3)));

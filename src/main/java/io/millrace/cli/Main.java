@@ -29,11 +29,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /**
  * The root command and the entry point of the process: options common to all commands, error handling and exit codes.
@@ -157,7 +157,17 @@ public final class Main extends CommandGroup {
     @Override
     public List<String> names() {
         return List.of(
-                "serve", "allocate", "check-config", "scan", "cat", "verify", "catalog", "cache", "probe", "ctl", "help");
+                "serve",
+                "allocate",
+                "check-config",
+                "scan",
+                "cat",
+                "verify",
+                "catalog",
+                "cache",
+                "probe",
+                "ctl",
+                "help");
     }
 
     @Override

@@ -42,11 +42,7 @@ final class ManifestReader {
 
     /** {@code manifests}: names of the manifests in messages, by index; the new one is added. */
     ManifestReader(
-            Posix posix,
-            Lines lines,
-            List<String> manifests,
-            ManifestListener listener,
-            CancellationToken stop) {
+            Posix posix, Lines lines, List<String> manifests, ManifestListener listener, CancellationToken stop) {
         this.posix = posix;
         this.lines = lines;
         this.manifests = manifests;

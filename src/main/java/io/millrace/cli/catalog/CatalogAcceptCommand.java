@@ -69,7 +69,8 @@ final class CatalogAcceptCommand implements Callable<Integer> {
                 CatalogReader reader = opened.reader()) {
             return run(reader, (stored, record) -> {
                 try (WriteBatch batch = opened.begin()) {
-                    boolean isStill = batch.find(record.key()).filter(stored::equals).isPresent();
+                    boolean isStill =
+                            batch.find(record.key()).filter(stored::equals).isPresent();
                     if (isStill) {
                         batch.put(record);
                     }
@@ -173,8 +174,11 @@ final class CatalogAcceptCommand implements Callable<Integer> {
         out.flush();
         invocation
                 .console()
-                .report((isStopped ? "stopped after it " : "") + (dryRun.get() ? "would accept " : "accepted ")
-                        + accepted + (accepted == 1 ? " file, " : " files, ") + ByteSize.format(acceptedBytes)
+                .report((isStopped ? "stopped after it " : "")
+                        + (dryRun.get() ? "would accept " : "accepted ")
+                        + accepted
+                        + (accepted == 1 ? " file, " : " files, ")
+                        + ByteSize.format(acceptedBytes)
                         + (failed > 0 ? "; " + failed + " not accepted" : ""));
         if (isStopped) {
             return invocation.stop().exitCode();

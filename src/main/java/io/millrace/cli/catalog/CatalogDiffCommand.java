@@ -25,8 +25,7 @@ final class CatalogDiffCommand implements Callable<Integer> {
     private final Argument<List<BytePath>> firsts =
             Argument.parameters("0", "1", "A", BytePath.class, "An export of ndjson; - is standard input.");
 
-    private final Argument<List<BytePath>> seconds =
-            Argument.parameters("1", "1", "B", BytePath.class, "Another one.");
+    private final Argument<List<BytePath>> seconds = Argument.parameters("1", "1", "B", BytePath.class, "Another one.");
 
     private CatalogDiffCommand(Invocation invocation) {
         this.invocation = invocation;

@@ -32,11 +32,8 @@ final class CatalogExportCommand implements Callable<Integer> {
             EnumSet.of(DigestAlgorithm.MD5, DigestAlgorithm.SHA1, DigestAlgorithm.SHA256);
 
     /** Digests that the number of digits tells, and a program of coreutils checks. */
-    private static final Set<DigestAlgorithm> TOLD_BY_DIGITS = EnumSet.of(
-            DigestAlgorithm.MD5,
-            DigestAlgorithm.SHA1,
-            DigestAlgorithm.SHA256,
-            DigestAlgorithm.SHA512);
+    private static final Set<DigestAlgorithm> TOLD_BY_DIGITS =
+            EnumSet.of(DigestAlgorithm.MD5, DigestAlgorithm.SHA1, DigestAlgorithm.SHA256, DigestAlgorithm.SHA512);
 
     private final Invocation invocation;
 

@@ -57,8 +57,8 @@ final class CatalogForgetCommand implements Callable<Integer> {
         var forgetter = new CatalogForgetter(posix);
         if (dryRun.get()) {
             try (CatalogReader reader = Catalog.openReader(posix, catalog.place(posix))) {
-                return run(path ->
-                        missing.get() ? forgetter.countMissing(reader, path) : forgetter.count(reader, path));
+                return run(
+                        path -> missing.get() ? forgetter.countMissing(reader, path) : forgetter.count(reader, path));
             }
         }
         try (Catalog opened = Catalog.openExisting(posix, catalog.place(posix))) {
@@ -103,7 +103,9 @@ final class CatalogForgetCommand implements Callable<Integer> {
         }
         invocation
                 .console()
-                .report((dryRun.get() ? "would forget " : "forgot ") + all + (missing.get() ? " missing" : "")
+                .report((dryRun.get() ? "would forget " : "forgot ")
+                        + all
+                        + (missing.get() ? " missing" : "")
                         + (all == 1 ? " name" : " names"));
         return isNothing ? ExitCode.SOME_FAILED : ExitCode.DONE;
     }

@@ -74,8 +74,7 @@ final class CatalogImportCommand implements Callable<Integer> {
         }
         try (Catalog opened = open();
                 var out = new ResultStream(invocation)) {
-            var importer = new CatalogImporter(
-                    invocation.posix(), opened, Instant.now(), invocation.console()::say);
+            var importer = new CatalogImporter(invocation.posix(), opened, Instant.now(), invocation.console()::say);
             for (BytePath file : files.get()) {
                 if (!invocation.stop().isRequested()) {
                     add(importer, file);

@@ -54,8 +54,7 @@ final class CatalogRescueCommand implements Callable<Integer> {
                         "1", "done, but some are not, or were refused",
                         "2", "wrong usage")
                 .examples(
-                        "  millrace catalog rescue --dry-run /srv/db/table",
-                        "  millrace catalog rescue /srv/db/table")
+                        "  millrace catalog rescue --dry-run /srv/db/table", "  millrace catalog rescue /srv/db/table")
                 .add(command.dryRun, command.json, command.catalog.argument(), command.files)
                 .build();
     }

@@ -43,7 +43,8 @@ final class RescueReport {
         if (block.isGood()) {
             blocks++;
             bytes = ByteSize.sum(
-                    bytes, block.pages().stream().mapToLong(ByteRange::lengthBytes).sum());
+                    bytes,
+                    block.pages().stream().mapToLong(ByteRange::lengthBytes).sum());
         }
         if (json) {
             lines.object("block", object -> {
@@ -91,10 +92,14 @@ final class RescueReport {
                 object.writeNumberField("good_blocks", result.goodBlocks());
                 object.writeNumberField(
                         "rescued_blocks",
-                        result.blocks().stream().filter(FileRescue.Block::isGood).count());
+                        result.blocks().stream()
+                                .filter(FileRescue.Block::isGood)
+                                .count());
                 object.writeNumberField(
                         "bad_blocks",
-                        result.blocks().stream().filter(block -> !block.isGood()).count());
+                        result.blocks().stream()
+                                .filter(block -> !block.isGood())
+                                .count());
                 object.writeNullField("error");
             });
         } else if (bad == 0 && !result.isStopped()) {

@@ -41,9 +41,13 @@ final class StatsReport {
     void text(CatalogStats stats) throws IOException {
         out.line(database.display());
         fact("database", ByteSize.format(stats.databaseBytes()) + ", " + count(stats.scans(), "scan"));
-        fact("files", amount(stats.files()) + "; " + count(stats.names(), "name") + " in " + stats.directories()
-                + (stats.directories() == 1 ? " directory" : " directories"));
-        fact("on the device", percent(stats.onDevice(), stats.files()) + " of bytes verified; " + amount(stats.onDevice()));
+        fact(
+                "files",
+                amount(stats.files()) + "; " + count(stats.names(), "name") + " in " + stats.directories()
+                        + (stats.directories() == 1 ? " directory" : " directories"));
+        fact(
+                "on the device",
+                percent(stats.onDevice(), stats.files()) + " of bytes verified; " + amount(stats.onDevice()));
         if (stats.oldestOnDeviceSeconds() > 0) {
             fact("oldest", time(stats.oldestOnDeviceSeconds()));
             fact("newest", time(stats.newestOnDeviceSeconds()));
@@ -70,8 +74,8 @@ final class StatsReport {
     private static List<List<String>> verdicts(CatalogStats stats) {
         var rows = new ArrayList<List<String>>();
         stats.filesByVerdict()
-                .forEach((verdict, amount) -> rows.add(List.of(
-                        verdict.label(), String.valueOf(amount.files()), ByteSize.format(amount.bytes()))));
+                .forEach((verdict, amount) -> rows.add(
+                        List.of(verdict.label(), String.valueOf(amount.files()), ByteSize.format(amount.bytes()))));
         return rows;
     }
 
@@ -177,9 +181,7 @@ final class StatsReport {
             amount(
                     json,
                     "",
-                    type == FileClass.LIVE
-                            ? live
-                            : new Amount(all.files() - live.files(), all.bytes() - live.bytes()));
+                    type == FileClass.LIVE ? live : new Amount(all.files() - live.files(), all.bytes() - live.bytes()));
             json.writeEndObject();
         }
         json.writeEndArray();
@@ -196,7 +198,11 @@ final class StatsReport {
     }
 
     private static void times(JsonGenerator json, long oldest, long newest) throws IOException {
-        json.writeStringField("oldest_on_device", oldest == 0 ? null : Instant.ofEpochSecond(oldest).toString());
-        json.writeStringField("newest_on_device", newest == 0 ? null : Instant.ofEpochSecond(newest).toString());
+        json.writeStringField(
+                "oldest_on_device",
+                oldest == 0 ? null : Instant.ofEpochSecond(oldest).toString());
+        json.writeStringField(
+                "newest_on_device",
+                newest == 0 ? null : Instant.ofEpochSecond(newest).toString());
     }
 }

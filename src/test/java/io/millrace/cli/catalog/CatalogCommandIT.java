@@ -97,8 +97,12 @@ class CatalogCommandIT {
         Path a = write("a", "one");
         Path b = write("b", "two");
         Path link = Files.createLink(data.resolve("link"), a);
-        String unused = Command.run("bash", "-c", "cd " + data + " && sha256sum a b link > ../SUMS && md5sum --tag a b > ../MD5");
-        unused = Command.run("bash", "-c", "cd " + data + "; echo nonsense >> ../SUMS; echo $(printf 0%.0s {1..64}) ' gone' >> ../SUMS");
+        String unused = Command.run(
+                "bash", "-c", "cd " + data + " && sha256sum a b link > ../SUMS && md5sum --tag a b > ../MD5");
+        unused = Command.run(
+                "bash",
+                "-c",
+                "cd " + data + "; echo nonsense >> ../SUMS; echo $(printf 0%.0s {1..64}) ' gone' >> ../SUMS");
         unused = Command.run("bash", "-c", "cd " + data + "; hashdeep -c md5,sha256 -b a b > ../DEEP");
         var imported = of(Main.class, "catalog", "import", "--json", "../SUMS", "../MD5")
                 .under("env", "-C", data.toString())
@@ -127,10 +131,12 @@ class CatalogCommandIT {
         Path sums = saved("SUMS.out", said.get(0).out());
         assertThat(Command.run("sha256sum", "-c", sums)).isEqualTo(a + ": OK\n" + b + ": OK\n" + link + ": OK\n");
         assertThat(said.get(1).out()).matches("[0-9a-f]{32}  " + b + "\0");
-        assertThat(Command.run("hashdeep", "-a", "-k", saved("DEEP.out", said.get(2).out()), a, b, link))
+        assertThat(Command.run(
+                        "hashdeep", "-a", "-k", saved("DEEP.out", said.get(2).out()), a, b, link))
                 .isEqualTo("hashdeep: Audit passed\n");
         assertThat(said.get(4).err()).isEqualTo("millrace: exported 0 names; 1 cannot be written in this format\n");
-        assertThat(said.get(5).err()).startsWith("millrace: " + directory + "/nothing: the catalog has nothing of it\n");
+        assertThat(said.get(5).err())
+                .startsWith("millrace: " + directory + "/nothing: the catalog has nothing of it\n");
         assertThat(said.get(8).out()).contains("2 files, 6 B; 3 names in 1 directory", "new          2  6 B");
         Path export = saved("export.ndjson", said.get(3).out());
         Path other = Files.createDirectory(directory.resolve("other"));
@@ -199,7 +205,8 @@ class CatalogCommandIT {
         assertThat(dry.out()).as(dry.toString()).isEqualTo(bad + ": WOULD BE ACCEPTED (was corrupt)\n");
         assertThat(catalog.find(bad).verdict()).isEqualTo(Verdict.CORRUPT);
         ChildJvm.Result done;
-        Process writer = new ProcessBuilder("bash", "-c", "while printf z >> \"$0\"; do sleep 0.1; done", dirty.toString())
+        Process writer = new ProcessBuilder(
+                        "bash", "-c", "while printf z >> \"$0\"; do sleep 0.1; done", dirty.toString())
                 .start();
         try {
             done = one("accept", "--json", bad, dirty, unknown, data);
@@ -219,7 +226,8 @@ class CatalogCommandIT {
         FileRecord record = catalog.find(bad);
         assertThat(record.verdict()).isEqualTo(Verdict.OK);
         assertThat(record.digests()).isEqualTo(RecordedFiles.of(bad).digests());
-        assertThat(record.blocks().crc32c(0)).isEqualTo(RecordedFiles.of(bad).blocks().crc32c(0));
+        assertThat(record.blocks().crc32c(0))
+                .isEqualTo(RecordedFiles.of(bad).blocks().crc32c(0));
         assertThat(record.verification().lastVerified()).isGreaterThan(RecordedFiles.VERIFIED);
     }
 
@@ -284,7 +292,8 @@ class CatalogCommandIT {
         }
         Path restored = Files.createDirectory(directory.resolve("restored"));
         Files.copy(file, restored.resolve("catalog.db"));
-        assertThat(one("export", "--catalog", restored).out()).isEqualTo(said.get(5).out());
+        assertThat(one("export", "--catalog", restored).out())
+                .isEqualTo(said.get(5).out());
     }
 
     @Test
@@ -303,18 +312,22 @@ class CatalogCommandIT {
                     batch.put(BytePath.of("/later"), Records.small(99));
                 }
                 for (List<String> words : List.of(
-                        List.of("stats"), List.of("export"), List.of("forget", "--dry-run", "/"),
+                        List.of("stats"),
+                        List.of("export"),
+                        List.of("forget", "--dry-run", "/"),
                         List.of("backup", place + "/b" + isBeside))) {
                     var command = new ArrayList<Object>(List.of("catalog"));
                     command.addAll(words);
                     var result = of(Main.class, command.toArray()).asNobody().run();
                     assertThat(result.exitCode()).as(words + " " + result).isZero();
                 }
-                var refused = of(Main.class, "catalog", "forget", "/").asNobody().run();
+                var refused =
+                        of(Main.class, "catalog", "forget", "/").asNobody().run();
                 assertThat(refused.exitCode()).isEqualTo(1);
                 assertThat(refused.err())
-                        .isEqualTo("millrace: " + home + "/catalog.db: open: its directory may not be written, or the file"
-                                + " system is read-only\n");
+                        .isEqualTo(
+                                "millrace: " + home + "/catalog.db: open: its directory may not be written, or the file"
+                                        + " system is read-only\n");
             }
         }
         assertThat(one("stats").out()).contains("1 file, 3 B");
@@ -348,10 +361,12 @@ class CatalogCommandIT {
                 List.of("backup", directory.resolve("b")),
                 List.of("rescue", file)));
         assertThat(said).extracting(Said::exitCode).containsOnly(1);
-        assertThat(said).extracting(Said::err).allSatisfy(err -> assertThat(err)
-                .startsWith("millrace: " + database + ": ")
-                .endsWith(": " + why + "\n")
-                .hasLineCount(1));
+        assertThat(said)
+                .extracting(Said::err)
+                .allSatisfy(err -> assertThat(err)
+                        .startsWith("millrace: " + database + ": ")
+                        .endsWith(": " + why + "\n")
+                        .hasLineCount(1));
         assertThat(database).hasBinaryContent(content);
         try (var files = Files.list(directory.resolve("catalog"))) {
             assertThat(files).containsExactly(database);

@@ -12,8 +12,8 @@ import io.millrace.cli.Main;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
-import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.LoopMount;
+import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PinnedPages;
 import io.millrace.testkit.StoredBlocks;
 import java.io.IOException;
@@ -96,7 +96,8 @@ class CatalogRescueIT {
 
     private static TreeMap<Integer, Long> flip(StoredBlocks stored, Path file, int flips, Random random)
             throws IOException {
-        var all = new ArrayList<>(IntStream.range(0, (int) (Files.size(file) / MIB)).boxed().toList());
+        var all = new ArrayList<>(
+                IntStream.range(0, (int) (Files.size(file) / MIB)).boxed().toList());
         Collections.shuffle(all, random);
         var flipped = new TreeMap<Integer, Long>();
         for (int block : all.subList(0, flips)) {
@@ -114,9 +115,10 @@ class CatalogRescueIT {
         var random = new Random(seed);
         int bytes = (RESCUES + 2) * MIB + 5000;
         try (var mount = LoopMount.with(options, kind, 2 * bytes / MIB + 64)) {
-            Path file = CachedFile.random(mount.directory().resolve("file"), bytes, seed).path();
-            Path neighbour =
-                    CachedFile.random(mount.directory().resolve("neighbour"), 4 * MIB, seed + 1).path();
+            Path file = CachedFile.random(mount.directory().resolve("file"), bytes, seed)
+                    .path();
+            Path neighbour = CachedFile.random(mount.directory().resolve("neighbour"), 4 * MIB, seed + 1)
+                    .path();
             Files.setLastModifiedTime(file, FileTime.from(Instant.ofEpochSecond(1_500_000_000, 123_456_000)));
             String sums = Command.run("sync", "-f", file) + Command.run("sha256sum", file, neighbour);
             catalog.record(record -> record.with(Verdict.DISK_BAD), file);
@@ -129,18 +131,25 @@ class CatalogRescueIT {
 
                 var dry = rescue("--dry-run", file);
                 assertThat(dry.exitCode()).as(dry.toString()).isZero();
-                assertThat(dry.out().lines()).as("seed " + seed).hasSize(RESCUES).allSatisfy(line -> assertThat(line)
-                        .matches(file + ": WOULD BE RESCUED 4096 bytes at \\d+ \\(on .* at \\d+\\): the cached copy would be"
-                                + " written"));
-                assertThat(differing(mount.image(), pieces)).as("after a dry run").hasSize(RESCUES);
+                assertThat(dry.out().lines())
+                        .as("seed " + seed)
+                        .hasSize(RESCUES)
+                        .allSatisfy(line -> assertThat(line)
+                                .matches(file
+                                        + ": WOULD BE RESCUED 4096 bytes at \\d+ \\(on .* at \\d+\\): the cached copy would be"
+                                        + " written"));
+                assertThat(differing(mount.image(), pieces))
+                        .as("after a dry run")
+                        .hasSize(RESCUES);
                 assertThat(directory.resolve("catalog/rescue.log")).doesNotExist();
 
                 var done = rescue(file);
                 assertThat(done.exitCode()).as(done.toString()).isZero();
-                assertThat(done.out().lines()).hasSize(RESCUES).allMatch(line -> line.contains(": RESCUED 4096 bytes at "));
+                assertThat(done.out().lines())
+                        .hasSize(RESCUES)
+                        .allMatch(line -> line.contains(": RESCUED 4096 bytes at "));
                 assertThat(done.err())
-                        .isEqualTo("millrace: rescued " + RESCUES * 4 + ".0 KiB in " + RESCUES
-                                + " blocks of 1 file\n");
+                        .isEqualTo("millrace: rescued " + RESCUES * 4 + ".0 KiB in " + RESCUES + " blocks of 1 file\n");
                 assertThat(differing(mount.image(), pieces)).as("seed " + seed).isEmpty();
                 assertThat(Files.getLastModifiedTime(file)).isEqualTo(time);
                 assertLogged(flipped);
@@ -154,7 +163,9 @@ class CatalogRescueIT {
                             + BlockSums.countOf(bytes) + ",\"rescued_blocks\":0,\"bad_blocks\":0,\"error\":null}");
             var unused = new CachedFile(file).evicted();
             unused = new CachedFile(neighbour).evicted();
-            assertThat(Command.run("sha256sum", file, neighbour)).as("from the device").isEqualTo(sums);
+            assertThat(Command.run("sha256sum", file, neighbour))
+                    .as("from the device")
+                    .isEqualTo(sums);
         }
     }
 
@@ -175,10 +186,14 @@ class CatalogRescueIT {
     @Test
     void whatTheCatalogCannotVouchForIsRefused() throws Exception {
         try (var mount = LoopMount.of(Kind.EXT4, 64)) {
-            Path unknown = CachedFile.random(mount.directory().resolve("unknown"), 2 * MIB, 1).path();
-            Path written = CachedFile.random(mount.directory().resolve("written"), 2 * MIB, 2).path();
-            Path live = CachedFile.random(mount.directory().resolve("live"), 2 * MIB, 3).path();
-            Path cold = CachedFile.random(mount.directory().resolve("cold"), 2 * MIB, 4).path();
+            Path unknown = CachedFile.random(mount.directory().resolve("unknown"), 2 * MIB, 1)
+                    .path();
+            Path written = CachedFile.random(mount.directory().resolve("written"), 2 * MIB, 2)
+                    .path();
+            Path live = CachedFile.random(mount.directory().resolve("live"), 2 * MIB, 3)
+                    .path();
+            Path cold = CachedFile.random(mount.directory().resolve("cold"), 2 * MIB, 4)
+                    .path();
             catalog.record(written, cold);
             catalog.record(
                     record -> new FileRecord(
@@ -219,16 +234,19 @@ class CatalogRescueIT {
     @Test
     void contentThatTheDeviceAndThePageCacheDisagreeAboutIsNotAccepted() throws Exception {
         try (var mount = LoopMount.of(Kind.EXT4, 64)) {
-            Path file = CachedFile.random(mount.directory().resolve("file"), 3 * MIB, 5).path();
+            Path file = CachedFile.random(mount.directory().resolve("file"), 3 * MIB, 5)
+                    .path();
             catalog.record(record -> record.with(Verdict.CORRUPT), file);
             Thread.sleep(2_100); // what was written within 2 s is never settled
             try (var pinned = PinnedPages.of(directory, file)) {
                 new StoredBlocks(mount).flip(file, MIB + 5, 0);
-                var result = ChildJvm.of(Main.class, "catalog", "accept", "--catalog", directory.resolve("catalog"), file)
+                var result = ChildJvm.of(
+                                Main.class, "catalog", "accept", "--catalog", directory.resolve("catalog"), file)
                         .run();
                 assertThat(result.exitCode()).isEqualTo(1);
                 assertThat(result.err())
-                        .startsWith("millrace: " + file + ": not accepted: the device and the page cache differ in 1 block");
+                        .startsWith("millrace: " + file
+                                + ": not accepted: the device and the page cache differ in 1 block");
                 assertThat(catalog.find(file).verdict()).isEqualTo(Verdict.CORRUPT);
             }
         }
