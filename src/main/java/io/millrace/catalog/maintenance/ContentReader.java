@@ -52,7 +52,7 @@ final class ContentReader implements AutoCloseable {
 
     /** What one pass over a file collects. */
     private static final class Pass {
-        private final BlockSums.Builder sums;
+        private BlockSums.Builder sums;
         private final TreeMap<Integer, Integer> cached = new TreeMap<>();
         private final Set<Integer> unsettled = new TreeSet<>();
         private final Map<DigestAlgorithm, Digest> digests = new EnumMap<>(DigestAlgorithm.class);
@@ -63,7 +63,20 @@ final class ContentReader implements AutoCloseable {
             sums = BlockSums.builder(sizeBytes);
         }
 
-        DigestValues values() {
+        Observation observation(FileState state, long readAtNanos, boolean isSteady) {
+            Observation.Builder builder =
+                    Observation.builder(state, readAtNanos, sums.build()).digests(values());
+            for (var block : cached.entrySet()) {
+                builder = builder.cached(block.getKey(), block.getValue());
+            }
+            for (int block : unsettled) {
+                builder = builder.unsettled(block);
+            }
+            builder = isDirtinessKnown ? builder : builder.dirtinessUnknown();
+            return isSteady ? builder.build() : builder.changedMeanwhile().build();
+        }
+
+        private DigestValues values() {
             if (!unsettled.isEmpty()) {
                 return DigestValues.NONE;
             }
@@ -91,17 +104,8 @@ final class ContentReader implements AutoCloseable {
                 }
                 add(pass, blocks, block);
             }
-            var builder = Observation.builder(state(before), readAt, pass.sums.build())
-                    .digests(pass.values());
-            pass.cached.forEach((block, sum) -> builder.cached(block, sum));
-            pass.unsettled.forEach(builder::unsettled);
-            if (!pass.isDirtinessKnown) {
-                builder.dirtinessUnknown();
-            }
-            if (!state(before).equals(state(posix.files().status(file.fd())))) {
-                builder.changedMeanwhile();
-            }
-            return Optional.of(new Seen(builder.build(), pass.disputed));
+            boolean isSteady = state(before).equals(state(posix.files().status(file.fd())));
+            return Optional.of(new Seen(pass.observation(state(before), readAt, isSteady), pass.disputed));
         } finally {
             pass.digests.values().forEach(Digest::close);
         }
@@ -125,7 +129,7 @@ final class ContentReader implements AutoCloseable {
         pass.isDirtinessKnown &= block.residentBytes() >= 0;
         int sum = sum(block.buffer(), block.offsetBytes(), length);
         boolean isFromDevice = block.provenance() == Provenance.DEVICE || block.provenance() == Provenance.HOLE;
-        pass.sums.put(number, sum, isFromDevice ? BlockSums.Provenance.DEVICE : BlockSums.Provenance.CACHE);
+        pass.sums = pass.sums.put(number, sum, isFromDevice ? BlockSums.Provenance.DEVICE : BlockSums.Provenance.CACHE);
         pass.digests.values().forEach(digest -> digest.update(block.buffer(), block.offsetBytes(), length));
         if (isFromDevice && block.residentBytes() != 0 && blocks.readCached(block, copy) > 0) {
             int cached = sum(copy, 0, length);
