@@ -65,7 +65,7 @@ final class CatalogRescueCommand implements Callable<Integer> {
         CatalogPlace place = catalog.place(posix);
         if (dryRun.get()) {
             try (CatalogReader reader = Catalog.openReader(posix, place)) {
-                return run(reader, Mode.DRY_RUN, new Books() {});
+                return run(reader, Mode.DRY_RUN, new NoBooks());
             }
         }
         try (Catalog opened = Catalog.openExisting(posix, place);
@@ -90,12 +90,25 @@ final class CatalogRescueCommand implements Callable<Integer> {
         }
     }
 
-    /** Keeps what was done; by default nothing is kept. */
+    /** Keeps what was done. */
     private interface Books {
-        default void onBlock(BytePath path, FileRescue.Block block) throws IOException {}
+        void onBlock(BytePath path, FileRescue.Block block) throws IOException;
 
         /** All of the file was found, or made, what is recorded. */
-        default void onVerified(FileRecord stored, FileRecord record) throws IOException {}
+        void onVerified(FileRecord stored, FileRecord record) throws IOException;
+    }
+
+    /** A dry run leaves no trace. */
+    private static final class NoBooks implements Books {
+        @Override
+        public void onBlock(BytePath path, FileRescue.Block block) {
+            // nothing was done
+        }
+
+        @Override
+        public void onVerified(FileRecord stored, FileRecord record) {
+            // nothing was done
+        }
     }
 
     private int run(CatalogReader reader, Mode mode, Books books) throws IOException {
