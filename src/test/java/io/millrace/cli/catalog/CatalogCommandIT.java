@@ -77,7 +77,7 @@ class CatalogCommandIT {
         assertThat(result.exitCode()).as(result.toString()).isZero();
         String[] errs = result.err().split("(?m)^== \\d+\n", -1);
         var said = new ArrayList<Said>();
-        var ends = Pattern.compile("(?m)^== (\\d+)\n").matcher(result.out());
+        var ends = Pattern.compile("(?m)(?:^|(?<=\\x00))== (\\d+)\n").matcher(result.out());
         int from = 0;
         while (ends.find()) {
             said.add(new Said(
