@@ -137,7 +137,7 @@ class CatalogCommandIT {
         assertThat(said.get(4).err()).isEqualTo("millrace: exported 0 names; 1 cannot be written in this format\n");
         assertThat(said.get(5).err())
                 .startsWith("millrace: " + directory + "/nothing: the catalog has nothing of it\n");
-        assertThat(said.get(8).out()).contains("2 files, 6 B; 3 names in 1 directory", "new          2  6 B");
+        assertThat(said.get(8).out()).contains("2 files, 6 B; 3 names in 1 directory", "new          2    6 B");
         Path export = saved("export.ndjson", said.get(3).out());
         Path other = Files.createDirectory(directory.resolve("other"));
         List<Said> again = several(List.of(
