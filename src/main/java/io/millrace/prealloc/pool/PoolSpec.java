@@ -66,9 +66,10 @@ public record PoolSpec(
         }
     }
 
-    static void checkReady(int ready) {
+    /** Throws {@link IllegalArgumentException} outside 0 to {@link #MAX_READY}. */
+    public static void checkReady(int ready) {
         if (ready < 0 || ready > MAX_READY) {
-            throw new IllegalArgumentException(ready + " ready files is not within 0 to " + MAX_READY);
+            throw new IllegalArgumentException("a pool keeps 0 to " + MAX_READY + " files, not " + ready);
         }
     }
 
