@@ -36,10 +36,7 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
         register(BeanNames.DAEMON, new DaemonBean(parts), DaemonMXBean.class, notices.ofAll());
         register(BeanNames.SCANS, new ScansBean(parts), ScansMXBean.class, ofScans);
         register(
-                BeanNames.PREALLOCATOR,
-                new PreallocatorBean(parts),
-                PreallocatorMXBean.class,
-                DescribedBean.emitter());
+                BeanNames.PREALLOCATOR, new PreallocatorBean(parts), PreallocatorMXBean.class, DescribedBean.emitter());
         register(
                 BeanNames.PAGE_CACHE,
                 new PageCacheBean(parts, events::past),
@@ -73,12 +70,8 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     private Map<ObjectName, Runnable> wanted() {
         var wanted = new HashMap<ObjectName, Runnable>();
         parts.pools().statuses().forEach(pool -> want(wanted, pool.spec().name(), this::addPool, "Pool"));
-        parts.workers()
-                .statuses()
-                .forEach(worker -> want(wanted, worker.spec().name(), this::addWorker, "Worker"));
-        parts.sources()
-                .statuses()
-                .forEach(source -> want(wanted, source.spec().name(), this::addSource, "Source"));
+        parts.workers().statuses().forEach(worker -> want(wanted, worker.spec().name(), this::addWorker, "Worker"));
+        parts.sources().statuses().forEach(source -> want(wanted, source.spec().name(), this::addSource, "Source"));
         parts.scans().statuses().stream()
                 .filter(scan -> !scan.state().isOver())
                 .forEach(scan -> wanted.put(scanName(scan.id()), () -> addScan(scan.id())));

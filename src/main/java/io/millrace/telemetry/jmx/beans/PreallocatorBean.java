@@ -55,13 +55,19 @@ final class PreallocatorBean implements PreallocatorMXBean {
         long bytes = ByteSize.parse(size).bytes();
         return named + ": "
                 + parts.preallocator()
-                        .createBelow(parts.roots().get(), named, bytes, parts.reserve().get())
+                        .createBelow(
+                                parts.roots().get(),
+                                named,
+                                bytes,
+                                parts.reserve().get())
                         .message();
     }
 
     @Override
     public String claim(String pool, String destination) throws IOException {
-        return parts.pools().claim(pool, RequestParser.path(destination), parts.roots().get()).display();
+        return parts.pools()
+                .claim(pool, RequestParser.path(destination), parts.roots().get())
+                .display();
     }
 
     @Override

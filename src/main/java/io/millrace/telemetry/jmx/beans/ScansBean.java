@@ -4,11 +4,10 @@ package io.millrace.telemetry.jmx.beans;
 import io.millrace.files.Roots;
 import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.job.ScanStatus;
-import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.telemetry.ScanInfo;
 import io.millrace.telemetry.ScanInfoView;
 import io.millrace.telemetry.ServiceParts;
-import io.millrace.units.ByteSize;
+import io.millrace.units.ByteRate;
 import java.io.IOException;
 
 /** Implements the MXBean for all scans. Its requests are limited to the roots and to configured workers. */
@@ -86,19 +85,19 @@ final class ScansBean implements ScansMXBean {
 
     @Override
     public String rate(String id, String rate) {
-        long limit = RequestParser.rate(rate);
-        return confirm(id, parts.scans().setRate(id, limit), describe(limit));
+        ByteRate limit = RequestParser.rate(rate);
+        return confirm(id, parts.scans().setRate(id, limit.bytesPerSecond()), describe(limit));
     }
 
     @Override
     public String totalRate(String rate) {
-        long limit = RequestParser.rate(rate);
-        parts.scans().setTotalRate(limit);
+        ByteRate limit = RequestParser.rate(rate);
+        parts.scans().setTotalRate(limit.bytesPerSecond());
         return "all scans: " + describe(limit);
     }
 
-    private static String describe(long rate) {
-        return rate == RateLimiter.UNLIMITED ? "no limit" : "at most " + ByteSize.format(rate) + "/s";
+    private static String describe(ByteRate rate) {
+        return rate.bytesPerSecond() == ByteRate.UNLIMITED ? "no limit" : "at most " + rate;
     }
 
     private static String confirm(String id, boolean done, String what) {
