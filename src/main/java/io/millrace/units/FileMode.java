@@ -21,7 +21,7 @@ public record FileMode(int permissions) {
     /** Throws an {@link IllegalArgumentException} outside 0 to 0777. */
     public static void check(int permissions) {
         if ((permissions & ~ALL) != 0) {
-            throw new IllegalArgumentException("permissions are 0000 to 0777, not " + format(permissions));
+            throw new IllegalArgumentException("permissions are 0 to 0777, not 0" + Integer.toOctalString(permissions));
         }
     }
 
