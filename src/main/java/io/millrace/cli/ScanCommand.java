@@ -99,12 +99,13 @@ final class ScanCommand implements Callable<Integer> {
         var limiter = reading.limiter();
         List<BytePath> paths = given.paths(invocation.posix());
         try (var out = new ResultStream(invocation);
-                var crew = new CommandWorkers(
+                var commandWorkers = new CommandWorkers(
                         invocation.posix(),
                         workers.specs(invocation.posix(), options.parallelFiles()),
                         invocation.console(),
                         invocation.stop())) {
-            var scanner = new BulkScanner(invocation.posix(), options, crew.workers(), limiter, invocation.stop());
+            var scanner =
+                    new BulkScanner(invocation.posix(), options, commandWorkers.workers(), limiter, invocation.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ResultFormat results = json.get() ? jsonFormat : new ChecksumFormat(out, tagged);
             ScanSummary summary =
@@ -155,8 +156,8 @@ final class ScanCommand implements Callable<Integer> {
                 }
             }
         };
-        var census = new SizeCounter(invocation.posix(), walk(paths, filter)); // without --files-from
-        try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
+        var sizeCounter = new SizeCounter(invocation.posix(), walk(paths, filter)); // without --files-from
+        try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), sizeCounter)) {
             Optional<BytePath> filesFrom = given.filesFrom();
             if (filesFrom.isEmpty()) {
                 return scanner.scan(walk(paths, filter), listener);

@@ -29,11 +29,11 @@ final class FileScanner {
     private final Workers workers;
     private final FileReadPass pass;
     private final FileOpener visits;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final ScanProgress progress;
     private final BytePath workingDirectory;
     private final WorkerRetry retry;
-    private final ScanOutcome.Listener teller;
+    private final ScanOutcome.Listener listener;
     private final Consumer<WorkerBatch.Entry> leftovers;
     private final BatchCompletion posted;
 
@@ -44,7 +44,7 @@ final class FileScanner {
             ScanProgress progress,
             FileReadPass pass,
             ScanSharing shared,
-            ScanOutcome.Listener teller,
+            ScanOutcome.Listener listener,
             Consumer<WorkerBatch.Entry> leftovers)
             throws PosixException {
         this.posix = posix;
@@ -52,12 +52,12 @@ final class FileScanner {
         this.workers = workers;
         this.pass = pass;
         this.retry = new WorkerRetry(workers, progress, pass);
-        this.teller = teller;
+        this.listener = listener;
         this.leftovers = leftovers;
         this.visits = new FileOpener(posix, progress, shared);
-        this.pace = shared.pace();
+        this.gate = shared.gate();
         this.progress = progress;
-        this.posted = new BatchCompletion(posix, options, workers, visits, retry, teller, leftovers);
+        this.posted = new BatchCompletion(posix, options, workers, visits, retry, listener, leftovers);
         this.workingDirectory = posix.process().workingDirectory();
     }
 
@@ -88,7 +88,7 @@ final class FileScanner {
                 }
                 boolean isSmall = file.status().sizeBytes() <= WorkerFeed.SMALL_BYTES;
                 if (isSmall && batch.isPossible()) {
-                    if (!pace.isFree()) {
+                    if (!gate.isFree()) {
                         posted.tellAll(batch); // others may need the batch's processes while this file waits
                     }
                     scanned = digest(found, file, hand, start);
@@ -103,7 +103,7 @@ final class FileScanner {
             }
         } finally {
             if (!waits) {
-                teller.onScanned(found, scanned);
+                listener.onScanned(found, scanned);
             }
         }
         if (batch.isFull()) {
@@ -123,8 +123,8 @@ final class FileScanner {
         return visits;
     }
 
-    ReadGate pace() {
-        return pace;
+    ReadGate gate() {
+        return gate;
     }
 
     ScanProgress progress() {

@@ -39,10 +39,10 @@ final class RunReader {
     private final HeldResults held;
     private final FileScanner files;
     private final FileOpener visits;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final ScanOptions options;
     private final ScanProgress progress;
-    private final DigestBuffer hand;
+    private final DigestBuffer digestBuffer;
     private final WholeFileReader reader;
     private final FilesInFlight.Waits waits;
     private final FileOpener.Waiting waiting = new AroundWaits();
@@ -70,18 +70,18 @@ final class RunReader {
             HeldResults held,
             FileScanner files,
             WholeFileReader reader,
-            DigestBuffer hand,
+            DigestBuffer digestBuffer,
             FilesInFlight.Waits waits) {
         this.waits = waits;
         this.scheduler = scheduler;
         this.held = held;
         this.files = files;
         this.visits = files.visits();
-        this.pace = files.pace();
+        this.gate = files.gate();
         this.options = files.options();
         this.progress = files.progress();
         this.reader = reader;
-        this.hand = hand;
+        this.digestBuffer = digestBuffer;
         this.isWaitOver = progress::isWaitOver;
     }
 
@@ -91,7 +91,7 @@ final class RunReader {
             isLargeNext = false;
             enter();
             while (run.hasNext() && !isLargeNext && !progress.isStopping()) {
-                if (pace.isHeld()) {
+                if (gate.isHeld()) {
                     leave();
                 }
                 if (!entered) {
@@ -114,17 +114,17 @@ final class RunReader {
     }
 
     private void enter() throws InterruptedException {
-        entered = pace.tryEnter();
+        entered = gate.tryEnter();
         if (!entered) {
             handOver();
-            pace.take(0, isWaitOver);
+            gate.take(0, isWaitOver);
             entered = true;
         }
     }
 
     private void leave() {
         if (entered) {
-            pace.leave();
+            gate.leave();
             entered = false;
         }
     }
@@ -161,8 +161,8 @@ final class RunReader {
                 OpenedFile file = visit.file();
                 long openNanos = System.nanoTime() - start;
                 FileStatus status = file.status();
-                hand.choose(options.choice().of(found.path(), status.sizeBytes()));
-                if (files.isUnwanted(hand)) {
+                digestBuffer.choose(options.choice().of(found.path(), status.sizeBytes()));
+                if (files.isUnwanted(digestBuffer)) {
                     result = files.unread(found, start);
                 } else if (reader.fits(status)) {
                     Residence residence = reader.begin(file.fd(), status, file.traits());
@@ -200,12 +200,12 @@ final class RunReader {
         Map<DigestAlgorithm, byte[]> values;
         try {
             pay(size);
-            int count = residence == Residence.STORED ? readStored() : reader.read(hand.buffer());
+            int count = residence == Residence.STORED ? readStored() : reader.read(digestBuffer.buffer());
             count(residence, count);
             if (count < size) {
                 throw new EOFException("ends at byte " + count);
             }
-            values = hand.digest(count);
+            values = digestBuffer.digest(count);
             digestedBytes = size;
         } catch (IOException | RuntimeException | InterruptedException e) {
             endAfter(e);
@@ -222,21 +222,21 @@ final class RunReader {
 
     /** Charges the rate limits before the read, like {@link ReadGate#take}. */
     private void pay(long bytes) throws InterruptedException {
-        if (pace.isFree()) {
-            pace.charge(bytes);
+        if (gate.isFree()) {
+            gate.charge(bytes);
         } else {
             leave();
             handOver();
-            pace.take(bytes, isWaitOver);
+            gate.take(bytes, isWaitOver);
             entered = true;
         }
     }
 
     private int readStored() throws PosixException {
         long start = System.nanoTime();
-        int count = reader.read(hand.buffer());
+        int count = reader.read(digestBuffer.buffer());
         long nanos = System.nanoTime() - start;
-        pace.wasRead(count, nanos);
+        gate.wasRead(count, nanos);
         countWait(nanos);
         return count;
     }
@@ -256,7 +256,7 @@ final class RunReader {
     private void readStandardInput(WalkEntry found) throws InterruptedException {
         leave();
         handOver();
-        held.handOver(found.sequence(), files.standardInput(found, hand));
+        held.handOver(found.sequence(), files.standardInput(found, digestBuffer));
         enter();
     }
 
@@ -276,7 +276,7 @@ final class RunReader {
         }
         ScanOutcome scanned = ScanOutcome.NOTHING;
         try {
-            scanned = files.read(found, file, hand, start);
+            scanned = files.read(found, file, digestBuffer, start);
         } catch (IOException | RuntimeException e) {
             scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.describe(found, e));
         } finally {
