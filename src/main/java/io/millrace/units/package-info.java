@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Sizes, rates, durations and times: parsing and formatting of each in one place.
+ * Sizes, rates, durations, times and labels: parsing and formatting of each in one place.
  *
  * <p>Immutable values and pure functions; any thread. Open {@link io.millrace.units.ByteSize} first.
  */

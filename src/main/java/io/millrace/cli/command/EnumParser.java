@@ -6,6 +6,7 @@ import io.millrace.cli.output.ShowMode;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.PageCalls.Advice;
 import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.units.Text;
 import io.millrace.worker.SlowPolicy;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -22,14 +23,10 @@ public abstract class EnumParser<E extends Enum<E>> implements ArgumentParser<E>
         this.values = values;
     }
 
-    private static String label(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
     private List<String> labels() {
         List<String> labels = new ArrayList<>();
         for (E value : values) {
-            labels.add(label(value));
+            labels.add(Text.label(value));
         }
         return labels;
     }
@@ -48,7 +45,7 @@ public abstract class EnumParser<E extends Enum<E>> implements ArgumentParser<E>
     public E parse(String text) {
         String plain = plain(text.toLowerCase(Locale.ROOT));
         for (E value : values) {
-            if (label(value).equals(plain)) {
+            if (Text.label(value).equals(plain)) {
                 return value;
             }
         }

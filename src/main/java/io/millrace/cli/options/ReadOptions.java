@@ -15,7 +15,7 @@ import io.millrace.scan.ScanOptions;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.units.ByteSize;
-import java.util.Locale;
+import io.millrace.units.Text;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ParameterException;
@@ -67,8 +67,8 @@ public final class ReadOptions {
     /** Throws a {@link ParameterException} if the options contradict each other. */
     public ScanOptions scanOptions(Set<DigestAlgorithm> digests) {
         if (strategy.get().isPresent() && cache.policy() != CachePolicy.NEUTRAL) {
-            throw strategy.refused("--strategy is how to be neutral, which --cache "
-                    + cache.policy().name().toLowerCase(Locale.ROOT) + " is not");
+            throw strategy.refused(
+                    "--strategy is how to be neutral, which --cache " + Text.label(cache.policy()) + " is not");
         }
         try {
             var wish = new ReadPlan.Wish(cache.policy(), strategy.get(), cache.fallback(), false);

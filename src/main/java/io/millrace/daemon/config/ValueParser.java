@@ -5,10 +5,10 @@ import io.millrace.daemon.config.YamlNode.Scalar;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.units.ByteSize;
 import io.millrace.units.Durations;
+import io.millrace.units.Text;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -134,14 +134,10 @@ interface ValueParser<T> {
     static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
         List<E> constants = Arrays.asList(type.getEnumConstants());
         return scalar -> constants.stream()
-                .filter(constant -> word(constant).equals(scalar.text()))
+                .filter(constant -> Text.label(constant).equals(scalar.text()))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(quoted(scalar) + " is not "
-                        + constants.stream().map(ValueParser::word).collect(Collectors.joining(" or "))));
-    }
-
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+                        + constants.stream().map(Text::label).collect(Collectors.joining(" or "))));
     }
 
     private static void checkPlain(Scalar scalar) {
