@@ -6,7 +6,7 @@ import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.PoolInfo;
-import io.millrace.telemetry.PoolInfoView;
+import io.millrace.telemetry.StatusJson;
 import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.util.function.ToLongFunction;
@@ -25,9 +25,7 @@ final class PreallocatorBean implements PreallocatorMXBean {
 
     @Override
     public PoolInfo[] getPools() {
-        return controls.pools().statuses().stream()
-                .map(status -> new PoolInfoView(() -> status))
-                .toArray(PoolInfo[]::new);
+        return StatusAttributes.all(PoolInfo.class, controls.pools().statuses(), StatusJson::pool);
     }
 
     @Override

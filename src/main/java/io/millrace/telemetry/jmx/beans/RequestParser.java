@@ -14,10 +14,10 @@ import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.scan.walk.FileFilter;
 import io.millrace.scan.walk.FileOrder;
+import io.millrace.units.Text;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -77,16 +77,12 @@ final class RequestParser {
     private static <E extends Enum<E>> E one(Class<E> type, String word, String what) {
         var all = EnumSet.allOf(type);
         for (E value : all) {
-            if (word(value).equalsIgnoreCase(word.strip())) {
+            if (Text.label(value).equalsIgnoreCase(word.strip())) {
                 return value;
             }
         }
-        String known = String.join(", ", all.stream().map(RequestParser::word).toList());
+        String known = String.join(", ", all.stream().map(Text::label).toList());
         throw new IllegalArgumentException("'" + word + "' is not " + what + "; one of " + known);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static BytePath path(String text) {
