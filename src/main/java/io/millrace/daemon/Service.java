@@ -113,7 +113,7 @@ public final class Service implements DaemonControl, AutoCloseable {
                 posix, "the runtime directory", configuration.runtimeDirectory(), ServiceFinder.LOCK_NAME));
         var log = new ServiceLog();
         var metrics = parts.add(new Metrics(version, SyscallErrorCounts::snapshot));
-        var events = new JmxEvents();
+        var events = new JmxEvents(metrics.scanTotals());
         this.resultsDirectory = state.below("results");
         var results = new ResultStore(posix, resultsDirectory);
         this.engine = Engine.open(
