@@ -5,7 +5,7 @@ import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.scan.schedule.SourceStatus;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import io.millrace.worker.WorkerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,7 +65,7 @@ public record ServiceSnapshot(
         var lines = new ArrayList<String>();
         for (PoolStatus pool : pools) {
             if (pool.state() != PoolState.READY) {
-                lines.add("pool " + pool.spec().name() + ": " + Labels.of(pool.state()) + ", " + pool.ready()
+                lines.add("pool " + pool.spec().name() + ": " + EnumLabels.of(pool.state()) + ", " + pool.ready()
                         + " of "
                         + pool.spec().ready() + " files"
                         + pool.reason().map(why -> ": " + why).orElse(""));

@@ -12,7 +12,7 @@ import io.millrace.scan.schedule.Schedule;
 import io.millrace.scan.schedule.SourceSpec;
 import io.millrace.scan.schedule.SourceStatus;
 import io.millrace.units.Durations;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import io.millrace.units.Timestamps;
 import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerStatus;
@@ -129,7 +129,7 @@ public final class StatusJson {
         return new StatusObject()
                 .with("id", scan.id())
                 .with("source", scan.source().orElse(null))
-                .with("state", Labels.of(scan.state()))
+                .with("state", EnumLabels.of(scan.state()))
                 .with("started", Timestamps.utc(scan.started()))
                 .with("ended", time(scan.ended()))
                 .with("files", scan.files())
@@ -160,7 +160,7 @@ public final class StatusJson {
         return new StatusObject()
                 .with("name", spec.name())
                 .with("directory", spec.directory().display())
-                .with("state", Labels.of(pool.state()))
+                .with("state", EnumLabels.of(pool.state()))
                 .with("reason", pool.reason().orElse(null))
                 .with("file_bytes", spec.fileBytes())
                 .with("ready_files", pool.ready())
@@ -176,7 +176,7 @@ public final class StatusJson {
                                 ? Math.round(pool.secondsOfSpace().getAsDouble())
                                 : null)
                 .with("reserve", spec.reserve().toString())
-                .with("fill", Labels.of(spec.fill()))
+                .with("fill", EnumLabels.of(spec.fill()))
                 .with("permissions", String.format(Locale.ROOT, "%04o", spec.permissions()))
                 .with("foreign_files", pool.strangers())
                 .with("foreign_file_examples", pool.strangerWords());
@@ -195,7 +195,7 @@ public final class StatusJson {
                         "digests",
                         options.digests().stream().map(DigestAlgorithm::label).toList())
                 .with("workers", spec.what().workers())
-                .with("cache_policy", Labels.of(options.wish().policy()))
+                .with("cache_policy", EnumLabels.of(options.wish().policy()))
                 .with("min_files", spec.minFiles())
                 .with("active_scan", source.activeScan().orElse(null))
                 .with("last_started", time(source.lastStarted()))
@@ -239,7 +239,7 @@ public final class StatusJson {
                         worker.spec().command().stream()
                                 .map(word -> BytePath.display(BytePath.encode(word)))
                                 .toList())
-                .with("mode", Labels.of(worker.spec().mode()))
+                .with("mode", EnumLabels.of(worker.spec().mode()))
                 .with("max_processes", worker.spec().processes())
                 .with("processes", worker.processes())
                 .with("busy", worker.busy())

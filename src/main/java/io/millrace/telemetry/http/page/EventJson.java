@@ -10,7 +10,7 @@ import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tile;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import io.millrace.units.Timestamps;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -45,7 +45,7 @@ public final class EventJson {
     private void page(StatusPage page) throws IOException {
         json.writeObjectFieldStart("page");
         json.writeStringField("headline", page.headline());
-        json.writeStringField("tone", Labels.of(page.tone()));
+        json.writeStringField("tone", EnumLabels.of(page.tone()));
         json.writeArrayFieldStart("notices");
         for (StatusPage.Notice notice : page.notices()) {
             json.writeStartObject();
@@ -83,7 +83,7 @@ public final class EventJson {
         json.writeStartObject();
         json.writeStringField("text", cell.text());
         json.writeStringField("note", cell.note());
-        json.writeStringField("tone", Labels.of(cell.tone()));
+        json.writeStringField("tone", EnumLabels.of(cell.tone()));
         if (cell.fraction().isPresent()) {
             json.writeNumberField("fraction", cell.fraction().getAsDouble());
         }

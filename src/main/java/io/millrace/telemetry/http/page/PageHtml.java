@@ -8,7 +8,7 @@ import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tile;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import io.millrace.units.Timestamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +81,7 @@ public final class PageHtml {
         html.element("h1", "Millrace").element("span", hostName(), "class", "host");
         html.element("span", "", "id", "link", "class", "link", "role", "status");
         html.close();
-        html.open("div", "id", "banner", "class", "headline " + Labels.of(page.tone()));
+        html.open("div", "id", "banner", "class", "headline " + EnumLabels.of(page.tone()));
         html.element("p", page.headline(), "id", "headline");
         html.open("ul", attributes(!page.notices().isEmpty(), "id", "notices"));
         page.notices().forEach(this::notice);
@@ -147,7 +147,7 @@ public final class PageHtml {
     private void row(Row row, Table table) {
         List<String> columns = table.columns();
         String id = StatusPage.rowId(table.id(), row.cells().get(0).text());
-        html.open("tr", "id", id, "class", "row-" + Labels.of(row.tone()));
+        html.open("tr", "id", id, "class", "row-" + EnumLabels.of(row.tone()));
         for (int i = 0; i < columns.size(); i++) {
             if (i == 0) {
                 html.open("th", "scope", "row", "data-label", columns.get(i));
@@ -162,7 +162,7 @@ public final class PageHtml {
 
     /** The script creates the same three elements. */
     private void cell(Cell cell, String label) {
-        String kind = "text " + Labels.of(cell.tone());
+        String kind = "text " + EnumLabels.of(cell.tone());
         cell.since()
                 .ifPresentOrElse(
                         since -> html.element(

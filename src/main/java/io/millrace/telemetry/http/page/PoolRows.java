@@ -8,7 +8,7 @@ import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tone;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.util.List;
 
 /** The table of configured pools: how full they are, and how long the free space will last. */
@@ -41,7 +41,7 @@ final class PoolRows {
             case FILLING -> Tone.BUSY;
             case STARVED, FAILED -> Tone.BAD;
         };
-        return Cell.of(Labels.of(pool.state())).note(pool.reason().orElse("")).tone(tone);
+        return Cell.of(EnumLabels.of(pool.state())).note(pool.reason().orElse("")).tone(tone);
     }
 
     private static Cell ready(PoolStatus pool) {

@@ -10,7 +10,7 @@ import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tone;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import io.millrace.units.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,7 +93,7 @@ final class ScanRows {
         String yielded = scan.yielded().isZero()
                 ? ""
                 : "yielded for " + DisplayFormat.span(scan.yielded().toMillis() / 1e3);
-        return Cell.of(Labels.of(scan.state()))
+        return Cell.of(EnumLabels.of(scan.state()))
                 .note(scan.error()
                         .orElse(
                                 scan.stalled().isZero()

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.StatusJson;
 import io.millrace.telemetry.StatusObject;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -203,7 +204,7 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     @Override
     public void scanEnded(ScanStatus status) {
         remove(scanName(status.id()));
-        String message = "scan " + status.id() + ": " + Labels.of(status.state()) + ", "
+        String message = "scan " + status.id() + ": " + EnumLabels.of(status.state()) + ", "
                 + DisplayFormat.count(status.files(), "file") + ", " + status.failed() + " failed"
                 + status.error().map(why -> "; " + why).orElse("");
         notices.send(ofScans, BeanNames.SCANS, Notifications.SCAN_FINISHED, message);

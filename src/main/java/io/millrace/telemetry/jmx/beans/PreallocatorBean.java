@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.telemetry.PoolInfo;

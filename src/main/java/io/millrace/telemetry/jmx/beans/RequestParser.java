@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import java.util.Locale;
 import io.millrace.files.OutsideRootsException;
 import io.millrace.files.Roots;
 import io.millrace.pagecache.CachePolicy;
@@ -14,7 +15,7 @@ import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.walk.FileFilter;
 import io.millrace.scan.walk.FileOrder;
 import io.millrace.units.ByteRate;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -76,8 +77,8 @@ final class RequestParser {
 
     private static <E extends Enum<E>> E one(Class<E> type, String word) {
         var all = EnumSet.allOf(type);
-        return Labels.find(all, word.strip().toLowerCase(Locale.ROOT))
-                .orElseThrow(() -> Labels.unknown(Labels.of(all), word));
+        return EnumLabels.find(all, word.strip().toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> EnumLabels.unknown(EnumLabels.of(all), word));
     }
 
     static BytePath path(String text) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import io.millrace.units.ByteRate;
 import io.millrace.files.Roots;
 import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.throttle.RateLimiter;
