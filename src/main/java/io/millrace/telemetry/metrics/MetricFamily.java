@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 final class MetricFamily {
     /** Receives one series. */
     private interface Points {
-        void add(double value, EnumLabels labels);
+        void add(double value, Labels labels);
     }
 
     private final Points points;
@@ -50,7 +50,7 @@ final class MetricFamily {
     /** @param labels alternating names and values */
     @CanIgnoreReturnValue
     MetricFamily add(double value, String... labels) {
-        points.add(value, EnumLabels.of(labels));
+        points.add(value, Labels.of(labels));
         return this;
     }
 
