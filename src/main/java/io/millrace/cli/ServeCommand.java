@@ -12,6 +12,7 @@ import io.millrace.daemon.config.PathChecks;
 import io.millrace.lifecycle.AbandonableCalls;
 import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.lifecycle.ServiceSignals;
+import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.NativeCall;
 import java.io.IOException;

@@ -36,7 +36,9 @@ final class Endpoints implements AutoCloseable {
         BytePath runtimeDirectory = first.runtimeDirectory();
         http = new Endpoint<>(
                 "http",
-                options -> options.enabled() ? toServer(new StatusHttpServer(options, subjects, metrics, alive)) : () -> {},
+                options -> options.enabled()
+                        ? toServer(new StatusHttpServer(options, subjects, metrics, alive))
+                        : () -> {},
                 first.http(),
                 Duration.ZERO);
         jmx = new Endpoint<>(
@@ -47,7 +49,8 @@ final class Endpoints implements AutoCloseable {
     }
 
     private static Endpoint.Server toServer(StatusHttpServer server) {
-        var at = new ListenAddress(server.address().getAddress(), server.address().getPort());
+        var at = new ListenAddress(
+                server.address().getAddress(), server.address().getPort());
         return toServer(at, server);
     }
 

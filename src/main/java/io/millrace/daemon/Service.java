@@ -12,6 +12,7 @@ import io.millrace.lifecycle.AbandonableCalls;
 import io.millrace.lifecycle.Closer;
 import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.lifecycle.ServiceSignals;
+import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Fallbacks;
@@ -113,7 +114,7 @@ public final class Service implements DaemonControl, AutoCloseable {
                 posix, "the runtime directory", configuration.runtimeDirectory(), ServiceFinder.LOCK_NAME));
         var log = new ServiceLog();
         var metrics = parts.add(new Metrics(version, SyscallErrorCounts::snapshot));
-        var events = new JmxEvents();
+        var events = new JmxEvents(metrics.scanTotals());
         this.resultsDirectory = state.below("results");
         var results = new ResultStore(posix, resultsDirectory);
         this.engine = Engine.open(

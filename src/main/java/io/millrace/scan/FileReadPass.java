@@ -67,7 +67,12 @@ final class FileReadPass {
      * Runs the first pass, which counts as progress: with all digests and {@code pools}, or with {@code pools} only.
      */
     Result first(
-            OpenedFile file, ReadPlan plan, DigestBuffer digestBuffer, boolean digests, List<WorkerPool> pools, FileHeader head)
+            OpenedFile file,
+            ReadPlan plan,
+            DigestBuffer digestBuffer,
+            boolean digests,
+            List<WorkerPool> pools,
+            FileHeader head)
             throws PosixException, InterruptedException {
         return run(file, plan, digestBuffer, digests, pools, head, true);
     }
@@ -138,7 +143,8 @@ final class FileReadPass {
                 feeding.run(digestBuffer.buffer(), () -> null);
             }
         } else if (!worthHands) {
-            relay.digestShare(digestBuffer.buffer()); // the window holds the whole file, so no other consumer has to move
+            relay.digestShare(
+                    digestBuffer.buffer()); // the window holds the whole file, so no other consumer has to move
             if (feeding != null) {
                 feeding.run(digestBuffer.buffer(), relay::failure);
             }

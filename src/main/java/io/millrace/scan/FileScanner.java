@@ -41,7 +41,7 @@ final class FileScanner {
     private final ScanProgress progress;
     private final BytePath workingDirectory;
     private final WorkerRetry retry;
-    private final ScanOutcome.Listener teller;
+    private final ScanOutcome.Listener listener;
     private final Consumer<WorkerBatch.Entry> leftovers;
     private final BatchCompletion posted;
 
@@ -52,7 +52,7 @@ final class FileScanner {
             ScanProgress progress,
             FileReadPass pass,
             ScanSharing shared,
-            ScanOutcome.Listener teller,
+            ScanOutcome.Listener listener,
             Consumer<WorkerBatch.Entry> leftovers)
             throws PosixException {
         this.posix = posix;
@@ -60,12 +60,12 @@ final class FileScanner {
         this.workers = workers;
         this.pass = pass;
         this.retry = new WorkerRetry(workers, progress, pass);
-        this.teller = teller;
+        this.listener = listener;
         this.leftovers = leftovers;
         this.visits = new FileOpener(posix, progress, shared);
         this.gate = shared.gate();
         this.progress = progress;
-        this.posted = new BatchCompletion(posix, options, workers, visits, retry, teller, leftovers);
+        this.posted = new BatchCompletion(posix, options, workers, visits, retry, listener, leftovers);
         this.workingDirectory = posix.process().workingDirectory();
     }
 
@@ -111,7 +111,7 @@ final class FileScanner {
             }
         } finally {
             if (!waits) {
-                teller.onScanned(found, scanned);
+                listener.onScanned(found, scanned);
             }
         }
         if (batch.isFull()) {

@@ -92,7 +92,8 @@ final class StandardInputPass {
         }
     }
 
-    private void readFile(OpenedFile file, ByteRange rest, DigestBuffer digestBuffer) throws IOException, InterruptedException {
+    private void readFile(OpenedFile file, ByteRange rest, DigestBuffer digestBuffer)
+            throws IOException, InterruptedException {
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), options.wish());
         var window = new Window(posix, file.traits(), plan, file.fd(), file.status(), rest, options.readBytes(), gauge);
         var relay = new DigestPipeline(window, digestBuffer.digests(), gate, progress);

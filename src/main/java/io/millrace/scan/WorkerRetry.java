@@ -43,7 +43,11 @@ final class WorkerRetry {
      * Reads the file again for those workers, at most as often as configured for each, and completes {@code outcomes}.
      */
     Result run(
-            OpenedFile file, ReadPlan plan, DigestBuffer digestBuffer, FileHeader head, Map<WorkerPool, WorkerOutcome> outcomes)
+            OpenedFile file,
+            ReadPlan plan,
+            DigestBuffer digestBuffer,
+            FileHeader head,
+            Map<WorkerPool, WorkerOutcome> outcomes)
             throws PosixException, InterruptedException {
         var givenUp = new HashSet<WorkerPool>();
         Result all = Result.NONE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-import java.util.Locale;
+import io.millrace.units.EnumLabels;
 
 /** Result of comparing a file with manifests. */
 public enum Verdict {
@@ -21,7 +21,7 @@ public enum Verdict {
 
     /** Returns the name used in JSON and summaries. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return EnumLabels.of(this);
     }
 
     /** Whether the file does not match its manifest. */

@@ -12,7 +12,6 @@ import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec.Limits;
 import io.millrace.worker.WorkerSpec.ProcessSettings;
-import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;

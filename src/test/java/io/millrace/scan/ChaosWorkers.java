@@ -9,7 +9,6 @@ import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec.Limits;
 import io.millrace.worker.WorkerSpec.ProcessSettings;
-import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -39,7 +39,7 @@ import java.util.Set;
 
 /** Statuses made by hand in which every fact is there, as {@link StandIn} shows them. */
 public final class Samples {
-    static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+    static final Instant START = Instant.parse("2026-11-23T10:00:00.123456789Z");
 
     private Samples() {}
 

@@ -13,7 +13,6 @@ import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerSpec.Limits;
 import io.millrace.worker.WorkerSpec.ProcessSettings;
-import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -66,7 +66,8 @@ final class EnvironmentReader {
     }
 
     private static ProcessSettings withNiceness(ProcessSettings s, int niceness) {
-        return new ProcessSettings(s.directory(), s.environment(), s.terminal(), niceness, s.ioPriority(), s.pipeBytes());
+        return new ProcessSettings(
+                s.directory(), s.environment(), s.terminal(), niceness, s.ioPriority(), s.pipeBytes());
     }
 
     private static ProcessSettings withPipeBytes(ProcessSettings s, int bytes) {

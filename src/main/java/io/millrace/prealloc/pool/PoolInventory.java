@@ -146,7 +146,8 @@ final class PoolInventory {
                     OptionalLong number = names.number(entry.name());
                     number.ifPresent(present::add);
                     if (number.isEmpty() && !isLeftover(entry.name())) {
-                        foreignEntries.add(BytePath.of(entry.name()), FOREIGN); // no status call: there may be a million
+                        foreignEntries.add(
+                                BytePath.of(entry.name()), FOREIGN); // no status call: there may be a million
                     } else if (thoroughly || !isReady(number)) {
                         inspect(in, BytePath.of(entry.name()));
                     }

@@ -2,103 +2,137 @@
 package io.millrace.telemetry.jmx.beans;
 
 import io.millrace.posix.libc.BytePath;
-import io.millrace.telemetry.Controls;
+import io.millrace.telemetry.ServiceParts;
+import io.millrace.telemetry.HealthProblem;
+import io.millrace.telemetry.ProblemInfo;
+import io.millrace.telemetry.ScanTotals;
+import io.millrace.telemetry.ServiceSnapshot;
 import io.millrace.telemetry.SourceInfo;
-import io.millrace.telemetry.SourceInfoView;
+import io.millrace.telemetry.StatusJson;
 import io.millrace.telemetry.WorkerInfo;
-import io.millrace.telemetry.WorkerInfoView;
+import io.millrace.units.Timestamps;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Implements the MXBean of the service. */
 final class DaemonBean implements DaemonMXBean {
     private static final double MILLIS = 1e3;
 
-    private final Controls controls;
+    private final ServiceParts parts;
+    private final ScanTotals totals;
 
-    DaemonBean(Controls controls) {
-        this.controls = controls;
+    DaemonBean(ServiceParts parts, ScanTotals totals) {
+        this.parts = parts;
+        this.totals = totals;
     }
 
     @Override
     public String getVersion() {
-        return controls.daemon().version();
+        return parts.daemon().version();
     }
 
     @Override
     public String getStarted() {
-        return controls.daemon().started().toString();
+        return Timestamps.utc(parts.daemon().started());
     }
 
     @Override
     public double getUptimeSeconds() {
-        return Duration.between(controls.daemon().started(), Instant.now()).toMillis() / MILLIS;
+        return Duration.between(parts.daemon().started(), Instant.now()).toMillis() / MILLIS;
     }
 
     @Override
     public String getConfiguration() {
-        return controls.daemon().configuration();
+        return parts.daemon().configuration();
     }
 
     @Override
-    public String getSentence() {
-        return controls.daemon().sentence();
+    public String getStatusLine() {
+        return parts.daemon().sentence();
     }
 
     @Override
-    public String[] getTroubles() {
-        return controls.daemon().troubles().toArray(String[]::new);
+    public ProblemInfo[] getProblems() {
+        return StatusAttributes.all(ProblemInfo.class, HealthProblem.of(snapshot()), StatusJson::problem);
+    }
+
+    @Override
+    public String getStatusJson() {
+        ServiceSnapshot now = snapshot();
+        return StatusJson.document(now, totals.sample(now.scans())).toString();
+    }
+
+    @Override
+    public String[] json(String type) {
+        ServiceSnapshot now = snapshot();
+        List<String> lines = switch (type) {
+            case "status" -> StatusJson.lines(now, totals.sample(now.scans()));
+            case "scan" -> StatusJson.lines(type, StatusJson.all(now.scans(), StatusJson::scan));
+            case "pool" -> StatusJson.lines(type, StatusJson.all(now.pools(), StatusJson::pool));
+            case "source" -> StatusJson.lines(type, StatusJson.all(now.sources(), StatusJson::source));
+            case "worker" -> StatusJson.lines(type, StatusJson.all(now.workers(), StatusJson::worker));
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + type + "' is not a type; one of status, scan, pool, source, worker");
+        };
+        return lines.toArray(String[]::new);
+    }
+
+    private ServiceSnapshot snapshot() {
+        return ServiceSnapshot.of(
+                parts.daemon(),
+                parts.pools().statuses(),
+                parts.scans().statuses(),
+                parts.sources().statuses(),
+                parts.workers().statuses());
     }
 
     @Override
     public String getResultsDirectory() {
-        return controls.daemon().resultsDirectory();
+        return parts.daemon().resultsDirectory();
     }
 
     @Override
     public boolean isReady() {
-        return controls.daemon().isReady();
+        return parts.daemon().isReady();
     }
 
     @Override
     public String[] getRoots() {
-        return controls.roots().get().trees().stream().map(BytePath::display).toArray(String[]::new);
+        return parts.roots().get().trees().stream().map(BytePath::display).toArray(String[]::new);
     }
 
     @Override
     public SourceInfo[] getSources() {
-        return controls.sources().statuses().stream()
-                .map(status -> new SourceInfoView(() -> status))
-                .toArray(SourceInfo[]::new);
+        return StatusAttributes.all(SourceInfo.class, parts.sources().statuses(), StatusJson::source);
     }
 
     @Override
     public WorkerInfo[] getWorkers() {
-        return controls.workers().statuses().stream()
-                .map(status -> new WorkerInfoView(() -> status))
-                .toArray(WorkerInfo[]::new);
+        return StatusAttributes.all(WorkerInfo.class, parts.workers().statuses(), StatusJson::worker);
     }
 
     @Override
     public String status() {
-        return controls.daemon().sentence();
+        return parts.daemon().sentence();
     }
 
     @Override
     public String reload() throws IOException {
-        return controls.daemon().reload();
+        return parts.daemon().reload();
     }
 
     @Override
     public String stop() {
-        controls.daemon().stop();
+        parts.daemon().stop();
         return "the service is stopping";
     }
 
     @Override
     public String restartWorker(String worker) {
-        controls.workers().restart(worker);
+        parts.workers().restart(worker);
         return "worker " + worker + ": its processes are being replaced";
     }
 }
