@@ -11,6 +11,7 @@ import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec.Limits;
+import io.millrace.worker.WorkerSpec;
 import io.millrace.worker.WorkerSpec.ProcessSettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;

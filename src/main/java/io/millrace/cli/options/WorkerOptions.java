@@ -12,6 +12,7 @@ import io.millrace.worker.ShellWords;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerSpec.Limits;
+import io.millrace.worker.WorkerSpec;
 import io.millrace.worker.WorkerSpec.ProcessSettings;
 import java.io.IOException;
 import java.time.Duration;
