@@ -52,6 +52,26 @@ public final class DevicePass implements AutoCloseable {
         return source.file().isDirect();
     }
 
+    /** Whether the kernel tells which blocks are dirty; else all of a file that was written in the last minute is unsettled. */
+    public boolean isDirtKnown() {
+        return source.inquiry().isDirtKnown();
+    }
+
+    /** Waits until no read is under way; what was read ahead is kept. For callers that have to be quiet for a while. */
+    public void awaitReads() {
+        for (Pending each : pending) {
+            await(each);
+        }
+    }
+
+    private static void await(Pending each) {
+        try {
+            var unused = resultOf(each);
+        } catch (PosixException e) {
+            // Thrown again when it is its turn.
+        }
+    }
+
     /**
      * The next block, null after the last one. Blocks after the file's end are missing where it has become shorter; what it has
      * grown by is not looked at.

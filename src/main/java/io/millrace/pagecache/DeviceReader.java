@@ -4,10 +4,13 @@ package io.millrace.pagecache;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.posix.libc.NativeCall;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -38,6 +41,7 @@ public final class DeviceReader implements AutoCloseable {
     private final Posix posix;
     private final int readsInFlight;
     private final LongSupplier clock;
+    private final List<Thread> started = new CopyOnWriteArrayList<>();
     private final Deque<NativeBuffer> free = new ArrayDeque<>();
     private @Nullable NativeBuffer zeros;
     private @Nullable ExecutorService threads;
@@ -123,12 +127,18 @@ public final class DeviceReader implements AutoCloseable {
         running.execute(read);
     }
 
-    private static ThreadFactory factory() {
+    private ThreadFactory factory() {
         return work -> {
             var thread = new Thread(work, "device-read-" + THREADS.incrementAndGet());
             thread.setDaemon(true);
+            started.add(thread);
             return thread;
         };
+    }
+
+    /** Whether one of its own threads is in a system call. Any thread. */
+    public boolean isInKernel() {
+        return started.stream().anyMatch(thread -> NativeCall.of(thread).isPresent());
     }
 
     @Override

@@ -26,7 +26,8 @@ public record FileIdentity(FileSystemIdentity fileSystem, long inode, long gener
         return new FileIdentity(FileSystemIdentity.of(posix, file, status), status.inode(), generation(posix, file));
     }
 
-    private static long generation(Posix posix, OwnedFd file) throws PosixException {
+    /** What tells users of one inode number apart, by one call as a rule. */
+    public static long generation(Posix posix, OwnedFd file) throws PosixException {
         var generation = posix.identities().generation(file);
         if (generation.isPresent()) {
             return generation.getAsLong();

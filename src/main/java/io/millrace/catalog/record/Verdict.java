@@ -59,6 +59,11 @@ public enum Verdict {
         return isSuspect() || this == TRANSIENT;
     }
 
+    /** Whether a command that comes by it ends with exit code 1: something is wrong, changed, or not there. */
+    public boolean isFailure() {
+        return compareTo(MODIFIED) >= 0;
+    }
+
     /** {@link IllegalArgumentException} for a code that is none. */
     public static Verdict ofCode(int code) {
         for (Verdict verdict : values()) {
