@@ -40,7 +40,6 @@ class ArchitectureTest {
             List.of("posix.libc"),
             List.of("posix", "posix.digest", "units"),
             List.of("posix.linux", "lifecycle", "catalog.record"),
-            List.of("posix.linux", "lifecycle", "catalog.record"),
             List.of("files", "catalog.coverage", "catalog.exchange"),
             List.of("pagecache", "prealloc", "worker", "catalog"),
             List.of("prealloc.pool", "scan.walk", "scan.throttle", "scan.digest"),

@@ -7,6 +7,7 @@ import io.millrace.catalog.record.FileSystemId;
 import io.millrace.posix.libc.BytePath;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -84,6 +85,26 @@ public final class WriteBatch implements AutoCloseable {
         return change(() -> {
             OptionalLong id = files.idOf(key);
             return id.isEmpty() ? Optional.empty() : Optional.of(names.namesOf(id.getAsLong()));
+        });
+    }
+
+    /** What is recorded under this name, as {@link CatalogReader#find(BytePath)}. */
+    public List<FileRecord> find(BytePath path) throws CatalogException {
+        return change(() -> {
+            var found = new ArrayList<FileRecord>();
+            for (long id : names.filesAt(path)) {
+                files.find(id).ifPresent(found::add);
+            }
+            return found;
+        });
+    }
+
+    /** What is recorded of the file that has this name on this file system, changes of this batch included. */
+    public Optional<FileRecord> findNamed(BytePath path, FileSystemId fileSystem) throws CatalogException {
+        return change(() -> {
+            Optional<Long> id = files.fileSystems().find(fileSystem);
+            OptionalLong file = id.isEmpty() ? OptionalLong.empty() : names.fileAt(id.get(), path);
+            return file.isEmpty() ? Optional.empty() : files.find(file.getAsLong());
         });
     }
 
