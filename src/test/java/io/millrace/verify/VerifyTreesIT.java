@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
+import io.millrace.catalog.record.Verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.lifecycle.CancellationToken;

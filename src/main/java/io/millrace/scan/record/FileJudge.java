@@ -74,7 +74,9 @@ final class FileJudge {
             return RecordedFile.unjudged(result);
         }
         Judged before = seen.links() > 1 ? linked.get(seen.key()) : null;
-        if (before != null && before.seen().observation() == seen.observation()) {
+        if (before != null
+                && before.seen().observation().state().equals(seen.observation().state())) {
+            // By another name, perhaps at the same time by another thread: one pass, one verdict.
             Optional<FileRecord> record = batch.find(seen.key());
             if (record.isPresent()) {
                 batch.put(path, record.get());
