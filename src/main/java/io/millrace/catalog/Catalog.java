@@ -22,6 +22,9 @@ public final class Catalog implements AutoCloseable {
     /** Why nothing more is written: after a failed fsync(2) nobody knows what the kernel kept. Guarded by {@link #writing}. */
     private Optional<CatalogException> failure = Optional.empty();
 
+    /** Batches that were committed. Guarded by {@link #writing}. */
+    private long commits;
+
     /** Of the writing connection. Guarded by {@link #writing}. */
     private Tables tables;
 
@@ -122,7 +125,13 @@ public final class Catalog implements AutoCloseable {
     }
 
     void endBatch() {
+        commits++;
         writing.unlock();
+    }
+
+    /** For {@link WriteBatch#mark}. */
+    CatalogMark mark() throws CatalogException {
+        return new CatalogMark(database.number("read", "PRAGMA data_version"), commits);
     }
 
     void rollBack() {

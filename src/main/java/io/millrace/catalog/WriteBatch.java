@@ -99,6 +99,20 @@ public final class WriteBatch implements AutoCloseable {
         });
     }
 
+    /** The state in which the batch found the catalog. */
+    public CatalogMark mark() throws CatalogException {
+        return change(catalog::mark);
+    }
+
+    /** Whether this file has this name. */
+    public boolean hasName(FileKey key, BytePath path) throws CatalogException {
+        return change(() -> {
+            Optional<Long> id = files.fileSystems().find(key.fileSystem());
+            OptionalLong file = id.isEmpty() ? OptionalLong.empty() : names.fileAt(id.get(), path);
+            return file.isPresent() && file.equals(files.idOf(key));
+        });
+    }
+
     /** What is recorded of the file that has this name on this file system, changes of this batch included. */
     public Optional<FileRecord> findNamed(BytePath path, FileSystemId fileSystem) throws CatalogException {
         return change(() -> {

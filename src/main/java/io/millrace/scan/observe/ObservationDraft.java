@@ -116,6 +116,7 @@ final class ObservationDraft {
                 subject.key(),
                 subject.file().status().links(),
                 subject.isGiven(),
+                subject.stored(),
                 builder.build(),
                 bytes,
                 unreadable);

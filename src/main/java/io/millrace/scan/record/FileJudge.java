@@ -61,8 +61,13 @@ final class FileJudge {
         return names;
     }
 
-    /** The batch is committed by the caller, and only then is anything recorded. */
-    RecordedFile judge(WriteBatch batch, FileResult result) throws CatalogException {
+    /**
+     * The batch is committed by the caller, and only then is anything recorded.
+     *
+     * @param isFresh whether nobody but this scan has changed the catalog since it began, so that what was found before a file was
+     *     read still is recorded
+     */
+    RecordedFile judge(WriteBatch batch, FileResult result, boolean isFresh) throws CatalogException {
         ObservedFile seen = result.observed();
         if (seen == null) {
             return result.error().isPresent() ? unread(batch, result) : RecordedFile.unjudged(result);
@@ -84,17 +89,19 @@ final class FileJudge {
             return recorded(result, before.assessment(), record);
         }
         tally.add(seen.bytes());
-        return observed(batch, result, seen, path);
+        Optional<FileRecord> stored =
+                isFresh && seen.links() < 2 && seen.stored().isPresent() ? seen.stored() : batch.find(seen.key());
+        return observed(batch, result, seen, path, stored);
     }
 
-    private RecordedFile observed(WriteBatch batch, FileResult result, ObservedFile seen, BytePath path)
+    private RecordedFile observed(
+            WriteBatch batch, FileResult result, ObservedFile seen, BytePath path, Optional<FileRecord> stored)
             throws CatalogException {
         FileKey key = seen.key();
-        Optional<FileRecord> named = batch.findNamed(path, key.fileSystem());
-        boolean isKnownName = named.filter(record -> record.key().equals(key)).isPresent();
-        Optional<FileRecord> stored = isKnownName ? named : batch.find(key);
+        boolean isKnownName = stored.isPresent() && batch.hasName(key, path);
         NameChange change = NameChange.NONE;
         if (!isKnownName) {
+            Optional<FileRecord> named = batch.findNamed(path, key.fileSystem());
             Optional<List<BytePath>> known = batch.names(key);
             change = NameChange.of(
                     key, path, known, named.map(FileRecord::key), name -> files.leadsTo(name, key));

@@ -4,6 +4,7 @@ package io.millrace.scan.record;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.CatalogException;
+import io.millrace.catalog.CatalogMark;
 import io.millrace.catalog.ScanCheckpoint;
 import io.millrace.catalog.WriteBatch;
 import io.millrace.catalog.record.FileSystemId;
@@ -53,6 +54,11 @@ public final class ScanRecorder implements AutoCloseable {
     private final long startedSeconds = nowSeconds();
     private final Optional<FileSystemId> catalogPlace;
     private boolean isPlaceTold;
+
+    /** Whether nobody else has changed the catalog, up to the state that is noted; both belong to the thread. */
+    private boolean isAlone = true;
+
+    private @Nullable CatalogMark mark;
     private long files;
     private long bytes;
     private long failed;
@@ -83,11 +89,22 @@ public final class ScanRecorder implements AutoCloseable {
         this.judge = new FileJudge(posix, tally);
         this.places = new FindingPlaces(posix, judge.files(), judge.names());
         this.catalogPlace = catalogPlace();
+        this.mark = firstMark();
         this.thread = new BatchThread(this::process);
     }
 
     private static long nowSeconds() {
         return Math.floorDiv(System.currentTimeMillis(), 1000L);
+    }
+
+    /** Null if the catalog fails, which the first batch will find out as well. */
+    private @Nullable CatalogMark firstMark() {
+        try (WriteBatch none = catalog.begin()) {
+            return none.mark();
+        } catch (CatalogException e) {
+            onFailure(e);
+            return null;
+        }
     }
 
     private Optional<FileSystemId> catalogPlace() {
@@ -128,12 +145,15 @@ public final class ScanRecorder implements AutoCloseable {
         List<RecordedFile> judged = new ArrayList<>(batch.size());
         if (failure().isEmpty()) {
             try (WriteBatch changes = catalog.begin()) {
+                CatalogMark now = changes.mark();
+                isAlone &= now.equals(mark);
                 for (FileResult result : batch) {
-                    judged.add(judge.judge(changes, result));
+                    judged.add(judge.judge(changes, result, isAlone));
                     count(result);
                 }
                 changes.put(checkpoint(RUNNING));
                 changes.commit();
+                mark = now.afterOwnCommit();
             } catch (CatalogException e) {
                 onFailure(e);
                 judged.clear();
