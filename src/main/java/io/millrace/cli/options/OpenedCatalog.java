@@ -32,9 +32,13 @@ public final class OpenedCatalog {
         });
     }
 
-    /** Opens the catalog that is there. The caller closes it. */
+    /** Opens the catalog that is there, and says what makes one where there is none. The caller closes it. */
     public static Catalog existing(Posix posix, CatalogOptions options) throws IOException {
-        return Catalog.openExisting(posix, options.place(posix));
+        CatalogPlace place = options.place(posix);
+        if (!isThere(posix, place.database())) {
+            throw new IOException(place.database() + ": open: there is no catalog; millrace scan --record makes one");
+        }
+        return Catalog.openExisting(posix, place);
     }
 
     private static boolean isThere(Posix posix, BytePath path) throws PosixException {
