@@ -119,7 +119,9 @@ class ScanRecordIT {
             var result = scan(catalog);
             assertThat(result.exitCode()).as(result.toString()).isOne();
             assertThat(result.out().lines()).hasSize(FILES + 8);
-            assertThat(result.err().lines().filter(line -> line.endsWith(GOES_ON))).as(result.err()).hasSize(1);
+            assertThat(result.err().lines().filter(line -> line.endsWith(GOES_ON)))
+                    .as(result.err())
+                    .hasSize(1);
             Files.delete(catalog.resolve("filler"));
             var again = verify(catalog);
             assertThat(again.err()).as(again.toString()).contains("verified ").doesNotContain("corrupt");

@@ -5,13 +5,13 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.CatalogListener;
 import io.millrace.catalog.CatalogPlace;
 import io.millrace.cli.output.Console;
+import io.millrace.cli.output.RecordedText;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.record.RecordedFile;
-import io.millrace.cli.output.RecordedText;
 import java.io.IOException;
 
 /** Opens the catalog for commands that record, and says what they have to say about it. Stateless. */

@@ -103,8 +103,7 @@ final class FileJudge {
         if (!isKnownName) {
             Optional<FileRecord> named = batch.findNamed(path, key.fileSystem());
             Optional<List<BytePath>> known = batch.names(key);
-            change = NameChange.of(
-                    key, path, known, named.map(FileRecord::key), name -> files.leadsTo(name, key));
+            change = NameChange.of(key, path, known, named.map(FileRecord::key), name -> files.leadsTo(name, key));
             if (change == NameChange.MOVED) {
                 for (BytePath gone : known.orElse(List.of())) {
                     batch.dropName(key.fileSystem(), gone);
@@ -139,11 +138,10 @@ final class FileJudge {
     }
 
     private static RecordedFile recorded(FileResult result, Assessment assessment, Optional<FileRecord> record) {
-        boolean isRecorded =
-                switch (assessment.verdict()) {
-                    case OK, NEW, MOVED, MODIFIED, TRANSIENT, MEMORY_SUSPECT -> true;
-                    case UNSETTLED, LIVE, MISSING, UNREADABLE, CORRUPT, DISK_BAD -> false;
-                };
+        boolean isRecorded = switch (assessment.verdict()) {
+            case OK, NEW, MOVED, MODIFIED, TRANSIENT, MEMORY_SUSPECT -> true;
+            case UNSETTLED, LIVE, MISSING, UNREADABLE, CORRUPT, DISK_BAD -> false;
+        };
         return new RecordedFile(
                 result.path(),
                 result,
@@ -195,9 +193,10 @@ final class FileJudge {
         return switch (Absence.of(stored.key(), mounted, files.exists(path))) {
             case PRESENT -> Optional.empty();
             case NOT_MOUNTED -> Optional.of(RecordedFile.notMounted(path, null));
-            case MISSING -> hasOtherName(batch, path, stored.key())
-                    ? Optional.empty()
-                    : Optional.of(absent(batch, path, stored, null));
+            case MISSING ->
+                hasOtherName(batch, path, stored.key())
+                        ? Optional.empty()
+                        : Optional.of(absent(batch, path, stored, null));
         };
     }
 
@@ -211,8 +210,7 @@ final class FileJudge {
         return false;
     }
 
-    private static RecordedFile absent(
-            WriteBatch batch, BytePath shown, FileRecord stored, @Nullable FileResult result)
+    private static RecordedFile absent(WriteBatch batch, BytePath shown, FileRecord stored, @Nullable FileResult result)
             throws CatalogException {
         FileRecord record = VerdictRules.missing(stored);
         if (!record.equals(stored)) {

@@ -96,6 +96,7 @@ public final class RecordJson {
         json.writeNumberField("recorded", counts.recorded());
         json.writeNumberField("not_mounted", counts.notMounted());
         origin(json, counts.bytes());
-        json.writeStringField("catalog_error", failure.map(Throwable::getMessage).orElse(null));
+        json.writeStringField(
+                "catalog_error", failure.map(Throwable::getMessage).orElse(null));
     }
 }

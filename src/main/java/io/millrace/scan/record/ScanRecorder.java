@@ -108,9 +108,10 @@ public final class ScanRecorder implements AutoCloseable {
     }
 
     private Optional<FileSystemId> catalogPlace() {
-        try (var directory = posix.files()
-                .open(catalog.place().directory(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
-            return Optional.of(new FileKeys(posix).fileSystem(directory, posix.files().status(directory)));
+        try (var directory =
+                posix.files().open(catalog.place().directory(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
+            return Optional.of(
+                    new FileKeys(posix).fileSystem(directory, posix.files().status(directory)));
         } catch (PosixException e) {
             return Optional.empty();
         }
@@ -154,6 +155,7 @@ public final class ScanRecorder implements AutoCloseable {
                 changes.put(checkpoint(RUNNING));
                 changes.commit();
                 mark = now.afterOwnCommit();
+                baselines.endStates();
             } catch (CatalogException e) {
                 onFailure(e);
                 judged.clear();
@@ -188,8 +190,8 @@ public final class ScanRecorder implements AutoCloseable {
 
     private void report(RecordedFile file) throws IOException {
         file.observed()
-                .filter(seen -> !isPlaceTold
-                        && Optional.of(seen.key().fileSystem()).equals(catalogPlace))
+                .filter(seen ->
+                        !isPlaceTold && Optional.of(seen.key().fileSystem()).equals(catalogPlace))
                 .ifPresent(seen -> {
                     isPlaceTold = true;
                     listener.onCatalogBesideFiles(catalog.place().database(), file.path());
@@ -235,7 +237,8 @@ public final class ScanRecorder implements AutoCloseable {
         if (failure().isEmpty()) {
             try {
                 for (BytePath tree : isWhole ? trees : List.<BytePath>of()) {
-                    new MissingFiles(catalog, judge, startedSeconds).find(judge.names().of(tree), this::report);
+                    new MissingFiles(catalog, judge, startedSeconds)
+                            .find(judge.names().of(tree), this::report);
                 }
                 try (WriteBatch changes = catalog.begin()) {
                     changes.put(checkpoint(isWhole ? "done" : "stopped"));

@@ -71,10 +71,14 @@ class DeviceDamageIT {
                 while (expected.size() < flips) {
                     long at = random.nextInt(bytes);
                     long block = at / MIB * MIB;
-                    if (!expected.containsKey(block) && !expected.containsKey(block - MIB)
-                            && !expected.containsKey(block + MIB) || expected.size() > flips / 2) {
-                        if (expected.putIfAbsent(block, new Finding(
-                                        Verdict.DISK_BAD, new ByteRange(block, Math.min(MIB, bytes - block))))
+                    if (!expected.containsKey(block)
+                                    && !expected.containsKey(block - MIB)
+                                    && !expected.containsKey(block + MIB)
+                            || expected.size() > flips / 2) {
+                        if (expected.putIfAbsent(
+                                        block,
+                                        new Finding(
+                                                Verdict.DISK_BAD, new ByteRange(block, Math.min(MIB, bytes - block))))
                                 == null) {
                             stored.flip(file, at, random.nextInt(8));
                         }
@@ -91,8 +95,10 @@ class DeviceDamageIT {
                 assertThat(bad.verdict()).as("seed " + seed).contains(Verdict.DISK_BAD);
                 assertThat(blocks(bad.findings())).as("seed " + seed).isEqualTo(List.copyOf(expected.values()));
                 if (kind != Kind.BTRFS) {
-                    assertThat(bad.places()).isNotEmpty().allSatisfy(place -> assertThat(place.device())
-                            .hasValueSatisfying(name -> assertThat(name).startsWith("/dev/loop")));
+                    assertThat(bad.places())
+                            .isNotEmpty()
+                            .allSatisfy(place -> assertThat(place.device())
+                                    .hasValueSatisfying(name -> assertThat(name).startsWith("/dev/loop")));
                 }
                 // The recorded content stays, so that the next pass finds the same.
                 var again = RecordedRun.verify(catalog(), mount.directory());
@@ -141,7 +147,9 @@ class DeviceDamageIT {
             var verified = RecordedRun.verify(catalog(), mount.directory());
             assertThat(verified.counts().of(Verdict.CORRUPT)).as("seed " + seed).isEqualTo(flips);
             for (Path file : all.subList(0, flips)) {
-                assertThat(verified.file(file).verdict()).as(file + " seed " + seed).contains(Verdict.CORRUPT);
+                assertThat(verified.file(file).verdict())
+                        .as(file + " seed " + seed)
+                        .contains(Verdict.CORRUPT);
                 assertThat(verified.file(file).findings()).hasSize(1);
             }
             assertThat(verified.counts().of(Verdict.OK)).isEqualTo(files - flips);
