@@ -62,7 +62,7 @@ record Engine(WorkerPools workers, Pools pools, ScanService scans, SourceSchedul
         if (next.totalRate() != before.totalRate()) {
             scans.setTotalRate(next.totalRate());
         }
-        scans.setManners(next.manners());
+        scans.setDefaults(next.scanDefaults());
         sources.apply(next.sources().values());
         workers.apply(next.workers().values());
     }

@@ -109,7 +109,7 @@ public final class Samples {
                 WorkerMode.PERSISTENT,
                 2,
                 SlowPolicy.BLOCK,
-                WorkerSpec.Surroundings.DEFAULT,
+                WorkerSpec.ProcessSettings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT);
         return new WorkerStatus(
                 spec,

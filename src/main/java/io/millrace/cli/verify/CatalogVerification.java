@@ -134,8 +134,8 @@ final class CatalogVerification {
             throws IOException, InterruptedException {
         try (var names = new CatalogPaths(catalog);
                 var counted = new CatalogPaths(catalog)) {
-            var census = new SizeCounter(invocation.posix(), walk(counted));
-            try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
+            var sizeCounter = new SizeCounter(invocation.posix(), walk(counted));
+            try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), sizeCounter)) {
                 return scanner.scan(walk(names), recorder.results());
             }
         }
