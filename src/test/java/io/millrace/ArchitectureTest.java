@@ -68,7 +68,8 @@ class ArchitectureTest {
                     "WorkerPool"),
             List.of("AcceptedSocket", "ConnectionTable", "RequestBudget"),
             List.of("RoleServer", "ClientSession", "SessionGate"),
-            List.of("DeviceReader", "DevicePass"));
+            List.of("DeviceReader", "DevicePass"),
+            List.of("Catalog", "WriteBatch"));
 
     /** A room of more has no walls. */
     private static final int MAX_TYPES = 35;

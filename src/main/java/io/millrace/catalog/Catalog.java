@@ -22,6 +22,9 @@ public final class Catalog implements AutoCloseable {
     /** Why nothing more is written: after a failed fsync(2) nobody knows what the kernel kept. Guarded by {@link #writing}. */
     private Optional<CatalogException> failure = Optional.empty();
 
+    /** Batches that were committed. Guarded by {@link #writing}. */
+    private long commits;
+
     /** Of the writing connection. Guarded by {@link #writing}. */
     private Tables tables;
 
@@ -135,7 +138,13 @@ public final class Catalog implements AutoCloseable {
         }
 
         @Override
+        public CatalogMark mark() throws CatalogException {
+            return new CatalogMark(database.number("read", "PRAGMA data_version"), commits);
+        }
+
+        @Override
         public void onCommitted() {
+            commits++;
             writing.unlock();
         }
 

@@ -66,6 +66,18 @@ public final class CatalogReader implements AutoCloseable {
         return database.failure("read", e);
     }
 
+    /**
+     * Has what follows read one state of the catalog, until {@link #endState}: a lookup then takes no lock, which is most of what it
+     * costs. The log cannot be emptied meanwhile, so this is for a short time.
+     */
+    public void beginState() throws CatalogException {
+        database.execute("read", "BEGIN");
+    }
+
+    public void endState() throws CatalogException {
+        database.execute("read", "COMMIT");
+    }
+
     /** What is recorded of a file. A record that is damaged is an exception with reason DAMAGED. */
     public Optional<FileRecord> find(FileKey key) throws CatalogException {
         return read(t -> t.files().find(key));
@@ -191,6 +203,31 @@ public final class CatalogReader implements AutoCloseable {
             return visitor.onDamaged(path, e);
         }
         return visitor.onEntry(new CatalogEntry(path, record));
+    }
+
+    /**
+     * Names in the order of directories and names, so many at most: a part of all, so that no state of the catalog is kept while
+     * somebody works on it.
+     *
+     * @param after the last one of the part before; empty for the first part
+     */
+    public List<BytePath> pathsAfter(Optional<BytePath> after, int count) throws CatalogException {
+        String sql = "SELECT DISTINCT d.path, n.name FROM directories d CROSS JOIN names n ON n.directory = d.id"
+                + " WHERE d.path >= ?1 AND (d.path > ?1 OR n.name > ?2) ORDER BY d.path, n.name LIMIT ?3";
+        try (PreparedStatement statement = database.prepare(sql)) {
+            statement.setBytes(1, after.map(path -> path.parent().toBytes()).orElse(new byte[0]));
+            statement.setBytes(2, after.map(path -> path.fileName().toBytes()).orElse(new byte[0]));
+            statement.setInt(3, count);
+            var found = new ArrayList<BytePath>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(BytePath.of(rows.getBytes(1)).resolve(rows.getBytes(2)));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw onFailure(e);
+        }
     }
 
     /** The file systems of which the catalog has files in a directory or below it. */

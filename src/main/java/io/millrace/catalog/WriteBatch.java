@@ -7,6 +7,7 @@ import io.millrace.catalog.record.FileSystemId;
 import io.millrace.posix.libc.BytePath;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -20,6 +21,9 @@ public final class WriteBatch implements AutoCloseable {
     interface Owner {
         /** Takes note of an error, and returns the exception that the batch throws. */
         CatalogException onFailure(CatalogException e);
+
+        /** The state of the catalog before the batch. */
+        CatalogMark mark() throws CatalogException;
 
         /** The batch was committed: frees the lock. */
         void onCommitted();
@@ -116,6 +120,40 @@ public final class WriteBatch implements AutoCloseable {
         return change(() -> {
             OptionalLong id = files.idOf(key);
             return id.isEmpty() ? Optional.empty() : Optional.of(names.namesOf(id.getAsLong()));
+        });
+    }
+
+    /** What is recorded under this name, as {@link CatalogReader#find(BytePath)}. */
+    public List<FileRecord> find(BytePath path) throws CatalogException {
+        return change(() -> {
+            var found = new ArrayList<FileRecord>();
+            for (long id : names.filesAt(path)) {
+                files.find(id).ifPresent(found::add);
+            }
+            return found;
+        });
+    }
+
+    /** The state in which the batch found the catalog. */
+    public CatalogMark mark() throws CatalogException {
+        return change(owner::mark);
+    }
+
+    /** Whether this file has this name. */
+    public boolean hasName(FileKey key, BytePath path) throws CatalogException {
+        return change(() -> {
+            Optional<Long> id = files.fileSystems().find(key.fileSystem());
+            OptionalLong file = id.isEmpty() ? OptionalLong.empty() : names.fileAt(id.get(), path);
+            return file.isPresent() && file.equals(files.idOf(key));
+        });
+    }
+
+    /** What is recorded of the file that has this name on this file system, changes of this batch included. */
+    public Optional<FileRecord> findNamed(BytePath path, FileSystemId fileSystem) throws CatalogException {
+        return change(() -> {
+            Optional<Long> id = files.fileSystems().find(fileSystem);
+            OptionalLong file = id.isEmpty() ? OptionalLong.empty() : names.fileAt(id.get(), path);
+            return file.isEmpty() ? Optional.empty() : files.find(file.getAsLong());
         });
     }
 

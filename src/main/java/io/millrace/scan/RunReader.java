@@ -3,17 +3,17 @@ package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.Chunk;
-import io.millrace.pagecache.WholeFileReader.Residence;
 import io.millrace.pagecache.Provenance;
 import io.millrace.pagecache.WholeFileReader;
+import io.millrace.pagecache.WholeFileReader.Residence;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.observe.FileObserver;
 import io.millrace.scan.observe.LinkedFiles;
 import io.millrace.scan.observe.ObservedFile;
 import io.millrace.scan.observe.PassListener;
 import io.millrace.scan.observe.Subject;
-import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.throttle.ReadGate;
 import io.millrace.scan.walk.FileRun;
 import io.millrace.scan.walk.OpenedFile;
@@ -322,8 +322,7 @@ final class RunReader {
     }
 
     /** Reads a file that is large, sparse or partly resident. */
-    private void readByPass(
-            FileRun run, WalkEntry found, OpenedFile file, long start, @Nullable Subject subject)
+    private void readByPass(FileRun run, WalkEntry found, OpenedFile file, long start, @Nullable Subject subject)
             throws IOException, InterruptedException {
         leave();
         handOver();

@@ -3,6 +3,7 @@ package io.millrace.verify;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.catalog.record.Verdict;
 import io.millrace.lifecycle.CancellationToken;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;

@@ -71,7 +71,8 @@ final class DeviceLook implements AutoCloseable {
                 DeviceBlock found = next(pass, range, listener);
                 if (found == null || found.range().lengthBytes() < range.lengthBytes()) {
                     throw new EOFException("ends at byte "
-                            + (range.offsetBytes() + (found == null ? 0 : found.range().lengthBytes())));
+                            + (range.offsetBytes()
+                                    + (found == null ? 0 : found.range().lengthBytes())));
                 }
                 look(found, number, subject, draft, digests);
                 if (isSuspicion(subject, draft, number)) {
@@ -126,7 +127,8 @@ final class DeviceLook implements AutoCloseable {
         if (found.provenance().hasBytes()) {
             sum = sum(found);
             for (Digest digest : digests) {
-                digest.update(found.buffer(), found.offsetBytes(), (int) found.range().lengthBytes());
+                digest.update(
+                        found.buffer(), found.offsetBytes(), (int) found.range().lengthBytes());
             }
         } else if (found.failure() != null && failure == null) {
             failure = found.failure();
@@ -182,13 +184,10 @@ final class DeviceLook implements AutoCloseable {
         return true;
     }
 
-    private void again(
-            DevicePass pass, int number, Subject subject, ObservationDraft draft, PassListener listener)
+    private void again(DevicePass pass, int number, Subject subject, ObservationDraft draft, PassListener listener)
             throws PosixException, InterruptedException {
         OptionalInt expected = subject.expected(number);
-        if (draft.origin(number).hasBytes()
-                && expected.isPresent()
-                && draft.sum(number) == expected.getAsInt()) {
+        if (draft.origin(number).hasBytes() && expected.isPresent() && draft.sum(number) == expected.getAsInt()) {
             return; // a reread has given the recorded content
         }
         listener.beforeRead(BlockSums.BLOCK_BYTES);
@@ -197,7 +196,8 @@ final class DeviceLook implements AutoCloseable {
         try {
             boolean hadBytes = draft.origin(number).hasBytes();
             DeviceBlock found = pass.reread(draft.range(number), blockBuffer());
-            if (found == null || found.range().lengthBytes() < draft.range(number).lengthBytes()) {
+            if (found == null
+                    || found.range().lengthBytes() < draft.range(number).lengthBytes()) {
                 draft.put(number, Provenance.UNSETTLED, 0); // it has shrunk, which its status tells as well
                 return;
             }
