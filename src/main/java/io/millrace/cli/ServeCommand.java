@@ -10,7 +10,6 @@ import io.millrace.daemon.Service;
 import io.millrace.daemon.config.ConfigurationFile;
 import io.millrace.daemon.config.PathChecks;
 import io.millrace.lifecycle.AbandonableCalls;
-import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.posix.libc.BytePath;

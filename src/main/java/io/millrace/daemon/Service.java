@@ -10,7 +10,6 @@ import io.millrace.daemon.log.StallLog;
 import io.millrace.files.Roots;
 import io.millrace.lifecycle.AbandonableCalls;
 import io.millrace.lifecycle.Closer;
-import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.posix.Posix;

@@ -277,7 +277,11 @@ final class RunReader {
             throws PosixException, InterruptedException {
         FileObserver observer = Objects.requireNonNull(digestBuffer.observer());
         ObservedFile seen = observer.asScanned(
-                subject, digestBuffer.summed(), result.digests(), result.change().isPresent(), onDevice);
+                subject,
+                digestBuffer.summed(),
+                result.digests(),
+                result.change().isPresent(),
+                onDevice);
         return seen == null ? null : FileScanner.kept(result.with(seen), observer);
     }
 
