@@ -5,6 +5,7 @@ import io.millrace.cli.command.Argument;
 import io.millrace.cli.command.CommandBuilder;
 import io.millrace.cli.command.EnumParser;
 import io.millrace.cli.options.AbandonableScan;
+import io.millrace.cli.options.CatalogOptions;
 import io.millrace.cli.options.CommandWorkers;
 import io.millrace.cli.options.FilterOptions;
 import io.millrace.cli.options.PathList;
@@ -34,6 +35,7 @@ import io.millrace.worker.WorkerOutcome;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -64,6 +66,13 @@ final class ScanCommand implements Callable<Integer> {
 
     private final Argument<Boolean> json = Argument.json();
 
+    private final Argument<Boolean> record = Argument.flag(
+            "--record",
+            "Record digests and the CRC-32C of each block of 1 MiB in the catalog, and judge files that it knows:"
+                    + " for millrace verify.");
+
+    private final CatalogOptions catalog = new CatalogOptions();
+
     private ScanCommand(Invocation invocation) {
         this.invocation = invocation;
     }
@@ -79,8 +88,9 @@ final class ScanCommand implements Callable<Integer> {
                         "  millrace scan --digest md5 --exclude '*.tmp' --one-file-system /srv",
                         "  millrace scan --digest sha256 --sort /srv > today; diff yesterday today",
                         "  pg_dump db | tee db.sql | millrace scan --digest sha256 -",
-                        "  millrace scan --digest md5 --exec 'wc -c' --exec 'b3sum' base.tar")
-                .add(command.digests, command.format, command.json);
+                        "  millrace scan --digest md5 --exec 'wc -c' --exec 'b3sum' base.tar",
+                        "  millrace scan --digest sha256 --record /srv/backups > SHA256SUMS")
+                .add(command.digests, command.format, command.json, command.record, command.catalog.argument());
         command.reading.addTo(builder);
         command.given.addTo(builder);
         command.filters.addTo(builder);
@@ -97,24 +107,82 @@ final class ScanCommand implements Callable<Integer> {
         var options = reading.scanOptions(chosen);
         var limiter = reading.limiter();
         List<BytePath> paths = given.paths(invocation.posix());
+        if (catalog.isGiven() && !record.get()) {
+            throw record.refused("--catalog is about --record, which is missing");
+        }
         try (var out = new ResultStream(invocation);
                 var crew = new CommandWorkers(
                         invocation.posix(),
                         workers.specs(invocation.posix(), options.parallelFiles()),
                         invocation.console(),
                         invocation.stop())) {
-            var scanner = new BulkScanner(invocation.posix(), options, crew.workers(), limiter, invocation.stop());
             var jsonFormat = new JsonFormat(new JsonLines(out));
             ResultFormat results = json.get() ? jsonFormat : new ChecksumFormat(out, tagged);
-            ScanSummary summary =
-                    AbandonableScan.run(scanner, invocation.stop(), () -> scan(scanner, paths, filter, results));
-            if (json.get()) {
-                jsonFormat.summary(summary, reading.policy());
+            var plain = new ScanListener() {
+                @Override
+                public void fileFinished(FileResult result) throws IOException {
+                    results.file(result);
+                    explain(result);
+                }
+            };
+            if (!record.get()) {
+                var scanner = new BulkScanner(invocation.posix(), options, crew.workers(), limiter, invocation.stop());
+                ScanSummary summary =
+                        AbandonableScan.run(scanner, invocation.stop(), () -> scan(scanner, paths, filter, plain));
+                if (json.get()) {
+                    jsonFormat.summary(summary, reading.policy());
+                }
+                return conclude(out, summary, "", true);
             }
-            out.flush();
-            reading.forcedInVain(summary.effect()).ifPresent(invocation.console()::say);
-            invocation.console().report(sentence(summary));
-            return exitCode(summary);
+            RecordedScan.Results recorded = file -> {
+                if (json.get()) {
+                    jsonFormat.recorded(file);
+                    explain(Objects.requireNonNull(file.result()));
+                } else {
+                    plain.fileFinished(Objects.requireNonNull(file.result()));
+                }
+            };
+            try (var recording = new RecordedScan(invocation, catalog, id(paths), recorded)) {
+                var scanner = new BulkScanner(
+                        invocation.posix(), recording.applyTo(options), crew.workers(), limiter, invocation.stop());
+                ScanSummary summary = AbandonableScan.run(
+                        scanner, invocation.stop(), () -> scan(scanner, paths, filter, recording.listener(plain)));
+                recording.finish(!summary.stopped());
+                if (json.get()) {
+                    jsonFormat.summary(summary, reading.policy(), recording.counts(), recording.failure());
+                }
+                return conclude(out, summary, recording.words(), recording.isGood());
+            }
+        }
+    }
+
+    private int conclude(ResultStream out, ScanSummary summary, String more, boolean isGood) throws IOException {
+        out.flush();
+        reading.forcedInVain(summary.effect()).ifPresent(invocation.console()::say);
+        invocation.console().report(sentence(summary) + more);
+        int code = exitCode(summary);
+        return code == ExitCode.DONE && !isGood ? ExitCode.SOME_FAILED : code;
+    }
+
+    /** Under which the catalog keeps the counters of the last such run. */
+    private String id(List<BytePath> paths) {
+        var id = new StringBuilder("scan");
+        paths.forEach(path -> id.append(' ').append(path));
+        given.filesFrom().ifPresent(list -> id.append(" --files-from ").append(list));
+        return id.toString();
+    }
+
+    /** Prints what the results of a file do not contain. */
+    private void explain(FileResult result) {
+        if (result.error().isPresent()) {
+            invocation.console().say(result.error().get());
+        }
+        if (result.change().isPresent()) {
+            invocation.console().say(result.change().get());
+        }
+        for (WorkerOutcome outcome : result.workers()) {
+            outcome.complaint()
+                    .ifPresent(why -> invocation.console().say(result.path() + ": " + BytePath.display(why)));
         }
     }
 
@@ -136,24 +204,8 @@ final class ScanCommand implements Callable<Integer> {
         return format.isGiven() ? format.get() == ChecksumFormat.Style.BSD : isUsual;
     }
 
-    private ScanSummary scan(BulkScanner scanner, List<BytePath> paths, FileFilter filter, ResultFormat results)
+    private ScanSummary scan(BulkScanner scanner, List<BytePath> paths, FileFilter filter, ScanListener listener)
             throws IOException, InterruptedException {
-        var listener = new ScanListener() {
-            @Override
-            public void fileFinished(FileResult result) throws IOException {
-                results.file(result);
-                if (result.error().isPresent()) {
-                    invocation.console().say(result.error().get());
-                }
-                if (result.change().isPresent()) {
-                    invocation.console().say(result.change().get());
-                }
-                for (WorkerOutcome outcome : result.workers()) {
-                    outcome.complaint()
-                            .ifPresent(why -> invocation.console().say(result.path() + ": " + BytePath.display(why)));
-                }
-            }
-        };
         var census = new SizeCounter(invocation.posix(), walk(paths, filter)); // without --files-from
         try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
             Optional<BytePath> filesFrom = given.filesFrom();

@@ -82,6 +82,12 @@ public final class ResidencyBitmap {
         return resident.nextClearBit(pageOf(part.offsetBytes())) >= pageAfter(part.endBytes());
     }
 
+    /** Whether no page that {@code part} touches was resident. */
+    public boolean isCold(ByteRange part) {
+        int hot = resident.nextSetBit(pageOf(part.offsetBytes()));
+        return hot < 0 || hot >= pageAfter(part.endBytes());
+    }
+
     /** The runs of pages that were not resident, clipped to {@code part}, in order. */
     public List<ByteRange> coldRuns(ByteRange part) {
         var runs = new ArrayList<ByteRange>();
@@ -92,6 +98,18 @@ public final class ResidencyBitmap {
             int runEnd = hot < 0 ? end : Math.min(hot, end);
             runs.add(ByteRange.between(offsetOf(cold), Math.min(offsetOf(runEnd), range.endBytes())));
             cold = resident.nextClearBit(runEnd);
+        }
+        return runs;
+    }
+
+    /** The runs of pages that were resident, in order. */
+    public List<ByteRange> residentRuns() {
+        var runs = new ArrayList<ByteRange>();
+        int hot = resident.nextSetBit(0);
+        while (hot >= 0 && hot < pages) {
+            int runEnd = Math.min(resident.nextClearBit(hot), pages);
+            runs.add(ByteRange.between(offsetOf(hot), Math.min(offsetOf(runEnd), range.endBytes())));
+            hot = resident.nextSetBit(runEnd);
         }
         return runs;
     }

@@ -59,6 +59,19 @@ final class ResidencySnapshot {
         return true;
     }
 
+    /** Whether it is known that nothing of a range, which is recorded, was resident. */
+    boolean isCold(ByteRange range) {
+        if (residency == null) {
+            return false;
+        }
+        for (ResidencyBitmap piece : pieces) {
+            if (overlap(piece, range) && !piece.isCold(range)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Returns the runs of a range that were not resident. */
     List<ByteRange> coldRuns(ByteRange range) {
         var runs = new ArrayList<ByteRange>();

@@ -43,6 +43,8 @@ public final class Window implements AutoCloseable {
 
     @GuardedBy("this") private final LeadTracker front;
 
+    @GuardedBy("this") private final ResidencySnapshot survey;
+
     @GuardedBy("this") private long passedTo;
 
     @GuardedBy("this") private LongConsumer mover = bytes -> {};
@@ -92,6 +94,7 @@ public final class Window implements AutoCloseable {
                 status.sizeBytes(),
                 asked.lookBytes(),
                 posix.pages().pageBytes());
+        this.survey = survey;
         this.behind = new DropBehind(posix, file, range, survey, residency, gauge, tally);
         var holes = new SparseMap(posix, file, status);
         this.chunks = new ChunkPlanner(holes, survey, front, range, chunkBytes, traits.readaheadBytes());
@@ -180,6 +183,14 @@ public final class Window implements AutoCloseable {
     public OptionalLong cutAt() throws PosixException {
         long sizeBytes = posix.files().status(file).sizeBytes();
         return sizeBytes < range.endBytes() ? OptionalLong.of(sizeBytes) : OptionalLong.empty();
+    }
+
+    /**
+     * Whether it is known that nothing of a range was in the page cache before the window read it. To be asked by a consumer
+     * before it has passed the range.
+     */
+    public synchronized boolean wasCold(ByteRange part) {
+        return survey.isCold(part);
     }
 
     /** How far the fastest consumer has read, in bytes from the start of the range. */

@@ -20,6 +20,13 @@ public record Extent(ByteRange range, long physicalBytes, int flags) {
     public static final int FLAGS = 40;
     // FIEMAP_EXTENT_*
     public static final int LAST = 0x1;
+    public static final int UNKNOWN = 0x2;
+    public static final int DELALLOC = 0x4;
+    public static final int ENCODED = 0x8;
+    public static final int DATA_ENCRYPTED = 0x80;
+    public static final int NOT_ALIGNED = 0x100;
+    public static final int DATA_INLINE = 0x200;
+    public static final int DATA_TAIL = 0x400;
     public static final int UNWRITTEN = 0x800;
     public static final int SHARED = 0x2000;
 
@@ -40,6 +47,16 @@ public record Extent(ByteRange range, long physicalBytes, int flags) {
     /** Whether it is the last extent of the file, or of the requested range (ext4, xfs). */
     public boolean isLast() {
         return (flags & LAST) != 0;
+    }
+
+    /** Whether {@link #physicalBytes()} is where its first byte lies; not of what is yet to be written, or lies in metadata. */
+    public boolean hasAddress() {
+        return (flags & (UNKNOWN | DELALLOC | NOT_ALIGNED | DATA_INLINE | DATA_TAIL)) == 0;
+    }
+
+    /** Whether the device holds the very bytes of the file there, neither compressed nor encrypted nor among metadata. */
+    public boolean isPlain() {
+        return hasAddress() && (flags & (ENCODED | DATA_ENCRYPTED)) == 0;
     }
 
     /** Whether it is allocated but reads as zeros until written. */

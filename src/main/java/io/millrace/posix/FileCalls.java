@@ -75,6 +75,20 @@ public interface FileCalls {
     /** statx(2) of a name in a directory; a symbolic link is not followed. */
     FileStatus statusAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException;
 
+    /**
+     * statx(2) with STATX_DIOALIGN (Linux 6.1): what reads with {@link OpenFlag#DIRECT} have to be multiples of. Empty where
+     * the kernel or the file system (btrfs) does not tell.
+     */
+    Optional<DirectAlignment> directAlignment(OwnedFd fd) throws PosixException;
+
+    /**
+     * futimens(2) with UTIME_OMIT for the time of access. The time of the last change of status (ctime) becomes now. EPERM
+     * unless the process owns the file or may act as its owner.
+     *
+     * @param nanos as {@link FileStatus#modifiedNanos()}, within the years 1678 to 2261, where that is exact
+     */
+    void setModified(OwnedFd fd, long nanos) throws PosixException;
+
     /** readlinkat(2) of a symbolic link that was opened with {@link OpenFlag#PATH} and {@link OpenFlag#NO_FOLLOW}. */
     byte[] readLink(OwnedFd link) throws PosixException;
 

@@ -106,6 +106,28 @@ public enum FileSystemType {
         return this != HUGETLBFS;
     }
 
+    /**
+     * Whether what is not in the page cache comes from a block device (overlayfs: of the file system below). Not of zfs and
+     * squashfs, which have caches of their own, nor of what a server or another program serves.
+     */
+    public boolean readsBlockDevice() {
+        return switch (this) {
+            case ZFS, SQUASHFS -> false;
+            case OVERLAY -> true;
+            default -> kind == Kind.STORED || kind == Kind.COPY_ON_WRITE;
+        };
+    }
+
+    /** Whether {@code f_fsid} of statfs(2) is made of the file system's UUID, and not of the device node. */
+    public boolean hasDurableNumber() {
+        return this == EXT || this == BTRFS;
+    }
+
+    /** Whether FIEMAP's addresses are not offsets on the device that stat(2) names, as there may be several below. */
+    public boolean hasOwnAddresses() {
+        return this == BTRFS || this == BCACHEFS || this == OVERLAY;
+    }
+
     /** Whether a write to a reserved block needs a new block, unless the file has FS_NOCOW_FL. */
     public boolean isCopyOnWrite() {
         return kind == Kind.COPY_ON_WRITE;

@@ -5,7 +5,7 @@ import com.sun.jna.Pointer;
 import io.millrace.posix.libc.ByteRange;
 import io.millrace.posix.libc.LibC;
 
-/** A mapping made by {@link PageCalls#mmap}, unmapped by {@link #close()}. One thread. */
+/** A mapping made by {@link PageCalls#mmap} or {@link PageCalls#mmapWritable}, unmapped by {@link #close()}. One thread. */
 public final class MemoryMap implements AutoCloseable {
     private final Pointer address;
     private final ByteRange range;

@@ -46,6 +46,30 @@ public interface PageCalls {
     MemoryMap mmap(OwnedFd fd, ByteRange range) throws PosixException;
 
     /**
+     * mmap(2), shared and for reading and writing, of a range that starts on a page; the file is open for both, else EACCES.
+     * Touches no page. The caller closes the result. For {@link #addZero} and {@link #msync}: a load or a store of Java into a
+     * page that is gone would be a SIGBUS, which ends the JVM.
+     */
+    MemoryMap mmapWritable(OwnedFd fd, ByteRange range) throws PosixException;
+
+    /**
+     * Makes a page of the file dirty without changing it: the kernel adds 0 to the page's first word, atomically, so that a
+     * store of another process is not lost, by futex(2) with FUTEX_WAKE_OP, which nobody waits for. The page is read first if
+     * it is not in the page cache. Unlike a store of the process's own, it answers EFAULT where there is no such page, as the
+     * file has shrunk or the page cannot be read.
+     *
+     * @param map made by {@link #mmapWritable}
+     * @param offsetBytes in the file, a page of the range
+     */
+    void addZero(MemoryMap map, long offsetBytes) throws PosixException;
+
+    /**
+     * msync(2) with MS_SYNC: has what was stored into the mapping written, and waits for it. EIO where the device refused. No
+     * substitute for {@link FileCalls#fdatasync}, which has the device write its own cache.
+     */
+    void msync(MemoryMap map) throws PosixException;
+
+    /**
      * mincore(2): writes one byte per page into {@code vector}, with bit 0 set if the page is resident. <b>Reports
      * every page as resident</b> for a file that the caller neither owns nor may write (Linux 5.2).
      */

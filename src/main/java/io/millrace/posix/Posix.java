@@ -15,4 +15,5 @@ public record Posix(
         ProcessCalls process,
         ChildCalls children,
         SocketCalls sockets,
-        InotifyCalls watches) {}
+        InotifyCalls watches,
+        IdentityCalls identities) {}

@@ -26,6 +26,9 @@ public interface ProcessCalls {
      */
     void setIoPriority(IoPriority priority) throws PosixException;
 
+    /** getrusage(2) with RUSAGE_THREAD: what the calling thread has used since it started (Linux 2.6.26). */
+    ThreadUsage threadUsage() throws PosixException;
+
     /** getcwd(2): this process's working directory, ENOENT once it is removed. */
     BytePath workingDirectory() throws PosixException;
 

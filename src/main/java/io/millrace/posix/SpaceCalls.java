@@ -49,6 +49,12 @@ public interface SpaceCalls {
     void extents(OwnedFd fd, ByteRange range, Consumer<Extent> each) throws PosixException;
 
     /**
+     * As {@link #extents}, as the file system has them now: nothing is written out first, and what is delayed shows as extents
+     * without an address ({@link Extent#hasAddress}).
+     */
+    void extentsWithoutSync(OwnedFd fd, ByteRange range, Consumer<Extent> each) throws PosixException;
+
+    /**
      * Whether FS_IOC_GETFLAGS shows FS_NOCOW_FL: the file's blocks are rewritten in place even on btrfs. ENOTTY or
      * EOPNOTSUPP if the file system has no such flags.
      */

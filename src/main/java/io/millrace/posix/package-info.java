@@ -6,7 +6,8 @@
  * {@link io.millrace.posix.IoCalls}, {@link io.millrace.posix.SpaceCalls}, {@link io.millrace.posix.PageCalls},
  * {@link io.millrace.posix.PipeCalls}, {@link io.millrace.posix.TerminalCalls},
  * {@link io.millrace.posix.ProcessCalls}, {@link io.millrace.posix.ChildCalls}, {@link io.millrace.posix.SocketCalls},
- * {@link io.millrace.posix.InotifyCalls}) and bundled in {@link io.millrace.posix.Posix}. EINTR is retried here and
+ * {@link io.millrace.posix.InotifyCalls},
+ * {@link io.millrace.posix.IdentityCalls}) and bundled in {@link io.millrace.posix.Posix}. EINTR is retried here and
  * nowhere else (except by close: Linux has closed the descriptor by then); so are short transfers, if a method says
  * that it transfers all. The package decides nothing: it has no strategy, no fallback, and no memory of what a mount
  * supports. Interfaces and values are here, {@link io.millrace.posix.linux.LinuxPosix} calls the kernel, {@code libc}

@@ -11,6 +11,7 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Fallbacks;
 import io.millrace.posix.libc.NativeCall;
 import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.observe.FileObserver;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.scan.walk.FileRun;
 import io.millrace.scan.walk.FileWalk;
@@ -48,6 +49,9 @@ public final class BulkScanner {
 
     /** All threads of this scan, including those that have ended. */
     private final List<Thread> running = new CopyOnWriteArrayList<>();
+
+    /** Those of all threads, if the scan observes. */
+    private final List<FileObserver> observers = new CopyOnWriteArrayList<>();
 
     private final CancellationToken stop;
 
@@ -92,7 +96,8 @@ public final class BulkScanner {
 
     /** Like {@link #scan(Iterator, ScanListener)}, with a choice of files and their order. */
     public ScanSummary scan(WalkSpec where, ScanListener listener) throws IOException, InterruptedException {
-        int maxHelpers = workers.isEmpty() ? Math.max(1, options.digests().size()) : 1;
+        int consumers = options.digests().size() + (options.observing().isPresent() ? 1 : 0);
+        int maxHelpers = workers.isEmpty() ? Math.max(1, consumers) : 1;
         var scheduler = new ScanScheduler(options.parallelFiles(), maxHelpers, progress);
         var results = new OrderedResults(tally.before(listener), scheduler);
         var pass = new FileReadPass(posix, options, shared.pace(), progress, scheduler, gauge);
@@ -152,7 +157,8 @@ public final class BulkScanner {
 
     /** Whether one of the scan's threads is in a native call other than a wait. */
     public boolean isInKernel() {
-        return running.stream().anyMatch(thread -> NativeCall.of(thread).isPresent());
+        return running.stream().anyMatch(thread -> NativeCall.of(thread).isPresent())
+                || observers.stream().anyMatch(FileObserver::isInKernel);
     }
 
     /** Whether there was no progress for 2 seconds while one of the scan's threads is in a native call. */
@@ -239,12 +245,12 @@ public final class BulkScanner {
     }
 
     private int threadsPerFile() {
-        return !workers.isEmpty() && !options.digests().isEmpty() ? 2 : 1;
+        return !workers.isEmpty() && (!options.digests().isEmpty() || options.observing().isPresent()) ? 2 : 1;
     }
 
     private void work(
             FileWalk walk, FileScanner files, OrderedResults results, ScanScheduler scheduler, FilesInFlight inFlight) {
-        try (var hand = new DigestBuffer(options.readBytes(), options.digests());
+        try (var hand = new DigestBuffer(options.readBytes(), options.digests(), observer());
                 var batch = new WorkerBatch(posix, progress, workers.pools())) {
             setIoPriority();
             var reader = new WholeFileReader(posix, options.wish(), options.readBytes(), gauge);
@@ -273,6 +279,15 @@ public final class BulkScanner {
         } catch (Throwable e) { // errors too, or the other threads would wait for this one forever
             scheduler.fail(e);
         }
+    }
+
+    private @Nullable FileObserver observer() {
+        if (options.observing().isEmpty()) {
+            return null;
+        }
+        var observer = new FileObserver(posix, options.observing().get());
+        observers.add(observer);
+        return observer;
     }
 
     private void setIoPriority() throws PosixException {

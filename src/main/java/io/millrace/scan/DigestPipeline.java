@@ -5,7 +5,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.files.Zeros;
 import io.millrace.pagecache.Chunk;
 import io.millrace.pagecache.Window;
+import io.millrace.catalog.record.BlockSums;
+import io.millrace.posix.libc.ByteRange;
 import io.millrace.posix.libc.NativeBuffer;
+import io.millrace.scan.observe.BlockSummer;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.digest.Digest;
 import io.millrace.scan.throttle.ReadGate;
@@ -37,6 +40,10 @@ final class DigestPipeline {
     private final Window window;
     private final Window.Cursor cursor;
     private final List<Digest> digests;
+
+    /** Null unless the scan observes. */
+    private final @Nullable BlockSummer summer;
+
     private final ChunkSchedule schedule;
     private final DigestTurns turns = new DigestTurns();
     private final boolean isByReaders;
@@ -55,6 +62,8 @@ final class DigestPipeline {
         this.cursor = window.join();
         this.schedule = new ChunkSchedule(cursor, digests, RESIDENT_BYTES, progress::isStopping);
         this.digests = digests;
+        Digest last = digests.isEmpty() ? null : digests.get(digests.size() - 1);
+        this.summer = last instanceof BlockSummer sums ? sums : null;
         this.isByReaders = digests.stream().allMatch(Digest::isFasterThanReading);
         this.pace = pace;
         this.progress = progress;
@@ -172,7 +181,10 @@ final class DigestPipeline {
     }
 
     /** {@code buffer}: the bytes of the chunk; null if the chunk is a hole. */
-    private static void digest(Digest digest, Chunk chunk, @Nullable NativeBuffer buffer) {
+    private void digest(Digest digest, Chunk chunk, @Nullable NativeBuffer buffer) {
+        if (digest == summer) {
+            noteOrigin(summer, chunk);
+        }
         long left = chunk.range().lengthBytes();
         if (chunk.kind() != Chunk.Kind.HOLE) {
             digest.update(Objects.requireNonNull(buffer), 0, (int) left);
@@ -182,6 +194,21 @@ final class DigestPipeline {
             int length = (int) Math.min(left, Zeros.BUFFER.sizeBytes());
             digest.update(Zeros.BUFFER, 0, length);
             left -= length;
+        }
+    }
+
+    private void noteOrigin(BlockSummer sums, Chunk chunk) {
+        ByteRange range = chunk.range();
+        if (chunk.kind() == Chunk.Kind.HOLE || window.wasCold(range)) {
+            return;
+        }
+        for (long at = range.offsetBytes(); at < range.endBytes(); ) {
+            long end = Math.min(ByteRange.endOfUnit(at, BlockSums.BLOCK_BYTES), range.endBytes());
+            var part = ByteRange.between(at, end);
+            if (!window.wasCold(part)) {
+                sums.cameFromCache(part);
+            }
+            at = end;
         }
     }
 

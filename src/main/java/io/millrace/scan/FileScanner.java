@@ -7,17 +7,25 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.observe.FileObserver;
+import io.millrace.scan.observe.LinkedFiles;
+import io.millrace.scan.observe.ObservedFile;
+import io.millrace.scan.observe.PassListener;
+import io.millrace.scan.observe.Subject;
 import io.millrace.scan.throttle.ReadGate;
 import io.millrace.scan.walk.OpenedFile;
 import io.millrace.scan.walk.WalkEntry;
 import io.millrace.worker.FileHeader;
 import io.millrace.worker.WorkerOutcome;
 import java.io.IOException;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scans files from open to close, and reads them again for workers that failed. Small files for persistent workers are
@@ -91,11 +99,11 @@ final class FileScanner {
                     if (!pace.isFree()) {
                         posted.tellAll(batch); // others may need the batch's processes while this file waits
                     }
-                    scanned = digest(found, file, hand, start);
+                    scanned = digest(found, file, hand, start, subject(found, file, hand));
                     waits = isRead(scanned) && post(found, file, scanned, hand, batch);
                 } else {
                     posted.tellAll(batch); // the batch holds processes for which this file would wait
-                    scanned = read(found, file, hand, start);
+                    scanned = read(found, file, hand, start, subject(found, file, hand));
                 }
             } catch (IOException | RuntimeException e) { // the scan continues with the other files
                 scanned = ScanOutcome.failed(
@@ -158,7 +166,8 @@ final class FileScanner {
     }
 
     /** Computes the digests of a small file. Its bytes are in the thread's buffer afterwards. */
-    private ScanOutcome digest(WalkEntry found, OpenedFile file, DigestBuffer hand, long start)
+    private ScanOutcome digest(
+            WalkEntry found, OpenedFile file, DigestBuffer hand, long start, @Nullable Subject subject)
             throws IOException, InterruptedException {
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), options.wish());
         FileReadPass.Result first;
@@ -168,7 +177,91 @@ final class FileScanner {
         } finally {
             values = hand.finish();
         }
-        return scanned(found, file, first, first.digestedBytes(), first.effect(), values, List.of(), start);
+        ScanOutcome scanned =
+                scanned(found, file, first, first.digestedBytes(), first.effect(), values, List.of(), start);
+        return observed(scanned, hand, subject);
+    }
+
+    /** Looks at a file that is to be observed; null if the scan does not observe. */
+    static @Nullable Subject subject(WalkEntry found, OpenedFile file, DigestBuffer hand) throws PosixException {
+        FileObserver observer = hand.observer();
+        return observer == null ? null : observer.begin(file, found.parent() == null);
+    }
+
+    /** Adds to the outcome of a file's read what was observed. */
+    private ScanOutcome observed(ScanOutcome scanned, DigestBuffer hand, @Nullable Subject subject)
+            throws IOException, InterruptedException {
+        FileObserver observer = hand.observer();
+        FileResult result = scanned.result();
+        if (observer == null || subject == null || result == null || result.error().isPresent()) {
+            return scanned;
+        }
+        var listener = new GatedPass(pace, progress);
+        ObservedFile seen = observer.isForDevice(subject)
+                ? observer.onDevice(subject, Map.of(), new EnumMap<>(DigestAlgorithm.class), listener)
+                : observer.asScanned(
+                        subject, hand.summed(), result.digests(), result.change().isPresent(), listener);
+        if (seen == null) {
+            return new ScanOutcome(null, scanned.effect(), scanned.bytes());
+        }
+        return new ScanOutcome(kept(result.with(seen), observer), scanned.effect(), scanned.bytes());
+    }
+
+    /** Remembers a file that has other names. */
+    static FileResult kept(FileResult result, FileObserver observer) {
+        ObservedFile seen = result.observed();
+        if (seen != null && result.error().isEmpty() && result.change().isEmpty()) {
+            observer.links().add(new LinkedFiles.Read(seen, result.bytes(), result.digests()));
+        }
+        return result;
+    }
+
+    /** The result of a file that the scan has read by another name. */
+    static FileResult linked(WalkEntry found, LinkedFiles.Read read, long start) {
+        var result = new FileResult(
+                found.path(),
+                read.bytes(),
+                read.digests(),
+                List.of(),
+                ScanOutcome.secondsSince(start),
+                Optional.empty(),
+                Optional.empty());
+        return result.with(read.observed().byAnotherName(found.parent() == null));
+    }
+
+    /** Reads a file on the device, whatever the page cache holds. */
+    private ScanOutcome readOnDevice(
+            WalkEntry found, OpenedFile file, DigestBuffer hand, long start, Subject subject)
+            throws IOException, InterruptedException {
+        FileObserver observer = Objects.requireNonNull(hand.observer());
+        var before = progress.bytes();
+        FileResult result = deviceResult(found, file, hand, start, subject, new GatedPass(pace, progress));
+        long bytes = result == null ? Math.max(0, progress.bytes() - before) : file.status().sizeBytes();
+        return new ScanOutcome(result == null ? null : kept(result, observer), CacheEffect.NONE, bytes);
+    }
+
+    /** Likewise, without a count; null if the scan is to stop. */
+    @Nullable FileResult deviceResult(
+            WalkEntry found, OpenedFile file, DigestBuffer hand, long start, Subject subject, PassListener listener)
+            throws IOException, InterruptedException {
+        FileObserver observer = Objects.requireNonNull(hand.observer());
+        var values = new EnumMap<DigestAlgorithm, byte[]>(DigestAlgorithm.class);
+        ObservedFile seen = observer.onDevice(subject, hand.byAlgorithm(), values, listener);
+        if (seen == null) {
+            return null;
+        }
+        hand.combine(seen.observation().blocks(), values);
+        long size = file.status().sizeBytes();
+        double seconds = ScanOutcome.secondsSince(start);
+        if (!seen.unreadable().isEmpty()) {
+            String why = observer.failure()
+                    .map(e -> ScanOutcome.describe(found, e))
+                    .orElse(found.path() + ": parts of it cannot be read");
+            return FileResult.failed(found.path(), size - seen.bytes().unreadable(), List.of(), seconds, why)
+                    .with(seen);
+        }
+        Optional<String> change = file.change(posix).map(how -> found.path() + ": " + how);
+        return new FileResult(found.path(), size, values, List.of(), seconds, change, Optional.empty()).with(seen);
     }
 
     /** Adds the file to the batch. Always returns true: the file now waits for its outcomes. */
@@ -185,8 +278,12 @@ final class FileScanner {
     }
 
     /** Reads an open file of any size with a {@link FileReadPass}, and again for workers that failed. */
-    ScanOutcome read(WalkEntry found, OpenedFile file, DigestBuffer hand, long start)
+    ScanOutcome read(WalkEntry found, OpenedFile file, DigestBuffer hand, long start, @Nullable Subject subject)
             throws IOException, InterruptedException {
+        FileObserver observer = hand.observer();
+        if (observer != null && subject != null && workers.isEmpty() && observer.isForDevice(subject)) {
+            return readOnDevice(found, file, hand, start, subject);
+        }
         long size = file.status().sizeBytes();
         boolean digests = workers.isEmpty() || !hand.digests().isEmpty();
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), workers.wish(options.wish(), size, digests));
@@ -207,7 +304,9 @@ final class FileScanner {
         if (first.failure() == null && Workers.wereStopped(outcomes)) {
             return new ScanOutcome(null, effect, bytes);
         }
-        return scanned(found, file, first, bytes, effect, values, workers.inOrder(outcomes), start);
+        ScanOutcome scanned =
+                scanned(found, file, first, bytes, effect, values, workers.inOrder(outcomes), start);
+        return observed(scanned, hand, subject);
     }
 
     private ScanOutcome scanned(

@@ -3,10 +3,16 @@ package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.Chunk;
-import io.millrace.pagecache.WholeFileReader;
 import io.millrace.pagecache.WholeFileReader.Residence;
+import io.millrace.pagecache.Provenance;
+import io.millrace.pagecache.WholeFileReader;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.observe.FileObserver;
+import io.millrace.scan.observe.LinkedFiles;
+import io.millrace.scan.observe.ObservedFile;
+import io.millrace.scan.observe.PassListener;
+import io.millrace.scan.observe.Subject;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.throttle.ReadGate;
 import io.millrace.scan.walk.FileRun;
@@ -16,6 +22,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +54,7 @@ final class RunReader {
     private final FilesInFlight.Waits waits;
     private final FileOpener.Waiting waiting = new AroundWaits();
     private final BooleanSupplier isWaitOver;
+    private final PassListener onDevice = new WithinGate();
 
     /** Whether this thread has entered the {@link ReadGate} and not left it. */
     private boolean entered;
@@ -149,6 +157,7 @@ final class RunReader {
         WalkEntry found = run.next();
         long start = System.nanoTime();
         @Nullable FileResult result = null;
+        @Nullable Subject subject = null;
         String error = found.error();
         digestedBytes = 0;
         deviceNanos = 0;
@@ -162,19 +171,33 @@ final class RunReader {
                 long openNanos = System.nanoTime() - start;
                 FileStatus status = file.status();
                 hand.choose(options.choice().of(found.path(), status.sizeBytes()));
+                subject = FileScanner.subject(found, file, hand);
+                Optional<LinkedFiles.Read> linked = linked(subject);
                 if (files.isUnwanted(hand)) {
                     result = files.unread(found, start);
+                } else if (linked.isPresent()) {
+                    result = FileScanner.linked(found, linked.get(), start);
+                } else if (isForDevice(subject)) {
+                    if (status.sizeBytes() <= WholeFileReader.MAX_BYTES) {
+                        result = readOnDevice(found, file, start, Objects.requireNonNull(subject));
+                        if (result == null) {
+                            return; // the scan is to stop
+                        }
+                    }
                 } else if (reader.fits(status)) {
                     Residence residence = reader.begin(file.fd(), status, file.traits());
                     if (residence == Residence.STORED) {
                         countWait(openNanos); // if pages are resident, so is the inode, and the open did not wait
                     }
                     if (residence != Residence.PARTLY_RESIDENT) {
-                        result = readWhole(found, file, residence, start);
+                        result = readWhole(found, file, residence, start, subject);
+                        if (result == null) {
+                            return; // the scan is to stop
+                        }
                     }
                 }
                 if (result == null) {
-                    readByPass(run, found, file, start);
+                    readByPass(run, found, file, start, subject);
                     return;
                 }
             } catch (IOException | RuntimeException e) { // the scan continues with the other files
@@ -194,7 +217,28 @@ final class RunReader {
         }
     }
 
-    private FileResult readWhole(WalkEntry found, OpenedFile file, Residence residence, long start)
+    private Optional<LinkedFiles.Read> linked(@Nullable Subject subject) {
+        FileObserver observer = hand.observer();
+        return observer == null || subject == null
+                ? Optional.empty()
+                : observer.links().find(subject);
+    }
+
+    private boolean isForDevice(@Nullable Subject subject) {
+        FileObserver observer = hand.observer();
+        return observer != null && subject != null && observer.isForDevice(subject);
+    }
+
+    /** Reads a small file past the page cache; null if the scan is to stop. */
+    private @Nullable FileResult readOnDevice(WalkEntry found, OpenedFile file, long start, Subject subject)
+            throws IOException, InterruptedException {
+        FileResult result = files.deviceResult(found, file, hand, start, subject, onDevice);
+        return result == null ? null : FileScanner.kept(result, Objects.requireNonNull(hand.observer()));
+    }
+
+    /** Null if the scan is to stop. */
+    private @Nullable FileResult readWhole(
+            WalkEntry found, OpenedFile file, Residence residence, long start, @Nullable Subject subject)
             throws IOException, InterruptedException {
         long size = file.status().sizeBytes();
         Map<DigestAlgorithm, byte[]> values;
@@ -204,6 +248,10 @@ final class RunReader {
             count(residence, count);
             if (count < size) {
                 throw new EOFException("ends at byte " + count);
+            }
+            FileObserver observer = hand.observer();
+            if (observer != null && !(residence == Residence.STORED && isCold(subject))) {
+                observer.summer().cameFromCache(file.content());
             }
             values = hand.digest(count);
             digestedBytes = size;
@@ -216,8 +264,21 @@ final class RunReader {
         if (change.isPresent()) {
             change = Optional.of(found.path() + ": " + change.get());
         }
-        return new FileResult(
+        var result = new FileResult(
                 found.path(), size, values, List.of(), ScanOutcome.secondsSince(start), change, Optional.empty());
+        return subject == null ? result : observed(result, subject);
+    }
+
+    private static boolean isCold(@Nullable Subject subject) {
+        return subject != null && subject.isColdOnDevice();
+    }
+
+    private @Nullable FileResult observed(FileResult result, Subject subject)
+            throws PosixException, InterruptedException {
+        FileObserver observer = Objects.requireNonNull(hand.observer());
+        ObservedFile seen = observer.asScanned(
+                subject, hand.summed(), result.digests(), result.change().isPresent(), onDevice);
+        return seen == null ? null : FileScanner.kept(result.with(seen), observer);
     }
 
     /** Charges the rate limits before the read, like {@link ReadGate#take}. */
@@ -261,7 +322,8 @@ final class RunReader {
     }
 
     /** Reads a file that is large, sparse or partly resident. */
-    private void readByPass(FileRun run, WalkEntry found, OpenedFile file, long start)
+    private void readByPass(
+            FileRun run, WalkEntry found, OpenedFile file, long start, @Nullable Subject subject)
             throws IOException, InterruptedException {
         leave();
         handOver();
@@ -276,7 +338,7 @@ final class RunReader {
         }
         ScanOutcome scanned = ScanOutcome.NOTHING;
         try {
-            scanned = files.read(found, file, hand, start);
+            scanned = files.read(found, file, hand, start, subject);
         } catch (IOException | RuntimeException e) {
             scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.describe(found, e));
         } finally {
@@ -286,6 +348,35 @@ final class RunReader {
             held.handOver(found.sequence(), scanned);
         }
         enter();
+    }
+
+    /** A pass over the device within this thread's stay in the gate. */
+    private final class WithinGate implements PassListener {
+        @Override
+        public void beforeRead(long bytes) throws InterruptedException {
+            pay(bytes);
+        }
+
+        @Override
+        public void afterRead(Provenance from, long bytes, long nanos) {
+            if (from.hasBytes()) {
+                count(from == Provenance.CACHE ? Residence.RESIDENT : Residence.STORED, bytes);
+            }
+            if (from == Provenance.DEVICE) {
+                pace.wasRead(bytes, nanos);
+                countWait(nanos);
+            }
+        }
+
+        @Override
+        public boolean isHeld() {
+            return false; // a small file's read has ended when it returns
+        }
+
+        @Override
+        public boolean isStopping() {
+            return progress.isWaitOver();
+        }
     }
 
     /** Leaves and enters the gate around a wait for another scan that reads the same file, or for a lease. */

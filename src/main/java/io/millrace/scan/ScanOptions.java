@@ -6,6 +6,7 @@ import io.millrace.posix.IoPriority;
 import io.millrace.posix.digest.DigestLibraries;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.digest.DigestChoice;
+import io.millrace.scan.observe.Observing;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param choice which of {@code digests} to compute for each file
  * @param maxSmallFiles maximum number of small files that are read at a time while the device is the bottleneck, at
  *     least {@code parallelFiles}; see {@link FilesInFlight}
+ * @param observing what the scan is to observe of each file beside its digests; for this one scan
  */
 public record ScanOptions(
         Set<DigestAlgorithm> digests,
@@ -29,7 +31,8 @@ public record ScanOptions(
         int readBytes,
         Optional<IoPriority> ioPriority,
         DigestChoice choice,
-        int maxSmallFiles) {
+        int maxSmallFiles,
+        Optional<Observing> observing) {
     public static final int DEFAULT_READ_BYTES = 4 << 20;
     public static final int MIN_READ_BYTES = 64 << 10;
     public static final int MAX_READ_BYTES = 64 << 20;
@@ -56,7 +59,7 @@ public record ScanOptions(
             int readBytes,
             Optional<IoPriority> ioPriority,
             DigestChoice choice) {
-        this(digests, wish, parallelFiles, readBytes, ioPriority, choice, parallelFiles);
+        this(digests, wish, parallelFiles, readBytes, ioPriority, choice, parallelFiles, Optional.empty());
     }
 
     public ScanOptions {
@@ -73,11 +76,17 @@ public record ScanOptions(
 
     /** Returns a copy with other digests and a choice of them for each file. */
     public ScanOptions choosing(Set<DigestAlgorithm> all, DigestChoice digestChoice) {
-        return new ScanOptions(all, wish, parallelFiles, readBytes, ioPriority, digestChoice, maxSmallFiles);
+        return new ScanOptions(all, wish, parallelFiles, readBytes, ioPriority, digestChoice, maxSmallFiles, observing);
     }
 
     /** Returns a copy with another {@link #maxSmallFiles}. */
     public ScanOptions readingSmallFiles(int most) {
-        return new ScanOptions(digests, wish, parallelFiles, readBytes, ioPriority, choice, most);
+        return new ScanOptions(digests, wish, parallelFiles, readBytes, ioPriority, choice, most, observing);
+    }
+
+    /** Returns a copy for a scan that observes. */
+    public ScanOptions observing(Observing what) {
+        return new ScanOptions(
+                digests, wish, parallelFiles, readBytes, ioPriority, choice, maxSmallFiles, Optional.of(what));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
+import io.millrace.catalog.record.Verdict;
 import io.millrace.scan.FileResult;
 import java.util.List;
 

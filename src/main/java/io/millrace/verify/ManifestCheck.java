@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
+import io.millrace.catalog.record.Verdict;
 import io.millrace.lifecycle.CancellationToken;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
@@ -33,6 +34,13 @@ import java.util.stream.StreamSupport;
  * it; it owns nothing that has to be closed.
  */
 public final class ManifestCheck implements DigestChoice {
+    /**
+     * The verdicts that a comparison with manifests gives. {@link Verdict#MODIFIED} says that the content differs: whether the file
+     * was written or the disk has corrupted it is unknown, because a manifest contains no times.
+     */
+    public static final List<Verdict> VERDICTS =
+            List.of(Verdict.OK, Verdict.MODIFIED, Verdict.MISSING, Verdict.UNREADABLE, Verdict.NEW);
+
     private static final HexFormat HEX = HexFormat.of();
 
     private final Posix posix;

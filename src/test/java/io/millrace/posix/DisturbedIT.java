@@ -14,8 +14,8 @@ import io.millrace.posix.libc.PosixException;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
-import io.millrace.testkit.Shim;
 import io.millrace.testkit.Shim.Disturbance;
+import io.millrace.testkit.Shim;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +44,7 @@ class DisturbedIT {
         assertThat(result.out()).as(result.toString()).isEqualTo("all is well\n");
         assertThat(result.err()).as("no descriptor leaked").doesNotContain("leaked");
         var counts = shim.counts();
-        assertThat(counts).hasSize(39).allSatisfy((call, count) -> {
+        assertThat(counts).hasSize(43).allSatisfy((call, count) -> {
             assertThat(count.calls()).as(call).isPositive();
             assertThat(count.interrupted() > 0)
                     .as(call + " was interrupted")

@@ -3,6 +3,7 @@ package io.millrace.testkit;
 
 import io.millrace.posix.ChildCalls;
 import io.millrace.posix.FileCalls;
+import io.millrace.posix.IdentityCalls;
 import io.millrace.posix.InotifyCalls;
 import io.millrace.posix.IoCalls;
 import io.millrace.posix.PageCalls;
@@ -47,7 +48,8 @@ public final class FaultyPosix {
             ProcessCalls.class,
             ChildCalls.class,
             SocketCalls.class,
-            InotifyCalls.class);
+            InotifyCalls.class,
+            IdentityCalls.class);
 
     private final List<Fault> faults = new CopyOnWriteArrayList<>();
     private final Posix posix;
@@ -63,7 +65,8 @@ public final class FaultyPosix {
                 wrap(ProcessCalls.class, real.process()),
                 wrap(ChildCalls.class, real.children()),
                 wrap(SocketCalls.class, real.sockets()),
-                wrap(InotifyCalls.class, real.watches()));
+                wrap(InotifyCalls.class, real.watches()),
+                wrap(IdentityCalls.class, real.identities()));
     }
 
     /** What to hand to the code under test. */

@@ -38,19 +38,29 @@ public final class LoopMount implements AutoCloseable {
     private static final int SECTOR_BYTES = 512;
 
     private final Kind kind;
+    private final String mountOptions;
     private final Path base;
     private final Deque<Path> mounted = new ArrayDeque<>();
 
-    private LoopMount(Kind kind, Path base) {
+    private LoopMount(Kind kind, String mountOptions, Path base) {
         this.kind = kind;
+        this.mountOptions = mountOptions;
         this.base = base;
     }
 
     /** Mounts a file system of that size, or of the least its kind can be; {@code mkfsOptions} go to its mkfs. */
     public static LoopMount of(Kind kind, int mebibytes, String... mkfsOptions) throws IOException {
+        return with("loop", kind, mebibytes, mkfsOptions);
+    }
+
+    /** As {@link #of}, with options for mount(8) of a file system in an image: {@code loop} and others, by commas. */
+    public static LoopMount with(String mountOptions, Kind kind, int mebibytes, String... mkfsOptions)
+            throws IOException {
         Assumptions.assumeTrue("root".equals(System.getProperty("user.name")), "mounting " + kind + " needs root");
         var mount = new LoopMount(
-                kind, Files.createTempDirectory("millrace-" + kind.name().toLowerCase() + "-"));
+                kind,
+                mountOptions,
+                Files.createTempDirectory("millrace-" + kind.name().toLowerCase() + "-"));
         try {
             mount.mount(Math.max(mebibytes, kind.leastMebibytes), List.of(mkfsOptions));
             return mount;
@@ -77,8 +87,37 @@ public final class LoopMount implements AutoCloseable {
         var make = new ArrayList<>(List.of("mkfs." + type, type.startsWith("ext") ? "-qF" : "-q"));
         make.addAll(mkfsOptions);
         make.add(image.toString());
-        run(make);
-        attach(on, "-t", type, "-o", "loop", image.toString());
+        var unused = run(make);
+        attach(on, "-t", type, "-o", mountOptions, image.toString());
+    }
+
+    /**
+     * Unmounts, and mounts the same image by another loop device, as it may be after a restart. Not of tmpfs and overlays.
+     */
+    public void mountElsewhere() throws IOException {
+        Path on = directory();
+        String before = device(on);
+        Path other = Files.createFile(base.resolve("other"));
+        var taken = new ArrayList<String>();
+        try (var file = new RandomAccessFile(other.toFile(), "rw")) {
+            file.setLength(1 << 20);
+            do {
+                var unused = run(List.of("umount", on.toString()));
+                mounted.pop();
+                taken.add(run(List.of("losetup", "--show", "-f", other.toString()))
+                        .strip());
+                attach(on, "-t", kind.name().toLowerCase(), "-o", mountOptions, image().toString());
+            } while (device(on).equals(before) && taken.size() < 10);
+        } finally {
+            for (String device : taken) {
+                var unused = run(List.of("losetup", "-d", device));
+            }
+            Files.delete(other);
+        }
+    }
+
+    private static String device(Path on) throws IOException {
+        return run(List.of("findmnt", "-n", "-o", "SOURCE", on.toString())).strip();
     }
 
     private void overlay(int mebibytes, List<String> mkfsOptions) throws IOException {
@@ -96,7 +135,7 @@ public final class LoopMount implements AutoCloseable {
         var command = new ArrayList<>(List.of("mount"));
         command.addAll(List.of(options));
         command.add(on.toString());
-        run(command);
+        var unused = run(command);
         mounted.push(on);
     }
 
@@ -125,7 +164,7 @@ public final class LoopMount implements AutoCloseable {
     @Override
     public void close() throws IOException {
         while (!mounted.isEmpty()) {
-            run(List.of("umount", mounted.peek().toString()));
+            var unused = run(List.of("umount", mounted.peek().toString()));
             mounted.pop();
         }
         Files.deleteIfExists(image());
@@ -134,13 +173,13 @@ public final class LoopMount implements AutoCloseable {
         Files.deleteIfExists(base);
     }
 
-    private static void run(List<String> command) throws IOException {
+    private static String run(List<String> command) throws IOException {
         Process process;
         try {
             process = new ProcessBuilder(command).redirectErrorStream(true).start();
         } catch (IOException e) {
             Assumptions.abort(command.get(0) + " is not installed: " + e.getMessage());
-            return;
+            throw e;
         }
         try {
             String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -148,6 +187,7 @@ public final class LoopMount implements AutoCloseable {
                 process.destroyForcibly();
                 throw new IOException(String.join(" ", command) + ": " + said);
             }
+            return said;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException(e);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.verify;
 
+import io.millrace.catalog.record.Verdict;
 import io.millrace.cli.output.ChecksumFormat;
 import io.millrace.cli.output.ResultStream;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.verify.FileVerdict;
-import io.millrace.verify.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
@@ -47,6 +47,7 @@ final class CheckLines implements VerdictFormat {
             case MODIFIED -> "FAILED";
             case MISSING, UNREADABLE -> "FAILED open or read";
             case NEW -> "NEW";
+            default -> throw new IllegalArgumentException("no verdict of a manifest: " + verdict);
         };
     }
 }

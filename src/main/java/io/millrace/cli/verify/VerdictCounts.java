@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.verify;
 
-import io.millrace.verify.Verdict;
+import io.millrace.catalog.record.Verdict;
+import io.millrace.verify.ManifestCheck;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +55,7 @@ final class VerdictCounts {
      * read.
      */
     boolean isGood(boolean ignoreMissing, boolean strict) {
-        boolean areGood = Arrays.stream(Verdict.values())
+        boolean areGood = ManifestCheck.VERDICTS.stream()
                 .filter(verdict -> verdict.isFailure() && !(ignoreMissing && verdict == Verdict.MISSING))
                 .allMatch(verdict -> of(verdict) == 0);
         return isAnyVerified() && areGood && manifestsFailed == 0 && unlisted == 0 && !(strict && malformedLines > 0);
@@ -64,7 +64,7 @@ final class VerdictCounts {
     /** Returns {@code 98 ok, 1 modified, 1 missing}. */
     String sentence() {
         List<String> parts = new ArrayList<>();
-        for (Verdict verdict : Verdict.values()) {
+        for (Verdict verdict : ManifestCheck.VERDICTS) {
             if (verdict == Verdict.OK || of(verdict) > 0) {
                 parts.add(of(verdict) + " " + verdict.label());
             }

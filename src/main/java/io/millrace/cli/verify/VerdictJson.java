@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.verify;
 
+import io.millrace.catalog.record.Verdict;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.cli.output.JsonLines;
 import io.millrace.pagecache.CachePolicy;
@@ -10,7 +11,7 @@ import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanSummary;
 import io.millrace.verify.Difference;
 import io.millrace.verify.FileVerdict;
-import io.millrace.verify.Verdict;
+import io.millrace.verify.ManifestCheck;
 import java.io.IOException;
 
 /** Writes verdicts as JSON lines: an object for each file, and the summary at the end. */
@@ -66,7 +67,7 @@ final class VerdictJson implements VerdictFormat {
     void summary(VerdictCounts counts, ScanSummary summary, CachePolicy policy) throws IOException {
         lines.object("summary", json -> {
             json.writeObjectFieldStart("verdicts");
-            for (Verdict verdict : Verdict.values()) {
+            for (Verdict verdict : ManifestCheck.VERDICTS) {
                 json.writeNumberField(verdict.label(), counts.of(verdict));
             }
             json.writeEndObject();

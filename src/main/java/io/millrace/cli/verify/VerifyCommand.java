@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.verify;
 
+import io.millrace.catalog.record.Verdict;
 import io.millrace.cli.command.Argument;
 import io.millrace.cli.command.CommandBuilder;
 import io.millrace.cli.command.EnumParser;
 import io.millrace.cli.options.AbandonableScan;
+import io.millrace.cli.options.CatalogOptions;
 import io.millrace.cli.options.ReadOptions;
 import io.millrace.cli.output.ExitCode;
 import io.millrace.cli.output.Invocation;
@@ -12,6 +14,7 @@ import io.millrace.cli.output.JsonLines;
 import io.millrace.cli.output.ProgressBar;
 import io.millrace.cli.output.ResultStream;
 import io.millrace.files.RecordReader;
+import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.scan.BulkScanner;
 import io.millrace.scan.FileResult;
@@ -27,24 +30,24 @@ import io.millrace.units.Decimals;
 import io.millrace.verify.Difference;
 import io.millrace.verify.FileVerdict;
 import io.millrace.verify.ManifestCheck;
-import io.millrace.verify.Verdict;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** {@code millrace verify}: compares files with manifests of checksums. */
+/** {@code millrace verify}: compares files with the catalog or with manifests of checksums. */
 public final class VerifyCommand implements Callable<Integer> {
     private final Invocation invocation;
 
     private final Argument<List<BytePath>> manifests = Argument.options(
-                    "--manifest",
+            "--manifest",
                     "SUMS",
                     BytePath.class,
-                    "A file of checksums; - is standard input. May be given several times.")
-            .required();
+                    "A file of checksums; - is standard input. May be given several times. Without: verify on the device,"
+                            + " against the catalog.");
 
     private final Argument<DigestAlgorithm> digest = Argument.option(
             "--digest",
@@ -68,7 +71,9 @@ public final class VerifyCommand implements Callable<Integer> {
             "0..*",
             "PATH",
             BytePath.class,
-            "Verify only what is below, and report files there that are in no manifest.");
+            "Verify only what is below, and report files there that are in no manifest, or not in the catalog.");
+
+    private final CatalogOptions catalog = new CatalogOptions();
 
     private final VerdictCounts counts = new VerdictCounts();
 
@@ -80,7 +85,24 @@ public final class VerifyCommand implements Callable<Integer> {
         var command = new VerifyCommand(invocation);
         var builder = new CommandBuilder("verify", command)
                 .description(
-                        "Read files once, compare them with manifests of checksums, and leave the page cache as it was.",
+                        "Read files on the device and compare them with the catalog, or with manifests of checksums. The page"
+                                + " cache stays as it was.",
+                        "",
+                        "Without --manifest each file is compared, by blocks of 1 MiB, with what `millrace scan --record` or the"
+                                + " last verification recorded. The device is read past the page cache, as a checksum of a hot"
+                                + " file checks the memory, not the disk. A line for each file is NAME: VERDICT:",
+                        "  ok, new         the content is the recorded one; it was not known, and is now",
+                        "  moved           known, under another name that is gone",
+                        "  unsettled, live dirty, or written a moment ago; three times so: live. No failure",
+                        "  modified        size or mtime changed: somebody wrote to it; recorded anew",
+                        "  missing         known, its file system is mounted, and no file has the name",
+                        "  unreadable      it is there, and cannot be read to its end",
+                        "  transient       one read gave other content, and the next ones the recorded one",
+                        "  memory suspect  the disk has the recorded content, the page cache another one",
+                        "  corrupt         the content is another one, size and mtime are not",
+                        "  disk bad, cached copy good",
+                        "                  only the page cache has the recorded content: rescue it before it is evicted",
+                        "What is recorded stays as it is after the last three, until the content is accepted.",
                         "",
                         "A manifest holds lines of sha256sum, md5sum and the like (plain, --tag or --zero), of xxhsum or of"
                                 + " hashdeep. Each file is read once for all its digests. Names are relative to the current"
@@ -93,23 +115,31 @@ public final class VerifyCommand implements Callable<Integer> {
                         "Malformed lines are reported, and a failure only with --strict.",
                         "")
                 .exitCodes(
-                        "0", "all files that were verified matched",
+                        "0", "all files that were verified matched, or are new or unsettled",
                         "1",
                                 "done, but some files did not match, are missing or could not be read, or none was verified",
                         "2", "wrong usage",
                         "129, 130, 143", "ended by SIGHUP, SIGINT, SIGTERM",
                         "141", "standard output was closed")
                 .examples(
+                        "  millrace verify /srv/backups",
+                        "  millrace verify --quiet --json",
                         "  cd /srv/backups && millrace verify --manifest SHA256SUMS --quiet",
                         "  millrace verify --manifest known.hashdeep --json /srv/archive/2025")
                 .add(command.manifests, command.digest, command.quiet, command.ignoreMissing, command.strict)
-                .add(command.json, command.paths);
+                .add(command.json, command.catalog.argument(), command.paths);
         command.reading.addTo(builder);
         return builder.build();
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (!manifests.isGiven()) {
+            return againstCatalog();
+        }
+        if (catalog.isGiven()) {
+            throw manifests.refused("give --manifest, or --catalog");
+        }
         var options = reading.scanOptions(Set.of());
         var limiter = reading.limiter();
         if (manifests.get().stream().filter(RecordReader.STANDARD_INPUT::equals).count() > 1) {
@@ -135,6 +165,22 @@ public final class VerifyCommand implements Callable<Integer> {
             out.flush();
             return conclude(check, summary);
         }
+    }
+
+    private int againstCatalog() throws IOException, InterruptedException {
+        for (Argument<?> ofManifests : List.of(digest, strict)) {
+            if (ofManifests.isGiven()) {
+                throw ofManifests.refused(ofManifests.name() + " is about --manifest, which is missing");
+            }
+        }
+        if (reading.policy() != CachePolicy.NEUTRAL) {
+            throw manifests.refused("--cache "
+                    + reading.policy().name().toLowerCase(Locale.ROOT)
+                    + " is about --manifest: on the device files are read past the page cache, which stays as it is");
+        }
+        var wanted = new CatalogVerification.Options(
+                paths.get(), quiet.get(), ignoreMissing.get(), json.get());
+        return new CatalogVerification(invocation, reading, wanted).run(catalog);
     }
 
     private void load(ManifestCheck check) {

@@ -7,8 +7,8 @@ package io.millrace.posix.libc;
  * system's headers.
  */
 public enum Abi {
-    X86_64(257, 437, 72, 16, 251, 451, 434, 157, 269, 0x4000, 0x1_0000, 0x2_0000, 0x41_0000),
-    AARCH64(56, 437, 25, 29, 30, 451, 434, 167, 48, 0x1_0000, 0x4000, 0x8000, 0x40_4000);
+    X86_64(257, 437, 72, 16, 251, 451, 434, 157, 269, 202, 0x4000, 0x1_0000, 0x2_0000, 0x41_0000),
+    AARCH64(56, 437, 25, 29, 30, 451, 434, 167, 48, 98, 0x1_0000, 0x4000, 0x8000, 0x40_4000);
 
     /** The architecture of this process. */
     public static final Abi HERE = of(System.getProperty("os.arch"));
@@ -22,6 +22,7 @@ public enum Abi {
     public final int pidfdOpen;
     public final int prctl;
     public final int faccessat;
+    public final int futex;
     public final int oDirect;
     public final int oDirectory;
     public final int oNofollow;
@@ -37,6 +38,7 @@ public enum Abi {
             int pidfdOpen,
             int prctl,
             int faccessat,
+            int futex,
             int oDirect,
             int oDirectory,
             int oNofollow,
@@ -50,6 +52,7 @@ public enum Abi {
         this.pidfdOpen = pidfdOpen;
         this.prctl = prctl;
         this.faccessat = faccessat;
+        this.futex = futex;
         this.oDirect = oDirect;
         this.oDirectory = oDirectory;
         this.oNofollow = oNofollow;

@@ -172,4 +172,6 @@ public final class LibC {
     public static native long syscall(long number, long a, long b, Pointer c);
 
     public static native long syscall(long number, long a, long b, long c, long d, long e);
+
+    public static native long syscall(long number, long a, long b, long c, long d, long e, long f);
 }

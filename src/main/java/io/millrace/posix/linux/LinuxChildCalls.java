@@ -6,8 +6,8 @@ import static io.millrace.posix.libc.Check.checkReturned;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import io.millrace.posix.ChildCalls;
 import io.millrace.posix.ChildCalls.ChildProcess;
+import io.millrace.posix.ChildCalls;
 import io.millrace.posix.ExitStatus;
 import io.millrace.posix.IoPriority;
 import io.millrace.posix.ProcessSignal;
@@ -31,7 +31,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
-final class LinuxChildCalls implements ChildCalls {
+public final class LinuxChildCalls implements ChildCalls {
     static final int POSIX_SPAWN_SETPGROUP = 0x02;
     static final int POSIX_SPAWN_SETSIGDEF = 0x04;
     static final int POSIX_SPAWN_SETSIGMASK = 0x08;

@@ -6,9 +6,10 @@ import static io.millrace.posix.libc.Check.checkInterrupted;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import io.millrace.posix.DirectAlignment;
 import io.millrace.posix.Directory;
-import io.millrace.posix.FileCalls;
 import io.millrace.posix.FileCalls.ResolveFlag;
+import io.millrace.posix.FileCalls;
 import io.millrace.posix.FileLock;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemStatus;
@@ -18,6 +19,7 @@ import io.millrace.posix.libc.ByteRange;
 import io.millrace.posix.libc.Check;
 import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.LibC;
+import io.millrace.posix.libc.LibCOnDemand;
 import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
@@ -32,8 +34,13 @@ public final class LinuxFileCalls implements FileCalls {
     static final int AT_SYMLINK_NOFOLLOW = 0x100;
     static final int AT_EACCESS = 0x200;
     static final int AT_SYMLINK_FOLLOW = 0x400;
-    static final int AT_EMPTY_PATH = 0x1000;
+    public static final int AT_EMPTY_PATH = 0x1000;
     static final int STATX_BASIC_STATS = 0x7ff;
+    public static final int STATX_DIOALIGN = 0x2000;
+    static final long UTIME_OMIT = (1L << 30) - 2;
+    // Size and offset of struct timespec.
+    static final int TIMESPEC_BYTES = 16;
+    static final int TIMESPEC_NANOS = 8;
     static final int X_OK = 1;
     static final int W_OK = 2;
     static final int RENAME_NOREPLACE = 1;
@@ -47,6 +54,7 @@ public final class LinuxFileCalls implements FileCalls {
     static final int OPEN_HOW_MODE = 8;
     static final int OPEN_HOW_RESOLVE = 16;
 
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
     private static final byte[] NO_NAME = {0};
 
     /** The empty name in native memory, which is never written. */
@@ -146,6 +154,26 @@ public final class LinuxFileCalls implements FileCalls {
         StructMemory result = SCRATCH.get();
         checkErrno("statx", subject, () -> LibC.statx(directory, name, flags, STATX_BASIC_STATS, result.memory()));
         return FileStatus.read(result.bytes());
+    }
+
+    @Override
+    public Optional<DirectAlignment> directAlignment(OwnedFd fd) throws PosixException {
+        StructMemory result = SCRATCH.get();
+        while (LibC.statx(fd.number(), EMPTY_NAME.address(), AT_EMPTY_PATH, STATX_DIOALIGN, result.address()) == -1) {
+            checkInterrupted("statx", fd, null);
+        }
+        return DirectAlignment.read(result.bytes());
+    }
+
+    @Override
+    public void setModified(OwnedFd fd, long nanos) throws PosixException {
+        try (var times = new Memory(2 * TIMESPEC_BYTES)) {
+            times.setLong(0, 0);
+            times.setLong(TIMESPEC_NANOS, UTIME_OMIT);
+            times.setLong(TIMESPEC_BYTES, Math.floorDiv(nanos, NANOS_PER_SECOND));
+            times.setLong(TIMESPEC_BYTES + TIMESPEC_NANOS, Math.floorMod(nanos, NANOS_PER_SECOND));
+            checkErrno("futimens", fd, () -> LibCOnDemand.futimens(fd.number(), times));
+        }
     }
 
     @Override

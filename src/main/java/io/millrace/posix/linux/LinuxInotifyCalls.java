@@ -5,8 +5,8 @@ import static io.millrace.posix.libc.Check.checkErrno;
 import static io.millrace.posix.libc.Check.checkNoWait;
 
 import io.millrace.posix.InotifyCalls;
-import io.millrace.posix.InotifyEvent;
 import io.millrace.posix.InotifyEvent.Change;
+import io.millrace.posix.InotifyEvent;
 import io.millrace.posix.PipeCalls.PipeFlag;
 import io.millrace.posix.libc.Check;
 import io.millrace.posix.libc.LibC;
@@ -19,7 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-final class LinuxInotifyCalls implements InotifyCalls {
+public final class LinuxInotifyCalls implements InotifyCalls {
     static final int IN_CLOEXEC = OpenFlag.O_CLOEXEC;
     static final int IN_NONBLOCK = PipeFlag.NONBLOCK.bits;
     static final int IN_EXCL_UNLINK = 0x400_0000;

@@ -5,6 +5,7 @@ import static io.millrace.posix.libc.Check.checkErrno;
 import static io.millrace.posix.libc.Check.checkInterrupted;
 import static io.millrace.posix.libc.Check.wasInterrupted;
 
+import com.sun.jna.Native;
 import io.millrace.posix.IoCalls;
 import io.millrace.posix.libc.Abi;
 import io.millrace.posix.libc.ByteRange;
@@ -17,9 +18,12 @@ import io.millrace.posix.libc.PosixException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-final class LinuxIoCalls implements IoCalls {
+public final class LinuxIoCalls implements IoCalls {
     static final int F_GETFL = 3;
     static final int F_SETFL = 4;
+
+    /** No device has smaller blocks. */
+    private static final int SECTOR_BYTES = 512;
 
     /** One call for the remaining bytes, given the number of bytes done. */
     private interface Transfer {
@@ -64,6 +68,27 @@ final class LinuxIoCalls implements IoCalls {
     }
 
     @Override
+    public int preadDirect(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
+        long done = 0;
+        while (done < range.lengthBytes() && done % SECTOR_BYTES == 0) { // the end of the file is where no sector ends
+            long left = range.lengthBytes() - done;
+            long count;
+            while ((count = LibC.pread(fd.number(), buffer.addressAt(done, left), left, range.offsetBytes() + done))
+                    == -1) {
+                if (done > 0 && Native.getLastError() == Errno.EINVAL.number()) {
+                    return (int) done; // the file ends within a block of the device, though not within a sector
+                }
+                checkInterrupted("pread", fd, rest(range, done));
+            }
+            if (count == 0) {
+                break;
+            }
+            done += count;
+        }
+        return (int) done;
+    }
+
+    @Override
     public void pwrite(OwnedFd fd, NativeBuffer buffer, ByteRange range) throws PosixException {
         write(
                 "pwrite",
@@ -94,6 +119,13 @@ final class LinuxIoCalls implements IoCalls {
     public void setNonBlocking(OwnedFd fd) throws PosixException {
         int flags = checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_GETFL, 0L));
         long wanted = flags | OpenFlag.NONBLOCK.bits;
+        checkErrno("F_SETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_SETFL, wanted));
+    }
+
+    @Override
+    public void setDirect(OwnedFd fd, boolean direct) throws PosixException {
+        int flags = checkErrno("F_GETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_GETFL, 0L));
+        long wanted = direct ? flags | OpenFlag.DIRECT.bits : flags & ~OpenFlag.DIRECT.bits;
         checkErrno("F_SETFL", fd, () -> LibC.syscall(Abi.HERE.fcntl, fd.number(), F_SETFL, wanted));
     }
 

@@ -7,10 +7,10 @@ import static io.millrace.posix.libc.Check.wasInterrupted;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import io.millrace.posix.PipeCalls;
 import io.millrace.posix.PipeCalls.Pipe;
 import io.millrace.posix.PipeCalls.PipeFlag;
 import io.millrace.posix.PipeCalls.SpliceFlag;
+import io.millrace.posix.PipeCalls;
 import io.millrace.posix.Poll;
 import io.millrace.posix.libc.Abi;
 import io.millrace.posix.libc.ByteRange;
@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-final class LinuxPipeCalls implements PipeCalls {
+public final class LinuxPipeCalls implements PipeCalls {
     static final int F_SETPIPE_SZ = 1031;
     static final int F_GETPIPE_SZ = 1032;
     static final long FIONREAD = 0x541B;

@@ -19,6 +19,7 @@ public final class LinuxPosix {
                 new LinuxProcessCalls(),
                 new LinuxChildCalls(),
                 new LinuxSocketCalls(),
-                new LinuxInotifyCalls());
+                new LinuxInotifyCalls(),
+                new LinuxIdentityCalls());
     }
 }

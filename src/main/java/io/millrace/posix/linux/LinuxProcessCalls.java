@@ -5,17 +5,24 @@ import com.sun.jna.Memory;
 import io.millrace.posix.AccountDatabase;
 import io.millrace.posix.IoPriority;
 import io.millrace.posix.ProcessCalls;
+import io.millrace.posix.ThreadUsage;
 import io.millrace.posix.libc.Abi;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Check;
 import io.millrace.posix.libc.LibC;
+import io.millrace.posix.libc.LibCOnDemand;
 import io.millrace.posix.libc.PosixException;
+import io.millrace.posix.libc.StructMemory;
 import java.util.OptionalInt;
 
-final class LinuxProcessCalls implements ProcessCalls {
+public final class LinuxProcessCalls implements ProcessCalls {
     static final long IOPRIO_WHO_PROCESS = 1;
 
     static final long PR_SET_DUMPABLE = 4;
+
+    static final int RUSAGE_THREAD = 1;
+
+    private static final ThreadLocal<StructMemory> USAGE = StructMemory.ofBytes(ThreadUsage.STRUCT_BYTES);
 
     private final int effectiveUser = LibC.geteuid(); // nothing in a JVM changes it
     private final int effectiveGroup = LibC.getegid();
@@ -42,6 +49,13 @@ final class LinuxProcessCalls implements ProcessCalls {
                 "ioprio_set",
                 "this thread",
                 () -> LibC.syscall(Abi.HERE.ioprioSet, IOPRIO_WHO_PROCESS, 0, priority.bits()));
+    }
+
+    @Override
+    public ThreadUsage threadUsage() throws PosixException {
+        StructMemory usage = USAGE.get();
+        Check.checkErrno("getrusage", "this thread", () -> LibCOnDemand.getrusage(RUSAGE_THREAD, usage.address()));
+        return ThreadUsage.read(usage.bytes());
     }
 
     @Override

@@ -6,8 +6,8 @@ import static io.millrace.posix.libc.Check.checkReturned;
 
 import com.sun.jna.Memory;
 import io.millrace.posix.Extent;
-import io.millrace.posix.SpaceCalls;
 import io.millrace.posix.SpaceCalls.FallocateMode;
+import io.millrace.posix.SpaceCalls;
 import io.millrace.posix.libc.Abi;
 import io.millrace.posix.libc.ByteRange;
 import io.millrace.posix.libc.LibC;
@@ -15,7 +15,7 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import java.util.function.Consumer;
 
-final class LinuxSpaceCalls implements SpaceCalls {
+public final class LinuxSpaceCalls implements SpaceCalls {
     static final long FS_IOC_FIEMAP = 0xC020_660BL;
     static final long FS_IOC_GETFLAGS = 0x8008_6601L;
     static final int FS_NOCOW_FL = 0x80_0000;
@@ -49,13 +49,22 @@ final class LinuxSpaceCalls implements SpaceCalls {
 
     @Override
     public void extents(OwnedFd fd, ByteRange range, Consumer<Extent> each) throws PosixException {
+        extents(fd, range, FIEMAP_FLAG_SYNC, each);
+    }
+
+    @Override
+    public void extentsWithoutSync(OwnedFd fd, ByteRange range, Consumer<Extent> each) throws PosixException {
+        extents(fd, range, 0, each);
+    }
+
+    private static void extents(OwnedFd fd, ByteRange range, int flags, Consumer<Extent> each) throws PosixException {
         try (var map = new Memory(FIEMAP_HEADER_BYTES + (long) EXTENTS_PER_CALL * Extent.STRUCT_BYTES)) {
             long start = range.offsetBytes();
             while (start < range.endBytes()) {
                 map.clear(FIEMAP_HEADER_BYTES);
                 map.setLong(FIEMAP_START, start);
                 map.setLong(FIEMAP_LENGTH, range.endBytes() - start);
-                map.setInt(FIEMAP_FLAGS, FIEMAP_FLAG_SYNC);
+                map.setInt(FIEMAP_FLAGS, flags);
                 map.setInt(FIEMAP_ROOM, EXTENTS_PER_CALL);
                 checkErrno(
                         "FS_IOC_FIEMAP",

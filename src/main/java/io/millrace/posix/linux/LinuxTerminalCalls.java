@@ -15,7 +15,7 @@ import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import java.util.OptionalInt;
 
-final class LinuxTerminalCalls implements TerminalCalls {
+public final class LinuxTerminalCalls implements TerminalCalls {
     static final long TCGETS = 0x5401;
     static final long TCSETS = 0x5402;
     static final long TIOCGWINSZ = 0x5413;

@@ -7,8 +7,8 @@ import io.millrace.posix.Extent;
 import io.millrace.posix.FileCalls.ResolveFlag;
 import io.millrace.posix.FileType;
 import io.millrace.posix.InotifyEvent.Change;
-import io.millrace.posix.IoPriority;
 import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.posix.IoPriority;
 import io.millrace.posix.PageCalls.Advice;
 import io.millrace.posix.PipeCalls.Pipe;
 import io.millrace.posix.Poll;
@@ -17,6 +17,7 @@ import io.millrace.posix.ProcessSignal;
 import io.millrace.posix.SpaceCalls.FallocateMode;
 import io.millrace.posix.linux.LinuxPosix;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class EveryCall {
             every.readAndWrite(fd);
             every.pipes(fd);
             every.space(fd);
+            every.device();
             every.names(fd);
         }
         every.noWait();
@@ -162,6 +164,46 @@ public final class EveryCall {
         });
         posix.files().truncate(fd, 5);
         check(posix.files().status(fd).sizeBytes() == 5, "ftruncate");
+    }
+
+    private void device() throws IOException {
+        var range = new ByteRange(0, 4096);
+        try (var fd = open("device", OpenFlag.READ_WRITE, OpenFlag.CREATE);
+                var buffer = NativeBuffer.allocate(4096)) {
+            buffer.first(4096).put(content, 0, 4096);
+            posix.io().pwrite(fd, buffer, range);
+            var before = posix.files().status(fd);
+            try (var map = posix.pages().mmapWritable(fd, range)) {
+                posix.pages().addZero(map, 0);
+                posix.pages().msync(map);
+            }
+            posix.files().setModified(fd, before.modifiedNanos());
+            check(posix.files().status(fd).modifiedNanos() == before.modifiedNanos(), "futimens");
+            var alignment = posix.files().directAlignment(fd);
+            where(Errno.EINVAL, () -> {
+                posix.io().setDirect(fd, true);
+                // Transfers that are cut in half end with less than a sector, which is the end of a file.
+                if (alignment.isPresent() && alignment.get().offsetBytes() == 512) {
+                    check(posix.io().preadDirect(fd, buffer, range) >= 2048, "pread with O_DIRECT");
+                }
+                posix.io().setDirect(fd, false);
+            });
+            check(buffer.first(4096).equals(ByteBuffer.wrap(content, 0, 4096)), "what was read with O_DIRECT");
+            where(
+                    Errno.EOPNOTSUPP,
+                    () -> posix.space()
+                            .extentsWithoutSync(
+                                    fd, range, extent -> check(!extent.range().isEmpty(), "extent")));
+            var is = posix.identities();
+            check(is.fileSystemUuid(fd).equals(is.fileSystemUuid(fd)), "FS_IOC_GETFSUUID");
+            long number = is.fileSystemNumber(fd);
+            check(is.fileSystemNumber(fd) == number, "f_fsid");
+            check(is.generation(fd).equals(is.generation(fd)), "FS_IOC_GETVERSION");
+            check(is.handle(fd).equals(is.handle(fd)), "name_to_handle_at");
+            check(is.verityDigest(fd).isEmpty(), "FS_IOC_MEASURE_VERITY");
+        }
+        check(posix.process().threadUsage().inputBytes() >= 0, "getrusage");
+        posix.files().unlink(path("device"));
     }
 
     private void names(OwnedFd fd) throws IOException {

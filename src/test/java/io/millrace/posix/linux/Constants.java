@@ -5,25 +5,29 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.millrace.files.AccessControlList;
 import io.millrace.posix.AccountDatabase;
 import io.millrace.posix.CacheStat;
+import io.millrace.posix.DirectAlignment;
 import io.millrace.posix.Directory;
 import io.millrace.posix.ExitStatus;
 import io.millrace.posix.Extent;
 import io.millrace.posix.FileCalls.ResolveFlag;
+import io.millrace.posix.FileHandle;
 import io.millrace.posix.FileLock;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemStatus;
 import io.millrace.posix.FileType;
-import io.millrace.posix.InotifyEvent;
 import io.millrace.posix.InotifyEvent.Change;
+import io.millrace.posix.InotifyEvent;
 import io.millrace.posix.IoCalls;
-import io.millrace.posix.IoPriority;
 import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.posix.IoPriority;
 import io.millrace.posix.PageCalls.Advice;
 import io.millrace.posix.PipeCalls.PipeFlag;
 import io.millrace.posix.PipeCalls.SpliceFlag;
 import io.millrace.posix.Poll;
 import io.millrace.posix.ProcessSignal;
 import io.millrace.posix.SpaceCalls.FallocateMode;
+import io.millrace.posix.ThreadUsage;
+import io.millrace.posix.VerityDigest;
 import io.millrace.posix.libc.Abi;
 import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.NativeBuffer;
@@ -43,6 +47,7 @@ public final class Constants {
         all.openFlags(abi);
         all.files();
         all.space();
+        all.identities();
         all.pagesAndIo();
         all.pipes(abi);
         all.watches();
@@ -84,7 +89,7 @@ public final class Constants {
     public String source() {
         String headers = """
                 stddef fcntl errno dirent poll stdio unistd signal spawn sys/syscall sys/stat sys/statfs sys/uio sys/mman \
-                sys/ioctl sys/inotify sys/wait sys/resource sys/socket sys/un pwd grp asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio linux/prctl linux/posix_acl linux/posix_acl_xattr""";
+                sys/ioctl sys/inotify sys/wait sys/resource sys/socket sys/un pwd grp asm/termbits linux/fs linux/fiemap linux/falloc linux/openat2 linux/ioprio linux/prctl linux/posix_acl linux/posix_acl_xattr linux/fsverity linux/futex""";
         return Arrays.stream(headers.split(" "))
                 .map(header -> "#include <" + header + ".h>\n")
                 .collect(Collectors.joining("", "", String.join("\n", lines) + "\n"));
@@ -99,6 +104,7 @@ public final class Constants {
         expect("SYS_prctl", abi.prctl);
         expect("SYS_pidfd_open", abi.pidfdOpen);
         expect("SYS_faccessat", abi.faccessat);
+        expect("SYS_futex", abi.futex);
         expectIfKnown("SYS_cachestat", "SYS_cachestat", abi.cachestat);
     }
 
@@ -173,7 +179,13 @@ public final class Constants {
 
     private void status() {
         expect("STATX_BASIC_STATS", LinuxFileCalls.STATX_BASIC_STATS);
-        size("statx", FileStatus.STRUCT_BYTES);
+        expect("STATX_DIOALIGN", LinuxFileCalls.STATX_DIOALIGN);
+        size("statx", FileStatus.STRUCT_BYTES).offset("statx", "stx_mask", DirectAlignment.MASK);
+        offset("statx", "stx_dio_mem_align", DirectAlignment.MEMORY);
+        offset("statx", "stx_dio_offset_align", DirectAlignment.OFFSET);
+        size("timespec", LinuxFileCalls.TIMESPEC_BYTES);
+        offset("timespec", "tv_sec", 0).offset("timespec", "tv_nsec", LinuxFileCalls.TIMESPEC_NANOS);
+        expect("UTIME_OMIT", LinuxFileCalls.UTIME_OMIT);
         offset("statx", "stx_nlink", FileStatus.LINKS).offset("statx", "stx_uid", FileStatus.UID);
         offset("statx", "stx_gid", FileStatus.GID).offset("statx", "stx_mode", FileStatus.MODE);
         offset("statx", "stx_ino", FileStatus.INODE).offset("statx", "stx_size", FileStatus.SIZE);
@@ -200,7 +212,11 @@ public final class Constants {
         expect("FS_NOCOW_FL", LinuxSpaceCalls.FS_NOCOW_FL);
         expect("FIEMAP_FLAG_SYNC", LinuxSpaceCalls.FIEMAP_FLAG_SYNC);
         expect("FIEMAP_EXTENT_LAST", Extent.LAST).expect("FIEMAP_EXTENT_UNWRITTEN", Extent.UNWRITTEN);
-        expect("FIEMAP_EXTENT_SHARED", Extent.SHARED);
+        expect("FIEMAP_EXTENT_SHARED", Extent.SHARED).expect("FIEMAP_EXTENT_UNKNOWN", Extent.UNKNOWN);
+        expect("FIEMAP_EXTENT_DELALLOC", Extent.DELALLOC).expect("FIEMAP_EXTENT_ENCODED", Extent.ENCODED);
+        expect("FIEMAP_EXTENT_DATA_ENCRYPTED", Extent.DATA_ENCRYPTED);
+        expect("FIEMAP_EXTENT_NOT_ALIGNED", Extent.NOT_ALIGNED);
+        expect("FIEMAP_EXTENT_DATA_INLINE", Extent.DATA_INLINE).expect("FIEMAP_EXTENT_DATA_TAIL", Extent.DATA_TAIL);
         size("fiemap", LinuxSpaceCalls.FIEMAP_HEADER_BYTES);
         offset("fiemap", "fm_start", LinuxSpaceCalls.FIEMAP_START);
         offset("fiemap", "fm_length", LinuxSpaceCalls.FIEMAP_LENGTH);
@@ -210,6 +226,34 @@ public final class Constants {
         size("fiemap_extent", Extent.STRUCT_BYTES).offset("fiemap_extent", "fe_logical", Extent.LOGICAL);
         offset("fiemap_extent", "fe_physical", Extent.PHYSICAL);
         offset("fiemap_extent", "fe_length", Extent.LENGTH).offset("fiemap_extent", "fe_flags", Extent.FLAGS);
+    }
+
+    private void identities() {
+        lines.add("#ifdef FS_IOC_GETFSUUID");
+        expect("FS_IOC_GETFSUUID", LinuxIdentityCalls.FS_IOC_GETFSUUID);
+        size("fsuuid2", LinuxIdentityCalls.FSUUID_BYTES);
+        offset("fsuuid2", "len", LinuxIdentityCalls.FSUUID_LENGTH);
+        offset("fsuuid2", "uuid", LinuxIdentityCalls.FSUUID_UUID);
+        lines.add("#else");
+        // As linux/fs.h has it since 6.9.
+        expect("_IOR(0x15, 0, char[17])", LinuxIdentityCalls.FS_IOC_GETFSUUID);
+        lines.add("#endif");
+        expect("FS_IOC_GETVERSION", LinuxIdentityCalls.FS_IOC_GETVERSION);
+        offset("statfs", "f_fsid", LinuxIdentityCalls.FSID);
+        expect("FS_IOC_MEASURE_VERITY", LinuxIdentityCalls.FS_IOC_MEASURE_VERITY);
+        size("fsverity_digest", VerityDigest.HEADER_BYTES);
+        offset("fsverity_digest", "digest_algorithm", VerityDigest.ALGORITHM);
+        offset("fsverity_digest", "digest_size", VerityDigest.LENGTH);
+        expect("FS_VERITY_HASH_ALG_SHA256", VerityDigest.SHA256);
+        expect("FS_VERITY_HASH_ALG_SHA512", VerityDigest.SHA512);
+        size("file_handle", FileHandle.HEADER_BYTES);
+        offset("file_handle", "handle_bytes", FileHandle.LENGTH).offset("file_handle", "handle_type", FileHandle.TYPE);
+        expect("MAX_HANDLE_SZ", FileHandle.MAX_BYTES);
+        expect("RUSAGE_THREAD", LinuxProcessCalls.RUSAGE_THREAD);
+        size("rusage", ThreadUsage.STRUCT_BYTES).offset("rusage", "ru_inblock", ThreadUsage.INPUT_BLOCKS);
+        expect("PROT_WRITE", LinuxPageCalls.PROT_WRITE).expect("MS_SYNC", LinuxPageCalls.MS_SYNC);
+        expect("FUTEX_WAKE_OP | FUTEX_PRIVATE_FLAG", LinuxPageCalls.FUTEX_WAKE_OP_PRIVATE);
+        expect("FUTEX_OP(FUTEX_OP_ADD, 0, FUTEX_OP_CMP_EQ, 0)", LinuxPageCalls.FUTEX_OP_ADD_ZERO);
     }
 
     private void pagesAndIo() {

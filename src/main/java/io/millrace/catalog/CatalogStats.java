@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.catalog;
+
+import io.millrace.catalog.record.Amount;
+import io.millrace.catalog.record.Verdict;
+import java.util.Map;
+
+/**
+ * Figures of the whole catalog.
+ *
+ * @param files whatever their names
+ * @param names more than files where there are hard links
+ * @param filesByVerdict only those that occur
+ * @param onDevice files whose content was verified on the device at least once
+ * @param oldestOnDeviceSeconds when the longest ago of these was; 0 where there is none
+ * @param databaseBytes of the database file, without its write-ahead log
+ */
+public record CatalogStats(
+        Amount files,
+        long names,
+        long directories,
+        long fileSystems,
+        Map<Verdict, Amount> filesByVerdict,
+        Amount live,
+        Amount onDevice,
+        long oldestOnDeviceSeconds,
+        long databaseBytes) {}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.millrace.catalog.exchange;
+
+import io.millrace.catalog.record.FileRecord;
+import io.millrace.posix.libc.BytePath;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/**
+ * Lines of one digest as coreutils' {@code *sum} write and check them: {@code HEX  NAME}, or tagged {@code SHA256 (NAME) = HEX}.
+ * Files without it have no line; crc32c also follows from the blocks.
+ */
+public final class SumsExport implements ExportWriter {
+    private final OutputStream out;
+    private final String digest;
+    private final Optional<String> tag;
+
+    /**
+     * @param digest its name in records
+     * @param tag for the BSD format; empty for the GNU format
+     */
+    public SumsExport(OutputStream out, String digest, Optional<String> tag) {
+        this.out = out;
+        this.digest = digest;
+        this.tag = tag;
+    }
+
+    @Override
+    public boolean write(BytePath path, FileRecord record) throws IOException {
+        Optional<byte[]> value = Digests.of(record, digest);
+        if (value.isEmpty()) {
+            return false;
+        }
+        String hex = HexFormat.of().formatHex(value.get());
+        byte[] name = path.toBytes();
+        byte[] escaped = escape(name);
+        var line = new ByteArrayOutputStream(escaped.length + hex.length() + 32);
+        ascii(line, escaped.length == name.length ? "" : "\\");
+        ascii(line, tag.isPresent() ? tag.get() + " (" : hex + "  ");
+        line.writeBytes(escaped);
+        ascii(line, tag.isPresent() ? ") = " + hex + "\n" : "\n");
+        line.writeTo(out);
+        return true;
+    }
+
+    private static void ascii(ByteArrayOutputStream line, String text) {
+        line.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Longer where anything had to be escaped. */
+    private static byte[] escape(byte[] name) {
+        var escaped = new ByteArrayOutputStream(name.length + 8);
+        for (byte b : name) {
+            switch (b) {
+                case '\\' -> ascii(escaped, "\\\\");
+                case '\n' -> ascii(escaped, "\\n");
+                case '\r' -> ascii(escaped, "\\r");
+                default -> escaped.write(b);
+            }
+        }
+        return escaped.toByteArray();
+    }
+
+    @Override
+    public void end() throws IOException {
+        out.flush();
+    }
+}
