@@ -20,6 +20,7 @@ DIRECTORIES, QUICK_DIRECTORIES = 100, 10
 SETTLED_SECONDS = 3  # what was written less than two seconds ago is no baseline
 MIB = 1 << 20
 MAX_MIB, MAX_BYTES_EACH = 200, 200
+KEPT = 0.98  # hosts may reclaim idle cache, and what is read past the cache stays idle
 FIO_QUEUE = FIO.replace("psync", "libaio").replace("--bs=1M", "--bs=4M --iodepth=4")
 AIDE = "database_in=file:{0}/aide.in\ndatabase_out=file:{0}/aide.in\n{1} sha256+s\n"
 
@@ -129,7 +130,7 @@ def kept(session, measured):
         pairs = zip(measured.values(f"verify, {state}", key), measured.values(f"verify, {state}", before))
         share = median(after / hot for after, hot in pairs)
         what = f"hot after verifying, {state} before, × before"
-        session.add(Row("catalog", what, "×", share, target=Target(0.999, absolute=True)))
+        session.add(Row("catalog", what, "×", share, target=Target(KEPT, absolute=True)))
 
 
 def fio(command, paths):
