@@ -32,7 +32,8 @@ final class Layout {
                 "-Djna.boot.library.path=" + library(),
                 "-Djna.nounpack=true",
                 "-Djna.nosys=true",
-                "-Djna.platform.library.path=" + library());
+                "-Djna.platform.library.path=" + library(),
+                "-Dorg.sqlite.lib.path=" + library());
     }
 
     /**
