@@ -8,7 +8,7 @@ public interface PoolInfo {
     @Description("The pool's name")
     String getName();
 
-    @Description("Where its files lie")
+    @Description("The directory of its files")
     String getDirectory();
 
     @Description("Bytes of each file")
@@ -26,26 +26,26 @@ public interface PoolInfo {
     @Description("Why it is starved or has failed; null otherwise")
     @Nullable String getReason();
 
-    @Description("Files that were taken since the service started")
+    @Description("Files that were claimed since the service started")
     long getClaims();
 
-    @Description("Files that are taken a second, lately")
+    @Description("Files that are claimed per second, recently")
     double getClaimsPerSecond();
 
     @Description("Bytes that were reserved for it since the service started")
     long getReservedBytes();
 
-    @Description("Free bytes of the file system, as the service may take them; -1: not known")
+    @Description("Free bytes of the file system that are available to the service; -1: not known")
     long getFreeBytes();
 
-    @Description("Of them, bytes that filling leaves alone; -1: not known")
+    @Description("Of them, bytes that filling never uses; -1: not known")
     long getReserveBytes();
 
     @Description(
-            "Seconds until the space above the reserve ends if claims go on as lately; -1: not known, or no claims lately")
+            "Seconds until the space above the reserve ends at the recent rate of claims; -1: not known, or no recent claims")
     double getSecondsOfSpace();
 
-    @Description("Free space that filling never crosses")
+    @Description("Free space that filling never uses")
     String getReserve();
 
     @Description("What the files hold: RESERVE or ZERO")
@@ -54,9 +54,9 @@ public interface PoolInfo {
     @Description("The files' mode in octal")
     String getPermissions();
 
-    @Description("How many entries of the directory are none of the pool's")
+    @Description("How many entries of the directory are foreign files")
     long getStrangers();
 
-    @Description("The first few of them, each with why")
+    @Description("The first few of them, each with the reason")
     String[] getStrangerWords();
 }

@@ -23,25 +23,25 @@ public interface SourceInfo {
     @Description("The page cache policy: NEUTRAL, DROP or KEEP")
     String getCachePolicy();
 
-    @Description("Files that a run has to read to be a good one")
+    @Description("Files that a run has to read at least to be successful")
     int getMinFiles();
 
-    @Description("The id of the scan under way; null if there is none")
+    @Description("The id of the active scan; null if there is none")
     @Nullable String getActiveScan();
 
-    @Description("When it was last begun; null before the first time")
+    @Description("When it was last started; null before the first time")
     @Nullable String getLastStarted();
 
-    @Description("When it last ended with every file read and every worker content; null before the first time")
+    @Description("When it last ended with every file read and no worker failed; null before the first time")
     @Nullable String getLastGood();
 
-    @Description("Whether the last run ended badly or could not begin, also before the service started")
+    @Description("Whether the last run failed or could not start, also before the service started")
     boolean isFailing();
 
-    @Description("Seconds that the last run that is over took; -1: not known, before the first")
+    @Description("Seconds that the last completed run took; -1: not known, before the first")
     double getLastDurationSeconds();
 
-    @Description("Files of that run, well or not; -1: not known, before the first")
+    @Description("Files of that run, failed ones included; -1: not known, before the first")
     long getLastFiles();
 
     @Description("Bytes of that run; -1: not known, before the first")
@@ -56,6 +56,6 @@ public interface SourceInfo {
     @Description("When it is due; null if it has no schedule")
     @Nullable String getNext();
 
-    @Description("Why the last run could not begin, or how it ended badly; null otherwise")
+    @Description("Why the last run failed, could not start or was skipped; null otherwise")
     @Nullable String getLastProblem();
 }

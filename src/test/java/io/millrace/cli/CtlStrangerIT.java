@@ -182,6 +182,6 @@ class CtlStrangerIT {
                         client.getOutputStream().write(letters);
                     }
                 },
-                "an answer of more than 4 MiB");
+                "a response of more than 4 MiB");
     }
 }

@@ -19,7 +19,7 @@ public final class CacheOptions {
                     "--fallback",
                     "drop|keep",
                     new EnumParser.Fallbacks(),
-                    "What to do with a file whose hot pages the kernel will not tell, on a mount without"
+                    "What to do with a file whose residency the kernel does not report, on a mount without"
                             + " RWF_DONTCACHE: drop (default) or keep.")
             .or(CachePolicy.DROP);
 

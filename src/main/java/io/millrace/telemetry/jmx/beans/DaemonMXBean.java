@@ -21,13 +21,13 @@ public interface DaemonMXBean {
     @Description("The configuration file")
     String getConfiguration();
 
-    @Description("How things are, in one sentence")
+    @Description("The status in one sentence")
     String getSentence();
 
-    @Description("What is wrong with the service itself, a line each")
+    @Description("The problems of the service itself, a line each")
     String[] getTroubles();
 
-    @Description("Where results are kept: NAME.ndjson of each source, request.ndjson of requests")
+    @Description("The directory of results: NAME.ndjson of each source, request.ndjson of requests")
     String getResultsDirectory();
 
     @Description("Whether all pools are at their target and the service takes requests")
@@ -42,16 +42,16 @@ public interface DaemonMXBean {
     @Description("The workers by name")
     WorkerInfo[] getWorkers();
 
-    @Description("Says how things are, in one sentence")
+    @Description("Returns the status in one sentence")
     @ReadOnlyOperation
     String status();
 
-    @Description("Reads the configuration file again and applies it as a whole, or nothing of it; says what changed")
+    @Description("Reloads the configuration file and applies all of it, or nothing if that fails; returns what changed")
     String reload() throws IOException;
 
-    @Description("Begins to stop the service; says so")
+    @Description("Requests a stop of the service; returns at once")
     String stop();
 
-    @Description("Replaces a worker's processes, each after the file that it has; says what was done")
+    @Description("Restarts a worker's processes, each after its current file; returns what was done")
     String restartWorker(@Description("The worker's name") String worker);
 }
