@@ -43,7 +43,7 @@ final class AllocateCommand implements Callable<Integer> {
                     "--mode",
                     "MODE",
                     FileMode.class,
-                    "Permissions of a new file, in octal, whatever the umask; default 0640.")
+                    "Permissions of a new file, in octal, independent of the umask; default 0640.")
             .or(new FileMode(AllocationRequest.DEFAULT_PERMISSIONS));
 
     private final Argument<Boolean> emulation =

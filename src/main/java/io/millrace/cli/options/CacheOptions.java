@@ -11,8 +11,8 @@ public final class CacheOptions {
                     "--cache",
                     "POLICY",
                     new EnumParser.Policies(),
-                    "neutral: leave the page cache as it was (default). drop: leave nothing of the files in it."
-                            + " keep: leave what was read.")
+                    "neutral: leave the page cache as it was (default). drop: remove the files from it."
+                            + " keep: keep what was read.")
             .or(CachePolicy.NEUTRAL);
 
     private final Argument<CachePolicy> fallback = Argument.option(

@@ -97,7 +97,7 @@ final class YamlTree {
         }
         if (event instanceof DocumentStartEvent) {
             if (begun) {
-                findings.add(place, "", "a second document begins here; a configuration is one");
+                findings.add(place, "", "a second document starts here; only one is supported");
                 done = true;
             }
             begun = true;

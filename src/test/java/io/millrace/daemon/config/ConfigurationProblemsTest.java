@@ -93,7 +93,7 @@ class ConfigurationProblemsTest {
                         "15:7: workers.e.command: a worker needs a command",
                         "15:22: workers.e: a key is one word, not a list",
                         "15:31: workers.e.output-limit: an output limit of 68157440 bytes is not within 1 to 4 MiB",
-                        "16:1: a second document begins here; a configuration is one");
+                        "16:1: a second document starts here; only one is supported");
     }
 
     @ParameterizedTest

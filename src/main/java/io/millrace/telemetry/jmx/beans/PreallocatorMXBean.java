@@ -24,7 +24,7 @@ public interface PreallocatorMXBean {
     long getClaims();
 
     @Description(
-            "Reserves a new file of mode 0640, durably, and says what the file system counts. Nothing that exists is"
+            "Reserves a new file of mode 0640, durably, and returns what the file system counts. Nothing that exists is"
                     + " touched, the configured reserve stays free, and a file system without fallocate is refused")
     String allocate(
             @Description("An absolute path below the roots, of a file that is not there") String path,

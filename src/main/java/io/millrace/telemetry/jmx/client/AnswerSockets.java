@@ -52,7 +52,7 @@ final class AnswerSockets extends RMISocketFactory {
     }
 
     private SocketTimeoutException late() {
-        return new SocketTimeoutException("no answer within " + Durations.format(patience));
+        return new SocketTimeoutException("no response within " + Durations.format(patience));
     }
 
     @Override
