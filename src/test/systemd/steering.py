@@ -41,7 +41,7 @@ class Steering:
             done = self.machine.run("systemctl", "reload", UNIT)
             expect(done.code != 0, "systemctl says that all is well")
             told = self.refused(lines)
-            expect(not own(lines(), "stays as it was"), "the service was asked all the same")
+            expect(not own(lines(), "configuration is unchanged"), "the service was asked all the same")
         code = self.service.run("systemctl", "show", UNIT, "--property=ExecReload")
         expect(f"status={BAD_CONFIGURATION}" in code, code)
         self.still_fills()
@@ -51,7 +51,7 @@ class Steering:
         with self.configured(SPARE + WRONG) as lines:
             self.service.systemctl("kill", "--kill-whom=main", "--signal=HUP")
             self.refused(lines)
-            last = wait_for(lambda: own(lines(), "stays as it was"), 10, "word on the old one")
+            last = wait_for(lambda: own(lines(), "configuration is unchanged"), 10, "word on the old one")
         self.still_fills()
         return last
 

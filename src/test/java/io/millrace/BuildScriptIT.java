@@ -36,7 +36,7 @@ class BuildScriptIT {
             case $1 in
                 serve)
                     echo "2026-11-28T11:22:19.581Z INFO http: listens on 127.0.0.1:1234" >&2
-                    echo "2026-11-28T11:22:19.767Z INFO started by $3: 1 pool" >&2
+                    echo "2026-11-28T11:22:19.767Z INFO started with $3: 1 pool" >&2
                     until grep -q '^    millrace ctl pool' "$TREE/err"; do sleep 0.05; done
                     ;;
                 ctl)
@@ -207,12 +207,12 @@ class BuildScriptIT {
         var run = build("run");
         assertThat(run.exitCode()).as(run.err()).isZero();
         assertThat(run.err())
-                .containsPattern("^build: 0:\\d\\d builds target/millrace\n")
+                .containsPattern("^build: 0:\\d\\d building target/millrace\n")
                 .contains(" downloads what Maven lacks: the first time about 95 MB, a few minutes\n")
                 .contains(" compiles with static checks, for a minute or more (2 MB downloaded)\n")
                 .doesNotContain("[INFO]")
                 .doesNotContain("unit tests");
-        String end = run.err().substring(run.err().indexOf("started by config/millrace.yaml"));
+        String end = run.err().substring(run.err().indexOf("started with config/millrace.yaml"));
         String root = tree.toRealPath().toString();
         assertThat(end)
                 .contains("The service is ready: http://127.0.0.1:1234/\nCtrl-C ends it.")

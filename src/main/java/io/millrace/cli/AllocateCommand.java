@@ -30,11 +30,11 @@ final class AllocateCommand implements Callable<Integer> {
             .required();
 
     private final Argument<ByteSize> offset = Argument.option(
-                    "--offset", "N", ByteSize.class, "Where in the file to begin; default 0.")
+                    "--offset", "N", ByteSize.class, "Offset in the file where the range starts; default 0.")
             .or(new ByteSize(0));
 
     private final Argument<Boolean> keepSize =
-            Argument.flag("--keep-size", "Reserve blocks and leave the file's length alone.");
+            Argument.flag("--keep-size", "Reserve blocks without changing the file's length.");
 
     private final Argument<Boolean> zero =
             Argument.flag("--zero", "Make the range read as zeros. Needs --force where the file exists.");
@@ -43,7 +43,7 @@ final class AllocateCommand implements Callable<Integer> {
                     "--mode",
                     "MODE",
                     FileMode.class,
-                    "Permissions of a new file, in octal, whatever the umask; default 0640.")
+                    "Permissions of a new file, in octal, independent of the umask; default 0640.")
             .or(new FileMode(AllocationRequest.DEFAULT_PERMISSIONS));
 
     private final Argument<Boolean> emulation =
@@ -72,7 +72,7 @@ final class AllocateCommand implements Callable<Integer> {
         var command = new AllocateCommand(invocation);
         return new CommandBuilder("allocate", command)
                 .description(
-                        "Reserve disk space for files, durably, and say what the file system really reserved.",
+                        "Reserve disk space for files, durably, and report what the file system really reserved.",
                         "",
                         "A new file appears only when it is complete. One that exists is changed in place: blocks within its"
                                 + " length, or beyond it with --keep-size, are reserved without touching a byte; growing or"

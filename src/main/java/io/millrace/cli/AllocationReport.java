@@ -160,7 +160,7 @@ final class AllocationReport implements AllocationListener {
             text.append("; ").append(failed - notBegun).append(" failed");
         }
         if (notBegun > 0) {
-            text.append("; ").append(notBegun).append(" not begun, since a stop was asked for");
+            text.append("; ").append(notBegun).append(" not started, because a stop was requested");
         }
         console.report(text.toString());
     }

@@ -40,8 +40,8 @@ final class CatCommand implements Callable<Integer> {
             "--range",
             "OFF:LEN",
             ByteRange.class,
-            "Only these bytes of each file, as far as it has them: 1GiB:64MiB. Of standard input they are"
-                    + " counted from where it stands.");
+            "Only these bytes of each file, as far as it has them: 1GiB:64MiB. In standard input they are"
+                    + " counted from its current position.");
 
     private final Argument<ShowMode> progress = Argument.option(
                     "--progress",

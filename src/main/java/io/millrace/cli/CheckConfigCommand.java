@@ -25,9 +25,9 @@ final class CheckConfigCommand implements Callable<Integer> {
         var command = new CheckConfigCommand(invocation);
         return new CommandBuilder("check-config", command)
                 .description(
-                        "Check a configuration file, and name every problem with its line and key.",
-                        "A path that does not answer within 3s, as on a mount that hangs, is named and taken as it is: the"
-                                + " service would start with it as well. A program of a worker that is not there is a"
+                        "Check a configuration file, and report every problem with its line and key.",
+                        "A path for which the kernel does not reply within 3s, as on a hanging mount, is only reported: the"
+                                + " service would start with it as well. A missing program of a worker is a"
                                 + " warning: it may be installed later, and the service may have another PATH.")
                 .examples("  millrace check-config /etc/millrace/millrace.yaml")
                 .add(command.path)

@@ -45,7 +45,7 @@ public final class Main extends CommandGroup {
     private final Argument<Boolean> debug =
             Argument.flag("--debug", "Show the stack trace behind an error.").inherited();
     private final Argument<Boolean> quiet =
-            Argument.flag("-q", "Say nothing on standard error but errors.").inherited();
+            Argument.flag("-q", "Print only errors on standard error.").inherited();
 
     private final Invocation invocation;
     private final Console console;

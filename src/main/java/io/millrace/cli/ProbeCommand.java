@@ -30,7 +30,7 @@ final class ProbeCommand implements Callable<Integer> {
         var command = new ProbeCommand(invocation);
         return new CommandBuilder("probe", command)
                 .description(
-                        "Show what the file system at a place can do, how a scan would read there, and what would compute digests.",
+                        "Show what the file system of a path supports, how a scan would read there, and what would compute digests.",
                         "",
                         "Everything is tried, not looked up by name. A directory is tried on one of its files; where it has"
                                 + " none, and for fallocate, on a file without a name that is gone afterwards.",

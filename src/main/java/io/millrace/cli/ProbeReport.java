@@ -44,7 +44,7 @@ final class ProbeReport {
         fact("cachestat", traits.cachestat() ? "yes" : "no, mincore instead");
         fact("residency", finding.residencyKnown() ? "known" : "unknown: you neither own this file nor may write it");
         fact("drops pages", traits.type().canDropPages() ? "yes" : "no, it lives in the page cache");
-        fact("copy-on-write", traits.type().isCopyOnWrite() ? "yes, a reservation is no promise" : "no");
+        fact("copy-on-write", traits.type().isCopyOnWrite() ? "yes, a later write can still fail" : "no");
         fact(
                 "native fallocate",
                 switch (support.answer()) {

@@ -247,7 +247,7 @@ final class ScanCommand implements Callable<Integer> {
             text.append("; ").append(summary.failed()).append(" failed");
         }
         if (summary.changed() > 0) {
-            text.append("; ").append(summary.changed()).append(" changed meanwhile");
+            text.append("; ").append(summary.changed()).append(" changed while being read");
         }
         if (summary.workersFailed() > 0) {
             text.append("; ").append(summary.workersFailed()).append(" failed at a worker");

@@ -48,7 +48,7 @@ final class ServeCommand implements Callable<Integer> {
         var command = new ServeCommand(invocation);
         return new CommandBuilder("serve", command)
                 .description(
-                        "Keep pools full, scan sources on schedule, and let both be watched and steered.",
+                        "Keep pools full, scan sources on schedule, and serve monitoring and control of both.",
                         "SIGHUP reads the configuration again, SIGTERM stops.")
                 .examples("  millrace serve --config /etc/millrace/millrace.yaml")
                 .add(command.file)

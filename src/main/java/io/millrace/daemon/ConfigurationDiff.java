@@ -16,24 +16,24 @@ final class ConfigurationDiff {
         add(clauses, "source", before.sources(), after.sources());
         add(clauses, "worker", before.workers(), after.workers());
         if (!before.http().equals(after.http())) {
-            clauses.add("HTTP listens anew");
+            clauses.add("HTTP listener changed");
         }
         if (!before.jmx().equals(after.jmx())) {
-            clauses.add("JMX listens anew");
+            clauses.add("JMX listener changed");
         }
         if (!before.roots().equals(after.roots())) {
-            clauses.add("other roots");
+            clauses.add("roots changed");
         }
         if (before.totalRate() != after.totalRate()) {
-            clauses.add("another rate for all scans");
+            clauses.add("total scan rate changed");
         }
         if (!before.reserve().equals(after.reserve())) {
-            clauses.add("another reserve");
+            clauses.add("reserve changed");
         }
         if (!before.scanDefaults().equals(after.scanDefaults())) {
-            clauses.add("other manners of scans");
+            clauses.add("scan defaults changed");
         }
-        return clauses.isEmpty() ? "nothing has changed" : String.join("; ", clauses);
+        return clauses.isEmpty() ? "no changes" : String.join("; ", clauses);
     }
 
     private static <S> void add(List<String> clauses, String noun, Map<String, S> before, Map<String, S> after) {

@@ -109,8 +109,8 @@ final class Endpoint<O> implements AutoCloseable {
                 listen(opener.open(options));
             } catch (IOException again) {
                 e.addSuppressed(again);
-                trouble = name + " does not listen (" + again.getMessage() + ")";
-                LOG.error("{}; it is tried again", trouble);
+                trouble = name + " cannot listen (" + again.getMessage() + ")";
+                LOG.error("{}; will retry", trouble);
             }
             throw e;
         }
@@ -138,7 +138,7 @@ final class Endpoint<O> implements AutoCloseable {
                 listen(opener.open(options));
                 announce();
             } catch (IOException e) {
-                trouble = name + " does not listen (" + e.getMessage() + ")";
+                trouble = name + " cannot listen (" + e.getMessage() + ")";
             }
         }
     }
@@ -171,7 +171,7 @@ final class Endpoint<O> implements AutoCloseable {
         try {
             ended.close();
         } catch (Exception e) {
-            LOG.warn("{}: what listened did not end well", name, e);
+            LOG.warn("{}: cannot close the previous listener", name, e);
         }
     }
 

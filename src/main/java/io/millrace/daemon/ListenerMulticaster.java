@@ -38,7 +38,7 @@ final class ListenerMulticaster {
                     if (!isDeclared(method, why)) {
                         String who = listener.getClass().getName() + "." + method.getName();
                         if (faulty.add(who)) {
-                            LOG.error("{} failed, which is told once", who, why);
+                            LOG.error("{} failed (logged once)", who, why);
                         }
                     } else if (first == null) {
                         first = why;

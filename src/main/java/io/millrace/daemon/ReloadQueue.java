@@ -58,12 +58,12 @@ final class ReloadQueue {
             return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             boolean isWaiting = thread.remove(task);
-            throw new UnansweredException("it is not known yet what comes of the reload: "
-                    + (isWaiting ? "the one before it" : "it") + " has not ended within " + Durations.format(limit)
-                    + (isWaiting ? "; try again" : " and goes on; the log tells how it ends"));
+            throw new UnansweredException("the result of the reload is not known yet: "
+                    + (isWaiting ? "the previous reload" : "it") + " has not ended within " + Durations.format(limit)
+                    + (isWaiting ? "; try again" : " and continues; its result will be logged"));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new UnansweredException("interrupted; the log tells how the reload ends");
+            throw new UnansweredException("interrupted; the result of the reload will be logged");
         } catch (ExecutionException e) {
             throw rethrown(e.getCause());
         }

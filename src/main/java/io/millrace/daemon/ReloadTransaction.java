@@ -51,7 +51,7 @@ final class ReloadTransaction {
     private IOException backFrom(Throwable failure, int applied, Configuration before, Configuration next) {
         IOException why = failure instanceof IOException known
                 ? known
-                : new IOException("the configuration is good, but cannot be applied: " + failure, failure);
+                : new IOException("the configuration is valid, but cannot be applied: " + failure, failure);
         boolean isBack = true;
         for (int i = applied - 1; i >= 0; i--) {
             try {
@@ -61,7 +61,7 @@ final class ReloadTransaction {
                 why.addSuppressed(e);
             }
         }
-        String torn = why.getMessage() + "\nand what was done of it cannot be undone ("
+        String torn = why.getMessage() + "\nand the rollback failed ("
                 + (isBack ? "" : why.getSuppressed()[why.getSuppressed().length - 1]) + "); restart the service";
         return isBack ? why : new Torn(torn, why);
     }

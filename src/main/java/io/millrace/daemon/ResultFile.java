@@ -104,7 +104,7 @@ final class ResultFile extends OutputStream {
         flush();
         posix.files().fsync(file);
         if (!isNamed()) {
-            throw new IOException(path + ": was exchanged while it was written");
+            throw new IOException(path + ": was replaced while it was written");
         }
         posix.files().rename(directory, path.fileName().toBytes(), bytes(name), path);
         posix.files().fsync(directory);

@@ -132,7 +132,7 @@ final class ResultStore implements ScanServiceListener {
     }
 
     private static void giveUp(String scan, IOException why) {
-        LOG.error("scan {}: its results are not kept: {}", scan, why.getMessage());
+        LOG.error("scan {}: cannot store the results: {}", scan, why.getMessage());
     }
 
     private static void remove(ResultFile file) {

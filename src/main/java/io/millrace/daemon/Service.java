@@ -186,14 +186,14 @@ public final class Service implements DaemonControl, AutoCloseable {
         try {
             posix.process().setNotDumpable();
         } catch (PosixException e) {
-            LOG.warn("workers can read this process's memory: {}", e.getMessage());
+            LOG.warn("cannot protect the memory of this process from workers: {}", e.getMessage());
         }
     }
 
     /** Returns after a stop was requested. */
     public void run() throws InterruptedException {
         String reported = sentence();
-        LOG.info("started by {}: {}", file, configuration.contents());
+        LOG.info("started with {}: {}", file, configuration.contents());
         manager.isReady(reported);
         var watch = new Watchdog(engine::isAlive, manager);
         Optional<Request> request = Optional.empty();
@@ -241,11 +241,12 @@ public final class Service implements DaemonControl, AutoCloseable {
             return words;
         } catch (IOException e) {
             String.valueOf(e.getMessage()).lines().forEach(LOG::error);
-            LOG.error("the configuration {}", e instanceof ReloadTransaction.Torn ? "is torn" : "stays as it was");
+            LOG.error(
+                    "the configuration {}", e instanceof ReloadTransaction.Torn ? "is partly applied" : "is unchanged");
             LOG.debug("why", e);
             throw e;
         } catch (RuntimeException e) {
-            LOG.error("the configuration stays as it was, since reading it anew failed", e);
+            LOG.error("the configuration is unchanged, because reading it again failed", e);
             throw e;
         } finally {
             manager.isReady(sentence());
@@ -254,14 +255,14 @@ public final class Service implements DaemonControl, AutoCloseable {
 
     private static String notChecked(PathChecks checks) {
         var unanswered = checks.unanswered();
-        return unanswered.isEmpty() ? "" : "; not known yet: " + String.join("; ", unanswered);
+        return unanswered.isEmpty() ? "" : "; not checked: " + String.join("; ", unanswered);
     }
 
     private void refreshBeans() {
         try {
             endpoints.refresh();
         } catch (RuntimeException e) {
-            LOG.warn("what clients of JMX see is out of date until they list it", e);
+            LOG.warn("cannot refresh the MBeans; JMX clients see outdated ones until they list them", e);
         }
     }
 
@@ -330,7 +331,7 @@ public final class Service implements DaemonControl, AutoCloseable {
             end.get(CLOSE_LIMIT.toNanos(), TimeUnit.NANOSECONDS);
             LOG.info("stopped");
         } catch (TimeoutException e) {
-            LOG.warn("stopped without waiting any longer for what the kernel does not answer: {}", StallLog.inKernel());
+            LOG.warn("stopped without waiting for system calls that do not return: {}", StallLog.inKernel());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof Exception why ? why : e;
         }

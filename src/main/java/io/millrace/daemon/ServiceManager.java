@@ -134,7 +134,7 @@ final class ServiceManager {
     @GuardedBy("this") private void complain(Exception e) {
         if (!complained) {
             complained = true;
-            LOG.warn("systemd cannot be told how the service is: {}", e.getMessage());
+            LOG.warn("cannot notify systemd: {}", e.getMessage());
         }
     }
 }

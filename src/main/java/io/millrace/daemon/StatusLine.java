@@ -126,8 +126,8 @@ final class StatusLine {
 
     private static String verb(ScanState state) {
         return switch (state) {
-            case YIELDING -> "making way in scan";
-            case CANCELLING -> "ending scan";
+            case YIELDING -> "yielding in scan";
+            case CANCELLING -> "cancelling scan";
             case PAUSED -> "paused scan";
             default -> "scanning";
         };
@@ -143,6 +143,6 @@ final class StatusLine {
     }
 
     private static String when(Instant due, Instant now, ZoneId zone) {
-        return due.isAfter(now) ? Timestamps.format(due, zone) : "about to begin";
+        return due.isAfter(now) ? Timestamps.format(due, zone) : "about to start";
     }
 }

@@ -44,7 +44,7 @@ final class Watchdog {
         if (alive) {
             manager.isAlive();
         } else if (wasAlive) {
-            LOG.error("nothing moves any more, although there is work to do; the threads are:");
+            LOG.error("no progress, although there is work to do; thread dump:");
             for (ThreadInfo thread : ManagementFactory.getThreadMXBean().dumpAllThreads(true, true)) {
                 LOG.error("{}", describe(thread));
             }

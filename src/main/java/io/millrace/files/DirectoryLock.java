@@ -101,7 +101,7 @@ public final class DirectoryLock implements AutoCloseable {
             throw new UntrustedException(path, "is a " + status.type().label() + ", not a regular file; remove it");
         }
         if (status.links() > 1) {
-            throw new UntrustedException(path, "is a second name of some other file; remove it");
+            throw new UntrustedException(path, "is a hard link of another file; remove it");
         }
     }
 

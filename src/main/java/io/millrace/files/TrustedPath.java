@@ -202,7 +202,7 @@ public final class TrustedPath {
                 throw new UntrustedException(
                         real,
                         String.format(
-                                "%s may write this directory (mode %s) and exchange what is in it; take that right away",
+                                "%s can write to this directory (mode %s) and replace files in it; remove that permission",
                                 grant, FileMode.format(status.permissions())));
             }
         }
@@ -214,8 +214,8 @@ public final class TrustedPath {
             throw new UntrustedException(
                     path,
                     "belongs to user " + Integer.toUnsignedString(found.uid())
-                            + ", who can exchange what is in it; it has"
-                            + " to belong to root"
+                            + ", who can replace files in it; it must"
+                            + " belong to root"
                             + (posix.process().effectiveUser() == 0
                                     ? ""
                                     : " or to user "

@@ -47,7 +47,7 @@ public final class AbandonableCalls {
         }
         if (pending.size() >= MAX_ABANDONED) {
             throw new UnansweredException(
-                    name + ": not tried, since " + pending.size() + " calls before it have no reply");
+                    name + ": not tried, because " + pending.size() + " earlier calls have not returned");
         }
         var task = new FutureTask<T>(call);
         pending.put(name, task);

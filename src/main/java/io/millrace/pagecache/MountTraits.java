@@ -81,7 +81,7 @@ public record MountTraits(
             return true;
         } catch (PosixException e) {
             if (e.call().equals("mincore") && Fallbacks.isRefused(e)) {
-                Fallbacks.use(e, "what of a file was in the page cache is unknown");
+                Fallbacks.use(e, "what was in the page cache before is unknown");
                 return false;
             }
             if (e.is(Errno.ENODEV)) {

@@ -85,7 +85,7 @@ public record ReadPlan(ReadStrategy strategy, ReadStrategy withoutDontCache, Kno
         String residency = known
                 ? "residency is known, so hot pages stay"
                 : "residency is unknown, "
-                        + (dontCache ? "hot pages stay all the same" : drops ? "all is dropped" : "all is kept");
+                        + (dontCache ? "hot pages stay nevertheless" : drops ? "all is dropped" : "all is kept");
         if (dontCache) {
             String why = traits.type().label() + " has RWF_DONTCACHE" + (known ? "" : "; " + residency);
             return new ReadPlan(ReadStrategy.DONTCACHE, otherwise, knowledge, why);

@@ -180,7 +180,7 @@ final class ExistingFile implements PendingFile {
                 throw new AllocationException(
                         Refusal.EMULATION,
                         e,
-                        "emulation can undo what others write meanwhile, and so needs force here");
+                        "emulation can overwrite what others write at the same time, and so needs --force here");
             }
             method = new BlockReserver(posix, request).reserve(file, request.mode());
         }

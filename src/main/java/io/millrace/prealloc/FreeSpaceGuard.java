@@ -80,7 +80,8 @@ final class FreeSpaceGuard {
         Account account = accounts.computeIfAbsent(device, any -> new Account(now));
         if (!account.isCounted()) {
             if (!reserve.equals(Reserve.NONE)) {
-                throw refusal(path, "the file system does not count its free space, so no reserve can be kept there");
+                throw refusal(
+                        path, "the file system does not report its free space, so a reserve cannot be kept there");
             }
             return new Grant(account, neededBytes);
         }
@@ -104,11 +105,12 @@ final class FreeSpaceGuard {
         FileSystemStatus now = posix.files().fileSystem(file);
         long floor = reserve.floorBytes(now);
         if (now.availableBytes() < floor) {
-            throw refusal(path, "left " + describe(now.availableBytes()) + " free" + crossed(floor) + "; given back");
+            throw refusal(
+                    path, "left " + describe(now.availableBytes()) + " free" + crossed(floor) + "; blocks released");
         }
         FileSystemStatus first = grant.account.first;
         if (now.availableBytes() == 0 && now.freeBytes() < first.freeBytes() - first.availableBytes()) {
-            throw refusal(path, "took space that is withheld for root: no space (ENOSPC); given back");
+            throw refusal(path, "took space that is reserved for root: no space (ENOSPC); blocks released");
         }
     }
 

@@ -141,7 +141,7 @@ final class NewFile implements PendingFile {
         var zeroing = new Zeroing(posix);
         for (ByteRange piece : zeroing.pieces(request.range())) {
             if (stop.isRequested()) {
-                throw new AllocationException(Refusal.STOPPED, path, "stopped half-way; given back");
+                throw new AllocationException(Refusal.STOPPED, path, "stopped half-way; blocks released");
             }
             zeroing.write(file, piece);
             parent.progressed();

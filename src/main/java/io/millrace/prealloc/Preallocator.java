@@ -89,7 +89,7 @@ public final class Preallocator {
             }
         }
         for (BytePath path : paths.subList(outcomes.size(), paths.size())) {
-            var cause = new AllocationException(Refusal.STOPPED, path, "not begun, since a stop was asked for");
+            var cause = new AllocationException(Refusal.STOPPED, path, "not started, because a stop was requested");
             report(List.of(new AllocationResult.Failed(path, cause)), outcomes);
         }
         return outcomes;

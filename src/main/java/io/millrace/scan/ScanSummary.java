@@ -39,7 +39,7 @@ public record ScanSummary(
     }
 
     /**
-     * Whether every file was read to its end, none changed meanwhile, every worker succeeded, and the scan was not
+     * Whether every file was read to its end, none changed while being read, every worker succeeded, and the scan was not
      * stopped.
      */
     public boolean isGood() {

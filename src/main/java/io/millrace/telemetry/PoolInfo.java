@@ -8,7 +8,7 @@ public interface PoolInfo {
     @Description("The pool's name")
     String getName();
 
-    @Description("Where its files lie")
+    @Description("The directory of its files")
     String getDirectory();
 
     @Description("Bytes of each file")
@@ -26,26 +26,26 @@ public interface PoolInfo {
     @Description("Why it is starved or has failed; null otherwise")
     @Nullable String getReason();
 
-    @Description("Files that were taken since the service started")
+    @Description("Files that were claimed since the service started")
     long getClaims();
 
-    @Description("Files that are taken a second, lately")
+    @Description("Files that are claimed per second, recently")
     double getClaimsPerSecond();
 
     @Description("Bytes that were reserved for it since the service started")
     long getReservedBytes();
 
-    @Description("Free bytes of the file system, as the service may take them; null: not known")
+    @Description("Free bytes of the file system, that are available to the service; null: not known")
     @Nullable Long getFreeBytes();
 
-    @Description("Of them, bytes that filling never takes; null: not known")
+    @Description("Of them, bytes that filling never uses; null: not known")
     @Nullable Long getReserveBytes();
 
     @Description(
-            "Seconds until the space above the reserve ends if claims go on as lately; null: not known, or no claims lately")
+            "Seconds until the space above the reserve ends at the recent rate of claims; null: not known, or no recent claims")
     @Nullable Long getSpaceSeconds();
 
-    @Description("Free space that filling never crosses")
+    @Description("Free space that filling never uses")
     String getReserve();
 
     @Description("What the files hold: reserve or zero")

@@ -8,7 +8,7 @@ public interface ScanInfo {
     @Description("Unique while the service runs")
     String getId();
 
-    @Description("The source that it is a run of; null for one that was asked for")
+    @Description("The source that it is a run of; null if it was started by a request")
     @Nullable String getSource();
 
     @Description("One of running, cancelling, yielding, paused, finished, cancelled and failed")
@@ -20,7 +20,7 @@ public interface ScanInfo {
     @Description("When it ended; null while it runs")
     @Nullable String getEnded();
 
-    @Description("Files that are finished, well or not")
+    @Description("Files that are finished, failed ones included")
     long getFiles();
 
     @Description("Of the files, those that could not be read to their end")
@@ -29,22 +29,22 @@ public interface ScanInfo {
     @Description("Of the files, those that were altered while they were read")
     long getChanged();
 
-    @Description("Of the files, those that failed at a worker")
+    @Description("Of the files, those for which a worker failed")
     long getWorkersFailed();
 
-    @Description("Bytes that every consumer is done with, holes of sparse files included")
+    @Description("Bytes that every consumer has processed, holes of sparse files included")
     long getBytes();
 
-    @Description("Bytes that were read so far; holes are not in it")
+    @Description("Bytes that were read so far, without holes")
     long getReadBytes();
 
     @Description("Of these, bytes that were not known to be in the page cache")
     long getDeviceBytes();
 
-    @Description("Bytes that it will have read in the end; null: not known, until they are counted")
+    @Description("Bytes that it has to read in total; null: not known, until they are counted")
     @Nullable Long getTotalBytes();
 
-    @Description("Bytes read a second over the last five seconds, without holes; of a scan that is over, on the whole")
+    @Description("Bytes read per second over the last five seconds, without holes; average of a scan that has ended")
     long getBytesPerSecond();
 
     @Description("Of these, those that were not known to be in the page cache")
@@ -53,13 +53,13 @@ public interface ScanInfo {
     @Description("Its limit in bytes a second; 0 for none")
     long getRateLimitBytesPerSecond();
 
-    @Description("Seconds in which it yielded to other I/O")
+    @Description("Seconds for which it yielded to the I/O of other programs")
     double getYieldedSeconds();
 
-    @Description("Seconds that its longest call into the kernel has lasted without a reply, from 5 on; 0 for none")
+    @Description("Seconds that its longest active system call has lasted, from 5 on; 0 for none")
     double getStalledSeconds();
 
-    @Description("A few of the files under way")
+    @Description("A few of the files that are being read")
     String[] getReading();
 
     @Description("Bytes of holes of sparse files, which need not be read")
@@ -72,13 +72,13 @@ public interface ScanInfo {
     long getHotAfterBytes();
 
     @Description(
-            "Bytes of files of which the kernel would not say what the page cache holds; the other figures of it lack them")
+            "Bytes of files whose residency in the page cache is unknown; the other figures of it do not include them")
     long getResidencyUnknownBytes();
 
     @Description("Bytes that the scan left in the page cache, which were not there before")
     long getLeftBytes();
 
-    @Description("Bytes that it asked the kernel to drop again")
+    @Description("Bytes that it asked the kernel to drop from the page cache")
     long getReleasedBytes();
 
     @Description("Why it failed; null otherwise")

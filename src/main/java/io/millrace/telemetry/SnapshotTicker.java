@@ -126,7 +126,7 @@ public final class SnapshotTicker implements AutoCloseable {
     /** Logs the first failure until a snapshot succeeds again, because this would happen every second. */
     private void report(RuntimeException e) {
         if (!troubled) {
-            LOG.warn("the status page stands still", e);
+            LOG.warn("the status page is no longer updated", e);
         }
         troubled = true;
     }

@@ -23,25 +23,25 @@ public interface SourceInfo {
     @Description("The page cache policy: neutral, drop or keep")
     String getCachePolicy();
 
-    @Description("Files that a run has to read to be a good one")
+    @Description("Files that a run has to read at least to be successful")
     int getMinFiles();
 
-    @Description("The id of the scan under way; null if there is none")
+    @Description("The id of the active scan; null if there is none")
     @Nullable String getActiveScan();
 
     @Description("When it last started; null before the first time")
     @Nullable String getLastStarted();
 
-    @Description("When it last ended with every file read and every worker successful; null before the first time")
+    @Description("When it last ended with every file read and no worker failed; null before the first time")
     @Nullable String getLastGood();
 
-    @Description("Whether the last run was not good or could not start, also before the service started")
+    @Description("Whether the last run failed or could not start, also before the service started")
     boolean isFailing();
 
     @Description("When it is due; null if it has no schedule")
     @Nullable String getNext();
 
-    @Description("Why the last run could not start, or was not good; null otherwise")
+    @Description("Why the last run failed, could not start or was skipped; null otherwise")
     @Nullable String getLastProblem();
 
     @Description("The last run that has ended; null before the first")

@@ -21,7 +21,7 @@ public interface WorkerInfo {
     @Description("How many processes run now")
     int getProcesses();
 
-    @Description("Of them, those that have a file")
+    @Description("Of them, those that process a file now")
     int getBusy();
 
     @Description("Bytes that its processes were given since the service started")
@@ -33,7 +33,7 @@ public interface WorkerInfo {
     @Description("Whether it is quarantined because it keeps failing")
     boolean isQuarantined();
 
-    @Description("Why a file last failed at it, or a process was last restarted; null if none was")
+    @Description("Why a file last failed at it, or a process was last restarted; null if neither happened")
     @Nullable String getLastReason();
 
     @Description("When that was, ISO 8601, UTC; null if it never was")

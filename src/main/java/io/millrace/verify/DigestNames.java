@@ -135,7 +135,7 @@ final class DigestNames {
             default ->
                 throw new MalformedLineException(
                         digits == 0
-                                ? "is no line of checksums"
+                                ? "is not a checksum line"
                                 : "no digest of Millrace has " + digits + " hexadecimal digits");
         };
     }

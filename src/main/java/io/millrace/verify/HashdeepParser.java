@@ -69,7 +69,7 @@ final class HashdeepParser {
             continued.write('\n');
             continued.writeBytes(line);
         } else if (line.length > 0 && !inHeader) { // in the header, names in the command line may contain newlines
-            throw new MalformedLineException("is no row of hashdeep");
+            throw new MalformedLineException("is not a hashdeep row");
         }
     }
 

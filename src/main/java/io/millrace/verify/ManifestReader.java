@@ -75,7 +75,7 @@ final class ManifestReader {
         lines(reader, names);
         sayHowManyMore();
         if (good == 0 && !stop.isRequested()) {
-            throw new ManifestException(manifest + ": holds no line of checksums that can be used");
+            throw new ManifestException(manifest + ": has no usable checksum line");
         }
     }
 

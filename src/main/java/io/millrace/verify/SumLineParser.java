@@ -79,7 +79,7 @@ final class SumLineParser {
         }
         int equals = blanksFrom(line, close + 1);
         if (close == bracket || equals >= line.length || line[equals] != '=') {
-            throw new MalformedLineException("is no line of checksums");
+            throw new MalformedLineException("is not a checksum line");
         }
         String tag = new String(line, start, bracket - start, StandardCharsets.US_ASCII).trim();
         DigestAlgorithm algorithm = DigestNames.named(tag)
@@ -106,7 +106,7 @@ final class SumLineParser {
         int digits = Hex.count(line, hex);
         int end = hex + digits;
         if (end >= line.length || !isBlank(line[end]) || marked && digits != DigestNames.digits(DigestAlgorithm.XXH3)) {
-            throw new MalformedLineException("is no line of checksums");
+            throw new MalformedLineException("is not a checksum line");
         }
         int nameStart = nameStart(line, end + 1);
         DigestAlgorithm algorithm = marked ? DigestAlgorithm.XXH3 : names.ofDigits(digits);
@@ -139,7 +139,7 @@ final class SumLineParser {
             throw new MalformedLineException("has no name");
         }
         if (name.length == 1 && name[0] == '-') {
-            throw new MalformedLineException("is about standard input, which is no file");
+            throw new MalformedLineException("names standard input, which is not a file");
         }
         for (byte b : name) {
             if (b == 0) {

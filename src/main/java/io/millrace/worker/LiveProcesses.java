@@ -56,7 +56,7 @@ final class LiveProcesses {
         CHANGES.readLock().lock();
         try {
             if (ending) {
-                throw new IllegalStateException("this process is ending, and starts no other");
+                throw new IllegalStateException("this process is stopping and starts no other");
             }
             ChildProcess process = posix.children().spawn(request);
             LIVE.put(process.pid(), new Live(posix, process));

@@ -94,10 +94,10 @@ final class PerFileDelivery extends Delivery {
             return outcome(Kind.FAILED, exitCode, text(), status.message() + (tookAll ? "" : " " + progress));
         }
         if (!tookAll) {
-            return outcome(Kind.ENDED_EARLY, exitCode, text(), "left with exit code 0 " + progress);
+            return outcome(Kind.ENDED_EARLY, exitCode, text(), "exited with code 0 " + progress);
         }
         return heldOpen
-                ? outcome(Kind.LEFT_BEHIND, exitCode, text(), "left a process behind that holds its output")
+                ? outcome(Kind.LEFT_BEHIND, exitCode, text(), "left a child process that holds its output open")
                 : outcome(Kind.DONE, exitCode, text(), "");
     }
 

@@ -105,7 +105,7 @@ final class Protocol {
     }
 
     private static GarbageException garbage(byte[] line) {
-        return new GarbageException("answered what is no JSON object: " + excerpt(line));
+        return new GarbageException("answered with something other than a JSON object: " + excerpt(line));
     }
 
     private static String excerpt(byte[] line) {

@@ -79,7 +79,7 @@ abstract sealed class ProtocolDelivery extends Delivery permits PersistentDelive
 
     /** Converts an answer for the requested file to an outcome. */
     final WorkerOutcome answered(Answer answer) {
-        String reason = answer.ok() ? "" : answer.error().isEmpty() ? "says that it failed" : answer.error();
+        String reason = answer.ok() ? "" : answer.error().isEmpty() ? "reported a failure" : answer.error();
         return outcome(answer.ok() ? Kind.DONE : Kind.FAILED, OptionalInt.empty(), answer.result(), reason);
     }
 

@@ -25,7 +25,7 @@ public final class WorkerPool implements AutoCloseable {
     /** Longest wait before a request to stop is noticed. */
     private static final long PATIENCE_NANOS = 100_000_000;
 
-    private static final String ASKED_FOR = "was asked to";
+    private static final String ASKED_FOR = "restart requested";
 
     private final WorkerSpec spec;
     private final WorkerListener listener;
@@ -161,7 +161,7 @@ public final class WorkerPool implements AutoCloseable {
     private @Nullable Child kept() throws PosixException {
         Child child = registry.takeIdle();
         while (child != null && !isFit(child)) {
-            replaced(RestartReason.UNFIT_BETWEEN_FILES, "a process ended, or spoke unasked, between two files");
+            replaced(RestartReason.UNFIT_BETWEEN_FILES, "a process ended, or wrote output, between two files");
             child = registry.takeIdle();
         }
         return child;

@@ -135,7 +135,7 @@ public final class WorkerPools implements WorkerControl, AutoCloseable {
 
     @GuardedBy("this") private void endBeside(List<WorkerPool> pools) {
         if (!pools.isEmpty()) {
-            var thread = new Thread(() -> end(pools, false), "millrace-worker-farewell");
+            var thread = new Thread(() -> end(pools, false), "millrace-worker-termination");
             thread.setDaemon(true); // close() waits for it
             terminations.removeIf(former -> !former.isAlive());
             if (ThreadShortageException.tryStart(thread)) {

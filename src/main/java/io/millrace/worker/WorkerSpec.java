@@ -91,14 +91,14 @@ public record WorkerSpec(
                 Duration.ofMinutes(5), Duration.ZERO, Duration.ofSeconds(2), 1, 64 << 10, 5, Duration.ofMinutes(1));
 
         public Limits {
-            require(isPositive(stallTimeout), "a stall-timeout must be more than nothing");
+            require(isPositive(stallTimeout), "a stall-timeout must be more than 0");
             require(!timeout.isNegative(), "a timeout cannot be negative");
             require(!stopTimeout.isNegative(), "a stop-timeout cannot be negative");
             require(retries >= 0, "retries cannot be negative");
             require(
                     outputBytes >= 1 && outputBytes <= MAX_OUTPUT_BYTES,
                     "an output limit of " + outputBytes + " bytes is not within 1 to 4 MiB");
-            require(quarantineAfter >= 1, "quarantine comes after 1 failure at the least");
+            require(quarantineAfter >= 1, "quarantine-after must be at least 1");
             require(!quarantine.isNegative(), "a quarantine cannot be negative");
         }
 

@@ -94,7 +94,7 @@ class CtlFindIT {
         expect(
                 ctl("ctl", "status", "--credential", credential()),
                 1,
-                credential() + ": belongs to user 65534, and is believed only of root");
+                credential() + ": belongs to user 65534, but must belong to root");
         unused = Command.run("chown", "65534", run);
         unused = Command.run("chmod", "755", directory);
         expect(ctl("ctl", "status", "--credential", credential()), 69, "no service answers");

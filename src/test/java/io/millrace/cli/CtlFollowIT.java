@@ -82,7 +82,7 @@ class CtlFollowIT extends CtlBeforeStandIn {
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(143);
         assertThat(result.err())
                 .contains("25%  12 files  5.00 GiB of 20.0 GiB")
-                .contains("millrace: scan backups-2 goes on in the service\n");
+                .contains("millrace: scan backups-2 continues in the service\n");
         assertThat(service.told).containsExactly("start backups");
     }
 

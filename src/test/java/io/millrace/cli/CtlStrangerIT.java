@@ -125,7 +125,7 @@ class CtlStrangerIT {
     }
 
     private void assertNotWaitedFor(Behaviour behaviour) throws Exception {
-        assertGivenUp(behaviour, "no answer within 1500ms", "1500ms");
+        assertGivenUp(behaviour, "no response within 1500ms", "1500ms");
     }
 
     private void assertGivenUp(Behaviour behaviour, String why, String timeout) throws Exception {
@@ -182,6 +182,6 @@ class CtlStrangerIT {
                         client.getOutputStream().write(letters);
                     }
                 },
-                "an answer of more than 4 MiB");
+                "a response of more than 4 MiB");
     }
 }

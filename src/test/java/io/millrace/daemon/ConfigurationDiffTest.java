@@ -29,12 +29,12 @@ class ConfigurationDiffTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            roots: []                                         | nothing has changed
-            roots: [data]                                     | other roots
-            reserve: 1GiB                                     | another reserve
-            limits: {rate: 1MiB/s}                            | another rate for all scans
-            http: {listen: "off"}                             | HTTP listens anew
-            jmx: {listen: 127.0.0.1:1}                        | JMX listens anew
+            roots: []                                         | no changes
+            roots: [data]                                     | roots changed
+            reserve: 1GiB                                     | reserve changed
+            limits: {rate: 1MiB/s}                            | total scan rate changed
+            http: {listen: "off"}                             | HTTP listener changed
+            jmx: {listen: 127.0.0.1:1}                        | JMX listener changed
             pools: {p: {directory: wal, file-size: 1, ready: 1}} | 1 pool added
             """)
     void tellWhatOneLineChanges(String line, String words) throws IOException {
@@ -47,7 +47,7 @@ class ConfigurationDiffTest {
         String after = "workers: {b: {command: wc}, c: {command: cat}, d: {command: cat}}\n"
                 + "limits: {yield-above: {io-pressure: 3%}}\nsources: {s: {paths: [/]}}\n";
         assertThat(ConfigurationDiff.of(file.read(BEFORE), file.read(after)))
-                .isEqualTo("1 source changed; 2 workers added; 1 worker changed; 1 worker removed; other manners of"
-                        + " scans");
+                .isEqualTo("1 source changed; 2 workers added; 1 worker changed; 1 worker removed; scan defaults"
+                        + " changed");
     }
 }

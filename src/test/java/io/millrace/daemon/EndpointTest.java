@@ -91,7 +91,7 @@ class EndpointTest {
             stolen = true;
             assertThatThrownBy(() -> face.apply("1b")).hasMessage("1 is taken");
             assertThat(open).isEmpty();
-            assertThat(face.trouble()).hasValue("it does not listen (1 is taken)");
+            assertThat(face.trouble()).hasValue("it cannot listen (1 is taken)");
             face.settle();
             assertThat(face.trouble()).isPresent();
             assertThat(face.isSettled()).isFalse();

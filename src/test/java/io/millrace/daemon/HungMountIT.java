@@ -105,7 +105,7 @@ class HungMountIT {
             var answer = service.ctl("reload");
             assertThat(answer.exitCode()).as(answer.toString()).isZero();
             assertThat(answer.err())
-                    .contains("; not known yet: " + directory.resolve("m") + ": statx: no reply within 3s");
+                    .contains("; not checked: " + directory.resolve("m") + ": statx: no reply within 3s");
             service.await("a change elsewhere is applied", () -> files("pool") == 3);
             service.signal("HUP");
             service.systemd().await("RELOADING=1");
@@ -175,7 +175,7 @@ class HungMountIT {
                     "the log tells", () -> service.log().contains("WARN scan hung-1: no reply from the kernel for "));
             hung.recover();
             service.await("it ends", () -> Files.exists(directory.resolve("state/results/hung.ndjson")));
-            service.await("the log tells", () -> service.log().contains("INFO scan hung-1: goes on, after "));
+            service.await("the log tells", () -> service.log().contains("INFO scan hung-1: continues, after "));
             assertThat(get(service, "/metrics")).contains("\nmillrace_scan_stalled_seconds 0.0\n");
         }
     }

@@ -60,7 +60,7 @@ class PlantedFilesIT {
         shell("mkdir results; echo '{\"forged\":1}' > forged; echo '{}' > results/s.ndjson");
         try (var file = ResultFile.create(posix, path("results"), "s-1.part")) {
             shell("mv forged results/s-1.part");
-            assertThatThrownBy(() -> file.publish("s.ndjson")).hasMessageContaining("was exchanged");
+            assertThatThrownBy(() -> file.publish("s.ndjson")).hasMessageContaining("was replaced");
         }
         assertThat(directory.resolve("results/s.ndjson")).hasContent("{}");
     }

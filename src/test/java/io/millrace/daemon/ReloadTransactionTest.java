@@ -67,7 +67,7 @@ class ReloadTransactionTest {
             told.clear();
             assertThatThrownBy(() -> new ReloadTransaction(part("a"), failing(fault, false)).apply(old, next))
                     .isExactlyInstanceOf(IOException.class)
-                    .hasMessage("the configuration is good, but cannot be applied: " + fault)
+                    .hasMessage("the configuration is valid, but cannot be applied: " + fault)
                     .hasCause(fault);
             assertThat(told).containsExactly("a on", "bad on", "bad back", "a back");
         }
@@ -78,8 +78,8 @@ class ReloadTransactionTest {
         var changeover = new ReloadTransaction(part("a"), failing(new IllegalStateException("odd"), true));
         assertThatThrownBy(() -> changeover.apply(old, next))
                 .isInstanceOf(ReloadTransaction.Torn.class)
-                .hasMessage("the configuration is good, but cannot be applied: java.lang.IllegalStateException: odd\n"
-                        + "and what was done of it cannot be undone (java.lang.IllegalStateException: odd); restart the"
+                .hasMessage("the configuration is valid, but cannot be applied: java.lang.IllegalStateException: odd\n"
+                        + "and the rollback failed (java.lang.IllegalStateException: odd); restart the"
                         + " service");
         assertThat(told).containsExactly("a on", "bad on", "bad back", "a back");
     }

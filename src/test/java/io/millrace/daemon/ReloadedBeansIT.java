@@ -133,10 +133,10 @@ class ReloadedBeansIT {
             assertThat(beans.getAttribute(scans, attribute)).isEqualTo(7L << 20);
             assertThat(beans.invoke(scans, "totalRate", new Object[] {"3MiB"}, STRING))
                     .isEqualTo("all scans: at most 3.00 MiB/s");
-            assertThat(service.reload()).isEqualTo("nothing has changed");
+            assertThat(service.reload()).isEqualTo("no changes");
             assertThat(beans.getAttribute(scans, attribute)).isEqualTo(3L << 20);
             Files.writeString(file, Files.readString(file).replace("7MiB", "5MiB"));
-            assertThat(service.reload()).contains("another rate for all scans");
+            assertThat(service.reload()).contains("total scan rate changed");
             assertThat(beans.getAttribute(scans, attribute)).isEqualTo(5L << 20);
         }
     }

@@ -117,7 +117,7 @@ class ServeIT {
             try {
                 var asked = service.ctl("status", "--timeout=1s");
                 assertThat(asked.exitCode()).as(asked.toString()).isEqualTo(69);
-                assertThat(asked.err()).contains("no answer within 1s").hasLineCount(1);
+                assertThat(asked.err()).contains("no response within 1s").hasLineCount(1);
             } finally {
                 service.signal("CONT");
             }

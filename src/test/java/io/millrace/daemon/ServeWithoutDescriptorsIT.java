@@ -82,7 +82,7 @@ class ServeWithoutDescriptorsIT {
     }
 
     private static void awaitRefusal(RunningService service, String face) throws Exception {
-        String line = face + ": cannot accept a connection: Too many open files; tried again in 250 ms";
+        String line = face + ": cannot accept a connection: Too many open files; retrying in 250 ms";
         service.await("the log", () -> service.log().contains(line));
     }
 

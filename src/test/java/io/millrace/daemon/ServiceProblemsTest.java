@@ -73,17 +73,17 @@ class ServiceProblemsTest {
                         "5:14: http.hosts[2]: 'b:80' is not a host; write a name or an address, without a port:"
                                 + " status.example.org, 192.0.2.7, [2001:db8::7]",
                         "5:22: http.hosts[3]: is in the list already",
-                        "6:8: jmx.listen: 0.0.0.0 can be reached from other machines, and whoever is let in there"
-                                + " steers the service: that needs both access and tls; access is missing",
+                        "6:8: jmx.listen: 0.0.0.0 can be reached from other machines, and its clients"
+                                + " control the service: that needs both access and tls; access is missing",
                         "6:32: jmx.tls.trust-store: is required and missing",
                         "6:39: jmx.tls.key-store: @/data is not a regular file",
-                        "6:56: jmx.tls.password-file: @/password has mode 0644, by which others may read it; chmod"
+                        "6:56: jmx.tls.password-file: @/password has mode 0644, which lets others read it; chmod"
                                 + " g-w,o-rwx, 0640 at most",
                         "7:1: roots: must be a list, as [a, b], not a single value",
-                        "8:1: reserv: is not a key here; did you mean 'reserve'?",
+                        "8:1: reserv: unknown key; did you mean 'reserve'?",
                         "9:11: limits.rate: '-1/s' is not a rate; write 200MiB/s, 1GB/s or none",
                         "9:23: limits.parallel: '257' is not within 1 to 256",
-                        "9:53: limits.yield-above.io-presure: is not a key here; did you mean 'io-pressure'?",
+                        "9:53: limits.yield-above.io-presure: unknown key; did you mean 'io-pressure'?",
                         "11:3: pools..hidden: a name is made of letters, digits, '.', '-' and '_', 64 at most, and does"
                                 + " not begin with a dot",
                         "11:30: pools..hidden.file-size: '64M' is not a size; write 4096, 64MiB or 1GB",
@@ -106,14 +106,14 @@ class ServiceProblemsTest {
                         "19:5: sources.s.paths: names nothing to scan",
                         "20:5: sources.s.order: 'random' is not one of directory, name, inode, size or oldest",
                         "21:5: sources.s.every: a period is 1s to 36500d",
-                        "22:5: sources.s.cron: is there beside 'every'; a source has one of them",
+                        "22:5: sources.s.cron: cannot be combined with 'every'; a source has one of them",
                         "23:15: sources.s.digests[1]: 'sha3' is not one of crc32c, xxh3, sha256, sha512, sha1, md5, blake2b-512, sha3-256 or sha512-256",
                         "24:15: sources.s.workers[1]: this file has no worker 'idnex'; did you mean 'index'?",
                         "25:5: sources.s.fallback: 'neutral' is not one of drop or keep",
                         "26:5: sources.s.read-size: '1KiB' is not within 64KiB to 64MiB",
-                        "27:20: sources.s.yield-above.io-pressure: 0% would never read, since somebody always waits a"
-                                + " little; more than 0%, up to 100%",
-                        "28:5: sources.s.at-start: 'true' must stand without quotes");
+                        "27:20: sources.s.yield-above.io-pressure: 0% would never read, because some task always waits"
+                                + " a little; use more than 0%, up to 100%",
+                        "28:5: sources.s.at-start: 'true' must be written without quotes");
     }
 
     @ParameterizedTest
@@ -124,7 +124,7 @@ class ServiceProblemsTest {
             http: {listen: 127.0.0.1:9848}  | 1:8: http.listen: http and jmx cannot both have port 9848; each needs its own
             jmx: {listen: 127.0.0.1:9847}   | 1:7: jmx.listen: http and jmx cannot both have port 9847; each needs its own
             jmx: {listen: off}              | 1:7: jmx.listen: JMX is what 'millrace ctl' speaks, so it is never off
-            jmx: {listen: 10.0.0.1:1}       | 1:7: jmx.listen: 10.0.0.1 can be reached from other machines, and whoever is let in there steers the service: that needs both access and tls; access and tls are missing
+            jmx: {listen: 10.0.0.1:1}       | 1:7: jmx.listen: 10.0.0.1 can be reached from other machines, and its clients control the service: that needs both access and tls; access and tls are missing
             jmx: {access: none}             | 1:7: jmx.access: @/none: statx: No such file or directory (ENOENT)
             jmx: {access: data}             | 1:7: jmx.access: @/data is not a regular file
             jmx: {tls: p12}                 | 1:7: jmx.tls: must be keys with values, not a single value
@@ -141,7 +141,7 @@ class ServiceProblemsTest {
             limits: {parallel: 99999999999} | 1:10: limits.parallel: '99999999999' is not within 1 to 256
             limits: {parallel: two}         | 1:10: limits.parallel: 'two' is not a whole number
             limits: {yield-above: 20%}      | 1:10: limits.yield-above: must be keys with values, not a single value
-            limits: {read-size: 1MiB}       | 1:10: limits.read-size: is not a key here; there are rate, parallel, io-class, yield-above
+            limits: {read-size: 1MiB}       | 1:10: limits.read-size: unknown key; there are rate, parallel, io-class, yield-above
             pools: {a: }                    | 1:9: pools.a.directory: is required and missing
             sources: {a: {paths: [x]}}      | 1:23: sources.a.paths[1]: @/x: statx: No such file or directory (ENOENT)
             sources: {a: {paths: data}}     | 1:15: sources.a.paths: must be a list, as [a, b], not a single value
@@ -149,7 +149,7 @@ class ServiceProblemsTest {
             sources: {a: {paths: [/], workers: [b]}} | 1:37: sources.a.workers[1]: this file has no worker 'b', nor any other
             sources: {a: {paths: [/], every: 500ms}} | 1:27: sources.a.every: a period is 1s to 36500d
             sources: {a: {paths: [/], every: 24}}    | 1:27: sources.a.every: '24' is not a duration; write 500ms, 30s, 5m, 24h or 7d
-            sources: {a: {paths: [/], cron: "0 25 * * *"}} | 1:27: sources.a.cron: '0 25 * * *' is no line of crontab(5): hour 25 is not in 0-23
+            sources: {a: {paths: [/], cron: "0 25 * * *"}} | 1:27: sources.a.cron: '0 25 * * *' is not a crontab(5) line: hour 25 is not in 0-23
             sources: {a: {paths: [/], include: ["a["]}}    | 1:37: sources.a.include[1]: pattern 'a[' has a bracket that is not closed
             sources: {a: {paths: [/], yield-above: {io-pressure: 100.1%}}} | 1:41: sources.a.yield-above.io-pressure: '100.1%' is not within 0% to 100%
             """)
@@ -179,8 +179,7 @@ class ServiceProblemsTest {
     @Test
     void tellASourceWhoseResultsWouldBeThoseOfRequests() throws IOException {
         assertThat(file.problems("sources:\n  request: {paths: [data]}\n"))
-                .containsExactly(
-                        "2:3: sources.request: is what scans are called that no source asks for; name it otherwise");
+                .containsExactly("2:3: sources.request: is reserved for scans without a source; choose another name");
     }
 
     @Test
@@ -188,7 +187,8 @@ class ServiceProblemsTest {
         Files.createDirectories(directory.resolve("far/off"));
         Files.createDirectories(directory.resolve("far/data"));
         Files.createSymbolicLink(directory.resolve("link"), Path.of("far/off"));
-        String why = " this leads elsewhere than @/data, for a symbolic link comes before '..'; write the whole path";
+        String why =
+                " this leads elsewhere than @/data, because a symbolic link comes before '..'; write the absolute path";
         assertThat(file.problems("roots: [link/../data]\nstate-directory: link/../state\n"))
                 .containsExactly("1:9: roots[1]:" + why, "2:1: state-directory:" + why.replace("@/data", "@"));
         assertThat(file.problems("roots: [link/../off]")).hasSize(1);
@@ -199,7 +199,7 @@ class ServiceProblemsTest {
     void tellWhoElseMayHaveASecret(String permissions, String mode, String what) throws IOException {
         setMode("users", permissions);
         assertThat(file.problems("jmx: {access: users}"))
-                .containsExactly("1:7: jmx.access: @/users has mode " + mode + ", by which others may " + what
+                .containsExactly("1:7: jmx.access: @/users has mode " + mode + ", which lets others " + what
                         + " it; chmod g-w,o-rwx, 0640 at most");
     }
 

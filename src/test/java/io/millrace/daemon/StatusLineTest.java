@@ -61,9 +61,9 @@ class StatusLineTest {
                         Optional.empty(),
                         Map.of()))
                 .toList();
-        var troubles = List.of("http does not listen (it is taken)");
+        var troubles = List.of("http cannot listen (it is taken)");
         assertThat(StatusLine.of(troubles, List.of(), workers, List.of(), List.of(), Instant.EPOCH, ZoneOffset.UTC))
-                .isEqualTo("http does not listen (it is taken); worker bad is quarantined (crashed: ended by"
+                .isEqualTo("http cannot listen (it is taken); worker bad is quarantined (crashed: ended by"
                         + " SIGSEGV); no scan is planned");
     }
 

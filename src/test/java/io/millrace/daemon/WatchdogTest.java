@@ -65,7 +65,7 @@ class WatchdogTest {
             assertThat(said()).isEmpty();
             alive.set(false);
             watch.beat();
-            assertThat(said().get(0)).startsWith("nothing moves any more");
+            assertThat(said().get(0)).startsWith("no progress");
             String deep = said().stream()
                     .filter(line -> line.startsWith("'a-deep-one' "))
                     .findFirst()

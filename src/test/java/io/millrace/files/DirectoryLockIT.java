@@ -66,7 +66,7 @@ class DirectoryLockIT {
         Path victim = Files.writeString(directory.resolve("victim"), "precious");
         Files.createLink(file(), victim);
         assertThatThrownBy(() -> DirectoryLock.take(posix, path()))
-                .hasMessage(path() + ": is a second name of some other file; remove it");
+                .hasMessage(path() + ": is a hard link of another file; remove it");
         Files.delete(file());
         Files.createSymbolicLink(file(), victim);
         assertThatThrownBy(() -> DirectoryLock.take(posix, path())).hasMessageEndingWith("(ELOOP)");

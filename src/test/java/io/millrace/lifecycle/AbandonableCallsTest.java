@@ -66,7 +66,7 @@ class AbandonableCallsTest {
         }
         assertThatThrownBy(() -> calls.call("more", () -> 7, LONG))
                 .isInstanceOf(UnansweredException.class)
-                .hasMessage("more: not tried, since 64 calls before it have no reply");
+                .hasMessage("more: not tried, because 64 earlier calls have not returned");
         answer.countDown();
     }
 

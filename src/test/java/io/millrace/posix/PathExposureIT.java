@@ -55,7 +55,7 @@ class PathExposureIT {
     @Test
     void isToldOfADirectoryThatEverybodyMayWrite() throws IOException {
         mode(above, 0777);
-        assertThat(exposure().orElseThrow()).startsWith(above + ": everybody may write this directory (mode 0777)");
+        assertThat(exposure().orElseThrow()).startsWith(above + ": everybody can write to this directory (mode 0777)");
         mode(above, 01777);
         assertThat(exposure()).isEmpty();
     }

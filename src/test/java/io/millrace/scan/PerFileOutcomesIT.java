@@ -69,7 +69,7 @@ class PerFileOutcomesIT {
     @Test
     void thatLeavesWithZeroHalfwayHasEndedEarly() throws Exception {
         var subject = TestWorker.perFile("head", "-c", "10");
-        assertThat(files.outcomes(subject, Kind.ENDED_EARLY, "left with exit code 0 after \\d+" + OF))
+        assertThat(files.outcomes(subject, Kind.ENDED_EARLY, "exited with code 0 after \\d+" + OF))
                 .allSatisfy(outcome -> {
                     assertThat(outcome.exitCode()).hasValue(0);
                     assertThat(outcome.output()).hasSizeGreaterThan(0);
@@ -79,7 +79,7 @@ class PerFileOutcomesIT {
     @Test
     void thatLeavesAFileUnreadWhichFitsIntoItsPipeHasEndedEarly() throws Exception {
         var subject = TestWorker.sh("sleep 0.2; exit 0").pipe(4 << 20);
-        var unused = files.outcomes(subject, Kind.ENDED_EARLY, "left with exit code 0 after 0" + OF);
+        var unused = files.outcomes(subject, Kind.ENDED_EARLY, "exited with code 0 after 0" + OF);
     }
 
     @Test
@@ -101,7 +101,7 @@ class PerFileOutcomesIT {
     void thatLeavesAProcessBehindIsNamedAndThatEnded() throws Exception {
         var subject = TestWorker.sh("sleep 1000 & echo $! >>$PIDS; exec cat >/dev/null")
                 .variable("PIDS", directory.resolve("pids"));
-        assertThat(files.outcomes(subject, Kind.LEFT_BEHIND, "left a process behind that holds its output"))
+        assertThat(files.outcomes(subject, Kind.LEFT_BEHIND, "left a child process that holds its output open"))
                 .allSatisfy(outcome -> assertThat(outcome.exitCode()).hasValue(0));
         pids().awaitGone();
     }
@@ -111,7 +111,7 @@ class PerFileOutcomesIT {
         var subject = TestWorker.sh("exec 3<&0; setsid sleep 1000 <&3 & echo $! >>$PIDS; exec cat >/dev/null")
                 .variable("PIDS", directory.resolve("pids"));
         try {
-            var unused = files.outcomes(subject, Kind.LEFT_BEHIND, "left a process behind that holds its output");
+            var unused = files.outcomes(subject, Kind.LEFT_BEHIND, "left a child process that holds its output open");
         } finally {
             pids().kill();
         }

@@ -62,13 +62,13 @@ class PersistentOutcomesIT {
     @CsvSource(
             delimiter = '|',
             value = {
-                "garbage       | answered what is no JSON object: \u001B\\[1mhello",
-                "not-json      | answered what is no JSON object: %!",
+                "garbage       | answered with something other than a JSON object: \u001B\\[1mhello",
+                "not-json      | answered with something other than a JSON object: %!",
                 "wrong-id      | answered for file 100\\d instead of \\d",
                 "no-id         | answered without \"id\": \\{\"ok\": true\\}",
                 "no-ok         | answered without \"ok\": \\{\"id\": \\d\\}",
                 "two-answers   | answered more than once",
-                "endless-lines | answered what is no JSON object: y",
+                "endless-lines | answered with something other than a JSON object: y",
                 "too-soon      | answered after 0 of \\d+ bytes",
                 "closes-output | closed its standard output",
             })
@@ -131,7 +131,7 @@ class PersistentOutcomesIT {
     void thatEndsOrSpeaksBetweenTwoFilesIsReplacedUnnoticed(String habit) throws Exception {
         files.pause();
         assertThat(processes(TestWorker.habit(habit).processes(1))).hasSize(2);
-        assertThat(files.restarts()).containsExactly("a process ended, or spoke unasked, between two files");
+        assertThat(files.restarts()).containsExactly("a process ended, or wrote output, between two files");
     }
 
     private Set<String> processes(TestWorker subject) throws Exception {

@@ -108,7 +108,7 @@ class ListenAddressTest {
         assertThat(new JmxOptions(open, ACCESS, TLS).access()).isEqualTo(ACCESS);
         assertThat(new JmxOptions(ListenAddress.parse("[::1]:1"), ACCESS, Optional.empty()).tls())
                 .isEmpty();
-        String why = "192.0.2.1 can be reached from other machines, and whoever is let in there steers the service:"
+        String why = "192.0.2.1 can be reached from other machines, and its clients control the service:"
                 + " that needs both access and tls; ";
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new JmxOptions(open, ACCESS, Optional.empty()))

@@ -100,9 +100,9 @@ class WorkerRestartIT {
         assertThat(status().processes()).isZero();
         assertThat(Feeder.pid(Feeder.feed(pool))).isNotIn(waiting, busy);
         assertThat(Feeder.feed(pool).output()).as("and that one is kept").contains("\"seen\":2");
-        assertThat(heard).containsExactly("requested: was asked to", "requested: was asked to");
+        assertThat(heard).containsExactly("requested: restart requested", "requested: restart requested");
         assertThat(status().restarts()).isEqualTo(2);
-        assertThat(status().lastReason()).contains("was asked to");
+        assertThat(status().lastReason()).contains("restart requested");
     }
 
     @Test
@@ -147,7 +147,7 @@ class WorkerRestartIT {
         assertThat(Feeder.feed(garbage).kind()).isEqualTo(Kind.GARBAGE);
         assertThat(status().lastReason())
                 .as("printable")
-                .contains("garbage: answered what is no JSON object: \\033[1mhello");
+                .contains("garbage: answered with something other than a JSON object: \\033[1mhello");
         var dying = pool(TestWorker.habit("killed"));
         assertThat(Feeder.feed(dying).kind()).isEqualTo(Kind.CRASHED);
         var counts = pools.restarts().get("w");

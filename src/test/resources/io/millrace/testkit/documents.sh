@@ -104,14 +104,14 @@ prepare_files
 for document; do
     if [[ $document == README ]]; then
         prepare_tree
-        serve "$tree/target/millrace/bin/millrace" "$tree" config/millrace.yaml 'started by' 'scan big-1: read' 'scan programs-1: read'
+        serve "$tree/target/millrace/bin/millrace" "$tree" config/millrace.yaml 'started with' 'scan big-1: read' 'scan programs-1: read'
         run README "$tree"
         stop
     fi
 done
 prepare_installation
 PATH=$layout/bin:$PATH
-serve millrace /etc/millrace millrace.yaml 'started by' 'pool wal: ready'
+serve millrace /etc/millrace millrace.yaml 'started with' 'pool wal: ready'
 for document; do
     [[ $document == README ]] || run "$document" "$scratch/$document/work"
 done

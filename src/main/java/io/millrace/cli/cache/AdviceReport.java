@@ -83,9 +83,9 @@ final class AdviceReport implements FileVisitor.Report<Advice> {
 
     private String sentence(boolean stopped) {
         String reach = switch (advice) {
-            case WILLNEED -> "reading was started, and not waited for (see cache warm)";
-            case DONTNEED -> "clean pages that nobody uses are dropped (see cache evict)";
-            case NORMAL, SEQUENTIAL, RANDOM, NOREUSE -> "this ended with our own open file";
+            case WILLNEED -> "reading was started in the background (see cache warm)";
+            case DONTNEED -> "clean pages that are not in use were dropped (see cache evict)";
+            case NORMAL, SEQUENTIAL, RANDOM, NOREUSE -> "it applied only to the open file of this command";
         };
         return (stopped ? "stopped after it " : "") + "advised " + word() + " on " + advised
                 + (advised == 1 ? " file" : " files") + (failed > 0 ? ", " + failed + " failed" : "") + "; " + reach;

@@ -44,7 +44,7 @@ final class CacheAdviseCommand implements Callable<Integer> {
         var command = new CacheAdviseCommand(invocation);
         return new CommandBuilder("advise", command)
                 .description(
-                        "Give the kernel one piece of advice on each file, as posix_fadvise(2) takes it.",
+                        "Give the kernel advice on each file by posix_fadvise(2).",
                         "",
                         "dontneed drops pages for everybody, and willneed starts to read, one readahead's length at the most and"
                                 + " without waiting: evict and warm do both better. normal, sequential, random and noreuse"

@@ -18,7 +18,7 @@ public final class CacheCommand extends CommandGroup {
     public static CommandSpec spec(Invocation invocation) {
         var command = new CacheCommand(invocation);
         var builder = new CommandBuilder("cache", command)
-                .description("Show what of files is in the page cache, fill it, empty it, give advice.")
+                .description("Show which parts of files are in the page cache; load, evict and advise.")
                 .examples("  millrace cache status /srv/db");
         return command.with(builder.build(), invocation.called());
     }

@@ -23,7 +23,7 @@ final class CacheEvictCommand implements Callable<Integer> {
     private final Invocation invocation;
     private final ListingOptions options = new ListingOptions();
     private final Argument<Boolean> sync =
-            Argument.flag("--sync", "Write what is dirty first (fdatasync), so that it can go too.");
+            Argument.flag("--sync", "Write dirty pages first (fdatasync), so that they can be dropped too.");
 
     private CacheEvictCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -33,7 +33,7 @@ final class CacheEvictCommand implements Callable<Integer> {
         var command = new CacheEvictCommand(invocation);
         return new CommandBuilder("evict", command)
                 .description(
-                        "Drop files from the page cache, and say what stays and why.",
+                        "Drop files from the page cache, and report what stays and why.",
                         "",
                         "Pages that are not yet written stay, unless --sync writes them first; so do pages that a process has mapped"
                                 + " or is just using, and all of a tmpfs, which has no other place for them.",

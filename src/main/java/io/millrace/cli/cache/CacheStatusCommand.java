@@ -14,8 +14,8 @@ import picocli.CommandLine.Model.CommandSpec;
 final class CacheStatusCommand implements Callable<Integer> {
     private final Invocation invocation;
     private final ListingOptions options = new ListingOptions();
-    private final Argument<Boolean> summary = Argument.flag(
-            "--summary", "Print only the totals: files, bytes, what of them is resident, and that in percent.");
+    private final Argument<Boolean> summary =
+            Argument.flag("--summary", "Print only the totals: files, bytes, resident bytes, and their percentage.");
 
     private CacheStatusCommand(Invocation invocation) {
         this.invocation = invocation;
@@ -27,7 +27,7 @@ final class CacheStatusCommand implements Callable<Integer> {
                 .description(
                         "Show how much of each file is in the page cache, and where in the file.",
                         "",
-                        "Of a file that you neither own nor may write the kernel does not tell, and the answer is \"unknown\".",
+                        "The kernel reports nothing for a file that you neither own nor may write; the result is \"unknown\".",
                         "")
                 .examples("  millrace cache status --json /srv/db", "  millrace cache status --summary /srv/db")
                 .add(command.options.arguments())

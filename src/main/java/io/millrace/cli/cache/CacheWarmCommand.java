@@ -28,7 +28,7 @@ final class CacheWarmCommand implements Callable<Integer> {
         var command = new CacheWarmCommand(invocation);
         return new CommandBuilder("warm", command)
                 .description(
-                        "Bring files into the page cache, wait until they are there, and say what is resident then.",
+                        "Load files into the page cache, wait until they are there, and report what is resident then.",
                         "",
                         "Holes of sparse files are left out: they need no memory. Where memory is short, the kernel drops again what"
                                 + " came first.",

@@ -22,7 +22,7 @@ public final class CtlCommand extends CommandGroup {
     public static CommandSpec spec(Invocation invocation) {
         var command = new CtlCommand(invocation);
         var builder = new CommandBuilder("ctl", command)
-                .description("Talk to the service of this machine: see how it is, and steer it.")
+                .description("Show the status of the service on this machine, and control it.")
                 .examples("  millrace ctl status --watch")
                 .add(command.ctl.arguments());
         return command.with(builder.build(), invocation.called());
@@ -51,7 +51,7 @@ public final class CtlCommand extends CommandGroup {
         var order = new CtlAction();
         return new CommandBuilder("reload", () -> reload(order))
                 .description(
-                        "Have the service read its configuration again and apply it as a whole, or nothing of it.",
+                        "Make the service reload its configuration: all of it is applied, or nothing.",
                         "Exit code 78 where it cannot be applied; every reason is a line.")
                 .examples("  millrace ctl reload")
                 .add(order.argument())
@@ -61,7 +61,7 @@ public final class CtlCommand extends CommandGroup {
     private CommandSpec stop() {
         var order = new CtlAction();
         return new CommandBuilder("stop", () -> order.tell(ctl, ControlClient::stop))
-                .description("Have the service stop; returns before it has.")
+                .description("Make the service stop; returns before it has stopped.")
                 .examples("  millrace ctl stop")
                 .add(order.argument())
                 .build();
@@ -81,8 +81,8 @@ public final class CtlCommand extends CommandGroup {
             ctl.invocation()
                     .console()
                     .fail(e.getMessage()
-                            + "; where the file changes jmx, that ends the connection, and the service's log"
-                            + " tells what came of it");
+                            + "; if the file changes jmx, this ends the connection; the service's log"
+                            + " has the result");
             return ExitCode.UNAVAILABLE;
         } catch (IOException e) {
             if (e.getCause() instanceof RuntimeException) { // not an error of the configuration

@@ -40,7 +40,7 @@ final class CtlConnection {
                     "--timeout",
                     "DURATION",
                     Duration.class,
-                    "Give up on a service that has not answered after so long; default: 10s.")
+                    "Fail if the service has not responded after so long; default: 10s.")
             .or(Duration.ofSeconds(10))
             .inherited();
 

@@ -52,7 +52,7 @@ final class CtlPoolCommand extends CtlGroup {
         var destination = Argument.parameter("TO", String.class, "A path below the roots, or a directory there.");
         var order = new CtlAction();
         return new CommandBuilder("claim", () -> claim(pool.get(), CtlPaths.absolute(destination.get()), order))
-                .description("Take a ready file and give it another name, never in place of another; prints that name.")
+                .description("Claim a ready file: rename it to TO, never replacing a file; prints the new name.")
                 .examples("  millrace ctl pool claim wal /srv/wal/000123")
                 .add(pool, destination, order.argument())
                 .build();
@@ -74,7 +74,7 @@ final class CtlPoolCommand extends CtlGroup {
         return new CommandBuilder(
                         "refill",
                         () -> order.tell(ctl(), client -> client.preallocator().refill(pool.get())))
-                .description("Fill a pool now, whatever was to be waited for.")
+                .description("Fill a pool now, without waiting for the next retry.")
                 .examples("  millrace ctl pool refill wal")
                 .add(pool, order.argument())
                 .build();

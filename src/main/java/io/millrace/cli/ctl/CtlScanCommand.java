@@ -31,9 +31,9 @@ final class CtlScanCommand extends CtlGroup {
             case "start" -> CtlScanStartCommand.spec(ctl());
             case "list" -> list();
             case "show" -> show();
-            case "pause" -> order(name, ScansMXBean::pause, "Hold a scan at its next read.");
-            case "resume" -> order(name, ScansMXBean::resume, "Let a scan go on.");
-            case "cancel" -> order(name, ScansMXBean::cancel, "End a scan at its next read.");
+            case "pause" -> order(name, ScansMXBean::pause, "Pause a scan at its next read.");
+            case "resume" -> order(name, ScansMXBean::resume, "Resume a paused scan.");
+            case "cancel" -> order(name, ScansMXBean::cancel, "Cancel a scan at its next read.");
             case "rate" -> rate();
             default -> throw new IllegalArgumentException(name);
         };
@@ -58,7 +58,7 @@ final class CtlScanCommand extends CtlGroup {
         return new CommandBuilder(
                         "list",
                         () -> listing.print(ctl(), client -> client.scans().getScans(), CtlFormats.SCANS))
-                .description("Show the scans under way, and the last that are over.")
+                .description("Show the active scans, and the last that have ended.")
                 .examples("  millrace ctl scan list --json")
                 .add(listing.argument())
                 .build();
@@ -68,7 +68,7 @@ final class CtlScanCommand extends CtlGroup {
         var id = scan();
         var listing = new CtlListing();
         return new CommandBuilder("show", () -> show(id.get(), listing))
-                .description("Show all that is known of one scan.")
+                .description("Show all details of one scan.")
                 .examples("  millrace ctl scan show backups-3")
                 .add(id, listing.argument())
                 .build();

@@ -28,13 +28,13 @@ final class CtlScanStartCommand implements Callable<Integer> {
             Argument.options("--worker", "NAME", String.class, "A configured worker that gets every byte.");
 
     private final Argument<CachePolicy> cache = Argument.option(
-            "--cache", "neutral|drop|keep", new EnumParser.Policies(), "What may become of the page cache.");
+            "--cache", "neutral|drop|keep", new EnumParser.Policies(), "What to do with the page cache.");
 
     private final Argument<String> rate =
             Argument.option("--rate", "R", String.class, "At most so many bytes a second, such as 200MiB.");
 
     private final Argument<Boolean> wait = Argument.flag(
-            "--wait", "Return when the scan is over: 0 if every file was read and every worker content, else 1.");
+            "--wait", "Wait for the end of the scan: 0 if every file was read and no worker failed, else 1.");
 
     private final Argument<ShowMode> progress = Argument.option(
                     "--progress",
@@ -99,8 +99,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
     private ControlClient.Question<String> start() {
         if (isSource()) {
             if (digests.isGiven() || workers.isGiven() || cache.isGiven() || rate.isGiven()) {
-                throw named.refused(
-                        "digests, workers, cache and rate are for paths; what is done with a source is configured");
+                throw named.refused("digests, workers, cache and rate are for paths; those of a source are configured");
             }
             return client -> client.scans().start(named.get().get(0));
         }

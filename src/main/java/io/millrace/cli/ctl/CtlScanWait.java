@@ -48,7 +48,7 @@ final class CtlScanWait {
             }
             console.close();
             if (now.getEnded() == null) {
-                console.report("scan " + id + " goes on in the service");
+                console.report("scan " + id + " continues in the service");
                 return stop.exitCode();
             }
             String result = order.json()

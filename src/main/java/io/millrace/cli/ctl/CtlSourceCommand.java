@@ -20,7 +20,7 @@ final class CtlSourceCommand extends CtlGroup {
         return new CommandBuilder(
                         name,
                         () -> listing.print(ctl(), client -> client.daemon().getSources(), CtlFormats.SOURCES))
-                .description("Show every source, when it was last good and when it is due.")
+                .description("Show every source, when it last succeeded and when it is due.")
                 .examples("  millrace ctl source list --json")
                 .add(listing.argument())
                 .build();

@@ -36,7 +36,7 @@ final class CtlStatusCommand implements Callable<Integer> {
     private final Argument<Boolean> json = Argument.json();
 
     private final Argument<Boolean> watch = Argument.flag(
-            "--watch", "Once a second until SIGINT: in place on a terminal that can, else one below the other.");
+            "--watch", "Once a second until SIGINT: redrawn in place on a capable terminal, else one below the other.");
 
     private CtlStatusCommand(CtlConnection ctl) {
         this.ctl = ctl;
@@ -45,7 +45,7 @@ final class CtlStatusCommand implements Callable<Integer> {
     static CommandSpec spec(CtlConnection ctl) {
         var command = new CtlStatusCommand(ctl);
         return new CommandBuilder("status", command)
-                .description("Show how the service is: scans under way, pools, sources and workers.")
+                .description("Show the status of the service: active scans, pools, sources and workers.")
                 .examples("  millrace ctl status --watch")
                 .add(command.json, command.watch)
                 .build();

@@ -12,7 +12,7 @@ final class CtlWorkerCommand extends CtlGroup {
     }
 
     CommandSpec spec() {
-        return spec("worker", "Show the workers, and replace their processes.", "  millrace ctl worker restart index");
+        return spec("worker", "Show the workers, and restart their processes.", "  millrace ctl worker restart index");
     }
 
     @Override
@@ -37,7 +37,7 @@ final class CtlWorkerCommand extends CtlGroup {
         return new CommandBuilder(
                         "restart",
                         () -> order.tell(ctl(), client -> client.daemon().restartWorker(worker.get())))
-                .description("Replace a worker's processes, each after the file that it has; ends a quarantine.")
+                .description("Restart a worker's processes, each after its current file; ends a quarantine.")
                 .examples("  millrace ctl worker restart index")
                 .add(worker, order.argument())
                 .build();

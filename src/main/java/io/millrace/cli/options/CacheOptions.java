@@ -11,15 +11,15 @@ public final class CacheOptions {
                     "--cache",
                     "POLICY",
                     new EnumParser.Policies(),
-                    "neutral: leave the page cache as it was (default). drop: leave nothing of the files in it."
-                            + " keep: leave what was read.")
+                    "neutral: leave the page cache as it was (default). drop: remove the files from it."
+                            + " keep: keep what was read.")
             .or(CachePolicy.NEUTRAL);
 
     private final Argument<CachePolicy> fallback = Argument.option(
                     "--fallback",
                     "drop|keep",
                     new EnumParser.Fallbacks(),
-                    "What to do with a file whose hot pages the kernel will not tell, on a mount without"
+                    "What to do with a file whose residency the kernel does not report, on a mount without"
                             + " RWF_DONTCACHE: drop (default) or keep.")
             .or(CachePolicy.DROP);
 

@@ -31,7 +31,7 @@ public final class CommandWorkers implements AutoCloseable {
 
             @Override
             public void restarts(String worker, String reason) {
-                console.warn(BytePath.display(worker) + ": starts again: " + BytePath.display(reason));
+                console.warn(BytePath.display(worker) + ": restarting: " + BytePath.display(reason));
             }
 
             @Override

@@ -53,10 +53,10 @@ public final class PathOptions {
             throw paths.refused("give paths, or --files-from");
         }
         if (nulTerminated.get() && !filesFrom.isGiven()) {
-            throw nulTerminated.refused("-0 is about --files-from, which is missing");
+            throw nulTerminated.refused("-0 requires --files-from");
         }
         if (sort.get() && filesFrom.isGiven()) {
-            throw sort.refused("--sort is about PATH; the files of --files-from are read as they are listed:"
+            throw sort.refused("--sort applies only to PATH; the files of --files-from are read as they are listed:"
                     + " sort the list, with LC_ALL=C sort (-z for -0)");
         }
         int inputs = Collections.frequency(paths.get(), RecordReader.STANDARD_INPUT);

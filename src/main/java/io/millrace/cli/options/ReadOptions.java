@@ -28,7 +28,7 @@ public final class ReadOptions {
                     "--strategy",
                     "S",
                     new OptionConverters.Strategies(),
-                    "How to be neutral: auto (default), dontcache, drop-behind, plain.")
+                    "How --cache neutral is achieved: auto (default), dontcache, drop-behind, plain.")
             .or(Optional.empty());
 
     private final RateOption rate = new RateOption();
@@ -41,7 +41,7 @@ public final class ReadOptions {
             .within(1, ScanOptions.MAX_PARALLEL_FILES);
 
     private final Argument<ByteSize> readSize = Argument.option(
-                    "--read-size", "S", ByteSize.class, "What one read asks for; default 4MiB.")
+                    "--read-size", "S", ByteSize.class, "Size of one read; default 4MiB.")
             .or(new ByteSize(ScanOptions.DEFAULT_READ_BYTES));
 
     private final Argument<IoPriority> ioClass = Argument.option(
@@ -69,7 +69,7 @@ public final class ReadOptions {
     public ScanOptions scanOptions(Set<DigestAlgorithm> digests) {
         if (strategy.get().isPresent() && cache.policy() != CachePolicy.NEUTRAL) {
             throw strategy.refused(
-                    "--strategy is how to be neutral, which --cache " + EnumLabels.of(cache.policy()) + " is not");
+                    "--strategy applies only to --cache neutral, not to --cache " + EnumLabels.of(cache.policy()));
         }
         try {
             var wish = new ReadPlan.Wish(cache.policy(), strategy.get(), cache.fallback(), false);

@@ -47,29 +47,29 @@ public final class WorkerOptions {
                     "--slow",
                     "block|detach",
                     new EnumParser.SlowPolicies(),
-                    "When a program of --exec is slower than the other consumers: let them wait (default), or let"
-                            + " it go.")
+                    "When a program of --exec is slower than the other consumers: block them (default), or detach"
+                            + " the program.")
             .or(SlowPolicy.BLOCK);
 
     private final Argument<Duration> stallTimeout = Argument.option(
                     "--stall-timeout",
                     "T",
                     Duration.class,
-                    "End a program of --exec that neither reads nor writes for so long; default 5m.")
+                    "Kill a program of --exec that neither reads nor writes for so long; default 5m.")
             .or(Limits.DEFAULT.stallTimeout());
 
     private final Argument<Duration> timeout = Argument.option(
                     "--timeout",
                     "T",
                     Duration.class,
-                    "End a program of --exec that is not done with a file after so long; default: never.")
+                    "Kill a program of --exec that has not finished a file after so long; default: never.")
             .or(Limits.DEFAULT.timeout());
 
     private final Argument<Integer> retries = Argument.option(
                     "--retries",
                     "N",
                     Integer.class,
-                    "Give a file again to a program of --exec that was killed, hung or left early; default 0.")
+                    "Retries of a file after a program of --exec was killed, hung or exited early; default 0.")
             .or(0);
 
     public void addTo(CommandBuilder command) {
@@ -109,12 +109,11 @@ public final class WorkerOptions {
     private void refuseWhatIsAboutNothing() {
         for (Argument<?> option : List.of(slow, stallTimeout, timeout, retries)) {
             if (commands.get().isEmpty() && option.isGiven()) {
-                throw refuse(option.name()
-                        + " is about --exec, which is missing (workers have theirs in the configuration)");
+                throw refuse(option.name() + " requires --exec (workers are configured in the configuration file)");
             }
         }
         if (names.get().isEmpty() && configuration.isGiven()) {
-            throw refuse("--config is about --worker, which is missing");
+            throw refuse("--config requires --worker");
         }
     }
 

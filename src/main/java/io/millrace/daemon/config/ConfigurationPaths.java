@@ -100,7 +100,7 @@ final class ConfigurationPaths {
         int tooMuch = permissions & 0027;
         if (tooMuch != 0) {
             throw new IllegalArgumentException(String.format(
-                    "%s has mode %s, by which others may %s it; chmod g-w,o-rwx, 0640 at most",
+                    "%s has mode %s, which lets others %s it; chmod g-w,o-rwx, 0640 at most",
                     path, FileMode.format(permissions), (tooMuch & 0022) == 0 ? "read" : "change"));
         }
         return path;
@@ -120,7 +120,7 @@ final class ConfigurationPaths {
         }
         if (status(written).filter(other -> !normal.get().isSameFileAs(other)).isPresent()) {
             throw new IllegalArgumentException("this leads elsewhere than " + path
-                    + ", for a symbolic link comes before '..'; write the whole path");
+                    + ", because a symbolic link comes before '..'; write the absolute path");
         }
     }
 

@@ -94,7 +94,7 @@ public final class PathChecks {
             return Optional.empty();
         }
         try {
-            return ask(path + ": who may exchange it", () -> TrustedPath.exposure(posix, path));
+            return ask(path + ": who can replace it", () -> TrustedPath.exposure(posix, path));
         } catch (PosixException | UnansweredException e) {
             return Optional.empty();
         }
@@ -150,12 +150,12 @@ public final class PathChecks {
 
     /** Returns one line; call it only for a path that did not answer. */
     String whyUnanswered(BytePath path) {
-        return unanswered.getOrDefault(path, path + ": not asked");
+        return unanswered.getOrDefault(path, path + ": not checked");
     }
 
     /** Logs the paths that could not be checked. */
     public void warn() {
-        unanswered.values().forEach(path -> LOG.warn("not checked, and taken as it is: {}", path));
+        unanswered.values().forEach(path -> LOG.warn("not checked: {}", path));
     }
 
     /** Returns a line for each path that could not be checked, in the order of the checks. */

@@ -27,7 +27,7 @@ record ReadingLimits(
     private static final ValueParser<Double> SHARE = ValueParser.PERCENT.map(percent -> {
         if (percent == 0) {
             throw new IllegalArgumentException(
-                    "0% would never read, since somebody always waits a little; more than 0%, up to 100%");
+                    "0% would never read, because some task always waits a little; use more than 0%, up to 100%");
         }
         return percent / 100;
     });

@@ -18,7 +18,7 @@ final class ScheduleReader {
         Optional<Schedule> every = keys.value("every", EVERY);
         Optional<Schedule> cron = keys.value("cron", CRON);
         if (keys.has("every") && keys.has("cron")) {
-            keys.refuse("cron", "is there beside 'every'; a source has one of them");
+            keys.refuse("cron", "cannot be combined with 'every'; a source has one of them");
         }
         return every.or(() -> cron).orElseGet(Schedule.Never::new);
     }

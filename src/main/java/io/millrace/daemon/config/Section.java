@@ -205,7 +205,7 @@ final class Section {
                 String hint = Suggestion.closest(key, known)
                         .map(close -> "; did you mean '" + close + "'?")
                         .orElseGet(() -> "; there are " + String.join(", ", known));
-                refuse(key, "is not a key here" + hint);
+                refuse(key, "unknown key" + hint);
             }
         }
     }

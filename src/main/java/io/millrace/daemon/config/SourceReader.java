@@ -52,7 +52,7 @@ final class SourceReader {
         Map<String, SourceSpec> specs = new LinkedHashMap<>();
         for (String key : sources.names()) {
             if (key.equals(ResultJson.REQUEST)) {
-                sources.refuse(key, "is what scans are called that no source asks for; name it otherwise");
+                sources.refuse(key, "is reserved for scans without a source; choose another name");
             }
             specs.put(key, source(ShortName.checked(sources, key), sources.section(key)));
         }

@@ -104,7 +104,7 @@ interface ValueParser<T> {
 
     private static void checkPlain(Scalar scalar) {
         if (!scalar.plain()) {
-            throw new IllegalArgumentException(quoted(scalar) + " must stand without quotes");
+            throw new IllegalArgumentException(quoted(scalar) + " must be written without quotes");
         }
     }
 

@@ -91,7 +91,7 @@ final class YamlFrame {
             return node instanceof Scalar ? "a key is empty" : "a key is one word, not " + node.label();
         }
         if (text.equals("<<")) {
-            return "merge keys are not read here; write the keys out";
+            return "merge keys are not supported; write the keys out";
         }
         Mapping.Entry first = entries.get(text);
         return first == null

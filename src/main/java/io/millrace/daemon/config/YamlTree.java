@@ -66,7 +66,7 @@ final class YamlTree {
             SourceLocation at = e.getProblemMark().map(YamlTree::place).orElse(tree.place);
             findings.add(at, "", explain(e));
         } catch (YamlEngineException | IllegalArgumentException e) { // the latter is for \UFFFFFFFF in quotes
-            findings.add(tree.place, "", "what begins here is not YAML: " + e.getMessage());
+            findings.add(tree.place, "", "invalid YAML from here: " + e.getMessage());
         }
         return Optional.empty();
     }
@@ -97,7 +97,7 @@ final class YamlTree {
         }
         if (event instanceof DocumentStartEvent) {
             if (begun) {
-                findings.add(place, "", "a second document begins here; a configuration is one");
+                findings.add(place, "", "a second document starts here; only one is supported");
                 done = true;
             }
             begun = true;
@@ -113,7 +113,7 @@ final class YamlTree {
                             ? new Scalar(scalar.getValue(), scalar.isPlain())
                             : new Refused());
         } else if (event instanceof AliasEvent alias) {
-            findings.add(place, path(), "*" + alias.getAlias() + ": aliases are not read here; write the value out");
+            findings.add(place, path(), "*" + alias.getAlias() + ": aliases are not supported; write the value out");
             put(place, new Refused());
         }
     }
@@ -123,7 +123,7 @@ final class YamlTree {
         boolean accepted = accepted(start, start.getTag());
         open.push(new YamlFrame(path(), place, keyed, accepted, findings));
         if (open.size() > MAX_DEEP) {
-            findings.add(place, "", "more than " + MAX_DEEP + " levels lie in one another here");
+            findings.add(place, "", "more than " + MAX_DEEP + " nested levels");
             done = true;
         }
     }
@@ -144,7 +144,7 @@ final class YamlTree {
     private boolean accepted(NodeEvent event, Optional<String> tag) {
         event.getAnchor()
                 .ifPresent(anchor ->
-                        findings.add(place, path(), "&" + anchor + ": anchors are not read here; write the value out"));
+                        findings.add(place, path(), "&" + anchor + ": anchors are not supported; write the value out"));
         tag.ifPresent(name -> findings.add(place, path(), name + ": tags are not read here"));
         return event.getAnchor().isEmpty() && tag.isEmpty();
     }

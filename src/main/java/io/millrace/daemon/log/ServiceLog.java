@@ -70,12 +70,12 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
 
     @Override
     public void stranger(String pool, String why) {
-        warn(pool, "left alone: " + why);
+        warn(pool, "ignoring foreign file: " + why);
     }
 
     @Override
     public void unwatched(String pool, String why) {
-        warn(pool, "cannot be watched, so it is looked at once a second: " + why);
+        warn(pool, "cannot be watched by inotify, polling once a second: " + why);
     }
 
     @Override
@@ -131,8 +131,8 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
             new TreeMap<>(ofScan).forEach((worker, lines) -> {
                 if (lines.get() > MAX_WORKER_COMPLAINTS) {
                     LOG.warn(
-                            "scan {}: worker {} failed with {} files, of which the first {} are named above; the results"
-                                    + " have all",
+                            "scan {}: worker {} failed on {} files; the first {} are logged above, the results contain"
+                                    + " all",
                             scan,
                             worker,
                             lines.get(),
@@ -147,7 +147,7 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
         if (lines < MAX_COMPLAINTS) {
             LOG.warn("scan {}: {}", scan, line);
         } else if (lines == MAX_COMPLAINTS) {
-            LOG.warn("scan {}: and more; its results name every bad file", scan);
+            LOG.warn("scan {}: further failures are not logged; its results contain every failed file", scan);
         }
     }
 
@@ -170,7 +170,7 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
     private static String before(int unlogged) {
         return unlogged == 0
                 ? ""
-                : "; " + unlogged + (unlogged == 1 ? " good run" : " good runs") + " before it not logged";
+                : "; " + unlogged + (unlogged == 1 ? " successful run" : " successful runs") + " before it not logged";
     }
 
     private static String files(long count) {
@@ -180,7 +180,7 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
     private static String sentence(ScanSummary summary) {
         return String.format(
                 Locale.ROOT,
-                "%s %d %s, %s in %.1f s (%s); %d failed, %d changed meanwhile, %d failed at a worker; %s left in the"
+                "%s %d %s, %s in %.1f s (%s); %d failed, %d changed while being read, %d failed at a worker; %s left in the"
                         + " page cache",
                 summary.stopped() ? "stopped after" : "read",
                 summary.files(),
@@ -196,12 +196,15 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
 
     @Override
     public void ioClassIgnored(String device, String scheduler) {
-        LOG.warn("{}: io-class has no effect on this device, since its scheduler '{}' knows none", device, scheduler);
+        LOG.warn(
+                "{}: io-class has no effect on this device, because its scheduler '{}' does not support I/O classes",
+                device,
+                scheduler);
     }
 
     @Override
     public void pressureUnknown(String why) {
-        LOG.warn("no scan makes way, whatever yield-above says: {}", why);
+        LOG.warn("yield-above has no effect: I/O pressure is unknown: {}", why);
     }
 
     @Override
@@ -211,12 +214,12 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
 
     @Override
     public void restarts(String worker, String reason) {
-        LOG.warn("worker {}: starts again: {}", worker, reason);
+        LOG.warn("worker {}: restarting: {}", worker, reason);
     }
 
     @Override
     public void couldNotEnd(List<String> workers, String reason) {
-        LOG.error("worker {}: a process was let go: {}", String.join(" or ", workers), reason);
+        LOG.error("worker {}: a process could not be killed: {}", String.join(" or ", workers), reason);
     }
 
     @Override

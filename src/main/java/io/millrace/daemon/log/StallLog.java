@@ -49,7 +49,7 @@ public final class StallLog {
         });
         stalled.forEach((name, time) -> {
             if (!now.containsKey(name)) {
-                LOG.info("{}: goes on, after no reply from the kernel for at least {} s", name, time.toSeconds());
+                LOG.info("{}: continues, after no reply from the kernel for at least {} s", name, time.toSeconds());
             }
         });
         stalled = now;

@@ -117,7 +117,7 @@ final class PoolDirectory implements AutoCloseable {
         }
         if (before.magic() != fileSystem.magic() || before.totalBytes() != fileSystem.totalBytes()) {
             throw new IOException(path.display() + ": is on another file system now (" + status.deviceName()
-                    + ", it was " + known.deviceName() + "): mount that again, or ask for a refill to go on here");
+                    + ", it was " + known.deviceName() + "): mount that again, or request a refill to continue here");
         }
     }
 

@@ -89,10 +89,10 @@ final class PoolSequence {
     private Matcher form(byte[] content) throws IOException {
         Matcher form = FORM.matcher(new String(content, StandardCharsets.ISO_8859_1));
         if (!form.matches()) {
-            throw new IOException(file.path() + ": does not say which numbers were given (it holds "
+            throw new IOException(file.path() + ": does not contain the sequence number of the pool (it holds "
                     + ByteSize.format(content.length)
-                    + " of something else); remove it, and numbers begin above those of"
-                    + " the files that are there");
+                    + " of something else); remove it, and numbers start above those of"
+                    + " the existing files");
         }
         return form;
     }

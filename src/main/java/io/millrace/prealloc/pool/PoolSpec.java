@@ -59,7 +59,7 @@ public record PoolSpec(
         checkReady(ready);
         FileMode.check(permissions);
         if (owner.equals(OptionalInt.of(NOBODY_AT_ALL)) || group.equals(OptionalInt.of(NOBODY_AT_ALL))) {
-            throw new IllegalArgumentException("4294967295 is the number of no user and no group");
+            throw new IllegalArgumentException("4294967295 is not a valid user or group number");
         }
     }
 

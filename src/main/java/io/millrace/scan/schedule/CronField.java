@@ -61,7 +61,7 @@ enum CronField {
         }
         int step = slash < 0 ? 1 : number(part.substring(slash + 1), "step");
         if (step == 0) {
-            throw new IllegalArgumentException(label + " '" + part + "': a step of 0 leads nowhere");
+            throw new IllegalArgumentException(label + " '" + part + "': a step must be at least 1");
         }
         int first = range.equals("*") ? min : value(dash < 0 ? range : range.substring(0, dash));
         int last = range.equals("*") ? max : dash < 0 ? first : value(range.substring(dash + 1));
@@ -91,7 +91,7 @@ enum CronField {
     private static int number(String text, String what) {
         boolean digits = !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
         if (!digits || text.length() > MAX_DIGITS) {
-            throw new IllegalArgumentException(what + " '" + text + "' is not a number that could stand there");
+            throw new IllegalArgumentException(what + " '" + text + "' is not a valid number there");
         }
         return Integer.parseInt(text);
     }

@@ -71,24 +71,24 @@ public final class CronLine {
         }
         String line = String.join(" ", expression.strip().split("\\s+"));
         if (line.equals("@reboot")) {
-            throw bad(expression, "is no time of day; a source can be run at the start instead");
+            throw bad(expression, "is not a time of day; use at-start instead");
         }
         String[] fields = NICKNAMES.getOrDefault(line, line).split(" ");
         if (fields.length != FIELDS) {
-            throw bad(expression, "is no line of crontab(5): it needs 5 fields or a nickname such as @daily");
+            throw bad(expression, "is not a crontab(5) line: it needs 5 fields or a nickname such as @daily");
         }
         try {
             return new CronLine(fields);
         } catch (IllegalArgumentException e) {
             String why = BytePath.display(BytePath.encode(String.valueOf(e.getMessage())));
-            throw bad(expression, "is no line of crontab(5): " + why);
+            throw bad(expression, "is not a crontab(5) line: " + why);
         }
     }
 
     /** @throws IllegalArgumentException like {@link #parse}, and if no day ever matches */
     static void check(String expression) {
         if (parse(expression).next(SOME_DAY, ZoneOffset.UTC).isEmpty()) {
-            throw bad(expression, "names a day that never comes");
+            throw bad(expression, "names a day that does not exist");
         }
     }
 

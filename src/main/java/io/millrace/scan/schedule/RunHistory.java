@@ -80,7 +80,7 @@ final class RunHistory {
                 return run.get().problem();
             }
             return ended.filter(at -> !good.equals(ended))
-                    .map(at -> "the run that ended at " + at.truncatedTo(ChronoUnit.SECONDS) + " did not end well");
+                    .map(at -> "the run that ended at " + at.truncatedTo(ChronoUnit.SECONDS) + " failed");
         }
 
         boolean isUnderWay() {
@@ -112,7 +112,7 @@ final class RunHistory {
             return content.isPresent() ? parse(content.get()) : Map.of();
         } catch (IOException | DateTimeException e) {
             LOG.warn(
-                    "{}: when sources were last run is not known, so all are taken for new: {}",
+                    "{}: the record of source runs cannot be read; all sources are treated as new: {}",
                     file.path(),
                     oneLine(e));
             putAside();
@@ -128,9 +128,9 @@ final class RunHistory {
         BytePath aside = directory.resolve(BytePath.encode(NAME + ".bad"));
         try (var in = posix.files().open(directory, Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
             posix.files().rename(in, BytePath.encode(NAME), BytePath.encode(NAME + ".bad"), aside);
-            LOG.warn("{}: what was in the way is kept here", aside);
+            LOG.warn("{}: the unreadable file was kept under this name", aside);
         } catch (IOException e) {
-            LOG.warn("{}: cannot be put aside: {}", file.path(), e.getMessage());
+            LOG.warn("{}: cannot be renamed: {}", file.path(), e.getMessage());
         }
     }
 
@@ -147,7 +147,7 @@ final class RunHistory {
             if (problem.isEmpty()) {
                 LOG.info("{}: can be written again", file.path());
             } else {
-                LOG.warn("when sources were run cannot be written, and is tried again: {}", problem);
+                LOG.warn("the record of source runs cannot be written, will retry: {}", problem);
             }
         }
         return problem.isEmpty();
@@ -223,7 +223,7 @@ final class RunHistory {
         try {
             return Long.parseLong(members.getOrDefault(name, "0"));
         } catch (NumberFormatException e) {
-            throw new IOException("has a number that is none: " + name, e);
+            throw new IOException("has an invalid number: " + name, e);
         }
     }
 
@@ -236,7 +236,7 @@ final class RunHistory {
     private static Map<String, Times> parse(byte[] content) throws IOException {
         var times = new TreeMap<String, Times>();
         try (JsonParser json = JSON.createParser(content)) {
-            expect(json.nextToken() == JsonToken.START_OBJECT, "is no JSON object");
+            expect(json.nextToken() == JsonToken.START_OBJECT, "is not a JSON object");
             boolean versioned = false;
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
                 JsonToken value = json.nextToken();
@@ -249,10 +249,10 @@ final class RunHistory {
                     json.skipChildren();
                 }
             }
-            expect(versioned, "is not of version " + VERSION);
+            expect(versioned, "has a version other than " + VERSION);
             expect(
                     json.currentToken() == JsonToken.END_OBJECT && json.nextToken() == null,
-                    "does not end where it should");
+                    "is truncated or has trailing data");
         }
         return times;
     }
@@ -262,7 +262,7 @@ final class RunHistory {
             expect(json.nextToken() == JsonToken.START_OBJECT, "has a source without times");
             var members = new HashMap<String, String>();
             for (String name = json.nextFieldName(); name != null; name = json.nextFieldName()) {
-                expect(json.nextToken() == JsonToken.VALUE_STRING, "has a time that is none");
+                expect(json.nextToken() == JsonToken.VALUE_STRING, "has an invalid time");
                 members.put(name, json.getText());
             }
             Optional<Instant> since = time(members, "since");

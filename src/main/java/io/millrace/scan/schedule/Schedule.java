@@ -21,7 +21,7 @@ public sealed interface Schedule {
         /** @throws IllegalArgumentException unless the period is positive */
         public Every {
             if (period.isZero() || period.isNegative()) {
-                throw new IllegalArgumentException("a period of " + period + " is not more than nothing");
+                throw new IllegalArgumentException("a period of " + period + " must be more than 0");
             }
         }
 

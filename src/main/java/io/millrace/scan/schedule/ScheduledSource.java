@@ -55,7 +55,7 @@ final class ScheduledSource {
         follow(now);
         if (times.isUnderWay()) { // the service ended during the run
             problem = times.started()
-                    .map(began -> "the run started at " + Timestamps.format(began, zone) + " was cut short");
+                    .map(began -> "the run started at " + Timestamps.format(began, zone) + " was interrupted");
             if (!(spec.schedule() instanceof Schedule.Never)) {
                 runAt(now);
             }
@@ -146,7 +146,7 @@ final class ScheduledSource {
     String leaveOut(Instant now) {
         Instant time = due.orElse(now);
         String sentence =
-                "the run due at " + Timestamps.format(time, zone) + " was left out: the one before is still under way";
+                "skipped the run due at " + Timestamps.format(time, zone) + ": the previous run is still active";
         leftOut = Optional.of(sentence);
         last = Optional.of(time);
         reschedule(now);
@@ -181,7 +181,7 @@ final class ScheduledSource {
         starting = false;
         endedEarly.clear();
         Optional<String> before = problem;
-        problem = Optional.of("could not begin: " + why);
+        problem = Optional.of("start failed: " + why);
         if (wasDue && !gone) {
             runAt(now.plus(RETRY));
         }
@@ -242,7 +242,7 @@ final class ScheduledSource {
         if (status.workersFailed() > 0) {
             words.add(status.workersFailed() + " failed at a worker");
         }
-        return words.isEmpty() ? "did not end well" : String.join(", ", words);
+        return words.isEmpty() ? "failed" : String.join(", ", words);
     }
 
     SourceStatus status() {

@@ -131,7 +131,7 @@ public final class SourceScheduler implements SourceControl, AutoCloseable {
             synchronized (this) {
                 if (source.couldNotBegin(String.valueOf(e.getMessage()), due, clock.instant()) && due) {
                     LOG.warn(
-                            "source {}: could not begin, and is tried again: {}",
+                            "source {}: start failed, will retry: {}",
                             source.spec().name(),
                             e.getMessage());
                 }
@@ -170,7 +170,9 @@ public final class SourceScheduler implements SourceControl, AutoCloseable {
             }
             if (source.problem().isEmpty()) {
                 before.ifPresent(why -> LOG.info(
-                        "source {}: good again; before: {}", source.spec().name(), why));
+                        "source {}: succeeded again; previous problem: {}",
+                        source.spec().name(),
+                        why));
             }
             timetable.forgetIfGone(source);
             unsaved = true;
@@ -258,7 +260,7 @@ public final class SourceScheduler implements SourceControl, AutoCloseable {
             Thread.currentThread().interrupt();
         }
         if (keeper.isAlive()) {
-            LOG.warn("when sources were last run could not be written in time");
+            LOG.warn("the record of source runs could not be written in time");
         }
     }
 }

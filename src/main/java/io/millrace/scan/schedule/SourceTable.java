@@ -123,7 +123,7 @@ final class SourceTable {
                 } else {
                     source.missed()
                             .ifPresent(time -> LOG.info(
-                                    "source {}: the run due at {} was missed, and is made up for now",
+                                    "source {}: the run due at {} was missed, running it now",
                                     source.spec().name(),
                                     Timestamps.format(time, zone)));
                     source.starting();

@@ -93,7 +93,7 @@ public final class PsiReader implements PressureSource {
                 return micros(line.substring(at + "total=".length()).strip());
             }
         }
-        throw new IOException(pressure + ": has no line on some tasks");
+        throw new IOException(pressure + ": has no 'some' line");
     }
 
     private List<String> lines() throws IOException {
@@ -101,7 +101,9 @@ public final class PsiReader implements PressureSource {
             return Files.readAllLines(pressure, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException e) { // its message is only the path
             throw new IOException(
-                    pressure + ": open: No such file or directory (ENOENT); the kernel does not count pressure", e);
+                    pressure
+                            + ": open: No such file or directory (ENOENT); the kernel has no pressure stall information",
+                    e);
         } catch (AccessDeniedException e) {
             throw new IOException(pressure + ": open: Permission denied (EACCES)", e);
         } catch (IOException e) {
@@ -116,7 +118,7 @@ public final class PsiReader implements PressureSource {
             return Long.parseLong(text);
         } catch (NumberFormatException e) {
             String shown = BytePath.display(text.getBytes(StandardCharsets.ISO_8859_1));
-            throw new IOException(pressure + ": the total on some tasks is no number: '" + shown + "'", e);
+            throw new IOException(pressure + ": the total of the 'some' line is not a number: '" + shown + "'", e);
         }
     }
 }

@@ -166,7 +166,7 @@ final class GlobParser {
                 high = member();
             }
             if (high < low) {
-                throw bad(quoted, "has a range that runs backwards");
+                throw bad(quoted, "has a reversed range");
             }
             set.set(low, high + 1);
         }
@@ -210,7 +210,7 @@ final class GlobParser {
                 case "blank" -> value == ' ' || value == '\t';
                 case "space" -> value == ' ' || value >= '\t' && value <= '\r';
                 case "cntrl" -> value < ' ' || value == 0x7F;
-                default -> throw bad(quoted, "names no class of characters with [:" + name + ":]");
+                default -> throw bad(quoted, "names an unknown character class with [:" + name + ":]");
             };
         }
     }

@@ -58,7 +58,7 @@ public record OpenedFile(OwnedFd fd, FileStatus status, MountTraits traits) impl
             var file = new OpenedFile(fd, status, traits);
             if (!traits.type().hasExactSizes() && file.holdsMoreThanItsSize(posix)) {
                 throw new IOException(found.path() + ": holds more than the " + status.sizeBytes()
-                        + " bytes that are its size by stat(2), so that nobody can tell when it is whole");
+                        + " bytes that are its size by stat(2), so that its end is unknown");
             }
             return file;
         } catch (IOException | RuntimeException e) {

@@ -74,8 +74,7 @@ final class HttpGate implements HttpHandler {
         } catch (RuntimeException e) {
             LOG.warn("cannot answer a request", e);
             if (exchange.getResponseCode() < 0) {
-                HttpReply.text(HttpReply.ERROR, "cannot answer; the log says why")
-                        .send(exchange);
+                HttpReply.text(HttpReply.ERROR, "cannot answer; see the log").send(exchange);
             }
         }
     }

@@ -141,7 +141,7 @@ final class HttpListener implements AutoCloseable {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            LOG.error("http: serves no longer", e);
+            LOG.error("http: server stopped", e);
         } finally {
             end();
         }
@@ -181,10 +181,7 @@ final class HttpListener implements AutoCloseable {
             } catch (IOException e) { // the client has disconnected, or no descriptor is available
                 String why = "cannot accept a connection: " + e.getMessage();
                 if (!closeOne(longestFirst(), why)) {
-                    log.warn(
-                            RateLimitedLog.Kind.FULL,
-                            why + "; tried again in " + LOOK_MILLIS + " ms",
-                            System.nanoTime());
+                    log.warn(RateLimitedLog.Kind.FULL, why + "; retrying in " + LOOK_MILLIS + " ms", System.nanoTime());
                     setAccepting(false);
                 }
                 return;
@@ -215,7 +212,7 @@ final class HttpListener implements AutoCloseable {
                 .filter(connection -> connection.channel().keyFor(selector) != null)
                 .min(Comparator.comparingLong(order));
         victim.ifPresent(one -> {
-            String line = why + "; closed that of " + one.peer() + ", which sent no whole request";
+            String line = why + "; closed the connection of " + one.peer() + ", which sent no whole request";
             log.warn(RateLimitedLog.Kind.FULL, line, System.nanoTime());
             close(one);
         });

@@ -89,7 +89,7 @@ record HttpRequestHead(
         try {
             return new URI(text);
         } catch (URISyntaxException e) {
-            throw new BadRequestException("the target is no URI");
+            throw new BadRequestException("the target is not a URI");
         }
     }
 
@@ -99,7 +99,7 @@ record HttpRequestHead(
         if (lengths.size() > 1
                 || (coded && !lengths.isEmpty())
                 || !lengths.stream().allMatch(length -> LENGTH.matcher(length).matches())) {
-            throw new BadRequestException("how long the body is cannot be told");
+            throw new BadRequestException("the length of the body is unknown");
         }
         return coded || lengths.stream().anyMatch(length -> Long.parseLong(length) > 0);
     }

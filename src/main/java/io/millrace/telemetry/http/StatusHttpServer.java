@@ -97,7 +97,7 @@ public final class StatusHttpServer implements AutoCloseable {
             case "/readyz" -> readiness().send(exchange);
             default ->
                 PageFiles.find(path == null ? "" : path)
-                        .orElse(HttpReply.text(HttpReply.NOT_FOUND, "nothing here; try / or /metrics"))
+                        .orElse(HttpReply.text(HttpReply.NOT_FOUND, "not found; try / or /metrics"))
                         .send(exchange);
         }
     }
@@ -124,7 +124,7 @@ public final class StatusHttpServer implements AutoCloseable {
     private HttpReply health() {
         return alive.getAsBoolean()
                 ? HttpReply.text(HttpReply.OK, "ok")
-                : HttpReply.text(HttpReply.UNAVAILABLE, "a scan or a pool stands still");
+                : HttpReply.text(HttpReply.UNAVAILABLE, "a scan or a pool is stalled");
     }
 
     private HttpReply readiness() {

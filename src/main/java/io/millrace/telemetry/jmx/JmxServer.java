@@ -114,7 +114,7 @@ public final class JmxServer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         events.detach(roster);
-        var failed = new IOException("JMX did not end well");
+        var failed = new IOException("cannot stop JMX");
         close(opened, failed);
         if (failed.getSuppressed().length > 0) {
             throw failed;

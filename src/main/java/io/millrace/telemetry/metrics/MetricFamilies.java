@@ -42,17 +42,17 @@ final class MetricFamilies {
         var version = InfoDataPointSnapshot.builder().labels(Labels.of("version", metrics.version));
         all.metricSnapshot(InfoSnapshot.builder()
                 .name("millrace_build")
-                .help("Which Millrace this is")
+                .help("Version of Millrace")
                 .dataPoint(version.build())
                 .build());
         all.metricSnapshot(metrics.reads.snapshot("millrace_read_seconds", "How long reads of file data took"));
         all.metricSnapshot(metrics.reservations.snapshot(
-                "millrace_prealloc_seconds", "How long it took until a file was reserved, durable and in its place"));
-        var files = MetricFamily.counter("millrace_scan_files", "Files that scans finished, by what became of them");
+                "millrace_prealloc_seconds", "Time to reserve a file durably and link it under its name"));
+        var files = MetricFamily.counter("millrace_scan_files", "Files that scans finished, by outcome");
         new TreeMap<>(metrics.files)
                 .forEach((outcome, count) -> files.add(count.sum(), "outcome", EnumLabels.of(outcome)));
         files.addTo(all);
-        var scans = MetricFamily.counter("millrace_scans_ended", "Scans that are over, by how they ended");
+        var scans = MetricFamily.counter("millrace_scans_ended", "Scans that have ended, by outcome");
         new TreeMap<>(metrics.endedScans)
                 .forEach((state, count) -> scans.add(count.sum(), "outcome", EnumLabels.of(state)));
         scans.addTo(all);
@@ -75,7 +75,7 @@ final class MetricFamilies {
     }
 
     private void scans(ServiceSnapshot now) {
-        MetricFamily.gauge("millrace_scans_active", "Scans under way, paused ones included")
+        MetricFamily.gauge("millrace_scans_active", "Active scans, paused ones included")
                 .add(now.activeScans().size())
                 .addTo(all);
         var done = metrics.scanTotals.sample(now.scans());
@@ -93,7 +93,7 @@ final class MetricFamilies {
                         "Bytes that scans read from the page cache or the device, without holes, counted as they are read")
                 .add(done.readBytes())
                 .addTo(all);
-        MetricFamily.counter("millrace_scan_yield_seconds", "Time in which scans made way for the I/O of others")
+        MetricFamily.counter("millrace_scan_yield_seconds", "Time for which scans yielded to the I/O of other programs")
                 .add(done.yielded().toNanos() / 1e9)
                 .addTo(all);
         double stalled = now.scans().stream()
@@ -102,7 +102,7 @@ final class MetricFamilies {
                 .orElse(0);
         MetricFamily.gauge(
                         "millrace_scan_stalled_seconds",
-                        "For how long a scan has waited for a call into the kernel without a reply, the longest; 0 for none")
+                        "Longest time that a scan has been waiting for a system call; 0 for none")
                 .add(stalled)
                 .addTo(all);
         MetricFamily.counter("millrace_cache_read_bytes", "Bytes of finished files, by the strategy that read them")
@@ -121,16 +121,15 @@ final class MetricFamilies {
 
     private void pools(List<PoolStatus> pools) {
         var ready = MetricFamily.gauge("millrace_pool_ready_files", "Files of a pool that may be claimed");
-        var target = MetricFamily.gauge("millrace_pool_target_files", "Files that a pool is to keep ready");
-        var claims = MetricFamily.counter("millrace_pool_claims", "Files that were taken from a pool, by whomever");
-        var state =
-                MetricFamily.gauge("millrace_pool_state", "1 for the state in which a pool is now, 0 for the others");
+        var target = MetricFamily.gauge("millrace_pool_target_files", "Files that a pool should keep ready");
+        var claims = MetricFamily.counter("millrace_pool_claims", "Files claimed from a pool, by any program");
+        var state = MetricFamily.gauge("millrace_pool_state", "1 for the current state of a pool, 0 for the others");
         var space = MetricFamily.gauge(
                 "millrace_pool_space_seconds",
                 "Time until free space above the reserve ends at the present rate of claims");
         var free = MetricFamily.gauge("millrace_pool_free_bytes", "Free space of the file system that a pool is on");
-        var reserve = MetricFamily.gauge(
-                "millrace_pool_reserve_bytes", "Free space there that filling the pool leaves alone");
+        var reserve =
+                MetricFamily.gauge("millrace_pool_reserve_bytes", "Free space there that filling the pool never uses");
         for (PoolStatus pool : pools) {
             String name = pool.spec().name();
             ready.add(pool.ready(), "pool", name);
@@ -149,12 +148,13 @@ final class MetricFamilies {
     private void sources(List<SourceStatus> sources) {
         var good = MetricFamily.gauge(
                 "millrace_source_last_success_timestamp_seconds",
-                "When a run of a source last ended with every file read and every worker content; 0 for never");
+                "When a run of a source last ended with every file read and no worker failed; 0 for never");
         var problem = MetricFamily.gauge(
-                "millrace_source_failing", "1 where the last run of a source ended badly or could not begin");
+                "millrace_source_failing", "1 if the last run of a source failed or could not start");
         var duration =
                 MetricFamily.gauge("millrace_source_last_duration_seconds", "How long the last run of a source took");
-        var files = MetricFamily.gauge("millrace_source_last_files", "Files of the last run of a source, well or not");
+        var files = MetricFamily.gauge(
+                "millrace_source_last_files", "Files of the last run of a source, failed ones included");
         var bytes = MetricFamily.gauge("millrace_source_last_bytes", "Bytes of the last run of a source");
         var hot = MetricFamily.gauge(
                 "millrace_source_last_hot_bytes",
@@ -175,10 +175,10 @@ final class MetricFamilies {
     }
 
     private void workers(List<WorkerStatus> workers) {
-        var processes = MetricFamily.gauge("millrace_worker_processes", "Processes of a worker that run now");
+        var processes = MetricFamily.gauge("millrace_worker_processes", "Running processes of a worker");
         var fed = MetricFamily.counter("millrace_worker_fed_bytes", "Bytes that were given to a worker's processes");
         var quarantined = MetricFamily.gauge("millrace_worker_quarantined", "1 while a worker is quarantined");
-        var files = MetricFamily.counter("millrace_worker_files", "Files of a worker, by what became of them there");
+        var files = MetricFamily.counter("millrace_worker_files", "Files of a worker, by outcome");
         for (WorkerStatus worker : workers) {
             String name = worker.spec().name();
             processes.add(worker.processes(), "worker", name);
@@ -188,8 +188,7 @@ final class MetricFamilies {
             }
             quarantined.add(worker.quarantined() ? 1 : 0, "worker", name);
         }
-        var restarts =
-                MetricFamily.counter("millrace_worker_restarts", "Processes of a worker that had to be replaced");
+        var restarts = MetricFamily.counter("millrace_worker_restarts", "Restarts of processes of a worker");
         Set<String> names = workers.stream().map(worker -> worker.spec().name()).collect(Collectors.toSet());
         metrics.restarts.forEach((restart, count) -> {
             if (names.contains(restart.worker())) {

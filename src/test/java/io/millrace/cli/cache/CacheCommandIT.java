@@ -223,7 +223,8 @@ class CacheCommandIT {
             var sequential = millrace("cache", "advise", "sequential", file);
             assertThat(sequential.exitCode()).as(sequential.toString()).isZero();
             assertThat(sequential.err())
-                    .isEqualTo("millrace: advised sequential on 1 file; this ended with our own open file\n");
+                    .isEqualTo(
+                            "millrace: advised sequential on 1 file; it applied only to the open file of this command\n");
             var dropped = millrace("cache", "advise", "dontneed", "--range", "4MiB:8MiB", "--json", file);
             assertThat(dropped.exitCode()).as(dropped.toString()).isZero();
             var resident = probe.resident(file);

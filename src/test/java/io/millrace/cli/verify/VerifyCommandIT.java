@@ -115,7 +115,7 @@ class VerifyCommandIT {
                 .contains("{\"type\":\"file\",\"path\":\"d/new\",\"verdict\":\"new\"}")
                 .doesNotContain("\"d/link\"", "\"path\":\"d/SUMS\"")
                 .contains("\"verdicts\":{\"ok\":2,\"modified\":1,\"missing\":0,\"unreadable\":0,\"new\":1}");
-        assertThat(said.get(4).err()).contains("TORN:4: is no line of checksums", "1 malformed line");
+        assertThat(said.get(4).err()).contains("TORN:4: is not a checksum line", "1 malformed line");
         assertThat(said.get(6)).extracting(Said::out, Said::exitCode).containsExactly("", 1);
         assertThat(said.get(6).err()).contains("no file was verified").doesNotContain("ENOENT");
         assertThat(said.get(8).out()).isEqualTo("d/a: FAILED\n");
@@ -123,7 +123,7 @@ class VerifyCommandIT {
                 .contains("TWICE:2: d/a: another sha256 than TWICE:1; both are checked", "that of TWICE:1");
         assertThat(said.get(9).err())
                 .contains("EIGHT: checksums of 8 hexadecimal digits may be crc32c", "--digest crc32c");
-        assertThat(said.get(11).err()).contains("EMPTY: holds no line of checksums that can be used");
+        assertThat(said.get(11).err()).contains("EMPTY: has no usable checksum line");
         assertThat(said.get(12).err())
                 .contains("nothing: open: No such file or directory (ENOENT)", "1 manifest failed");
         assertThat(said.get(12).out()).isEqualTo("d/a: OK\n");

@@ -65,12 +65,12 @@ class ConfigurationProblemsTest {
                 x: y
                 """))
                 .containsExactly(
-                        "1:1: workerz: is not a key here; did you mean 'workers'?",
+                        "1:1: workerz: unknown key; did you mean 'workers'?",
                         "3:3: workers.index.command: is required and missing",
                         "4:5: workers.index.mode: 'persistant' is not one of per-file or persistent",
-                        "5:5: workers.index.comand: is not a key here; did you mean 'command'?",
+                        "5:5: workers.index.comand: unknown key; did you mean 'command'?",
                         "6:5: workers.index.retries: retries cannot be negative",
-                        "7:5: workers.index.nice: '3' must stand without quotes",
+                        "7:5: workers.index.nice: '3' must be written without quotes",
                         "8:19: workers.index.environment.A=B: 'A=B' cannot name a variable",
                         "8:27: workers.index.environment.D: has no value;"
                                 + " a text that is empty or 'null' goes into quotes",
@@ -83,27 +83,27 @@ class ConfigurationProblemsTest {
                         "12:45: workers.b.processes: is given twice; the first is in line 12",
                         "12:59: workers.b.io-class: 'idle:3' is not one of idle, best-effort[:0-7], realtime[:0-7]",
                         "13:3: workers.c\\033[31m: a worker's name is printable, on one line and not blank",
-                        "13:14: workers.c\\033[31m: &x: anchors are not read here; write the value out",
-                        "13:18: workers.c\\033[31m[1]: *y: aliases are not read here; write the value out",
+                        "13:14: workers.c\\033[31m: &x: anchors are not supported; write the value out",
+                        "13:18: workers.c\\033[31m[1]: *y: aliases are not supported; write the value out",
                         "14:20: workers.d.command[2]: must be a single value, not a list",
                         "14:25: workers.d.command[3]: !foo: tags are not read here",
                         "14:33: workers.d.command[4]: has no value; a text that is empty or 'null' goes into quotes",
-                        "14:40: workers.d.<<: merge keys are not read here; write the keys out",
-                        "14:44: workers.d.<<: *x: aliases are not read here; write the value out",
+                        "14:40: workers.d.<<: merge keys are not supported; write the keys out",
+                        "14:44: workers.d.<<: *x: aliases are not supported; write the value out",
                         "15:7: workers.e.command: a worker needs a command",
                         "15:22: workers.e: a key is one word, not a list",
                         "15:31: workers.e.output-limit: an output limit of 68157440 bytes is not within 1 to 4 MiB",
-                        "16:1: a second document begins here; a configuration is one");
+                        "16:1: a second document starts here; only one is supported");
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             stall-timeout: 30             | '30' is not a duration; write 500ms, 30s, 5m, 24h or 7d
-            stall-timeout: 0s             | a stall-timeout must be more than nothing
+            stall-timeout: 0s             | a stall-timeout must be more than 0
             timeout: 5min                 | '5min' is not a duration; write 500ms, 30s, 5m, 24h or 7d
             stop-timeout: -1s             | '-1s' is not a duration; write 500ms, 30s, 5m, 24h or 7d
             quarantine: 40000d            | '40000d' is more than 36500d
-            quarantine-after: 0           | quarantine comes after 1 failure at the least
+            quarantine-after: 0           | quarantine-after must be at least 1
             output-limit: 0               | an output limit of 0 bytes is not within 1 to 4 MiB
             output-limit: 1mb             | '1mb' is not a size; write 4096, 64MiB or 1GB
             output-limit: {a: b}          | must be a single value, not keys with values
@@ -115,7 +115,7 @@ class ConfigurationProblemsTest {
             processes:                    | has no value; a text that is empty or 'null' goes into quotes
             retries: 99999999999          | '99999999999' is not within -2147483648 to 2147483647
             nice: 20                      | niceness 20 is not within -20 to 19
-            terminal: "true"              | 'true' must stand without quotes
+            terminal: "true"              | 'true' must be written without quotes
             terminal: [true]              | must be a single value, not a list
             slow: drop                    | 'drop' is not one of block or detach
             mode: PERSISTENT              | 'PERSISTENT' is not one of per-file or persistent
@@ -158,7 +158,7 @@ class ConfigurationProblemsTest {
     void nameEscapesThatAreNoCharacter() throws IOException {
         assertThat(problems("workers: {a: {command: \"\\ud800\"}}"))
                 .containsExactly("1:24: workers.a.command: a value cannot hold half a character (a lone surrogate)");
-        assertThat(problems("\n\"\\UFFFFFFFF\": 1").get(0)).startsWith("1:1: what begins here is not YAML: ");
+        assertThat(problems("\n\"\\UFFFFFFFF\": 1").get(0)).startsWith("1:1: invalid YAML from here: ");
     }
 
     @Test
@@ -173,7 +173,7 @@ class ConfigurationProblemsTest {
 
     @Test
     void doNotFillTheMemory() throws IOException {
-        assertThat(problems("[".repeat(1 << 20))).containsExactly("1:33: more than 32 levels lie in one another here");
+        assertThat(problems("[".repeat(1 << 20))).containsExactly("1:33: more than 32 nested levels");
         assertThat(problems("workers: {a: {command: [" + "x,".repeat(500_000) + "]}}"))
                 .hasSize(1)
                 .allMatch(line -> line.contains("the file has too many keys and values"));

@@ -88,9 +88,9 @@ class ServeRefusalsIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             workers: [nobody]     | 5:41: sources.a.workers[1]: this file has no worker 'nobody'
-            cron: "0 25 * * *"    | 5:31: sources.a.cron: '0 25 * * *' is no line of crontab(5)
+            cron: "0 25 * * *"    | 5:31: sources.a.cron: '0 25 * * *' is not a crontab(5) line
             include: ["a["]       | 5:41: sources.a.include[1]: pattern 'a[' has a bracket that is not closed
-            exclude: ["a[z-a]"]   | 5:41: sources.a.exclude[1]: pattern 'a[z-a]' has a range that runs backwards
+            exclude: ["a[z-a]"]   | 5:41: sources.a.exclude[1]: pattern 'a[z-a]' has a reversed range
             """)
     void whatTheConfigurationGetsWrongIsNamedWithItsPlace(String key, String words) throws Exception {
         Path file = RunningService.configure(directory, "sources: { a: { paths: [src], " + key + " } }\n");

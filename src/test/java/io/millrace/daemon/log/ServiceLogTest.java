@@ -107,8 +107,8 @@ class ServiceLogTest {
                 List.of(
                         "INFO scan src-1: started",
                         "INFO scan src-1: " + describe("read 3", 0),
-                        "INFO scan src-61: " + describe("read 3", 0) + "; 59 good runs before it not logged",
-                        "WARN scan src-90: " + describe("read 3", 1) + "; 28 good runs before it not logged",
+                        "INFO scan src-61: " + describe("read 3", 0) + "; 59 successful runs before it not logged",
+                        "WARN scan src-90: " + describe("read 3", 1) + "; 28 successful runs before it not logged",
                         "INFO scan src-91: started",
                         "INFO scan src-91: " + describe("read 3", 0),
                         "ERROR scan src-121: failed: /src: open: no such file (ENOENT)",
@@ -127,7 +127,7 @@ class ServiceLogTest {
 
     private static String describe(String read, int failed) {
         return read + " files, 5.00 MiB in 1.0 s (5.00 MiB/s); " + failed
-                + " failed, 0 changed meanwhile, 0 failed at a worker; 0 B left in the page cache";
+                + " failed, 0 changed while being read, 0 failed at a worker; 0 B left in the page cache";
     }
 
     @Test
@@ -153,11 +153,11 @@ class ServiceLogTest {
                         "INFO pool wal: ready with 1 file",
                         "WARN pool wal: starved with 1 of 4 files: why",
                         "ERROR pool wal: cannot be filled: why",
-                        "WARN pool wal: left alone: x0: none of the pool's"),
+                        "WARN pool wal: ignoring foreign file: x0: none of the pool's"),
                 told().subList(0, 4));
         assertEquals(3 + 100, lines.list.size());
         assertEquals(
-                "WARN pool wal: left alone: x99: none of the pool's; no more such lines of this pool within the hour",
+                "WARN pool wal: ignoring foreign file: x99: none of the pool's; no more such lines of this pool within the hour",
                 told().get(102));
     }
 
@@ -211,12 +211,12 @@ class ServiceLogTest {
 
         var told = told();
         assertEquals(8, told.size(), told.toString());
-        assertEquals("WARN worker index: starts again: crashed: signal 11", told.get(3));
+        assertEquals("WARN worker index: restarting: crashed: signal 11", told.get(3));
         assertEquals("ERROR worker index: quarantined: crashed: signal 11", told.get(4));
         assertEquals("INFO worker index[7]: hello", told.get(5));
         assertEquals(
-                "WARN scan src-1: worker index failed with 50 files, of which the first 3 are named above; the results"
-                        + " have all",
+                "WARN scan src-1: worker index failed on 50 files; the first 3 are logged above, the results contain"
+                        + " all",
                 told.get(6));
     }
 
@@ -229,11 +229,11 @@ class ServiceLogTest {
 
         assertEquals(
                 List.of(
-                        "sda: io-class has no effect on this device, since its scheduler 'none' knows none",
-                        "no scan makes way, whatever yield-above says: /proc/pressure/io: no such file",
-                        "pool wal: cannot be watched, so it is looked at once a second: inotify_init1: too many open"
+                        "sda: io-class has no effect on this device, because its scheduler 'none' does not support I/O classes",
+                        "yield-above has no effect: I/O pressure is unknown: /proc/pressure/io: no such file",
+                        "pool wal: cannot be watched by inotify, polling once a second: inotify_init1: too many open"
                                 + " files (EMFILE)",
-                        "worker index or copy: a process was let go: pid 7: pidfd_send_signal: no such process (ESRCH)"),
+                        "worker index or copy: a process could not be killed: pid 7: pidfd_send_signal: no such process (ESRCH)"),
                 lines.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
         assertEquals(
                 List.of(Level.WARN, Level.WARN, Level.WARN, Level.ERROR),
@@ -259,7 +259,7 @@ class ServiceLogTest {
         assertEquals(
                 List.of(
                         "scan src-1: /src/bad: open: no such file (ENOENT)",
-                        "scan src-1: and more; its results name every bad file",
+                        "scan src-1: further failures are not logged; its results contain every failed file",
                         "scan src-2: /src/bad: open: no such file (ENOENT)"),
                 lines.list.subList(98, 101).stream()
                         .map(ILoggingEvent::getFormattedMessage)

@@ -92,7 +92,7 @@ class PoolDirectoryReplacedIT {
             assertThat(stage.exposed)
                     .containsExactly(
                             directory
-                                    + ": everybody may write this directory (mode 0777) and exchange what is in it; take that right away");
+                                    + ": everybody can write to this directory (mode 0777) and replace files in it; remove that permission");
         }
     }
 }

@@ -71,6 +71,6 @@ class PoolSpecTest {
                 .withMessage("permissions are 0 to 0777, not 04755");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec("a", "/", 1, 1, 0, -1))
-                .withMessage("4294967295 is the number of no user and no group");
+                .withMessage("4294967295 is not a valid user or group number");
     }
 }

@@ -193,7 +193,7 @@ class PoolsIT {
         try (var stage = new PoolStage(directory)) {
             stage.pools.apply(List.of(stage.spec(4)));
             stage.await(PoolState.FAILED);
-            assertThat(stage.status().reason().orElse("")).contains("does not say which numbers were given");
+            assertThat(stage.status().reason().orElse("")).contains("does not contain the sequence number of the pool");
             Files.delete(directory.resolve("state/wal"));
             stage.awaitReady(4);
         }

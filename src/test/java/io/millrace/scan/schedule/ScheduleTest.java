@@ -234,11 +234,11 @@ class ScheduleTest {
     void saysWhatIsWrongWithALine() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Schedule.cron("61 * * * *"))
-                .withMessageStartingWith("'61 * * * *' is no line of crontab(5): ")
+                .withMessageStartingWith("'61 * * * *' is not a crontab(5) line: ")
                 .withMessageContaining("minute 61 is not in 0-59");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Schedule.cron("0 0 30 2 *"))
-                .withMessage("'0 0 30 2 *' names a day that never comes");
+                .withMessage("'0 0 30 2 *' names a day that does not exist");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Schedule.cron("1,".repeat(200)))
                 .withMessage("a cron line is longer than 256 characters");

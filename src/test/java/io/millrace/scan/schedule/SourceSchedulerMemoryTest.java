@@ -40,8 +40,7 @@ class SourceSchedulerMemoryTest extends SourcesFixture {
         assertThat(begun).hasSize(1);
         assertThat(lines.list)
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .containsExactly(
-                        "source a: the run due at 2026-11-24 02:30:00 +01:00 was missed, and is made up for now");
+                .containsExactly("source a: the run due at 2026-11-24 02:30:00 +01:00 was missed, running it now");
     }
 
     @Test
@@ -66,7 +65,7 @@ class SourceSchedulerMemoryTest extends SourcesFixture {
                 state.resolve("sources"),
                 "{\"v\":1,\"sources\":{\"a\":{\"started\":\"2026-11-23T10:00:00Z\",\"ended\":\"2026-11-23T11:00:00Z\"}}}");
         assertThat(only(open(source("a", NEVER))).lastProblem())
-                .contains("the run that ended at 2026-11-23T11:00:00Z did not end well");
+                .contains("the run that ended at 2026-11-23T11:00:00Z failed");
     }
 
     @Test
@@ -128,7 +127,7 @@ class SourceSchedulerMemoryTest extends SourcesFixture {
         var after = open(source("a", HOURLY), source("b", NEVER));
         await().until(() -> after.statuses().get(0).activeScan().isPresent());
         assertThat(after.statuses().get(1).lastProblem())
-                .contains("the run started at 2026-11-23 13:00:00 +01:00 was cut short");
+                .contains("the run started at 2026-11-23 13:00:00 +01:00 was interrupted");
         end(after, "a-3", ScanState.FINISHED, 0);
         after.close();
         clock.now = START.plusSeconds(120);

@@ -40,7 +40,7 @@ class SourceSchedulerTest extends SourcesFixture {
         outOfThreads = true;
         var sources = open(source("a", HOURLY));
         var status = awaitOnly(sources, now -> now.lastProblem().isPresent());
-        assertThat(status.lastProblem()).contains("could not begin: unable to create native thread");
+        assertThat(status.lastProblem()).contains("start failed: unable to create native thread");
         outOfThreads = false;
         go(sources, Duration.ofSeconds(60));
         awaitOnly(sources, now -> now.activeScan().isPresent());
@@ -53,7 +53,7 @@ class SourceSchedulerTest extends SourcesFixture {
         go(sources, Duration.ofMinutes(61));
         var status = awaitOnly(sources, now -> now.lastProblem().isPresent());
         assertThat(status.lastProblem())
-                .contains("the run due at 2026-11-23 14:00:00 +01:00 was left out: the one before is still under way");
+                .contains("skipped the run due at 2026-11-23 14:00:00 +01:00: the previous run is still active");
         assertThat(status.next()).contains(START.plus(Duration.ofHours(2)));
         end(sources, "a-1", ScanState.FINISHED, 0);
         assertThat(only(sources).lastProblem())
@@ -117,7 +117,7 @@ class SourceSchedulerTest extends SourcesFixture {
         refusal = Optional.of(new IllegalStateException("64 scans run already"));
         var sources = open(source("a", HOURLY));
         var status = awaitOnly(sources, now -> now.lastProblem().isPresent());
-        assertThat(status.lastProblem()).contains("could not begin: 64 scans run already");
+        assertThat(status.lastProblem()).contains("start failed: 64 scans run already");
         assertThat(status.lastStarted()).isEmpty();
         assertThat(status.next()).contains(START.plusSeconds(60));
         refusal = Optional.empty();
@@ -134,7 +134,7 @@ class SourceSchedulerTest extends SourcesFixture {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> sources.start("a"))
                 .withMessage("no worker is named x");
-        assertThat(only(sources).lastProblem()).contains("could not begin: no worker is named x");
+        assertThat(only(sources).lastProblem()).contains("start failed: no worker is named x");
         assertThat(only(sources).next()).as("nobody scheduled it").isEmpty();
     }
 
@@ -147,7 +147,7 @@ class SourceSchedulerTest extends SourcesFixture {
             String expected = switch (how) {
                 case FINISHED -> ": 2 failed";
                 case CANCELLED -> ": was cancelled";
-                default -> ": did not end well";
+                default -> ": failed";
             };
             assertThat(only(sources).lastProblem()).contains(id + expected);
             assertThat(only(sources).lastGood()).isEmpty();

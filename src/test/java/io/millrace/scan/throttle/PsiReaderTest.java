@@ -97,18 +97,19 @@ class PsiReaderTest {
         Files.writeString(directory.resolve("io"), "full avg10=0.00 total=5\n");
         assertThatThrownBy(() -> gauge().waitedMicros())
                 .isInstanceOf(IOException.class)
-                .hasMessage(directory.resolve("io") + ": has no line on some tasks");
+                .hasMessage(directory.resolve("io") + ": has no 'some' line");
         Files.delete(directory.resolve("io"));
         assertThatThrownBy(() -> gauge().waitedMicros())
                 .isInstanceOf(IOException.class)
                 .hasMessage(directory.resolve("io")
-                        + ": open: No such file or directory (ENOENT); the kernel does not count pressure");
+                        + ": open: No such file or directory (ENOENT); the kernel has no pressure stall information");
         for (String total : List.of("99999999999999999999", "", "\u00ff\u001b", "1 2")) {
             Files.writeString(directory.resolve("io"), "some avg10=0.00 total=" + total + "\n");
             assertThatThrownBy(() -> gauge().waitedMicros())
                     .as(total)
                     .isInstanceOf(IOException.class)
-                    .hasMessageStartingWith(directory.resolve("io") + ": the total on some tasks is no number: '");
+                    .hasMessageStartingWith(
+                            directory.resolve("io") + ": the total of the 'some' line is not a number: '");
         }
         Files.delete(directory.resolve("io"));
         Files.createDirectory(directory.resolve("io"));

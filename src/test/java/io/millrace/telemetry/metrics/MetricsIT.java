@@ -214,7 +214,7 @@ class MetricsIT {
                 320, AllocationMethod.NATIVE, CopyOnWrite.NONE, OptionalInt.empty(), Duration.ofMillis(2));
         metrics.finished(new AllocationResult.Reserved(BytePath.of("/c"), verdict));
         metrics.restarts("index", RestartReason.CRASHED, "crashed: signal 11");
-        metrics.restarts("index", RestartReason.UNFIT_BETWEEN_FILES, "a process spoke unasked");
+        metrics.restarts("index", RestartReason.UNFIT_BETWEEN_FILES, "a process wrote output");
         metrics.restarts("index", RestartReason.REQUESTED, "somebody asked for it");
         metrics.quarantined("index", "signal 11");
     }

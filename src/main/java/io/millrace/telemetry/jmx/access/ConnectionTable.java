@@ -68,8 +68,8 @@ final class ConnectionTable implements AutoCloseable {
             String whose = victim.isAnonymous() ? " without login" : "";
             log.warn(
                     RateLimitedLog.Kind.FULL,
-                    MAX_CONNECTIONS + " connections are open; closed that of " + victim.peer()
-                            + ", the longest silent one" + whose,
+                    MAX_CONNECTIONS + " connections are open; closed the connection of " + victim.peer()
+                            + ", which was idle for longest" + whose,
                     System.nanoTime());
             close(victim);
         }
@@ -94,7 +94,7 @@ final class ConnectionTable implements AutoCloseable {
     void notAccepted(IOException why, long pauseMillis) {
         log.warn(
                 RateLimitedLog.Kind.FULL,
-                "cannot accept a connection: " + why.getMessage() + "; tried again in " + pauseMillis + " ms",
+                "cannot accept a connection: " + why.getMessage() + "; retrying in " + pauseMillis + " ms",
                 System.nanoTime());
     }
 
@@ -153,7 +153,7 @@ final class ConnectionTable implements AutoCloseable {
         }
         boolean late = now - connection.blockedSinceNanos() > TRANSFER_TIME.toNanos();
         if (late && connection.activity() == AcceptedSocket.Activity.WRITING) {
-            connection.cutOff("an answer was not taken within " + TRANSFER_TIME.toSeconds() + " s");
+            connection.cutOff("a client did not read a response within " + TRANSFER_TIME.toSeconds() + " s");
         } else if (late
                 && connection.activity() == AcceptedSocket.Activity.READING
                 && connection.requestBytes() > RequestBudget.SMALL_BYTES) {

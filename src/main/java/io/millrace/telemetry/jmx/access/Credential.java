@@ -70,7 +70,7 @@ public record Credential(String host, int port, String user, String password) {
                     value(text, "user"),
                     value(text, "password"));
         } catch (IllegalArgumentException e) {
-            throw new IOException(path + ": is no credential of a Millrace service (" + e.getMessage() + ")", e);
+            throw new IOException(path + ": is not a credential of a Millrace service (" + e.getMessage() + ")", e);
         }
     }
 

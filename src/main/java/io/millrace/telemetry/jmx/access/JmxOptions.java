@@ -22,7 +22,7 @@ public record JmxOptions(ListenAddress listen, Optional<BytePath> access, Option
         if (!listen.isLoopback() && (access.isEmpty() || tls.isEmpty())) {
             String missing = access.isPresent() ? "tls" : tls.isPresent() ? "access" : "access and tls";
             throw new IllegalArgumentException(listen.address().getHostAddress() + " can be reached from other"
-                    + " machines, and whoever is let in there steers the service: that needs both access and tls; "
+                    + " machines, and its clients control the service: that needs both access and tls; "
                     + missing + (access.isPresent() || tls.isPresent() ? " is missing" : " are missing"));
         }
     }

@@ -73,13 +73,13 @@ final class SecretFile {
             }
             if (!owners.test(status.uid())) {
                 throw new IOException(path + ": belongs to user " + Integer.toUnsignedString(status.uid())
-                        + ", and is believed only of root or of user "
+                        + ", but must belong to root or to user "
                         + Integer.toUnsignedString(posix.process().effectiveUser()));
             }
             if ((status.permissions() & refused) != 0) {
                 throw new IOException(path + ": " + (refused == WRITABLE_BY_OTHERS ? "is trusted" : "holds passwords")
                         + ", and its mode " + FileMode.format(status.permissions())
-                        + " lets others at it; chmod "
+                        + " gives access to others; chmod "
                         + (refused == WRITABLE_BY_OTHERS ? "go-w" : "0600 or 0640"));
             }
             if (status.sizeBytes() > maxBytes) {
@@ -132,13 +132,13 @@ final class SecretFile {
         int group = posix.files().status(fd).gid();
         if (group != posix.process().effectiveGroup()) {
             LOG.warn(
-                    "{}: for its owner only, as its directory would give it to group {}",
+                    "{}: created for its owner only, because its directory would give it to group {}",
                     path,
                     Integer.toUnsignedString(group));
             return OWNER_ONLY;
         }
         if (AccessControlList.isExtended(posix, fd)) {
-            LOG.warn("{}: for its owner only, as its directory's access control list lets in others", path);
+            LOG.warn("{}: created for its owner only, because its directory's access control list admits others", path);
             return OWNER_ONLY;
         }
         return permissions;

@@ -28,7 +28,7 @@ public interface DaemonMXBean {
     @Description("All problems: of the service, its pools, workers, scans and sources")
     ProblemInfo[] getProblems();
 
-    @Description("Where results are kept: NAME.ndjson of each source, request.ndjson of requests")
+    @Description("The directory of results: NAME.ndjson of each source, request.ndjson of requests")
     String getResultsDirectory();
 
     @Description("Whether all pools are at their target and the service takes requests")
@@ -54,12 +54,12 @@ public interface DaemonMXBean {
     @ReadOnlyOperation
     String status();
 
-    @Description("Reads the configuration file again and applies it as a whole, or nothing of it; says what changed")
+    @Description("Reloads the configuration file and applies all of it, or nothing if that fails; returns what changed")
     String reload() throws IOException;
 
-    @Description("Begins to stop the service; says so")
+    @Description("Requests a stop of the service; returns at once")
     String stop();
 
-    @Description("Replaces a worker's processes, each after the file that it has; says what was done")
+    @Description("Restarts a worker's processes, each after its current file; returns what was done")
     String restartWorker(@Description("The worker's name") String worker);
 }

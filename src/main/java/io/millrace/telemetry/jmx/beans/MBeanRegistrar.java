@@ -226,12 +226,12 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
 
     @Override
     public void workerRestarts(String name, String reason) {
-        worker(name, Notifications.WORKER_RESTARTED, "worker " + name + ": restarts, since " + reason);
+        worker(name, Notifications.WORKER_RESTARTED, "worker " + name + ": restarting: " + reason);
     }
 
     @Override
     public void workerQuarantined(String name, String reason) {
-        worker(name, Notifications.WORKER_QUARANTINED, "worker " + name + ": in quarantine, since " + reason);
+        worker(name, Notifications.WORKER_QUARANTINED, "worker " + name + ": quarantined: " + reason);
     }
 
     private void worker(String name, String type, String message) {

@@ -17,11 +17,11 @@ final class Notifications {
     static final String WORKER_RESTARTED = "io.millrace.worker.restarted";
     static final String WORKER_QUARANTINED = "io.millrace.worker.quarantined";
 
-    static final MBeanNotificationInfo SCANS = info("A scan is over, and how", SCAN_FINISHED);
+    static final MBeanNotificationInfo SCANS = info("A scan has ended, and its outcome", SCAN_FINISHED);
     static final MBeanNotificationInfo POOL =
-            info("The pool has no space to fill from, or is filled again", POOL_STARVED, POOL_RECOVERED);
-    static final MBeanNotificationInfo WORKER = info(
-            "A process is replaced, or none is started for a while, and why", WORKER_RESTARTED, WORKER_QUARANTINED);
+            info("The pool is starved, or has space again", POOL_STARVED, POOL_RECOVERED);
+    static final MBeanNotificationInfo WORKER =
+            info("A process is restarted or the worker is quarantined, and why", WORKER_RESTARTED, WORKER_QUARANTINED);
 
     private final AtomicLong sequence = new AtomicLong();
     private final NotificationBroadcasterSupport ofAll = DescribedBean.emitter(SCANS, POOL, WORKER);

@@ -7,7 +7,7 @@ import java.io.IOException;
 /** {@code io.millrace:type=PageCache}. */
 @Description("What the scans did to the page cache, and what of files is in it")
 public interface PageCacheMXBean {
-    @Description("Bytes that scans asked the kernel to drop again, since the service started")
+    @Description("Bytes that scans asked the kernel to drop from the page cache, since the service started")
     long getReleasedBytes();
 
     @Description("Bytes that scans left in the page cache, which were not there before")
@@ -20,18 +20,18 @@ public interface PageCacheMXBean {
     long getHotAfterBytes();
 
     @Description(
-            "Says how much of a file, or of all files below a directory, is in the page cache. After 30 s it stops and"
-                    + " says so")
+            "Returns how much of a file, or of all files below a directory, is in the page cache. After 30 s it stops and"
+                    + " reports that")
     @ReadOnlyOperation
     String status(@Description("An absolute path below the roots") String path) throws IOException;
 
     @Description(
-            "Brings a file, or all files below a directory, into the page cache, waits until they are there, and says"
-                    + " how much of them is. After 30 s it stops and says so; call it again to go on")
+            "Loads a file, or all files below a directory, into the page cache, waits until they are there, and returns"
+                    + " how much of them is. After 30 s it stops and reports that; call it again to continue")
     String warm(@Description("An absolute path below the roots") String path) throws IOException;
 
     @Description(
-            "Has the kernel drop the clean pages of a file, or of all files below a directory, and says how much of"
-                    + " them is left. After 30 s it stops and says so; call it again to go on")
+            "Makes the kernel drop the clean pages of a file, or of all files below a directory, and returns how much of"
+                    + " them is left. After 30 s it stops and reports that; call it again to continue")
     String evict(@Description("An absolute path below the roots") String path) throws IOException;
 }

@@ -54,7 +54,7 @@ public final class PlatformBeans {
                 var unused = server.registerMBean(bean, bean.getObjectName());
             }
         } catch (InstanceAlreadyExistsException e) {
-            throw new IllegalStateException("registered by somebody else: " + bean.getObjectName(), e);
+            throw new IllegalStateException("registered by other code: " + bean.getObjectName(), e);
         } catch (JMException e) {
             throw new IllegalStateException(bean.getObjectName() + ": " + e.getMessage(), e);
         }

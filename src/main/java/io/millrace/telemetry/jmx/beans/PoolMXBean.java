@@ -8,15 +8,15 @@ import java.io.IOException;
 /** {@code io.millrace:type=Pool,name="…"}. */
 @Description("A directory that is kept filled with reserved files")
 public interface PoolMXBean extends PoolInfo {
-    @Description("Takes a file and gives it another name, never in place of another; returns the name")
+    @Description("Claims a file: renames it to a new name, never replacing a file; returns the name")
     String claim(
             @Description("An absolute path below the roots, on the pool's file system; may be a directory")
                     String destination)
             throws IOException;
 
-    @Description("Fills it now, whatever was to be waited for; says what was done")
+    @Description("Fills it now, without waiting for the next retry; returns what was done")
     String refill();
 
-    @Description("Changes how many files are kept, until the configuration changes; says what was done")
+    @Description("Changes how many files are kept, until the configuration changes; returns what was done")
     String resize(@Description("How many files to keep, 0 to 100000") int ready);
 }

@@ -5,17 +5,17 @@ import io.millrace.telemetry.Description;
 import io.millrace.telemetry.ScanInfo;
 
 /** {@code io.millrace:type=Scan,id="…"}; registered while the scan is running. */
-@Description("A scan that is under way")
+@Description("An active scan")
 public interface ScanMXBean extends ScanInfo {
-    @Description("Holds it at its next read; says what was done")
+    @Description("Pauses it at its next read; returns what was done")
     String pause();
 
-    @Description("Lets it go on; says what was done")
+    @Description("Resumes it; returns what was done")
     String resume();
 
-    @Description("Ends it at its next read; says what was done")
+    @Description("Cancels it at its next read; returns what was done")
     String cancel();
 
-    @Description("Changes its limit at once; says what was done")
+    @Description("Changes its rate limit at once; returns what was done")
     String rate(@Description("A size a second, such as 200MiB, or none") String bytesPerSecond);
 }

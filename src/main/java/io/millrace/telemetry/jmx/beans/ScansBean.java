@@ -83,7 +83,7 @@ final class ScansBean implements ScansMXBean {
 
     @Override
     public String cancel(String id) {
-        return confirm(id, parts.scans().cancel(id), "asked to end");
+        return confirm(id, parts.scans().cancel(id), "cancel requested");
     }
 
     @Override
@@ -105,7 +105,7 @@ final class ScansBean implements ScansMXBean {
 
     private static String confirm(String id, boolean done, String what) {
         if (!done) {
-            throw new IllegalStateException("scan " + id + " is over");
+            throw new IllegalStateException("scan " + id + " has ended");
         }
         return "scan " + id + ": " + what;
     }

@@ -6,18 +6,18 @@ import io.millrace.telemetry.ScanInfo;
 import java.io.IOException;
 
 /** {@code io.millrace:type=Scans}. */
-@Description("All scans, and those asked for from here")
+@Description("All scans, and requests for new ones")
 public interface ScansMXBean {
-    @Description("Those under way and the last that are over, the newest first")
+    @Description("Active scans and the last that have ended, the newest first")
     ScanInfo[] getScans();
 
-    @Description("How many are under way")
+    @Description("How many are active")
     int getActive();
 
     @Description("The limit for all together in bytes a second; 0 for none")
     long getTotalRateBytesPerSecond();
 
-    @Description("One scan, under way or over")
+    @Description("One scan, active or ended")
     @ReadOnlyOperation
     ScanInfo show(@Description("Its id, such as backups-3") String id);
 
@@ -48,20 +48,20 @@ public interface ScansMXBean {
             @Description("A size a second, such as 200MiB, or none") String rate)
             throws IOException;
 
-    @Description("Holds a scan at its next read; says what was done")
+    @Description("Pauses a scan at its next read; returns what was done")
     String pause(@Description("The scan's id") String id);
 
-    @Description("Lets a scan go on; says what was done")
+    @Description("Resumes a scan; returns what was done")
     String resume(@Description("The scan's id") String id);
 
-    @Description("Ends a scan at its next read; says what was done")
+    @Description("Cancels a scan at its next read; returns what was done")
     String cancel(@Description("The scan's id") String id);
 
-    @Description("Changes a scan's limit at once; says what was done")
+    @Description("Changes a scan's rate limit at once; returns what was done")
     String rate(
             @Description("The scan's id") String id,
             @Description("A size a second, such as 200MiB, or none") String rate);
 
-    @Description("Changes the limit for all scans together at once; says what was done")
+    @Description("Changes the rate limit of all scans together at once; returns what was done")
     String totalRate(@Description("A size a second, such as 200MiB, or none") String rate);
 }

@@ -7,6 +7,6 @@ import io.millrace.telemetry.WorkerInfo;
 /** {@code io.millrace:type=Worker,name="…"}. */
 @Description("A configured program that is fed the bytes of files")
 public interface WorkerMXBean extends WorkerInfo {
-    @Description("Replaces its processes, each after the file that it has; ends a quarantine; says what was done")
+    @Description("Restarts its processes, each after its current file; ends a quarantine; returns what was done")
     String restart();
 }

@@ -52,7 +52,7 @@ final class AnswerSockets extends RMISocketFactory {
     }
 
     private SocketTimeoutException late() {
-        return new SocketTimeoutException("no answer within " + Durations.format(patience));
+        return new SocketTimeoutException("no response within " + Durations.format(patience));
     }
 
     @Override
@@ -115,7 +115,7 @@ final class AnswerSockets extends RMISocketFactory {
                 answerBytes += Math.max(0, count);
                 if (answerBytes > MAX_ANSWER_BYTES) {
                     close();
-                    throw new IOException("an answer of more than " + (MAX_ANSWER_BYTES >> 20) + " MiB");
+                    throw new IOException("a response of more than " + (MAX_ANSWER_BYTES >> 20) + " MiB");
                 }
                 return count;
             }

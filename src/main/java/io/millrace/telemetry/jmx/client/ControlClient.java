@@ -208,7 +208,7 @@ public final class ControlClient implements AutoCloseable {
         if (innermost(e) instanceof SocketTimeoutException) {
             return new UnreachableException(address + ": " + cause(e) + "; see --timeout", e);
         }
-        return new UnreachableException(address + ": the service went away (" + cause(e) + ")", e);
+        return new UnreachableException(address + ": the connection to the service was lost (" + cause(e) + ")", e);
     }
 
     private <T> T bean(ObjectName name, Class<T> face) {

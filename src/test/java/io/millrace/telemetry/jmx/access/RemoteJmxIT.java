@@ -198,7 +198,7 @@ class RemoteJmxIT {
                 .hasMessage(access + ":2: a line is NAME readonly|readwrite PASSWORD");
         Files.setPosixFilePermissions(directory.resolve("access"), PosixFilePermissions.fromString("rw-r--r--"));
         assertThatThrownBy(() -> service.open(options, directory))
-                .hasMessage(access + ": holds passwords, and its mode 0644 lets others at it; chmod 0600 or 0640");
+                .hasMessage(access + ": holds passwords, and its mode 0644 gives access to others; chmod 0600 or 0640");
     }
 
     @Test

@@ -35,9 +35,9 @@ class SecretFileIT {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            chown 65534 f                       | belongs to user 65534, and is believed only of root
-            chmod 644 f                         | lets others at it
-            setfacl -m u:65534:rw f             | lets others at it
+            chown 65534 f                       | belongs to user 65534, but must belong to root
+            chmod 644 f                         | gives access to others
+            setfacl -m u:65534:rw f             | gives access to others
             rm f; mkfifo -m 600 f               | not a regular file
             rm f; mkdir f                       | not a regular file
             head -c 70000 /dev/zero > f         | is larger than 64 KiB

@@ -373,7 +373,7 @@ class JmxIT {
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
         assertThatThrownBy(() -> service.open(open))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith(open + ": everybody may write this directory (mode 0777)");
+                .hasMessageStartingWith(open + ": everybody can write to this directory (mode 0777)");
         assertThat(open).isEmptyDirectory();
     }
 

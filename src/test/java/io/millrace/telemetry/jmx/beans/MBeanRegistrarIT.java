@@ -110,7 +110,7 @@ class MBeanRegistrarIT {
                 .containsExactlyInAnyOrder(
                         "pool log is starved: ENOSPC", "pool wal is starved: ENOSPC", "pool wal is starved: ENOSPC");
         service.events.quarantined("index", "crashed: signal 11");
-        assertThat(next(1)).containsExactly("worker index: in quarantine, since crashed: signal 11");
+        assertThat(next(1)).containsExactly("worker index: quarantined: crashed: signal 11");
     }
 
     @Test
