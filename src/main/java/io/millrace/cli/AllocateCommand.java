@@ -14,6 +14,7 @@ import io.millrace.prealloc.Preallocator;
 import io.millrace.prealloc.PreallocatorOptions;
 import io.millrace.prealloc.Reserve;
 import io.millrace.units.ByteSize;
+import io.millrace.units.FileMode;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -38,8 +39,12 @@ final class AllocateCommand implements Callable<Integer> {
     private final Argument<Boolean> zero =
             Argument.flag("--zero", "Make the range read as zeros. Needs --force where the file exists.");
 
-    private final Argument<String> mode = Argument.option(
-            "--mode", "MODE", String.class, "Permissions of a new file, in octal, whatever the umask; default 0640.");
+    private final Argument<FileMode> mode = Argument.option(
+                    "--mode",
+                    "MODE",
+                    FileMode.class,
+                    "Permissions of a new file, in octal, whatever the umask; default 0640.")
+            .or(new FileMode(AllocationRequest.DEFAULT_PERMISSIONS));
 
     private final Argument<Boolean> emulation =
             Argument.flag("--allow-emulation", "Where the file system cannot reserve, write into every block. Slow.");
@@ -81,17 +86,6 @@ final class AllocateCommand implements Callable<Integer> {
                 .build();
     }
 
-    private int permissions() {
-        String octal = mode.orNull();
-        if (octal == null) {
-            return AllocationRequest.DEFAULT_PERMISSIONS;
-        }
-        if (!octal.matches("[0-7]{1,4}")) {
-            throw mode.refused("--mode: '" + octal + "' is no octal mode; write 0640");
-        }
-        return Integer.parseInt(octal, 8);
-    }
-
     /** Refuses a size that was written with a space, because its unit would be taken for a file name. */
     private void refuseUnits() {
         for (BytePath path : paths.get()) {
@@ -122,7 +116,7 @@ final class AllocateCommand implements Callable<Integer> {
     private AllocationRequest request() {
         try {
             return AllocationRequest.of(offset.get().bytes(), size.get().bytes(), options())
-                    .withPermissions(permissions())
+                    .withPermissions(mode.get().permissions())
                     .withReserve(reserve.get());
         } catch (IllegalArgumentException e) {
             throw size.refused(String.valueOf(e.getMessage()));

@@ -29,6 +29,7 @@ import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.job.SizeCounter;
 import io.millrace.scan.walk.FileFilter;
 import io.millrace.scan.walk.WalkSpec;
+import io.millrace.units.ByteRate;
 import io.millrace.units.ByteSize;
 import io.millrace.units.Decimals;
 import io.millrace.worker.WorkerOutcome;
@@ -236,7 +237,7 @@ final class ScanCommand implements Callable<Integer> {
         text.append(summary.files()).append(summary.files() == 1 ? " file, " : " files, ");
         text.append(ByteSize.format(summary.bytes()));
         text.append(" in ").append(Decimals.format(summary.seconds(), 2)).append(" s (");
-        text.append(ByteSize.format(Math.round(summary.bytesPerSecond()))).append("/s)");
+        text.append(ByteRate.format(summary.bytesPerSecond())).append(")");
         if (summary.failed() > 0) {
             text.append("; ").append(summary.failed()).append(" failed");
         }

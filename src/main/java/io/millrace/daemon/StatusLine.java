@@ -6,6 +6,7 @@ import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.job.ScanState;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.scan.schedule.SourceStatus;
+import io.millrace.units.ByteRate;
 import io.millrace.units.ByteSize;
 import io.millrace.units.Timestamps;
 import io.millrace.worker.WorkerStatus;
@@ -116,9 +117,7 @@ final class StatusLine {
                     .append(" %)");
         });
         if (scan.state() == ScanState.RUNNING) {
-            text.append(", ")
-                    .append(ByteSize.format(Math.round(scan.bytesPerSecond())))
-                    .append("/s");
+            text.append(", ").append(ByteRate.format(scan.bytesPerSecond()));
         }
         if (!scan.stalled().isZero()) {
             text.append(", no reply from the kernel for ")

@@ -9,6 +9,7 @@ import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
+import io.millrace.units.FileMode;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -201,8 +202,8 @@ public final class TrustedPath {
                 throw new UntrustedException(
                         real,
                         String.format(
-                                "%s may write this directory (mode %04o) and exchange what is in it; take that right away",
-                                grant, status.permissions()));
+                                "%s may write this directory (mode %s) and exchange what is in it; take that right away",
+                                grant, FileMode.format(status.permissions())));
             }
         }
     }

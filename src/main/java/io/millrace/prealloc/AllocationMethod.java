@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import java.util.Locale;
+import io.millrace.units.Labels;
 
 /** How the blocks were reserved. */
 public enum AllocationMethod {
@@ -13,6 +13,6 @@ public enum AllocationMethod {
     /** Returns the name in lower case, for people and programs. */
     @Override
     public String toString() {
-        return name().toLowerCase(Locale.ROOT);
+        return Labels.of(this);
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.prealloc;
 
 import io.millrace.posix.SpaceCalls.FallocateMode;
 import io.millrace.posix.libc.ByteRange;
+import io.millrace.units.FileMode;
 import java.util.Set;
 
 /**
@@ -25,16 +26,12 @@ public record AllocationRequest(
     /** Read and write for the owner, read for the group. */
     public static final int DEFAULT_PERMISSIONS = 0640;
 
-    private static final int ALL_PERMISSIONS = 0777;
-
     /** Throws an {@link IllegalArgumentException} whose message says what is wrong. */
     public AllocationRequest {
         if (range.isEmpty()) {
             throw new IllegalArgumentException("a reservation has at least 1 byte");
         }
-        if ((permissions & ~ALL_PERMISSIONS) != 0) {
-            throw new IllegalArgumentException("permissions are 0 to 0777, not 0" + Integer.toOctalString(permissions));
-        }
+        FileMode.check(permissions);
         options = Set.copyOf(options);
     }
 

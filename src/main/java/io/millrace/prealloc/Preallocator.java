@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
+import io.millrace.files.Roots;
 import io.millrace.lifecycle.CancellationToken;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
@@ -37,19 +38,23 @@ public final class Preallocator {
     }
 
     /**
-     * Reserves one file in a directory that the caller has opened for reading and closes: the file is created there
-     * even if the directory's path changes meanwhile.
+     * Reserves a new file of mode 0640 below {@code roots}, even if directories change meanwhile; never changes an
+     * existing file. Throws as {@link #allocate(BytePath, AllocationRequest)}, and if the path leads outside the roots.
      */
-    public Reservation allocate(OwnedFd directory, BytePath path, AllocationRequest request) throws IOException {
-        var parent = ParentDirectory.borrowed(
-                posix.files(),
-                directory,
-                path.parent(),
-                listener,
-                ParentDirectory.HIDDEN_PREFIX,
-                ParentDirectory.Measure.NONE);
-        return verdict(allocate(List.of(path), request, new CancellationToken(), parent)
-                .get(0));
+    public Reservation createBelow(Roots roots, BytePath path, long sizeBytes, Reserve reserve) throws IOException {
+        var request =
+                AllocationRequest.of(0, sizeBytes, AllocateOption.NEW_ONLY).withReserve(reserve);
+        try (OwnedFd directory = roots.openParent(path)) {
+            var parent = ParentDirectory.borrowed(
+                    posix.files(),
+                    directory,
+                    path.parent(),
+                    listener,
+                    ParentDirectory.HIDDEN_PREFIX,
+                    ParentDirectory.Measure.NONE);
+            return verdict(allocate(List.of(path), request, new CancellationToken(), parent)
+                    .get(0));
+        }
     }
 
     private static Reservation verdict(AllocationResult outcome) throws IOException {

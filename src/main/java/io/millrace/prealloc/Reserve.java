@@ -3,6 +3,7 @@ package io.millrace.prealloc;
 
 import io.millrace.posix.FileSystemStatus;
 import io.millrace.units.ByteSize;
+import io.millrace.units.Percent;
 import java.util.Locale;
 
 /**
@@ -31,19 +32,20 @@ public record Reserve(long bytes, double percent) {
      */
     public static Reserve parse(String text) {
         String trimmed = text.strip();
-        if (!trimmed.endsWith("%")) {
-            long bytes = ByteSize.parse(trimmed).bytes();
-            if (bytes > 0 && bytes <= ALL && Character.isDigit(trimmed.charAt(trimmed.length() - 1))) {
-                throw new IllegalArgumentException(
-                        "'" + text + "' would be bytes; write " + trimmed + "% or " + trimmed + "GiB");
-            }
-            return new Reserve(bytes, 0);
+        if (trimmed.endsWith("%")) {
+            return new Reserve(0, Percent.parse(text));
         }
+        long bytes;
         try {
-            return new Reserve(0, Double.parseDouble(trimmed.substring(0, trimmed.length() - 1)));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a reserve; write 10GiB or 5%", e);
+            bytes = ByteSize.parse(trimmed).bytes();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("'" + text + "' is not a reserve; write 10GiB, or 0% to 100%", e);
         }
+        if (bytes > 0 && bytes <= ALL && Character.isDigit(trimmed.charAt(trimmed.length() - 1))) {
+            throw new IllegalArgumentException(
+                    "'" + text + "' would be bytes; write " + trimmed + "% or " + trimmed + "GiB");
+        }
+        return new Reserve(bytes, 0);
     }
 
     /** Bytes that must stay free on this file system. */

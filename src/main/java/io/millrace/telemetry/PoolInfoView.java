@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.prealloc.pool.PoolStatus;
-import java.util.Locale;
+import io.millrace.units.FileMode;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +96,7 @@ public class PoolInfoView implements PoolInfo {
 
     @Override
     public String getPermissions() {
-        return String.format(Locale.ROOT, "%04o", spec().permissions());
+        return FileMode.format(spec().permissions());
     }
 
     @Override

@@ -5,10 +5,10 @@ import io.millrace.files.Roots;
 import io.millrace.posix.Posix;
 import io.millrace.prealloc.Preallocator;
 import io.millrace.prealloc.Reserve;
-import io.millrace.prealloc.pool.Pools;
-import io.millrace.scan.job.ScanService;
-import io.millrace.scan.schedule.SourceScheduler;
-import io.millrace.worker.WorkerPools;
+import io.millrace.prealloc.pool.PoolControl;
+import io.millrace.scan.job.ScanControl;
+import io.millrace.scan.schedule.SourceControl;
+import io.millrace.worker.WorkerControl;
 import java.util.function.Supplier;
 
 /**
@@ -16,28 +16,15 @@ import java.util.function.Supplier;
  *
  * @param preallocator for files outside of pools
  * @param roots the only directory trees that requests may name, as configured now
- * @param reserve the free space that such requests never use, as configured now
+ * @param reserve the free space that requests for such files never use, as configured now
  */
 public record ServiceParts(
         Posix posix,
         DaemonControl daemon,
-        Pools pools,
+        PoolControl pools,
         Preallocator preallocator,
-        ScanService scans,
-        SourceScheduler sources,
-        WorkerPools workers,
+        ScanControl scans,
+        SourceControl sources,
+        WorkerControl workers,
         Supplier<Roots> roots,
-        Supplier<Reserve> reserve) {
-    /** Returns the operations that requests may perform on these parts. */
-    public Controls controls() {
-        return new Controls(
-                posix,
-                daemon,
-                new PoolsControl(pools, roots),
-                new FilesControl(preallocator, roots, reserve),
-                new ScansControl(scans),
-                new SourcesControl(sources),
-                new WorkersControl(workers),
-                roots);
-    }
-}
+        Supplier<Reserve> reserve) {}

@@ -13,7 +13,9 @@ import java.util.regex.Pattern;
  * @param bytes 0 or more
  */
 public record ByteSize(long bytes) {
-    private static final Pattern FORM = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([A-Za-z]*)");
+    /** Longer numbers are slow to parse and always invalid. */
+    private static final Pattern FORM = Pattern.compile("([0-9]{1,100}(?:\\.[0-9]{1,100})?) ?([A-Za-z]*)");
+
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
     private static final Map<String, Long> UNITS = Map.ofEntries(
             Map.entry("", 1L),

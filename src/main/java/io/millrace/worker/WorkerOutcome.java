@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import java.util.Locale;
+import io.millrace.units.Labels;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -74,7 +74,7 @@ public record WorkerOutcome(
         }
 
         public String label() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return Labels.of(this);
         }
     }
 

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  * service closes it. Processes that cannot be terminated are reported to the listener, since the holder of a lease can
  * do nothing about them.
  */
-public final class WorkerPools implements AutoCloseable {
+public final class WorkerPools implements WorkerControl, AutoCloseable {
     private final Posix posix;
     private final WorkerListener listener;
     private final StopTimeoutLimit patience = new StopTimeoutLimit();
@@ -194,7 +194,7 @@ public final class WorkerPools implements AutoCloseable {
         return new Held(List.copyOf(held));
     }
 
-    /** Ordered by name; each includes the processes of its former configuration while they run. */
+    @Override
     public synchronized List<WorkerStatus> statuses() {
         var all = new ArrayList<WorkerStatus>();
         for (Shared one : configured.values()) {
@@ -243,12 +243,7 @@ public final class WorkerPools implements AutoCloseable {
         return counts;
     }
 
-    /**
-     * Replaces every process: an idle one at once, a busy one after its file. Ends a quarantine. Waits for the end of
-     * the former idle ones, at most twice the stop-timeout.
-     *
-     * @throws IllegalArgumentException if there is no such worker
-     */
+    @Override
     public void restart(String name) {
         WorkerPool pool;
         try (var lease = lease(List.of(name))) { // so that it is not closed meanwhile

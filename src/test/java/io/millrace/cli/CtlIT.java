@@ -161,7 +161,7 @@ class CtlIT extends CtlBeforeStandIn {
                         millrace: /etc: is not below a configured root: /srv
                         millrace: there is no worker 'none'; there is index
                         millrace: a pool keeps 0 to 100000 files, not 100001
-                        millrace: 'fast' is not a rate; write 200MiB/s or 1GB/s
+                        millrace: 'fast' is not a rate; write 200MiB/s, 1GB/s or none
                         """);
         assertThat(service.told).isEmpty();
         var usage = batch(List.of("scan", "pool resize wal many", "scan start --digest md5 backups", "scan rate 1MiB"))

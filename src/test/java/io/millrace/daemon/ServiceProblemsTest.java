@@ -44,7 +44,7 @@ class ServiceProblemsTest {
                 jmx: { listen: "0.0.0.0:9847", tls: { key-store: data, password-file: password } }
                 roots: data
                 reserv: 5%
-                limits: { rate: 0/s, parallel: 257, yield-above: { io-presure: 20% } }
+                limits: { rate: -1/s, parallel: 257, yield-above: { io-presure: 20% } }
                 pools:
                   .hidden: { directory: wal, file-size: 64M, ready: 100001 }
                   twin: { directory: wal, file-size: 0, ready: 1, name: segment, mode: 0640 }
@@ -81,9 +81,9 @@ class ServiceProblemsTest {
                                 + " g-w,o-rwx, 0640 at most",
                         "7:1: roots: must be a list, as [a, b], not a single value",
                         "8:1: reserv: is not a key here; did you mean 'reserve'?",
-                        "9:11: limits.rate: a rate of 0 would never end; leave it out where there is no limit",
-                        "9:22: limits.parallel: '257' is not within 1 to 256",
-                        "9:52: limits.yield-above.io-presure: is not a key here; did you mean 'io-pressure'?",
+                        "9:11: limits.rate: '-1/s' is not a rate; write 200MiB/s, 1GB/s or none",
+                        "9:23: limits.parallel: '257' is not within 1 to 256",
+                        "9:53: limits.yield-above.io-presure: is not a key here; did you mean 'io-pressure'?",
                         "11:3: pools..hidden: a name is made of letters, digits, '.', '-' and '_', 64 at most, and does"
                                 + " not begin with a dot",
                         "11:30: pools..hidden.file-size: '64M' is not a size; write 4096, 64MiB or 1GB",
@@ -96,7 +96,7 @@ class ServiceProblemsTest {
                                 + " number, and some as a decimal one",
                         "13:10: pools.wal.directory: @/nowhere: statx: No such file or directory (ENOENT)",
                         "13:44: pools.wal.ready: '-1' is not within 0 to 100000",
-                        "13:55: pools.wal.fill: 'zeros' is not reserve or zero",
+                        "13:55: pools.wal.fill: 'zeros' is not one of reserve or zero",
                         "13:68: pools.wal.owner: there is no user 'nobody-here' on this machine",
                         "13:88: pools.wal.reserve: '101%' is not within 0% to 100%",
                         "17:3: sources.a b: a name is made of letters, digits, '.', '-' and '_', 64 at most, and does"
@@ -104,12 +104,12 @@ class ServiceProblemsTest {
                         "17:3: sources.a b.paths: is required and missing",
                         "17:25: sources.a b.include[2]: is in the list already",
                         "19:5: sources.s.paths: names nothing to scan",
-                        "20:5: sources.s.order: 'random' is not directory or name or inode or size or oldest",
+                        "20:5: sources.s.order: 'random' is not one of directory, name, inode, size or oldest",
                         "21:5: sources.s.every: a period is 1s to 36500d",
                         "22:5: sources.s.cron: is there beside 'every'; a source has one of them",
-                        "23:15: sources.s.digests[1]: 'sha3' is not crc32c or xxh3 or sha256 or sha512 or sha1 or md5 or blake2b-512 or sha3-256 or sha512-256",
+                        "23:15: sources.s.digests[1]: 'sha3' is not one of crc32c, xxh3, sha256, sha512, sha1, md5, blake2b-512, sha3-256 or sha512-256",
                         "24:15: sources.s.workers[1]: this file has no worker 'idnex'; did you mean 'index'?",
-                        "25:5: sources.s.fallback: 'neutral' is not drop or keep",
+                        "25:5: sources.s.fallback: 'neutral' is not one of drop or keep",
                         "26:5: sources.s.read-size: '1KiB' is not within 64KiB to 64MiB",
                         "27:20: sources.s.yield-above.io-pressure: 0% would never read, since somebody always waits a"
                                 + " little; more than 0%, up to 100%",
@@ -136,7 +136,7 @@ class ServiceProblemsTest {
             reserve: 5d%                    | 1:1: reserve: '5d%' is not a share; write 20% or 2.5%
             reserve: -1%                    | 1:1: reserve: '-1%' is not a share; write 20% or 2.5%
             limits: {rate: 200}             | 1:10: limits.rate: '200' has no unit; write 200MiB/s or 200B/s
-            limits: {rate: 200/min}         | 1:10: limits.rate: '200/min' is not a rate; write 200MiB/s or 1GB/s
+            limits: {rate: 200/min}         | 1:10: limits.rate: '200/min' is not a rate; write 200MiB/s, 1GB/s or none
             limits: {parallel: 0}           | 1:10: limits.parallel: '0' is not within 1 to 256
             limits: {parallel: 99999999999} | 1:10: limits.parallel: '99999999999' is not within 1 to 256
             limits: {parallel: two}         | 1:10: limits.parallel: 'two' is not a whole number
@@ -159,11 +159,11 @@ class ServiceProblemsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            mode: "0888"      | '0888' is not within "0000" to "0777", octal and in quotes
-            mode: "4755"      | '4755' is not within "0000" to "0777", octal and in quotes
-            mode: rw-r-----   | 'rw-r-----' is not within "0000" to "0777", octal and in quotes
+            mode: "0888"      | '0888' is not a mode from 0000 to 0777, octal
+            mode: "4755"      | '4755' is not a mode from 0000 to 0777, octal
+            mode: rw-r-----   | 'rw-r-----' is not a mode from 0000 to 0777, octal
             mode: 416         | write "416", in quotes: without them some read it as an octal number, and some as a decimal one
-            mode: 0o640       | '0o640' is not within "0000" to "0777", octal and in quotes
+            mode: 0o640       | '0o640' is not a mode from 0000 to 0777, octal
             owner: 4294967295 | '4294967295' is not within 0 to 4294967294
             owner: -1         | there is no user '-1' on this machine
             group: "a:b"      | there is no group 'a:b' on this machine

@@ -8,21 +8,23 @@ import io.millrace.posix.libc.PosixException;
 import io.millrace.posix.libc.UnknownName;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.prealloc.AllocationListener;
-import io.millrace.prealloc.AllocationMethod;
-import io.millrace.prealloc.CopyOnWrite;
 import io.millrace.prealloc.Preallocator;
 import io.millrace.prealloc.PreallocatorOptions;
-import io.millrace.prealloc.Reservation;
 import io.millrace.prealloc.Reserve;
+import io.millrace.prealloc.pool.PoolControl;
+import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.job.ScanControl;
 import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.job.ScanState;
 import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.schedule.SourceControl;
 import io.millrace.scan.schedule.SourceStatus;
 import io.millrace.telemetry.jmx.JmxServer;
 import io.millrace.telemetry.jmx.access.JmxOptions;
 import io.millrace.telemetry.jmx.beans.JmxEvents;
+import io.millrace.worker.WorkerControl;
 import io.millrace.worker.WorkerStatus;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -32,7 +34,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -55,7 +56,7 @@ public final class StandIn implements DaemonControl {
     /** Happens between the listing of scans and the moment when somebody has it. */
     public volatile Runnable meanwhile = () -> {};
 
-    private Controls.OfFiles files = this::allocate;
+    private AllocationListener allocations = AllocationListener.NONE;
     private List<BytePath> trees = List.of(BytePath.of("/srv"));
 
     public StandIn() {
@@ -81,8 +82,7 @@ public final class StandIn implements DaemonControl {
     /** Files are reserved and looked at in earnest, below this root. */
     public StandIn below(Path root, AllocationListener listener) {
         trees = List.of(BytePath.of(root.toString()));
-        var preallocator = new Preallocator(LinuxPosix.create(), PreallocatorOptions.DEFAULT, listener);
-        files = new FilesControl(preallocator, this::roots, () -> Reserve.NONE);
+        allocations = listener;
         return this;
     }
 
@@ -90,13 +90,8 @@ public final class StandIn implements DaemonControl {
         return new Roots(LinuxPosix.create().files(), trees);
     }
 
-    private Reservation allocate(BytePath path, long bytes) {
-        told.add("allocate " + path + " " + bytes);
-        return new Reservation(bytes, AllocationMethod.NATIVE, CopyOnWrite.NONE, OptionalInt.of(1), Duration.ZERO);
-    }
-
     public JmxServer open(JmxOptions options, Path runtimeDirectory) throws IOException {
-        return JmxServer.open(options, controls(), events, BytePath.of(runtimeDirectory.toString()));
+        return JmxServer.open(options, parts(), events, BytePath.of(runtimeDirectory.toString()));
     }
 
     /** On loopback, any port. */
@@ -105,16 +100,17 @@ public final class StandIn implements DaemonControl {
         return open(new JmxOptions(listen, Optional.empty(), Optional.empty()), runtimeDirectory);
     }
 
-    private Controls controls() {
-        return new Controls(
+    private ServiceParts parts() {
+        return new ServiceParts(
                 LinuxPosix.create(),
                 this,
                 new FakePools(),
-                files,
+                new Preallocator(LinuxPosix.create(), PreallocatorOptions.DEFAULT, allocations),
                 new FakeScans(),
                 new FakeSources(),
                 new FakeWorkers(),
-                this::roots);
+                this::roots,
+                () -> Reserve.NONE);
     }
 
     private static <T> T need(String what, String name, Map<String, T> known) {
@@ -125,7 +121,7 @@ public final class StandIn implements DaemonControl {
         return found;
     }
 
-    private final class FakePools implements Controls.OfPools {
+    private final class FakePools implements PoolControl {
         @Override
         public List<PoolStatus> statuses() {
             return List.copyOf(pools.values());
@@ -137,7 +133,7 @@ public final class StandIn implements DaemonControl {
         }
 
         @Override
-        public BytePath claim(String pool, BytePath destination) throws IOException {
+        public BytePath claim(String pool, BytePath destination, Roots roots) throws IOException {
             var unused = need("pool", pool, pools);
             if (destination.equals(BytePath.of("/etc/passwd"))) {
                 throw new PosixException("renameat2", Errno.EEXIST, destination);
@@ -154,12 +150,13 @@ public final class StandIn implements DaemonControl {
 
         @Override
         public void resize(String pool, int ready) {
+            PoolSpec.checkReady(ready);
             var unused = need("pool", pool, pools);
             told.add("resize " + pool + " " + ready);
         }
     }
 
-    private final class FakeScans implements Controls.OfScans {
+    private final class FakeScans implements ScanControl {
         private volatile long totalRate;
 
         @Override
@@ -223,7 +220,7 @@ public final class StandIn implements DaemonControl {
         }
     }
 
-    private final class FakeSources implements Controls.OfSources {
+    private final class FakeSources implements SourceControl {
         @Override
         public List<SourceStatus> statuses() {
             return List.copyOf(sources.values());
@@ -238,7 +235,7 @@ public final class StandIn implements DaemonControl {
         }
     }
 
-    private final class FakeWorkers implements Controls.OfWorkers {
+    private final class FakeWorkers implements WorkerControl {
         @Override
         public List<WorkerStatus> statuses() {
             return List.copyOf(workers.values());

@@ -9,8 +9,8 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.ByteRange;
 import io.millrace.scan.ResultJson;
 import io.millrace.scan.walk.FileVisitor;
+import io.millrace.units.Labels;
 import java.io.IOException;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +78,7 @@ final class AdviceReport implements FileVisitor.Report<Advice> {
     }
 
     private String word() {
-        return advice.name().toLowerCase(Locale.ROOT);
+        return Labels.of(advice);
     }
 
     private String sentence(boolean stopped) {

@@ -4,8 +4,11 @@ package io.millrace.cli.command;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.ByteRange;
 import io.millrace.prealloc.Reserve;
+import io.millrace.units.ByteRate;
 import io.millrace.units.ByteSize;
 import io.millrace.units.Durations;
+import io.millrace.units.FileMode;
+import io.millrace.units.WholeNumber;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +35,8 @@ public final class Argument<T> {
     private final Class<?> type;
     private final @Nullable ArgumentParser<?> words;
     private @Nullable T value;
+    private int min = Integer.MIN_VALUE;
+    private int max = Integer.MAX_VALUE;
     private @Nullable ArgSpec spec;
     private @Nullable CommandSpec command;
 
@@ -127,6 +132,13 @@ public final class Argument<T> {
         return OptionSpec.builder(name).paramLabel(label).description(description);
     }
 
+    /** Sets the range of a whole number. */
+    public Argument<T> within(int least, int most) {
+        min = least;
+        max = most;
+        return this;
+    }
+
     /** Sets the default value. */
     public Argument<T> or(T absent) {
         value = absent;
@@ -171,13 +183,13 @@ public final class Argument<T> {
 
     private Object parsed(String text) {
         try {
-            return words == null ? parse(type, text) : words.parse(text);
+            return words == null ? parse(text) : words.parse(text);
         } catch (IllegalArgumentException e) {
             throw refused(name() + ": " + e.getMessage());
         }
     }
 
-    private static Object parse(Class<?> type, String text) {
+    private Object parse(String text) {
         if (type == String.class) {
             return text;
         }
@@ -186,6 +198,12 @@ public final class Argument<T> {
         }
         if (type == ByteSize.class) {
             return ByteSize.parse(text);
+        }
+        if (type == ByteRate.class) {
+            return ByteRate.parse(text);
+        }
+        if (type == FileMode.class) {
+            return FileMode.parse(text);
         }
         if (type == ByteRange.class) {
             return range(text);
@@ -197,7 +215,7 @@ public final class Argument<T> {
             return Reserve.parse(text);
         }
         if (type == Integer.class) {
-            return integer(text);
+            return WholeNumber.parse(text, min, max);
         }
         throw new IllegalStateException("no parser of " + type);
     }
@@ -210,14 +228,6 @@ public final class Argument<T> {
         }
         return new ByteRange(
                 ByteSize.parse(parts[0]).bytes(), ByteSize.parse(parts[1]).bytes());
-    }
-
-    private static int integer(String text) {
-        try {
-            return Integer.parseInt(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a number", e);
-        }
     }
 
     /** Returns the given value, or the default set by {@link #or}. */

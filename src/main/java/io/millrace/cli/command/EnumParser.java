@@ -6,11 +6,10 @@ import io.millrace.cli.output.ShowMode;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.PageCalls.Advice;
 import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.units.Labels;
 import io.millrace.worker.SlowPolicy;
-import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.Iterator;
-import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -22,21 +21,9 @@ public abstract class EnumParser<E extends Enum<E>> implements ArgumentParser<E>
         this.values = values;
     }
 
-    private static String label(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private List<String> labels() {
-        List<String> labels = new ArrayList<>();
-        for (E value : values) {
-            labels.add(label(value));
-        }
-        return labels;
-    }
-
     @Override
     public Iterator<String> iterator() {
-        return labels().iterator();
+        return Labels.of(values).iterator();
     }
 
     /** Returns the canonical spelling of an alternative one, in lower case. */
@@ -46,16 +33,8 @@ public abstract class EnumParser<E extends Enum<E>> implements ArgumentParser<E>
 
     @Override
     public E parse(String text) {
-        String plain = plain(text.toLowerCase(Locale.ROOT));
-        for (E value : values) {
-            if (label(value).equals(plain)) {
-                return value;
-            }
-        }
-        List<String> labels = labels();
-        int last = labels.size() - 1;
-        throw new IllegalArgumentException("'" + text + "' is not one of " + String.join(", ", labels.subList(0, last))
-                + " or " + labels.get(last));
+        return Labels.find(values, plain(text.toLowerCase(Locale.ROOT)))
+                .orElseThrow(() -> Labels.unknown(Labels.of(values), text));
     }
 
     public static final class Digests extends EnumParser<DigestAlgorithm> {

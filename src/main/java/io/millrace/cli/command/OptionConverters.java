@@ -3,10 +3,12 @@ package io.millrace.cli.command;
 
 import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.IoPriority;
-import java.util.ArrayList;
+import io.millrace.units.Labels;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Parsers of options with their own words, which shell completion offers. */
 public final class OptionConverters {
@@ -18,24 +20,23 @@ public final class OptionConverters {
 
         @Override
         public Iterator<String> iterator() {
-            List<String> words = new ArrayList<>(List.of(AUTO));
-            for (ReadStrategy strategy : ReadStrategy.values()) {
-                words.add(strategy.label());
-            }
-            return words.iterator();
+            return words().iterator();
+        }
+
+        private static List<String> words() {
+            return Stream.concat(
+                            Stream.of(AUTO),
+                            Arrays.stream(ReadStrategy.values()).map(Labels::of))
+                    .toList();
         }
 
         @Override
         public Optional<ReadStrategy> parse(String text) {
-            if (text.equals(AUTO)) {
-                return Optional.empty();
+            var strategy = Labels.find(List.of(ReadStrategy.values()), text);
+            if (strategy.isEmpty() && !text.equals(AUTO)) {
+                throw Labels.unknown(words(), text);
             }
-            for (ReadStrategy strategy : ReadStrategy.values()) {
-                if (strategy.label().equals(text)) {
-                    return Optional.of(strategy);
-                }
-            }
-            throw new IllegalArgumentException("'" + text + "' is not one of auto, dontcache, drop-behind, plain");
+            return strategy;
         }
     }
 

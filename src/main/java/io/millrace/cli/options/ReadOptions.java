@@ -15,7 +15,7 @@ import io.millrace.scan.ScanOptions;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.units.ByteSize;
-import java.util.Locale;
+import io.millrace.units.Labels;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ParameterException;
@@ -34,10 +34,11 @@ public final class ReadOptions {
     private final RateOption rate = new RateOption();
 
     private final Argument<Integer> parallel = Argument.option(
-            "--parallel",
-            "N",
-            Integer.class,
-            "Files to read at a time; default: one a core, and up to 32 small ones while they wait for the disk.");
+                    "--parallel",
+                    "N",
+                    Integer.class,
+                    "Files to read at a time; default: one a core, and up to 32 small ones while they wait for the disk.")
+            .within(1, ScanOptions.MAX_PARALLEL_FILES);
 
     private final Argument<ByteSize> readSize = Argument.option(
                     "--read-size", "S", ByteSize.class, "What one read asks for; default 4MiB.")
@@ -67,8 +68,8 @@ public final class ReadOptions {
     /** Throws a {@link ParameterException} if the options contradict each other. */
     public ScanOptions scanOptions(Set<DigestAlgorithm> digests) {
         if (strategy.get().isPresent() && cache.policy() != CachePolicy.NEUTRAL) {
-            throw strategy.refused("--strategy is how to be neutral, which --cache "
-                    + cache.policy().name().toLowerCase(Locale.ROOT) + " is not");
+            throw strategy.refused(
+                    "--strategy is how to be neutral, which --cache " + Labels.of(cache.policy()) + " is not");
         }
         try {
             var wish = new ReadPlan.Wish(cache.policy(), strategy.get(), cache.fallback(), false);
@@ -84,7 +85,6 @@ public final class ReadOptions {
         }
     }
 
-    /** Returns the limiter of {@code --rate}. Throws a {@link ParameterException} if its value is not a rate. */
     public RateLimiter limiter() {
         return rate.limiter();
     }

@@ -5,6 +5,7 @@ import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.scan.ScanProgress;
 import io.millrace.scan.job.SizeCounter;
+import io.millrace.units.ByteRate;
 import io.millrace.units.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
@@ -101,7 +102,7 @@ public final class ProgressBar implements AutoCloseable {
     /** @param totalBytes 0 if unknown */
     public static String line(double bytesPerSecond, long bytes, String files, long totalBytes, int columns) {
         String done = files + "  " + ByteSize.format(bytes);
-        String rate = "  " + ByteSize.format(Math.round(bytesPerSecond)) + "/s";
+        String rate = "  " + ByteRate.format(bytesPerSecond);
         if (totalBytes == 0) {
             return clip(done + rate, columns);
         }

@@ -25,6 +25,7 @@ import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.job.SizeCounter;
 import io.millrace.scan.walk.FileVisitor;
 import io.millrace.scan.walk.WalkSpec;
+import io.millrace.units.ByteRate;
 import io.millrace.units.ByteSize;
 import io.millrace.units.Decimals;
 import io.millrace.verify.Difference;
@@ -277,7 +278,7 @@ public final class VerifyCommand implements Callable<Integer> {
         return (stopped ? "stopped after " : "verified ")
                 + counts.sentence()
                 + "; " + ByteSize.format(summary.bytes()) + " in " + Decimals.format(summary.seconds(), 2) + " s ("
-                + ByteSize.format(Math.round(summary.bytesPerSecond())) + "/s)"
+                + ByteRate.format(summary.bytesPerSecond()) + ")"
                 + reading.cacheWords(summary.effect());
     }
 }

@@ -7,6 +7,7 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.PosixException;
+import io.millrace.units.FileMode;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -99,8 +100,8 @@ final class ConfigurationPaths {
         int tooMuch = permissions & 0027;
         if (tooMuch != 0) {
             throw new IllegalArgumentException(String.format(
-                    "%s has mode %04o, by which others may %s it; chmod g-w,o-rwx, 0640 at most",
-                    path, permissions, (tooMuch & 0022) == 0 ? "read" : "change"));
+                    "%s has mode %s, by which others may %s it; chmod g-w,o-rwx, 0640 at most",
+                    path, FileMode.format(permissions), (tooMuch & 0022) == 0 ? "read" : "change"));
         }
         return path;
     }

@@ -8,10 +8,10 @@ import io.millrace.prealloc.FillMode;
 import io.millrace.prealloc.Reserve;
 import io.millrace.prealloc.pool.NamePattern;
 import io.millrace.prealloc.pool.PoolSpec;
+import io.millrace.units.FileMode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.regex.Pattern;
 
 /** Reads {@code pools}. */
 final class PoolReader {
@@ -19,32 +19,17 @@ final class PoolReader {
     private static final ValueParser<Integer> READY = ValueParser.within(0, PoolSpec.MAX_READY);
     private static final ValueParser<FillMode> FILL = ValueParser.oneOf(FillMode.class);
 
-    private static final Pattern OCTAL = Pattern.compile("0?[0-7]{3}");
-
-    private static final ValueParser<Integer> PERMISSIONS = scalar -> {
-        if (!OCTAL.matcher(scalar.text()).matches()) {
-            throw new IllegalArgumentException(
-                    ValueParser.quoted(scalar) + " is not within \"0000\" to \"0777\", octal and in quotes");
-        }
+    private static final ValueParser<FileMode> MODE = scalar -> {
+        FileMode mode = ValueParser.of(FileMode::parse).read(scalar);
         if (scalar.plain()) {
             throw new IllegalArgumentException("write \"" + scalar.text()
                     + "\", in quotes: without them some read it as an octal number, and some as a decimal one");
         }
-        return Integer.parseInt(scalar.text(), 8);
+        return mode;
     };
 
     /** The reserve of a pool, and that of the top level. */
-    static final ValueParser<Reserve> RESERVE = scalar -> {
-        if (scalar.text().endsWith("%")) {
-            return new Reserve(0, ValueParser.PERCENT.read(scalar));
-        }
-        try {
-            return new Reserve(ValueParser.SIZE.read(scalar).bytes(), 0);
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    ValueParser.quoted(scalar) + " is not a reserve; write 10GiB, or 0% to 100%", e);
-        }
-    };
+    static final ValueParser<Reserve> RESERVE = ValueParser.of(Reserve::parse);
 
     /** Replaces a directory that was refused or is missing. */
     private static final BytePath NO_DIRECTORY = BytePath.of("/");
@@ -81,7 +66,7 @@ final class PoolReader {
                 keys.value("ready", READY).orElse(0),
                 keys.value("name", ValueParser.of(NamePattern::new)).orElseGet(() -> new NamePattern(name + "-%016x")),
                 keys.value("fill", FILL).orElse(FillMode.RESERVE),
-                keys.value("mode", PERMISSIONS).orElse(AllocationRequest.DEFAULT_PERMISSIONS),
+                keys.value("mode", MODE).map(FileMode::permissions).orElse(AllocationRequest.DEFAULT_PERMISSIONS),
                 keys.value("owner", ValueParser.of(accounts::user)).orElse(OptionalInt.empty()),
                 keys.value("group", ValueParser.of(accounts::group)).orElse(OptionalInt.empty()),
                 keys.value("reserve", RESERVE).orElse(reserve));

@@ -5,6 +5,7 @@ import io.millrace.posix.IoPriority;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.job.ScanDefaults;
 import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.units.ByteRate;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -40,7 +41,9 @@ record ReadingLimits(
     /** Reads the keys from a section that may have others; {@code usual} supplies the defaults, except for the rate. */
     static ReadingLimits read(Section keys, ReadingLimits usual) {
         return new ReadingLimits(
-                keys.value("rate", ValueParser.RATE).orElse(RateLimiter.UNLIMITED),
+                keys.value("rate", ValueParser.RATE)
+                        .map(ByteRate::bytesPerSecond)
+                        .orElse(RateLimiter.UNLIMITED),
                 keys.value("parallel", PARALLEL).orElse(usual.parallelFiles),
                 keys.value("io-class", ValueParser.of(IoPriority::parse)).or(usual::ioPriority),
                 yieldAbove(keys.section("yield-above"), usual.yieldAbove));

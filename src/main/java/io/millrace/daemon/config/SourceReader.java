@@ -33,12 +33,8 @@ final class SourceReader {
     private static final ValueParser<DigestAlgorithm> DIGEST =
             ValueParser.oneOf(DigestAlgorithm.class).map(SourceReader::available);
     private static final ValueParser<CachePolicy> CACHE = ValueParser.oneOf(CachePolicy.class);
-    private static final ValueParser<CachePolicy> FALLBACK = scalar -> {
-        if (!scalar.text().equals("drop") && !scalar.text().equals("keep")) {
-            throw new IllegalArgumentException(ValueParser.quoted(scalar) + " is not drop or keep");
-        }
-        return CACHE.read(scalar);
-    };
+    private static final ValueParser<CachePolicy> FALLBACK =
+            ValueParser.oneOf(List.of(CachePolicy.DROP, CachePolicy.KEEP));
 
     private final ConfigurationPaths home;
     private final WorkerNames workers;

@@ -2,16 +2,15 @@
 package io.millrace.daemon.config;
 
 import io.millrace.daemon.config.YamlNode.Scalar;
-import io.millrace.scan.throttle.RateLimiter;
+import io.millrace.units.ByteRate;
 import io.millrace.units.ByteSize;
 import io.millrace.units.Durations;
+import io.millrace.units.Labels;
+import io.millrace.units.Percent;
+import io.millrace.units.WholeNumber;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /** Parses a single value. An invalid value causes an {@link IllegalArgumentException} that says why. */
 @FunctionalInterface
@@ -27,30 +26,12 @@ interface ValueParser<T> {
         return scalar.text().equals("true");
     };
 
-    Pattern WHOLE_FORM = Pattern.compile("-?(0|[1-9][0-9]*)");
-
-    /** Parses a decimal number; a leading zero is refused because YAML 1.1 reads the rest as octal. */
-    ValueParser<Integer> WHOLE = scalar -> {
-        if (!WHOLE_FORM.matcher(scalar.text()).matches()) {
-            throw new IllegalArgumentException(quoted(scalar) + " is not a whole number");
-        }
-        checkPlain(scalar);
-        try {
-            return Integer.parseInt(scalar.text());
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(quoted(scalar) + " is out of range", e);
-        }
-    };
-
-    /** Longer numbers are slow to parse and always invalid. */
-    int LONGEST_NUMBER = 100;
-
-    /** So many digits always fit into an int. */
-    int LONGEST_INT = 9;
+    /** Parses a decimal number. */
+    ValueParser<Integer> WHOLE = plain(WholeNumber::parse);
 
     ValueParser<Duration> DURATION = of(Durations::parse);
 
-    ValueParser<ByteSize> SIZE = of(text -> ByteSize.parse(text.length() > LONGEST_NUMBER ? shortened(text) : text));
+    ValueParser<ByteSize> SIZE = of(ByteSize::parse);
 
     /** A size in bytes of something that is held in memory. */
     ValueParser<Integer> SMALL_SIZE = scalar -> {
@@ -61,23 +42,9 @@ interface ValueParser<T> {
         return (int) bytes;
     };
 
-    Pattern PERCENT_FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)%");
+    ValueParser<Double> PERCENT = of(Percent::parse);
 
-    /** A percentage from 0 to 100. */
-    ValueParser<Double> PERCENT = scalar -> {
-        var form = PERCENT_FORM.matcher(scalar.text());
-        if (!form.matches()) {
-            throw new IllegalArgumentException(quoted(scalar) + " is not a share; write 20% or 2.5%");
-        }
-        double percent = Double.parseDouble(form.group(1));
-        if (percent > 100) {
-            throw new IllegalArgumentException(quoted(scalar) + " is not within 0% to 100%");
-        }
-        return percent;
-    };
-
-    /** A rate of at least 1 byte per second. */
-    ValueParser<Long> RATE = of(text -> RateLimiter.parse(text.length() > LONGEST_NUMBER ? shortened(text) : text));
+    ValueParser<ByteRate> RATE = of(ByteRate::parse);
 
     /** A message may quote a part of a value, which may be most of it. */
     int LONGEST_MESSAGE = 1_000;
@@ -91,16 +58,7 @@ interface ValueParser<T> {
 
     /** Parses a whole number within bounds. */
     static ValueParser<Integer> within(int least, int most) {
-        return scalar -> {
-            if (WHOLE_FORM.matcher(scalar.text()).matches() && scalar.text().length() > LONGEST_INT) {
-                throw outside(scalar, least + " to " + most);
-            }
-            int number = WHOLE.read(scalar);
-            if (number < least || number > most) {
-                throw outside(scalar, least + " to " + most);
-            }
-            return number;
-        };
+        return plain(text -> WholeNumber.parse(text, least, most));
     }
 
     /** Parses a size within bounds; {@code range} describes the bounds in the message. */
@@ -108,14 +66,10 @@ interface ValueParser<T> {
         return scalar -> {
             long bytes = SIZE.read(scalar).bytes();
             if (bytes < least || bytes > most) {
-                throw outside(scalar, range);
+                throw new IllegalArgumentException(quoted(scalar) + " is not within " + range);
             }
             return bytes;
         };
-    }
-
-    private static IllegalArgumentException outside(Scalar scalar, String range) {
-        return new IllegalArgumentException(quoted(scalar) + " is not within " + range);
     }
 
     /** Uses a text parser that throws {@link IllegalArgumentException} and may quote the text in its message. */
@@ -132,16 +86,19 @@ interface ValueParser<T> {
 
     /** Parses the name of an enum constant in lower case, {@code PER_FILE} as {@code per-file}. */
     static <E extends Enum<E>> ValueParser<E> oneOf(Class<E> type) {
-        List<E> constants = Arrays.asList(type.getEnumConstants());
-        return scalar -> constants.stream()
-                .filter(constant -> word(constant).equals(scalar.text()))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(quoted(scalar) + " is not "
-                        + constants.stream().map(ValueParser::word).collect(Collectors.joining(" or "))));
+        return oneOf(List.of(type.getEnumConstants()));
     }
 
-    private static String word(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    static <E extends Enum<E>> ValueParser<E> oneOf(List<E> constants) {
+        return of(text -> Labels.find(constants, text).orElseThrow(() -> Labels.unknown(Labels.of(constants), text)));
+    }
+
+    private static <T> ValueParser<T> plain(Function<String, T> parser) {
+        return scalar -> {
+            T value = of(parser).read(scalar);
+            checkPlain(scalar);
+            return value;
+        };
     }
 
     private static void checkPlain(Scalar scalar) {

@@ -7,6 +7,7 @@ import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanSummary;
 import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.scan.job.ScanStatus;
+import io.millrace.units.ByteRate;
 import io.millrace.units.ByteSize;
 import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerOutcome;
@@ -179,14 +180,14 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
     private static String sentence(ScanSummary summary) {
         return String.format(
                 Locale.ROOT,
-                "%s %d %s, %s in %.1f s (%s/s); %d failed, %d changed meanwhile, %d failed at a worker; %s left in the"
+                "%s %d %s, %s in %.1f s (%s); %d failed, %d changed meanwhile, %d failed at a worker; %s left in the"
                         + " page cache",
                 summary.stopped() ? "stopped after" : "read",
                 summary.files(),
                 files(summary.files()),
                 ByteSize.format(summary.bytes()),
                 summary.seconds(),
-                ByteSize.format(Math.round(summary.bytesPerSecond())),
+                ByteRate.format(summary.bytesPerSecond()),
                 summary.failed(),
                 summary.changed(),
                 summary.workersFailed(),

@@ -8,6 +8,7 @@ import io.millrace.prealloc.AllocationRequest;
 import io.millrace.prealloc.FillMode;
 import io.millrace.prealloc.Ownership;
 import io.millrace.prealloc.Reserve;
+import io.millrace.units.FileMode;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -40,8 +41,6 @@ public record PoolSpec(
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
 
-    private static final int ALL_PERMISSIONS = 0777;
-
     /** The value by which chown(2) leaves an id unchanged. */
     private static final int NOBODY_AT_ALL = -1;
 
@@ -58,17 +57,16 @@ public record PoolSpec(
             throw new IllegalArgumentException("a pool's files have at least 1 byte, not " + fileBytes);
         }
         checkReady(ready);
-        if ((permissions & ~ALL_PERMISSIONS) != 0) {
-            throw new IllegalArgumentException("permissions are 0 to 0777, not 0" + Integer.toOctalString(permissions));
-        }
+        FileMode.check(permissions);
         if (owner.equals(OptionalInt.of(NOBODY_AT_ALL)) || group.equals(OptionalInt.of(NOBODY_AT_ALL))) {
             throw new IllegalArgumentException("4294967295 is the number of no user and no group");
         }
     }
 
-    static void checkReady(int ready) {
+    /** Throws {@link IllegalArgumentException} outside 0 to {@link #MAX_READY}. */
+    public static void checkReady(int ready) {
         if (ready < 0 || ready > MAX_READY) {
-            throw new IllegalArgumentException(ready + " ready files is not within 0 to " + MAX_READY);
+            throw new IllegalArgumentException("a pool keeps 0 to " + MAX_READY + " files, not " + ready);
         }
     }
 

@@ -20,10 +20,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * All pools of a service, each kept full by its own thread. Any thread; the service closes it.
- *
- * <p>Every method that takes the name of a pool throws {@link IllegalArgumentException} if there is none.
  */
-public final class Pools implements AutoCloseable {
+public final class Pools implements PoolControl, AutoCloseable {
     /** Longest wait for all threads together to end. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -98,7 +96,7 @@ public final class Pools implements AutoCloseable {
         return isLeftOver || !wanted.withReady(0).equals(keeper.spec().withReady(0));
     }
 
-    /** Ordered by name. */
+    @Override
     public List<PoolStatus> statuses() {
         return keepers.values().stream().map(PoolKeeper::status).toList();
     }
@@ -110,6 +108,7 @@ public final class Pools implements AutoCloseable {
         return stalled;
     }
 
+    @Override
     public PoolStatus status(String pool) {
         return keeper(pool).status();
     }
@@ -122,16 +121,7 @@ public final class Pools implements AutoCloseable {
         return keeper;
     }
 
-    /**
-     * Claims a file: renames it atomically and durably, and never replaces another file (renameat2(2) with
-     * RENAME_NOREPLACE).
-     *
-     * @param destination absolute, below {@code roots} with no link on the way, on the pool's file system and not in
-     *     the pool itself: a new name, or a directory, in which the file keeps its name
-     * @return the new path of the file
-     * @throws IOException one line: no file is ready, EEXIST, EXDEV, outside of the roots; if a directory could not be
-     *     synced (the call is fsync), the file has its new name all the same, and a power failure may undo that
-     */
+    @Override
     public BytePath claim(String pool, BytePath destination, Roots roots) throws IOException {
         PoolKeeper keeper = keeper(pool);
         PoolInventory stock = keeper.stock();
@@ -141,18 +131,12 @@ public final class Pools implements AutoCloseable {
         return new Claim(posix, keeper.spec(), stock).into(destination, roots);
     }
 
-    /**
-     * Scans the directory and fills the pool now, without waiting for the next retry, even if the directory is on
-     * another file system than before. Does not wait until the pool is full.
-     */
+    @Override
     public void refill(String pool) {
         keeper(pool).refill();
     }
 
-    /**
-     * Changes the number of files that are kept, until the next {@link #apply} that changes the pool. Surplus files
-     * stay. Throws {@link IllegalArgumentException} outside 0 to {@link PoolSpec#MAX_READY}.
-     */
+    @Override
     public void resize(String pool, int ready) {
         PoolSpec.checkReady(ready);
         keeper(pool).resize(ready);

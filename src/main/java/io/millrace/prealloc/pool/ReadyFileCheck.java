@@ -4,6 +4,7 @@ package io.millrace.prealloc.pool;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileType;
 import io.millrace.units.ByteSize;
+import io.millrace.units.FileMode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,8 @@ record ReadyFileCheck(PoolSpec spec, int user) {
             return "is a second link: the file has " + status.links() + " names";
         }
         if (status.permissions() != spec.permissions()) {
-            return String.format("has mode %04o instead of %04o", status.permissions(), spec.permissions());
+            return "has mode " + FileMode.format(status.permissions()) + " instead of "
+                    + FileMode.format(spec.permissions());
         }
         int owner = spec.owner().orElse(user);
         if (status.uid() != owner) {

@@ -3,7 +3,7 @@ package io.millrace.scan.digest;
 
 import io.millrace.posix.digest.DigestLibraries;
 import io.millrace.posix.digest.DigestLibrary;
-import java.util.Locale;
+import io.millrace.units.Labels;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,7 +33,7 @@ public enum DigestAlgorithm {
 
     /** Returns the name used in options and JSON. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.of(this);
     }
 
     /** Returns the length of the value in bytes; the hexadecimal form is twice as long. */

@@ -32,10 +32,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * All scans of a service: the active ones, and the last {@link #MAX_KEPT} that have ended. Any thread; the service that
  * created it closes it.
- *
- * <p>Every method that takes an id throws {@link IllegalArgumentException} if there is no such scan.
  */
-public final class ScanService implements AutoCloseable {
+public final class ScanService implements ScanControl, AutoCloseable {
     public static final int MAX_KEPT = 100;
 
     /** More scans than the disks of any machine could serve. */
@@ -102,14 +100,7 @@ public final class ScanService implements AutoCloseable {
                 new IoSchedulers(DEVICES, listener::ioClassIgnored));
     }
 
-    /**
-     * Starts a scan on its own threads.
-     *
-     * @return the id of the scan
-     * @throws IllegalArgumentException if a worker is unknown; the message names it
-     * @throws IllegalStateException if {@link #MAX_ACTIVE} scans are active, or the service is stopping
-     * @throws ThreadShortageException if the system has no thread for it
-     */
+    @Override
     public String start(ScanRequest request) {
         ScanJob job = prepare(request);
         boolean runs = false;
@@ -193,7 +184,7 @@ public final class ScanService implements AutoCloseable {
         }
     }
 
-    /** Returns the active scans first, then the ended ones; each group newest first. */
+    @Override
     public List<ScanStatus> statuses() {
         List<ScanStatus> statuses =
                 all().stream().map(ScanJob::status).collect(Collectors.toCollection(ArrayList::new));
@@ -210,6 +201,7 @@ public final class ScanService implements AutoCloseable {
         return Stream.concat(newestFirst.stream(), over.stream()).toList();
     }
 
+    @Override
     public ScanStatus status(String id) {
         return job(id).status();
     }
@@ -222,37 +214,33 @@ public final class ScanService implements AutoCloseable {
                         "scan", id, all().stream().map(ScanJob::id).toList())));
     }
 
-    /**
-     * Pauses a scan at its next read. It keeps the worker processes that are in the middle of a file. Returns false if
-     * the scan has ended.
-     */
+    @Override
     public boolean pause(String id) {
         return job(id).pause();
     }
 
+    @Override
     public boolean resume(String id) {
         return job(id).resume();
     }
 
-    /** Requests that a scan ends at its next read; returns false if it has ended. */
+    @Override
     public boolean cancel(String id) {
         return job(id).cancel();
     }
 
-    /**
-     * Sets the rate limit of a scan at once: {@link RateLimiter#UNLIMITED}, or at least 1. Returns false if it has
-     * ended.
-     */
+    @Override
     public boolean setRate(String id, long bytesPerSecond) {
         return job(id).setRate(bytesPerSecond);
     }
 
-    /** Sets the rate limit of all scans together. */
+    @Override
     public void setTotalRate(long bytesPerSecond) {
         totalRate.setBytesPerSecond(bytesPerSecond);
         all().forEach(ScanJob::wake);
     }
 
+    @Override
     public long totalRate() {
         return totalRate.bytesPerSecond();
     }

@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * directory records, for configured sources only, when runs started, ended and last succeeded, and since when a cron
  * line applies. If the file cannot be written, that is logged and retried.
  */
-public final class SourceScheduler implements AutoCloseable {
+public final class SourceScheduler implements SourceControl, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SourceScheduler.class);
     private static final Duration MAX_ASLEEP = Duration.ofMinutes(1);
     private static final long MAX_CLOSING_MILLIS = 2_000;
@@ -90,18 +90,12 @@ public final class SourceScheduler implements AutoCloseable {
         }
     }
 
-    /** Returns the status of each source, sorted by name. */
+    @Override
     public synchronized List<SourceStatus> statuses() {
         return timetable.statuses();
     }
 
-    /**
-     * Runs a source now. If the scan cannot be started, this throws what {@link ScanService#start} throws.
-     *
-     * @return the id of the scan
-     * @throws IllegalArgumentException if there is no such source
-     * @throws IllegalStateException if the source is being scanned, or the service is stopping
-     */
+    @Override
     public String start(String name) {
         ScheduledSource source;
         synchronized (this) {

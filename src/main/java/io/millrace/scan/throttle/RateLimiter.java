@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan.throttle;
 
-import io.millrace.units.ByteSize;
+import io.millrace.units.ByteRate;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -12,10 +12,8 @@ import java.util.function.LongSupplier;
  * Any thread.
  */
 public final class RateLimiter {
-    private static final String PER_SECOND = "/s";
-
     /** Rate that means no limit. */
-    public static final long UNLIMITED = 0;
+    public static final long UNLIMITED = ByteRate.UNLIMITED;
 
     /** Size of the bucket, in seconds of the rate. */
     private static final double BURST_SECONDS = 0.1;
@@ -38,44 +36,13 @@ public final class RateLimiter {
     RateLimiter(long bytesPerSecond, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.refilledNanos = nanoTime.getAsLong();
-        this.bytesPerSecond = checked(bytesPerSecond);
-    }
-
-    /**
-     * Parses a rate of at least 1 byte per second: a size with its unit, {@code 200MiB} or {@code 1GB/s}. Throws an
-     * {@link IllegalArgumentException} whose message says what is wrong with the text. A bare number is rejected,
-     * because it hardly means bytes.
-     */
-    public static long parse(String text) {
-        String size = text.strip();
-        size = size.endsWith(PER_SECOND) ? size.substring(0, size.length() - PER_SECOND.length()) : size;
-        long bytes;
-        try {
-            bytes = ByteSize.parse(size).bytes();
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("'" + text + "' is not a rate; write 200MiB/s or 1GB/s", e);
-        }
-        if (bytes == 0) {
-            throw new IllegalArgumentException("a rate of 0 would never end; leave it out where there is no limit");
-        }
-        if (Character.isDigit(size.charAt(size.length() - 1))) {
-            throw new IllegalArgumentException(
-                    "'" + text + "' has no unit; write " + size + "MiB/s or " + size + "B/s");
-        }
-        return bytes;
-    }
-
-    private static long checked(long bytesPerSecond) {
-        if (bytesPerSecond < 0) {
-            throw new IllegalArgumentException("a rate cannot be negative: " + bytesPerSecond);
-        }
-        return bytesPerSecond;
+        this.bytesPerSecond = new ByteRate(bytesPerSecond).bytesPerSecond();
     }
 
     /** Changes the rate at once; the bucket keeps its debt. */
     public synchronized void setBytesPerSecond(long bytesPerSecond) {
         refill();
-        this.bytesPerSecond = checked(bytesPerSecond);
+        this.bytesPerSecond = new ByteRate(bytesPerSecond).bytesPerSecond();
         notifyAll();
     }
 

@@ -5,7 +5,6 @@ import io.millrace.lifecycle.Closer;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
-import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.jmx.access.AccessFile;
 import io.millrace.telemetry.jmx.access.Credential;
@@ -52,20 +51,15 @@ public final class JmxServer implements AutoCloseable {
      * @param runtimeDirectory an existing directory, in which the credential file is written
      * @throws IOException one line: unsafe options, an unreadable file, a port in use
      */
-    public static JmxServer open(JmxOptions options, ServiceParts subjects, JmxEvents events, BytePath runtimeDirectory)
+    public static JmxServer open(JmxOptions options, ServiceParts parts, JmxEvents events, BytePath runtimeDirectory)
             throws IOException {
-        return open(options, subjects.controls(), events, runtimeDirectory);
-    }
-
-    public static JmxServer open(JmxOptions options, Controls controls, JmxEvents events, BytePath runtimeDirectory)
-            throws IOException {
-        Posix posix = controls.posix();
+        Posix posix = parts.posix();
         CredentialAuthenticator.Users remote = remoteUsers(posix, options);
         Optional<SSLContext> tls = options.tls().isEmpty()
                 ? Optional.empty()
                 : Optional.of(TlsKeys.context(posix, options.tls().get()));
         MBeanServer beans = MBeanServerFactory.newMBeanServer(BeanNames.DOMAIN);
-        var roster = new MBeanRegistrar(beans, controls, events);
+        var roster = new MBeanRegistrar(beans, parts, events);
         var local = new CopyOnWriteArrayList<
                 CredentialAuthenticator.User>(); // the credential's user, once the port is known
         var opened = new Closer();

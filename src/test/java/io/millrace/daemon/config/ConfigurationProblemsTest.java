@@ -67,7 +67,7 @@ class ConfigurationProblemsTest {
                 .containsExactly(
                         "1:1: workerz: is not a key here; did you mean 'workers'?",
                         "3:3: workers.index.command: is required and missing",
-                        "4:5: workers.index.mode: 'persistant' is not per-file or persistent",
+                        "4:5: workers.index.mode: 'persistant' is not one of per-file or persistent",
                         "5:5: workers.index.comand: is not a key here; did you mean 'command'?",
                         "6:5: workers.index.retries: retries cannot be negative",
                         "7:5: workers.index.nice: '3' must stand without quotes",
@@ -113,12 +113,12 @@ class ConfigurationProblemsTest {
             processes: 010                | '010' is not a whole number
             processes: 1.0                | '1.0' is not a whole number
             processes:                    | has no value; a text that is empty or 'null' goes into quotes
-            retries: 99999999999          | '99999999999' is out of range
+            retries: 99999999999          | '99999999999' is not within -2147483648 to 2147483647
             nice: 20                      | niceness 20 is not within -20 to 19
             terminal: "true"              | 'true' must stand without quotes
             terminal: [true]              | must be a single value, not a list
-            slow: drop                    | 'drop' is not block or detach
-            mode: PERSISTENT              | 'PERSISTENT' is not per-file or persistent
+            slow: drop                    | 'drop' is not one of block or detach
+            mode: PERSISTENT              | 'PERSISTENT' is not one of per-file or persistent
             directory: m.yaml             | m.yaml is not a directory
             directory: ""                 | an empty path names no file
             environment: [A=B]            | must be keys with values, not a list

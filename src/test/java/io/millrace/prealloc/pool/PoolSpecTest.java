@@ -62,10 +62,10 @@ class PoolSpecTest {
                 .withMessage("a pool's files have at least 1 byte, not 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec("a", "/", 1, -1, 0, 0))
-                .withMessage("-1 ready files is not within 0 to 100000");
+                .withMessage("a pool keeps 0 to 100000 files, not -1");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec("a", "/", 1, 100_001, 0, 0))
-                .withMessage("100001 ready files is not within 0 to 100000");
+                .withMessage("a pool keeps 0 to 100000 files, not 100001");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> spec("a", "/", 1, 1, 04755, 0))
                 .withMessage("permissions are 0 to 0777, not 04755");

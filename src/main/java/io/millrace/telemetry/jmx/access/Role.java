@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.access;
 
-import java.util.Arrays;
-import java.util.Locale;
+import io.millrace.units.Labels;
+import java.util.List;
 import java.util.Optional;
 
 /** The permissions of a user. */
@@ -12,8 +12,6 @@ public enum Role {
     READWRITE;
 
     static Optional<Role> of(String word) {
-        return Arrays.stream(values())
-                .filter(role -> role.name().toLowerCase(Locale.ROOT).equals(word))
-                .findFirst();
+        return Labels.find(List.of(values()), word);
     }
 }

@@ -11,6 +11,7 @@ import io.millrace.posix.libc.NativeBuffer;
 import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
+import io.millrace.units.FileMode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -77,7 +78,7 @@ final class SecretFile {
             }
             if ((status.permissions() & refused) != 0) {
                 throw new IOException(path + ": " + (refused == WRITABLE_BY_OTHERS ? "is trusted" : "holds passwords")
-                        + ", and its mode 0" + Integer.toOctalString(status.permissions())
+                        + ", and its mode " + FileMode.format(status.permissions())
                         + " lets others at it; chmod "
                         + (refused == WRITABLE_BY_OTHERS ? "go-w" : "0600 or 0640"));
             }

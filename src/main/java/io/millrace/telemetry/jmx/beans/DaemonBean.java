@@ -2,7 +2,7 @@
 package io.millrace.telemetry.jmx.beans;
 
 import io.millrace.posix.libc.BytePath;
-import io.millrace.telemetry.Controls;
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.SourceInfo;
 import io.millrace.telemetry.SourceInfoView;
 import io.millrace.telemetry.WorkerInfo;
@@ -15,90 +15,90 @@ import java.time.Instant;
 final class DaemonBean implements DaemonMXBean {
     private static final double MILLIS = 1e3;
 
-    private final Controls controls;
+    private final ServiceParts parts;
 
-    DaemonBean(Controls controls) {
-        this.controls = controls;
+    DaemonBean(ServiceParts parts) {
+        this.parts = parts;
     }
 
     @Override
     public String getVersion() {
-        return controls.daemon().version();
+        return parts.daemon().version();
     }
 
     @Override
     public String getStarted() {
-        return controls.daemon().started().toString();
+        return parts.daemon().started().toString();
     }
 
     @Override
     public double getUptimeSeconds() {
-        return Duration.between(controls.daemon().started(), Instant.now()).toMillis() / MILLIS;
+        return Duration.between(parts.daemon().started(), Instant.now()).toMillis() / MILLIS;
     }
 
     @Override
     public String getConfiguration() {
-        return controls.daemon().configuration();
+        return parts.daemon().configuration();
     }
 
     @Override
     public String getSentence() {
-        return controls.daemon().sentence();
+        return parts.daemon().sentence();
     }
 
     @Override
     public String[] getTroubles() {
-        return controls.daemon().troubles().toArray(String[]::new);
+        return parts.daemon().troubles().toArray(String[]::new);
     }
 
     @Override
     public String getResultsDirectory() {
-        return controls.daemon().resultsDirectory();
+        return parts.daemon().resultsDirectory();
     }
 
     @Override
     public boolean isReady() {
-        return controls.daemon().isReady();
+        return parts.daemon().isReady();
     }
 
     @Override
     public String[] getRoots() {
-        return controls.roots().get().trees().stream().map(BytePath::display).toArray(String[]::new);
+        return parts.roots().get().trees().stream().map(BytePath::display).toArray(String[]::new);
     }
 
     @Override
     public SourceInfo[] getSources() {
-        return controls.sources().statuses().stream()
+        return parts.sources().statuses().stream()
                 .map(status -> new SourceInfoView(() -> status))
                 .toArray(SourceInfo[]::new);
     }
 
     @Override
     public WorkerInfo[] getWorkers() {
-        return controls.workers().statuses().stream()
+        return parts.workers().statuses().stream()
                 .map(status -> new WorkerInfoView(() -> status))
                 .toArray(WorkerInfo[]::new);
     }
 
     @Override
     public String status() {
-        return controls.daemon().sentence();
+        return parts.daemon().sentence();
     }
 
     @Override
     public String reload() throws IOException {
-        return controls.daemon().reload();
+        return parts.daemon().reload();
     }
 
     @Override
     public String stop() {
-        controls.daemon().stop();
+        parts.daemon().stop();
         return "the service is stopping";
     }
 
     @Override
     public String restartWorker(String worker) {
-        controls.workers().restart(worker);
+        parts.workers().restart(worker);
         return "worker " + worker + ": its processes are being replaced";
     }
 }

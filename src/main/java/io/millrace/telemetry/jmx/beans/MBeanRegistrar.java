@@ -4,8 +4,8 @@ package io.millrace.telemetry.jmx.beans;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.job.ScanStatus;
-import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.DisplayFormat;
+import io.millrace.telemetry.ServiceParts;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -24,25 +24,22 @@ import org.jspecify.annotations.Nullable;
 /** Registers MBeans: one for each running scan, pool, worker and source, and the four permanent ones. Any thread. */
 public final class MBeanRegistrar implements JmxEvents.Receiver {
     private final MBeanServer server;
-    private final Controls controls;
+    private final ServiceParts parts;
     private final Notifications notices = new Notifications();
     private final NotificationBroadcasterSupport ofScans = DescribedBean.emitter(Notifications.SCANS);
     private final Map<ObjectName, NotificationBroadcasterSupport> present = new HashMap<>();
     private long changes;
 
-    public MBeanRegistrar(MBeanServer server, Controls controls, JmxEvents events) {
+    public MBeanRegistrar(MBeanServer server, ServiceParts parts, JmxEvents events) {
         this.server = server;
-        this.controls = controls;
-        register(BeanNames.DAEMON, new DaemonBean(controls), DaemonMXBean.class, notices.ofAll());
-        register(BeanNames.SCANS, new ScansBean(controls), ScansMXBean.class, ofScans);
+        this.parts = parts;
+        register(BeanNames.DAEMON, new DaemonBean(parts), DaemonMXBean.class, notices.ofAll());
+        register(BeanNames.SCANS, new ScansBean(parts), ScansMXBean.class, ofScans);
         register(
-                BeanNames.PREALLOCATOR,
-                new PreallocatorBean(controls),
-                PreallocatorMXBean.class,
-                DescribedBean.emitter());
+                BeanNames.PREALLOCATOR, new PreallocatorBean(parts), PreallocatorMXBean.class, DescribedBean.emitter());
         register(
                 BeanNames.PAGE_CACHE,
-                new PageCacheBean(controls, events::past),
+                new PageCacheBean(parts, events::past),
                 PageCacheMXBean.class,
                 DescribedBean.emitter());
     }
@@ -72,14 +69,10 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
 
     private Map<ObjectName, Runnable> wanted() {
         var wanted = new HashMap<ObjectName, Runnable>();
-        controls.pools().statuses().forEach(pool -> want(wanted, pool.spec().name(), this::addPool, "Pool"));
-        controls.workers()
-                .statuses()
-                .forEach(worker -> want(wanted, worker.spec().name(), this::addWorker, "Worker"));
-        controls.sources()
-                .statuses()
-                .forEach(source -> want(wanted, source.spec().name(), this::addSource, "Source"));
-        controls.scans().statuses().stream()
+        parts.pools().statuses().forEach(pool -> want(wanted, pool.spec().name(), this::addPool, "Pool"));
+        parts.workers().statuses().forEach(worker -> want(wanted, worker.spec().name(), this::addWorker, "Worker"));
+        parts.sources().statuses().forEach(source -> want(wanted, source.spec().name(), this::addSource, "Source"));
+        parts.scans().statuses().stream()
                 .filter(scan -> !scan.state().isOver())
                 .forEach(scan -> wanted.put(scanName(scan.id()), () -> addScan(scan.id())));
         return wanted;
@@ -132,13 +125,13 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     }
 
     private void addScan(String id) {
-        var unused = add(scanName(id), () -> new ScanBean(id, controls), ScanMXBean.class, DescribedBean::emitter);
+        var unused = add(scanName(id), () -> new ScanBean(id, parts), ScanMXBean.class, DescribedBean::emitter);
     }
 
     private NotificationBroadcasterSupport addPool(String name) {
         return add(
                 BeanNames.keyed("Pool", "name", name),
-                () -> new PoolBean(name, controls),
+                () -> new PoolBean(name, parts),
                 PoolMXBean.class,
                 () -> DescribedBean.emitter(Notifications.POOL));
     }
@@ -146,7 +139,7 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     private NotificationBroadcasterSupport addWorker(String name) {
         return add(
                 BeanNames.keyed("Worker", "name", name),
-                () -> new WorkerBean(name, controls),
+                () -> new WorkerBean(name, parts),
                 WorkerMXBean.class,
                 () -> DescribedBean.emitter(Notifications.WORKER));
     }
@@ -154,7 +147,7 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     private void addSource(String name) {
         var unused = add(
                 BeanNames.keyed("Source", "name", name),
-                () -> new SourceBean(name, controls),
+                () -> new SourceBean(name, parts),
                 SourceMXBean.class,
                 DescribedBean::emitter);
     }

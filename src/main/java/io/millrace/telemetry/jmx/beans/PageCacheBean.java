@@ -8,24 +8,24 @@ import io.millrace.pagecache.FileResidency;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.scan.walk.OpenedFile;
 import io.millrace.telemetry.CacheOperation;
-import io.millrace.telemetry.Controls;
+import io.millrace.telemetry.ServiceParts;
 import java.io.IOException;
 import java.util.function.Supplier;
 
 /** Implements the MXBean of the page cache: the effect of scans, and the residency of files below the roots. */
 final class PageCacheBean implements PageCacheMXBean {
-    private final Controls controls;
+    private final ServiceParts parts;
     private final Supplier<CacheEffect> ofPast;
 
     /** @param ofPast the effect of all scans that have ended */
-    PageCacheBean(Controls controls, Supplier<CacheEffect> ofPast) {
-        this.controls = controls;
+    PageCacheBean(ServiceParts parts, Supplier<CacheEffect> ofPast) {
+        this.parts = parts;
         this.ofPast = ofPast;
     }
 
     private CacheEffect total() {
         CacheEffect sum = ofPast.get();
-        for (ScanStatus status : controls.scans().statuses()) {
+        for (ScanStatus status : parts.scans().statuses()) {
             sum = status.state().isOver() ? sum : sum.plus(status.effect());
         }
         return sum;
@@ -58,7 +58,7 @@ final class PageCacheBean implements PageCacheMXBean {
 
     @Override
     public String warm(String path) throws IOException {
-        try (var warmer = new CacheWarmer(controls.posix())) {
+        try (var warmer = new CacheWarmer(parts.posix())) {
             return tour(path, (file, isLate) -> {
                 warmer.warm(file.traits(), file.fd(), file.status(), isLate);
                 return look(file);
@@ -71,16 +71,16 @@ final class PageCacheBean implements PageCacheMXBean {
         return tour(
                 path,
                 (file, isLate) -> Eviction.of(
-                                controls.posix(), file.traits(), file.fd(), file.status(), Eviction.Dirty.LEAVE, 0)
+                                parts.posix(), file.traits(), file.fd(), file.status(), Eviction.Dirty.LEAVE, 0)
                         .after());
     }
 
     private FileResidency look(OpenedFile file) throws IOException {
-        return FileResidency.look(controls.posix(), file.traits(), file.fd(), file.status(), 0);
+        return FileResidency.look(parts.posix(), file.traits(), file.fd(), file.status(), 0);
     }
 
     private String tour(String path, CacheOperation.Work work) throws IOException {
         return CacheOperation.of(
-                controls.posix(), controls.roots().get(), RequestParser.path(path), CacheOperation.LONGEST, work);
+                parts.posix(), parts.roots().get(), RequestParser.path(path), CacheOperation.LONGEST, work);
     }
 }

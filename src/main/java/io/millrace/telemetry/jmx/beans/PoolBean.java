@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
-import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.PoolInfoView;
+import io.millrace.telemetry.ServiceParts;
 import java.io.IOException;
 
 /** Implements the MXBean of one pool. */
@@ -10,10 +10,10 @@ final class PoolBean extends PoolInfoView implements PoolMXBean {
     private final String name;
     private final PreallocatorBean all;
 
-    PoolBean(String name, Controls controls) {
-        super(() -> controls.pools().status(name));
+    PoolBean(String name, ServiceParts parts) {
+        super(() -> parts.pools().status(name));
         this.name = name;
-        this.all = new PreallocatorBean(controls);
+        this.all = new PreallocatorBean(parts);
     }
 
     @Override

@@ -2,30 +2,29 @@
 package io.millrace.telemetry.jmx.beans;
 
 import io.millrace.posix.libc.BytePath;
-import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.prealloc.pool.PoolStatus;
-import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.PoolInfo;
 import io.millrace.telemetry.PoolInfoView;
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.util.function.ToLongFunction;
 
 /** Implements the MXBean for all pools, and for single files below the roots. */
 final class PreallocatorBean implements PreallocatorMXBean {
-    private final Controls controls;
+    private final ServiceParts parts;
 
-    PreallocatorBean(Controls controls) {
-        this.controls = controls;
+    PreallocatorBean(ServiceParts parts) {
+        this.parts = parts;
     }
 
     private long sum(ToLongFunction<PoolStatus> part) {
-        return controls.pools().statuses().stream().mapToLong(part).sum();
+        return parts.pools().statuses().stream().mapToLong(part).sum();
     }
 
     @Override
     public PoolInfo[] getPools() {
-        return controls.pools().statuses().stream()
+        return parts.pools().statuses().stream()
                 .map(status -> new PoolInfoView(() -> status))
                 .toArray(PoolInfo[]::new);
     }
@@ -54,26 +53,32 @@ final class PreallocatorBean implements PreallocatorMXBean {
     public String allocate(String path, String size) throws IOException {
         BytePath named = RequestParser.path(path);
         long bytes = ByteSize.parse(size).bytes();
-        return named + ": " + controls.files().allocate(named, bytes).message();
+        return named + ": "
+                + parts.preallocator()
+                        .createBelow(
+                                parts.roots().get(),
+                                named,
+                                bytes,
+                                parts.reserve().get())
+                        .message();
     }
 
     @Override
     public String claim(String pool, String destination) throws IOException {
-        return controls.pools().claim(pool, RequestParser.path(destination)).display();
+        return parts.pools()
+                .claim(pool, RequestParser.path(destination), parts.roots().get())
+                .display();
     }
 
     @Override
     public String refill(String pool) {
-        controls.pools().refill(pool);
+        parts.pools().refill(pool);
         return "pool " + pool + ": being filled";
     }
 
     @Override
     public String resize(String pool, int ready) {
-        if (ready < 0 || ready > PoolSpec.MAX_READY) {
-            throw new IllegalArgumentException("a pool keeps 0 to " + PoolSpec.MAX_READY + " files, not " + ready);
-        }
-        controls.pools().resize(pool, ready);
+        parts.pools().resize(pool, ready);
         return "pool " + pool + ": keeps " + ready + (ready == 1 ? " file" : " files");
     }
 }

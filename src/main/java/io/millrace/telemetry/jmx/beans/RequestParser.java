@@ -11,9 +11,10 @@ import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.job.ScanRequest;
-import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.scan.walk.FileFilter;
 import io.millrace.scan.walk.FileOrder;
+import io.millrace.units.ByteRate;
+import io.millrace.units.Labels;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -36,7 +37,7 @@ final class RequestParser {
         }
         var options = new ScanOptions(
                 digests(digests),
-                ReadPlan.Wish.of(one(CachePolicy.class, cachePolicy, "a cache policy")),
+                ReadPlan.Wish.of(one(CachePolicy.class, cachePolicy)),
                 Runtime.getRuntime().availableProcessors(),
                 ScanOptions.DEFAULT_READ_BYTES,
                 Optional.empty());
@@ -48,7 +49,7 @@ final class RequestParser {
                 FileOrder.DIRECTORY,
                 options,
                 List.of(workers),
-                rate(rate),
+                rate(rate).bytesPerSecond(),
                 OptionalDouble.empty());
     }
 
@@ -69,24 +70,15 @@ final class RequestParser {
     private static Set<DigestAlgorithm> digests(String[] names) {
         var all = EnumSet.noneOf(DigestAlgorithm.class);
         for (String name : names) {
-            all.add(one(DigestAlgorithm.class, name, "a digest"));
+            all.add(one(DigestAlgorithm.class, name));
         }
         return all;
     }
 
-    private static <E extends Enum<E>> E one(Class<E> type, String word, String what) {
+    private static <E extends Enum<E>> E one(Class<E> type, String word) {
         var all = EnumSet.allOf(type);
-        for (E value : all) {
-            if (word(value).equalsIgnoreCase(word.strip())) {
-                return value;
-            }
-        }
-        String known = String.join(", ", all.stream().map(RequestParser::word).toList());
-        throw new IllegalArgumentException("'" + word + "' is not " + what + "; one of " + known);
-    }
-
-    private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return Labels.find(all, word.strip().toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> Labels.unknown(Labels.of(all), word));
     }
 
     static BytePath path(String text) {
@@ -96,12 +88,9 @@ final class RequestParser {
         return BytePath.of(text);
     }
 
-    /** Parses {@code none} or a rate. */
-    static long rate(String text) {
-        if (text.isBlank() || text.strip().equals("none")) {
-            return RateLimiter.UNLIMITED;
-        }
-        return RateLimiter.parse(text);
+    /** Parses a rate; a console may send an empty text for no limit. */
+    static ByteRate rate(String text) {
+        return text.isBlank() ? new ByteRate(ByteRate.UNLIMITED) : ByteRate.parse(text);
     }
 
     /** Splits a comma-separated list. */

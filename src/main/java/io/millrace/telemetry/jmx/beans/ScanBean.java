@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
-import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.ScanInfoView;
+import io.millrace.telemetry.ServiceParts;
 
 /** Implements the MXBean of one running scan. */
 final class ScanBean extends ScanInfoView implements ScanMXBean {
     private final String id;
     private final ScansBean scans;
 
-    ScanBean(String id, Controls controls) {
-        super(() -> controls.scans().status(id));
+    ScanBean(String id, ServiceParts parts) {
+        super(() -> parts.scans().status(id));
         this.id = id;
-        this.scans = new ScansBean(controls);
+        this.scans = new ScansBean(parts);
     }
 
     @Override

@@ -4,58 +4,57 @@ package io.millrace.telemetry.jmx.beans;
 import io.millrace.files.Roots;
 import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.job.ScanStatus;
-import io.millrace.scan.throttle.RateLimiter;
-import io.millrace.telemetry.Controls;
 import io.millrace.telemetry.ScanInfo;
 import io.millrace.telemetry.ScanInfoView;
-import io.millrace.units.ByteSize;
+import io.millrace.telemetry.ServiceParts;
+import io.millrace.units.ByteRate;
 import java.io.IOException;
 
 /** Implements the MXBean for all scans. Its requests are limited to the roots and to configured workers. */
 final class ScansBean implements ScansMXBean {
-    private final Controls controls;
+    private final ServiceParts parts;
 
-    ScansBean(Controls controls) {
-        this.controls = controls;
+    ScansBean(ServiceParts parts) {
+        this.parts = parts;
     }
 
     @Override
     public ScanInfo[] getScans() {
-        return controls.scans().statuses().stream()
+        return parts.scans().statuses().stream()
                 .map(status -> new ScanInfoView(() -> status))
                 .toArray(ScanInfo[]::new);
     }
 
     @Override
     public int getActive() {
-        return (int) controls.scans().statuses().stream()
+        return (int) parts.scans().statuses().stream()
                 .filter(status -> !status.state().isOver())
                 .count();
     }
 
     @Override
     public long getTotalRateBytesPerSecond() {
-        return controls.scans().totalRate();
+        return parts.scans().totalRate();
     }
 
     @Override
     public ScanInfo show(String id) {
-        ScanStatus status = controls.scans().status(id);
+        ScanStatus status = parts.scans().status(id);
         return new ScanInfoView(() -> status);
     }
 
     @Override
     public String start(String source) {
-        return controls.sources().start(source);
+        return parts.sources().start(source);
     }
 
     @Override
     public String startPaths(String[] paths, String[] digests, String[] workers, String cachePolicy, String rate)
             throws IOException {
-        Roots roots = controls.roots().get();
+        Roots roots = parts.roots().get();
         ScanRequest request = RequestParser.scan(roots, paths, digests, workers, cachePolicy, rate);
         RequestParser.refuseOutside(roots, request.paths());
-        return controls.scans().start(request);
+        return parts.scans().start(request);
     }
 
     @Override
@@ -71,34 +70,34 @@ final class ScansBean implements ScansMXBean {
 
     @Override
     public String pause(String id) {
-        return confirm(id, controls.scans().pause(id), "paused");
+        return confirm(id, parts.scans().pause(id), "paused");
     }
 
     @Override
     public String resume(String id) {
-        return confirm(id, controls.scans().resume(id), "resumed");
+        return confirm(id, parts.scans().resume(id), "resumed");
     }
 
     @Override
     public String cancel(String id) {
-        return confirm(id, controls.scans().cancel(id), "asked to end");
+        return confirm(id, parts.scans().cancel(id), "asked to end");
     }
 
     @Override
     public String rate(String id, String rate) {
-        long limit = RequestParser.rate(rate);
-        return confirm(id, controls.scans().setRate(id, limit), describe(limit));
+        ByteRate limit = RequestParser.rate(rate);
+        return confirm(id, parts.scans().setRate(id, limit.bytesPerSecond()), describe(limit));
     }
 
     @Override
     public String totalRate(String rate) {
-        long limit = RequestParser.rate(rate);
-        controls.scans().setTotalRate(limit);
+        ByteRate limit = RequestParser.rate(rate);
+        parts.scans().setTotalRate(limit.bytesPerSecond());
         return "all scans: " + describe(limit);
     }
 
-    private static String describe(long rate) {
-        return rate == RateLimiter.UNLIMITED ? "no limit" : "at most " + ByteSize.format(rate) + "/s";
+    private static String describe(ByteRate rate) {
+        return rate.bytesPerSecond() == ByteRate.UNLIMITED ? "no limit" : "at most " + rate;
     }
 
     private static String confirm(String id, boolean done, String what) {
