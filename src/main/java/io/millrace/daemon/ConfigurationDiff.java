@@ -33,6 +33,9 @@ final class ConfigurationDiff {
         if (!before.manners().equals(after.manners())) {
             clauses.add("other manners of scans");
         }
+        if (!before.catalog().equals(after.catalog())) {
+            clauses.add("another place of the catalog");
+        }
         return clauses.isEmpty() ? "nothing has changed" : String.join("; ", clauses);
     }
 
