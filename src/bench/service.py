@@ -128,17 +128,11 @@ class Service:
         return seconds, samples(text)
 
     def status(self):
-        """One event of /events."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            line.request("GET", "/events")
-            answer = line.getresponse()
-            while raw := answer.readline():
-                if raw.startswith(b"data:"):
-                    return json.loads(raw[5:])
-        finally:
-            line.close()
-        raise BenchError("/events ended without an event")
+        """The state of the service."""
+        status, text = self.get("/status.json")
+        if status != 200:
+            raise BenchError(f"/status.json answers {status}")
+        return json.loads(text)
 
     def await_idle(self, seconds):
         """Until no scan is under way."""

@@ -31,11 +31,15 @@ import org.junit.jupiter.api.io.TempDir;
 class DocumentedJsonIT {
     private static final Pattern CODE = Pattern.compile("`([^`]+)`");
     private static final Pattern DIGEST = Pattern.compile("(crc32c|xxh3|sha\\d[\\d-]*|md5|blake2b-512)$");
-    private static final Pattern OUTCOME = Pattern.compile("^(workers\\[]\\.files)\\..*");
+    private static final Pattern OUTCOME = Pattern.compile("^((?:workers\\[]\\.)?files)\\..*");
     private static final String WORKER_IN_A_RESULT = "A worker in a result";
 
-    /** Other keys are described by a reference to another table, or belong to the script of the status page. */
-    private static final Pattern REFERENCED = Pattern.compile("^(page\\.|scans).*");
+    /** For the script of the status page only. */
+    private static final String OF_THE_PAGE = "page.";
+
+    /** The lists of the state of the service, and the types of their objects. */
+    private static final Map<String, String> LISTS =
+            Map.of("scans", "scan", "pools", "pool", "sources", "source", "workers", "worker");
 
     @TempDir
     private Path scratch;
@@ -77,22 +81,45 @@ class DocumentedJsonIT {
                     var table = new TreeMap<>(
                             documented.getOrDefault(section, Map.of()).getOrDefault(type, Map.of()));
                     var known = new TreeMap<>(table);
-                    var scan = documented.get("millrace scan");
-                    if (type.equals("file")) {
-                        known.putAll(scan.get(WORKER_IN_A_RESULT));
-                    }
-                    if (type.equals("summary") && !section.equals("millrace ctl")) {
-                        known.putAll(scan.get("summary"));
-                    }
+                    known.putAll(referenced(section, type, documented));
                     keys.stream()
-                            .filter(key -> !isKnown(key, known)
-                                    && !REFERENCED.matcher(key).matches())
+                            .filter(key -> !isKnown(key, known) && !key.startsWith(OF_THE_PAGE))
                             .forEach(key -> wrong.add(section + ", " + type + ": " + key + " is not documented"));
                     table.keySet().stream()
-                            .filter(key -> !key.contains("…") && !keys.contains(key))
+                            .filter(key -> !key.contains("…") && !isThere(key, keys))
                             .forEach(key -> wrong.add(section + ", " + type + ": there is no " + key));
                 }));
         assertThat(wrong).isEmpty();
+    }
+
+    /** The keys that the page has for this type by a reference to other tables. */
+    private static Map<String, String> referenced(
+            String section, String type, Map<String, Map<String, Map<String, String>>> documented) {
+        var keys = new TreeMap<String, String>();
+        var scan = documented.get("millrace scan");
+        var status = documented.get("/status.json").get("status");
+        if (type.equals("file")) {
+            keys.putAll(scan.get(WORKER_IN_A_RESULT));
+        }
+        if (type.equals("status")) {
+            LISTS.forEach((list, object) -> documented
+                    .get("millrace ctl")
+                    .get(object)
+                    .forEach((key, meaning) -> keys.put(list + "[]." + key, meaning)));
+        }
+        if (section.equals("/events")) {
+            keys.putAll(status);
+        }
+        if (type.equals("summary")) {
+            keys.putAll(section.equals("millrace ctl") ? status : scan.get("summary"));
+        }
+        return keys;
+    }
+
+    /** Also one in the objects of a list that is empty now. */
+    private static boolean isThere(String key, TreeSet<String> keys) {
+        int list = key.indexOf("[].");
+        return keys.contains(key) || (list >= 0 && keys.contains(key.substring(0, list)));
     }
 
     /** Also that of a list that is empty now, or of an object that is null now. */
@@ -126,9 +153,35 @@ class DocumentedJsonIT {
         // Written in the form of another section, and compared with that.
         var results = sections.remove("Result files");
         assertThat(results).isNotNull();
-        assertThat(sections).containsKeys("millrace scan", "millrace verify", "millrace ctl", "/events");
+        assertThat(sections)
+                .containsKeys("millrace scan", "millrace verify", "millrace ctl", "/status.json", "/events");
+        assertSame(sections);
         assertThat(sections.get("millrace scan").get("summary")).containsAll(results.get("summary"));
         return sections;
+    }
+
+    /** Each object has the same keys by itself and in a list, and an event has all of the state. */
+    private static void assertSame(Map<String, Map<String, TreeSet<String>>> sections) {
+        TreeSet<String> state = sections.get("/status.json").get("status");
+        LISTS.forEach((list, type) -> {
+            var inList = new TreeSet<String>();
+            state.stream()
+                    .filter(key -> key.startsWith(list + "[]."))
+                    .forEach(key -> inList.add(key.substring(list.length() + 3)));
+            if (!inList.isEmpty()) { // scans have ended
+                assertThat(inList)
+                        .as(list)
+                        .isEqualTo(sections.get("millrace ctl").get(type));
+            }
+        });
+        assertThat(state).anyMatch(key -> key.startsWith("pools[].")).anyMatch(key -> key.startsWith("sources[]."));
+        assertThat(sections.get("/events").get("status"))
+                .containsAll(
+                        state.stream().filter(key -> !key.startsWith("scans")).toList());
+        assertThat(sections.get("millrace ctl").get("summary"))
+                .containsAll(state.stream()
+                        .filter(key -> !LISTS.containsKey(key.replaceFirst("\\[].*", "")))
+                        .toList());
     }
 
     /** Adds all keys but {@code type}, whose value it returns. */

@@ -30,7 +30,7 @@ final class AllocationReport implements AllocationListener {
     private final ResultStream out;
     private final Console console;
     private final @Nullable JsonLines json;
-    private final Set<BytePath> told = new HashSet<>();
+    private final Set<BytePath> reported = new HashSet<>();
     private final Set<BytePath> unsynced = new HashSet<>();
     private int reserved;
     private int failed;
@@ -54,7 +54,7 @@ final class AllocationReport implements AllocationListener {
 
     @Override
     public void withoutTemporaryFiles(BytePath directory, PosixException why) {
-        if (told.add(directory)) {
+        if (reported.add(directory)) {
             console.warn(directory.display() + ": no O_TMPFILE here (" + why.errno()
                     + "), so files start under hidden names");
         }

@@ -82,9 +82,9 @@ final class CatCommand implements Callable<Integer> {
         var streamer = new FileStreamer(invocation.posix(), OwnedFd.standardOutput(), wish(), rate.limiter(), stop);
         Optional<ByteRange> part = Optional.ofNullable(range.orNull());
         var walk = WalkSpec.ofFiles(files.get().iterator(), WalkSpec.Given.FILES_AND_STANDARD_INPUT);
-        var census = new SizeCounter(invocation.posix(), walk, part);
+        var sizeCounter = new SizeCounter(invocation.posix(), walk, part);
         try (streamer;
-                ProgressBar bar = new ProgressBar(when(), invocation, streamer.progress(), census)) {
+                ProgressBar bar = new ProgressBar(when(), invocation, streamer.progress(), sizeCounter)) {
             for (BytePath file : files.get()) {
                 send(file, part, streamer);
             }

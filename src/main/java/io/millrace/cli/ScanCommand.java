@@ -112,7 +112,7 @@ final class ScanCommand implements Callable<Integer> {
             throw record.refused("--catalog is about --record, which is missing");
         }
         try (var out = new ResultStream(invocation);
-                var crew = new CommandWorkers(
+                var commandWorkers = new CommandWorkers(
                         invocation.posix(),
                         workers.specs(invocation.posix(), options.parallelFiles()),
                         invocation.console(),
@@ -127,7 +127,7 @@ final class ScanCommand implements Callable<Integer> {
                 }
             };
             if (!record.get()) {
-                var scanner = new BulkScanner(invocation.posix(), options, crew.workers(), limiter, invocation.stop());
+                var scanner = new BulkScanner(invocation.posix(), options, commandWorkers.workers(), limiter, invocation.stop());
                 ScanSummary summary =
                         AbandonableScan.run(scanner, invocation.stop(), () -> scan(scanner, paths, filter, plain));
                 if (json.get()) {
@@ -145,7 +145,7 @@ final class ScanCommand implements Callable<Integer> {
             };
             try (var recording = new RecordedScan(invocation, catalog, id(paths), recorded)) {
                 var scanner = new BulkScanner(
-                        invocation.posix(), recording.applyTo(options), crew.workers(), limiter, invocation.stop());
+                        invocation.posix(), recording.applyTo(options), commandWorkers.workers(), limiter, invocation.stop());
                 ScanSummary summary = AbandonableScan.run(
                         scanner, invocation.stop(), () -> scan(scanner, paths, filter, recording.listener(plain)));
                 recording.finish(!summary.stopped());
@@ -207,8 +207,8 @@ final class ScanCommand implements Callable<Integer> {
 
     private ScanSummary scan(BulkScanner scanner, List<BytePath> paths, FileFilter filter, ScanListener listener)
             throws IOException, InterruptedException {
-        var census = new SizeCounter(invocation.posix(), walk(paths, filter)); // without --files-from
-        try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
+        var sizeCounter = new SizeCounter(invocation.posix(), walk(paths, filter)); // without --files-from
+        try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), sizeCounter)) {
             Optional<BytePath> filesFrom = given.filesFrom();
             if (filesFrom.isEmpty()) {
                 return scanner.scan(walk(paths, filter), listener);

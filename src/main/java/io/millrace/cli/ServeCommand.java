@@ -10,7 +10,7 @@ import io.millrace.daemon.Service;
 import io.millrace.daemon.config.ConfigurationFile;
 import io.millrace.daemon.config.PathChecks;
 import io.millrace.lifecycle.AbandonableCalls;
-import io.millrace.lifecycle.ServiceSignals.Wish;
+import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.lifecycle.ServiceSignals;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.NativeCall;
@@ -98,16 +98,16 @@ final class ServeCommand implements Callable<Integer> {
                         .orElse("");
                 invocation.console().warn("still starting" + call);
             }
-            Optional<Wish> wish = signals.await(POLL);
-            stop |= wish.equals(Optional.of(Wish.STOP));
-            reload |= wish.equals(Optional.of(Wish.RELOAD));
+            Optional<Request> request = signals.await(POLL);
+            stop |= request.equals(Optional.of(Request.STOP));
+            reload |= request.equals(Optional.of(Request.RELOAD));
             polls += stop ? 1 : 0;
         }
         if (!starting.isDone()) {
             return null;
         }
         if (stop || reload) { // the request arrived before the service handled requests
-            signals.ask(stop ? Wish.STOP : Wish.RELOAD);
+            signals.ask(stop ? Request.STOP : Request.RELOAD);
         }
         try {
             return starting.get();

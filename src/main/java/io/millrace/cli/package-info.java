@@ -4,7 +4,7 @@
  *
  * <p>Open {@link io.millrace.cli.Main} first. Decisions that a caller without a terminal would need too are made below
  * this package, and nothing below uses picocli. Results go to standard output, progress and messages to standard error.
- * Everything runs on the main thread, except the progress bar ({@code millrace-progress}, {@code millrace-census}),
+ * Everything runs on the main thread, except the progress bar ({@code millrace-progress}, {@code millrace-sizeCounter}),
  * calls that may hang ({@code millrace-scan}, {@code millrace-start}), and the threads of the packages below, which end
  * them.
  */

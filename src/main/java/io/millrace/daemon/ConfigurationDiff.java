@@ -30,7 +30,7 @@ final class ConfigurationDiff {
         if (!before.reserve().equals(after.reserve())) {
             clauses.add("another reserve");
         }
-        if (!before.manners().equals(after.manners())) {
+        if (!before.scanDefaults().equals(after.scanDefaults())) {
             clauses.add("other manners of scans");
         }
         if (!before.catalog().equals(after.catalog())) {

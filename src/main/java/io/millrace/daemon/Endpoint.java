@@ -22,11 +22,11 @@ final class Endpoint<O> implements AutoCloseable {
 
     /** Opens a listening server. */
     interface Opener<O> {
-        Ear open(O options) throws IOException;
+        Server open(O options) throws IOException;
     }
 
     /** A server that listens until it is closed. */
-    interface Ear extends AutoCloseable {
+    interface Server extends AutoCloseable {
         /** Returns the bound address; empty if the server is disabled by configuration and does not listen. */
         default Optional<ListenAddress> at() {
             return Optional.empty();
@@ -35,12 +35,12 @@ final class Endpoint<O> implements AutoCloseable {
 
     private final String name;
     private final Opener<O> opener;
-    private final Duration farewell;
+    private final Duration gracePeriod;
 
     @GuardedBy("this") private O options;
 
     /** Null before the first opening, and while the options cannot be opened. */
-    @GuardedBy("this") private @Nullable Ear ear;
+    @GuardedBy("this") private @Nullable Server server;
 
     @GuardedBy("this") private boolean announced;
 
@@ -48,19 +48,19 @@ final class Endpoint<O> implements AutoCloseable {
     private volatile @Nullable String trouble;
 
     /** The previous server, which stays open until its clients have received their responses. */
-    @GuardedBy("this") private @Nullable Ear former;
+    @GuardedBy("this") private @Nullable Server former;
 
     @GuardedBy("this") private long formerUntilNanos;
 
     /**
-     * @param farewell how long the previous server stays open after a change of address, so that its clients receive
+     * @param gracePeriod how long the previous server stays open after a change of address, so that its clients receive
      *     the result of the reload
      */
-    Endpoint(String name, Opener<O> opener, O options, Duration farewell) {
+    Endpoint(String name, Opener<O> opener, O options, Duration gracePeriod) {
         this.name = name;
         this.opener = opener;
         this.options = options;
-        this.farewell = farewell;
+        this.gracePeriod = gracePeriod;
     }
 
     /** Opens the server with its first options. */
@@ -77,9 +77,9 @@ final class Endpoint<O> implements AutoCloseable {
         if (next.equals(options)) {
             return; // if it does not listen, settle retries
         }
-        letGo(); // the previous server may occupy the port
-        Ear old = ear;
-        Ear fresh;
+        closeFormer(); // the previous server may occupy the port
+        Server old = server;
+        Server fresh;
         try {
             fresh = opener.open(next);
         } catch (IOException e) {
@@ -94,13 +94,13 @@ final class Endpoint<O> implements AutoCloseable {
         options = next;
         if (old != null) {
             former = old;
-            formerUntilNanos = System.nanoTime() + farewell.toNanos();
-            letGoIfDue();
+            formerUntilNanos = System.nanoTime() + gracePeriod.toNanos();
+            closeFormerIfDue();
         }
     }
 
     @GuardedBy("this") private void openInPlace(O next) throws IOException {
-        ear = null;
+        server = null;
         try {
             listen(opener.open(next));
             options = next;
@@ -116,23 +116,23 @@ final class Endpoint<O> implements AutoCloseable {
         }
     }
 
-    @GuardedBy("this") private void listen(Ear fresh) {
-        ear = fresh;
+    @GuardedBy("this") private void listen(Server fresh) {
+        server = fresh;
         announced = false;
         trouble = null;
     }
 
     /** Logs the address, which is of interest if the configured port is 0. */
     synchronized void announce() {
-        if (ear != null && !announced) {
+        if (server != null && !announced) {
             announced = true;
-            ear.at().ifPresent(at -> LOG.info("{}: listens on {}", name, at));
+            server.at().ifPresent(at -> LOG.info("{}: listens on {}", name, at));
         }
     }
 
     /** Does the deferred work: closes the previous server and retries a failed opening. Must be called periodically. */
     synchronized void settle() {
-        letGoIfDue();
+        closeFormerIfDue();
         if (trouble != null) {
             try {
                 listen(opener.open(options));
@@ -153,14 +153,14 @@ final class Endpoint<O> implements AutoCloseable {
         return Optional.ofNullable(trouble);
     }
 
-    @GuardedBy("this") private void letGoIfDue() {
+    @GuardedBy("this") private void closeFormerIfDue() {
         if (System.nanoTime() - formerUntilNanos >= 0) {
-            letGo();
+            closeFormer();
         }
     }
 
-    @GuardedBy("this") private void letGo() {
-        Ear before = former;
+    @GuardedBy("this") private void closeFormer() {
+        Server before = former;
         former = null;
         if (before != null) {
             end(before);
@@ -178,10 +178,10 @@ final class Endpoint<O> implements AutoCloseable {
     /** Failures are logged, because the caller can do nothing else about them. */
     @Override
     public synchronized void close() {
-        letGo();
+        closeFormer();
         trouble = null;
-        if (ear != null) {
-            end(ear);
+        if (server != null) {
+            end(server);
         }
     }
 }

@@ -36,28 +36,31 @@ final class Endpoints implements AutoCloseable {
         BytePath runtimeDirectory = first.runtimeDirectory();
         http = new Endpoint<>(
                 "http",
-                options -> options.enabled() ? ear(new StatusHttpServer(options, subjects, metrics, alive)) : () -> {},
+                options -> options.enabled()
+                        ? toServer(new StatusHttpServer(options, subjects, metrics, alive))
+                        : () -> {},
                 first.http(),
                 Duration.ZERO);
         jmx = new Endpoint<>(
                 "jmx",
-                options -> ear(options, JmxServer.open(options, subjects, events, runtimeDirectory)),
+                options -> toServer(options, JmxServer.open(options, subjects, events, runtimeDirectory)),
                 first.jmx(),
                 JMX_FAREWELL);
     }
 
-    private static Endpoint.Ear ear(StatusHttpServer face) {
-        var at = new ListenAddress(face.address().getAddress(), face.address().getPort());
-        return ear(at, face);
+    private static Endpoint.Server toServer(StatusHttpServer server) {
+        var at = new ListenAddress(
+                server.address().getAddress(), server.address().getPort());
+        return toServer(at, server);
     }
 
-    private Endpoint.Ear ear(JmxOptions options, JmxServer face) {
-        beans = face;
-        return ear(new ListenAddress(options.listen().address(), face.port()), face);
+    private Endpoint.Server toServer(JmxOptions options, JmxServer server) {
+        beans = server;
+        return toServer(new ListenAddress(options.listen().address(), server.port()), server);
     }
 
-    private static Endpoint.Ear ear(ListenAddress at, AutoCloseable face) {
-        return new Endpoint.Ear() {
+    private static Endpoint.Server toServer(ListenAddress at, AutoCloseable server) {
+        return new Endpoint.Server() {
             @Override
             public Optional<ListenAddress> at() {
                 return Optional.of(at);
@@ -65,7 +68,7 @@ final class Endpoints implements AutoCloseable {
 
             @Override
             public void close() throws Exception {
-                face.close();
+                server.close();
             }
         };
     }

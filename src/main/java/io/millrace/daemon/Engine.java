@@ -70,7 +70,7 @@ record Engine(
         if (next.totalRate() != before.totalRate()) {
             scans.setTotalRate(next.totalRate());
         }
-        scans.setManners(next.manners());
+        scans.setDefaults(next.scanDefaults());
         catalog.apply(
                 next.catalog(),
                 next.sources().values().stream()

@@ -37,23 +37,23 @@ final class ReloadTransaction {
      * @throws IOException one line that says why nothing has changed
      */
     void apply(Configuration before, Configuration next) throws IOException {
-        int told = 0;
+        int applied = 0;
         try {
             for (Part part : parts) {
-                told++;
+                applied++;
                 part.apply(before, next);
             }
         } catch (IOException | RuntimeException | Error e) { // a thread that cannot be created causes an Error
-            throw backFrom(e, told, before, next);
+            throw backFrom(e, applied, before, next);
         }
     }
 
-    private IOException backFrom(Throwable failure, int told, Configuration before, Configuration next) {
+    private IOException backFrom(Throwable failure, int applied, Configuration before, Configuration next) {
         IOException why = failure instanceof IOException known
                 ? known
                 : new IOException("the configuration is good, but cannot be applied: " + failure, failure);
         boolean isBack = true;
-        for (int i = told - 1; i >= 0; i--) {
+        for (int i = applied - 1; i >= 0; i--) {
             try {
                 parts.get(i).apply(next, before);
             } catch (IOException | RuntimeException | Error e) {

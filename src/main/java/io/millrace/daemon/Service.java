@@ -11,8 +11,8 @@ import io.millrace.daemon.log.StallLog;
 import io.millrace.files.Roots;
 import io.millrace.lifecycle.AbandonableCalls;
 import io.millrace.lifecycle.Closer;
-import io.millrace.lifecycle.ServiceSignals.Wish;
 import io.millrace.lifecycle.ServiceSignals;
+import io.millrace.lifecycle.ServiceSignals.Request;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Fallbacks;
@@ -85,7 +85,7 @@ public final class Service implements DaemonControl, AutoCloseable {
     private final BytePath resultsDirectory;
     private final Closer parts;
     private final Engine engine;
-    private final Endpoints faces;
+    private final Endpoints endpoints;
     private final ReloadTransaction changeover;
     private final ReloadQueue reloads = new ReloadQueue(this::applyFile);
     private final StallLog stalls;
@@ -116,7 +116,7 @@ public final class Service implements DaemonControl, AutoCloseable {
                 posix, "the runtime directory", configuration.runtimeDirectory(), ServiceFinder.LOCK_NAME));
         var log = new ServiceLog();
         var metrics = parts.add(new Metrics(version, SyscallErrorCounts::snapshot));
-        var events = new JmxEvents();
+        var events = new JmxEvents(metrics.scanTotals());
         this.resultsDirectory = state.below("results");
         var results = new ResultStore(posix, resultsDirectory);
         this.engine = Engine.open(
@@ -139,8 +139,8 @@ public final class Service implements DaemonControl, AutoCloseable {
                 () -> roots,
                 () -> this.configuration.reserve());
         metrics.show(subjects);
-        this.faces = parts.add(new Endpoints(configuration, subjects, metrics, events, engine::isAlive));
-        this.changeover = new ReloadTransaction((before, next) -> faces.apply(next), engine::apply);
+        this.endpoints = parts.add(new Endpoints(configuration, subjects, metrics, events, engine::isAlive));
+        this.changeover = new ReloadTransaction((before, next) -> endpoints.apply(next), engine::apply);
     }
 
     /**
@@ -148,7 +148,7 @@ public final class Service implements DaemonControl, AutoCloseable {
      */
     private synchronized void begin() throws StartException {
         try {
-            faces.open();
+            endpoints.open();
         } catch (IOException e) {
             throw StartException.of(e);
         }
@@ -196,28 +196,28 @@ public final class Service implements DaemonControl, AutoCloseable {
 
     /** Returns after a stop was requested. */
     public void run() throws InterruptedException {
-        String said = sentence();
+        String reported = sentence();
         LOG.info("started by {}: {}", file, configuration.contents());
-        manager.isReady(said);
+        manager.isReady(reported);
         var watch = new Watchdog(engine::isAlive, manager);
-        Optional<Wish> wish = Optional.empty();
-        while (!wish.equals(Optional.of(Wish.STOP))) {
-            if (wish.isPresent()) {
+        Optional<Request> request = Optional.empty();
+        while (!request.equals(Optional.of(Request.STOP))) {
+            if (request.isPresent()) {
                 reloads.ask();
             }
             watch.beat();
             stalls.look();
-            faces.settle();
+            endpoints.settle();
             String now = sentence();
-            if (!now.equals(said)) {
-                said = now;
-                manager.says(said);
+            if (!now.equals(reported)) {
+                reported = now;
+                manager.says(reported);
             }
-            Duration pause = isReady() && faces.areSettled() ? BEAT : QUICK_BEAT;
-            wish = signals.await(watch.period().compareTo(pause) < 0 ? watch.period() : pause);
+            Duration pause = isReady() && endpoints.areSettled() ? BEAT : QUICK_BEAT;
+            request = signals.await(watch.period().compareTo(pause) < 0 ? watch.period() : pause);
         }
         LOG.info("stopping");
-        manager.isStopping("stopping: " + said);
+        manager.isStopping("stopping: " + reported);
         manager.needs(PATIENCE);
     }
 
@@ -263,7 +263,7 @@ public final class Service implements DaemonControl, AutoCloseable {
 
     private void refreshBeans() {
         try {
-            faces.refresh();
+            endpoints.refresh();
         } catch (RuntimeException e) {
             LOG.warn("what clients of JMX see is out of date until they list it", e);
         }
@@ -271,7 +271,7 @@ public final class Service implements DaemonControl, AutoCloseable {
 
     @Override
     public void stop() {
-        signals.ask(Wish.STOP);
+        signals.ask(Request.STOP);
     }
 
     @Override
@@ -303,7 +303,7 @@ public final class Service implements DaemonControl, AutoCloseable {
 
     @Override
     public List<String> troubles() {
-        return Stream.of(faces.troubles(), engine.catalog().status().problems())
+        return Stream.of(endpoints.troubles(), engine.catalog().status().problems())
                 .flatMap(List::stream)
                 .toList();
     }

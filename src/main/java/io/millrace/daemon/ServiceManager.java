@@ -25,14 +25,14 @@ final class ServiceManager {
     private static final long NANOS_PER_MICRO = 1_000;
 
     /** The last eight reloads, with two messages each, suffice to know the current state. */
-    private static final int MAX_UNHEARD = 16;
+    private static final int MAX_PENDING = 16;
 
     private final Posix posix;
     private final Optional<String> socket;
     private final Optional<Duration> watchdog;
 
     /** Messages that must be delivered in this order and that the socket had no room for so far. */
-    @GuardedBy("this") private final Deque<String> unheard = new ArrayDeque<>();
+    @GuardedBy("this") private final Deque<String> pending = new ArrayDeque<>();
 
     @GuardedBy("this") private boolean complained;
 
@@ -86,8 +86,8 @@ final class ServiceManager {
 
     /** Sends the messages that the socket had no room for before. */
     synchronized void again() {
-        while (!unheard.isEmpty() && isHeard(unheard.getFirst())) {
-            unheard.removeFirst();
+        while (!pending.isEmpty() && isHeard(pending.getFirst())) {
+            pending.removeFirst();
         }
     }
 
@@ -99,9 +99,9 @@ final class ServiceManager {
      * Sends a message that changes systemd's view of the service: in order, and later if the socket has no room now.
      */
     private synchronized void insist(String message) {
-        unheard.addLast(message);
-        while (unheard.size() > MAX_UNHEARD) {
-            unheard.removeFirst();
+        pending.addLast(message);
+        while (pending.size() > MAX_PENDING) {
+            pending.removeFirst();
         }
         again();
     }
@@ -109,7 +109,7 @@ final class ServiceManager {
     /** Sends a message that need not be repeated on failure, because a newer one follows soon. */
     private synchronized void tell(String message) {
         again();
-        if (unheard.isEmpty()) {
+        if (pending.isEmpty()) {
             boolean unused = isHeard(message);
         }
     }

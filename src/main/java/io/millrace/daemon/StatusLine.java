@@ -6,8 +6,7 @@ import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.job.ScanState;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.scan.schedule.SourceStatus;
-import io.millrace.units.ByteRate;
-import io.millrace.units.ByteSize;
+import io.millrace.telemetry.DisplayFormat;
 import io.millrace.units.Timestamps;
 import io.millrace.worker.WorkerStatus;
 import java.time.Instant;
@@ -107,22 +106,20 @@ final class StatusLine {
                 .append(' ')
                 .append(scan.id())
                 .append(": ");
-        text.append(ByteSize.format(scan.bytes()));
+        text.append(DisplayFormat.bytes(scan.bytes()));
         scan.totalBytes().ifPresent(total -> {
             long percent = total == 0 ? 100 : Math.round(Math.min(1, scan.bytes() / (double) total) * WHOLE);
             text.append(" of ")
-                    .append(ByteSize.format(total))
+                    .append(DisplayFormat.bytes(total))
                     .append(" (")
                     .append(percent)
                     .append(" %)");
         });
         if (scan.state() == ScanState.RUNNING) {
-            text.append(", ").append(ByteRate.format(scan.bytesPerSecond()));
+            text.append(", ").append(DisplayFormat.rate(scan.bytesPerSecond()));
         }
         if (!scan.stalled().isZero()) {
-            text.append(", no reply from the kernel for ")
-                    .append(scan.stalled().toSeconds())
-                    .append(" s");
+            text.append(", ").append(DisplayFormat.stalled(scan.stalled().toSeconds()));
         }
         return text.toString();
     }

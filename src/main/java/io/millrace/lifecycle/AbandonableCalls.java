@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.lifecycle;
 
+import io.millrace.posix.libc.NativeCall;
 import io.millrace.units.Durations;
 import java.time.Duration;
 import java.util.Map;
@@ -21,10 +22,15 @@ public final class AbandonableCalls {
     /** Most abandoned calls that have not returned; further calls are refused until one of them does. */
     public static final int MAX_ABANDONED = 64;
 
+    /**
+     * The limit for a thread that a busy machine does not let run: it is in no native call, so no mount is at fault.
+     */
+    private static final Duration MAX_START = Duration.ofSeconds(30);
+
     private final Map<String, FutureTask<?>> pending = new ConcurrentHashMap<>();
 
     /**
-     * Makes a call and waits for it.
+     * Makes a call and waits for it. The limit counts time in the call: a thread that has not got as far is waited for.
      *
      * @param name identifies the call, and names its thread; an abandoned call of the same name that has not returned
      *     is waited for first
@@ -45,8 +51,9 @@ public final class AbandonableCalls {
         }
         var task = new FutureTask<T>(call);
         pending.put(name, task);
+        Thread thread;
         try {
-            start(name, () -> {
+            thread = start(name, () -> {
                 try {
                     task.run();
                 } finally {
@@ -57,11 +64,25 @@ public final class AbandonableCalls {
             pending.remove(name, task); // else the next call of this name would wait for it
             throw e;
         }
-        try {
-            return task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw unanswered(name, limit);
+        long start = System.nanoTime();
+        while (true) {
+            try {
+                return task.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                boolean isLate = System.nanoTime() - start >= MAX_START.toNanos();
+                if (isLate || isWaiting(thread)) {
+                    throw unanswered(name, limit);
+                }
+                deadline = System.nanoTime() + limit.toNanos();
+            }
         }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return switch (thread.getState()) {
+            case WAITING, TIMED_WAITING -> true;
+            default -> NativeCall.of(thread).isPresent();
+        };
     }
 
     private static void awaitReturn(String name, FutureTask<?> task, long deadline, Duration limit)

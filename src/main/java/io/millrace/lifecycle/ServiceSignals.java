@@ -16,14 +16,14 @@ import sun.misc.Signal;
  */
 public final class ServiceSignals {
     /** The kind of request. */
-    public enum Wish {
+    public enum Request {
         RELOAD,
         STOP
     }
 
     private static final int SIGNAL_EXIT = 128;
 
-    private final BlockingDeque<Wish> wishes = new LinkedBlockingDeque<>();
+    private final BlockingDeque<Request> wishes = new LinkedBlockingDeque<>();
     private volatile int exitCode;
 
     /** Creates one that handles no signals and receives requests only by {@link #ask}. */
@@ -36,12 +36,12 @@ public final class ServiceSignals {
      */
     public static ServiceSignals ofProcess(IntConsumer end) {
         var signals = new ServiceSignals();
-        Signal.handle(new Signal("HUP"), signal -> signals.ask(Wish.RELOAD));
+        Signal.handle(new Signal("HUP"), signal -> signals.ask(Request.RELOAD));
         EndingSignals.handle(
                 false,
                 number -> {
                     signals.exitCode = SIGNAL_EXIT + number;
-                    signals.ask(Wish.STOP);
+                    signals.ask(Request.STOP);
                 },
                 end);
         return signals;
@@ -53,17 +53,17 @@ public final class ServiceSignals {
     }
 
     /** Adds a request. A stop takes precedence, and a pending request is not added twice. */
-    public synchronized void ask(Wish wish) {
-        if (wish == Wish.STOP) {
+    public synchronized void ask(Request request) {
+        if (request == Request.STOP) {
             wishes.clear();
         }
-        if (!wishes.contains(wish)) {
-            wishes.add(wish);
+        if (!wishes.contains(request)) {
+            wishes.add(request);
         }
     }
 
     /** Returns the next request; empty if none came within this time. */
-    public Optional<Wish> await(Duration atMost) throws InterruptedException {
+    public Optional<Request> await(Duration atMost) throws InterruptedException {
         return Optional.ofNullable(wishes.poll(atMost.toNanos(), TimeUnit.NANOSECONDS));
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.prealloc;
 
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 
 /** How the blocks were reserved. */
 public enum AllocationMethod {
@@ -13,6 +13,6 @@ public enum AllocationMethod {
     /** Returns the name in lower case, for people and programs. */
     @Override
     public String toString() {
-        return Labels.of(this);
+        return EnumLabels.of(this);
     }
 }

@@ -25,7 +25,7 @@ final class BatchCompletion {
     private final Workers workers;
     private final FileOpener visits;
     private final WorkerRetry retry;
-    private final ScanOutcome.Listener teller;
+    private final ScanOutcome.Listener listener;
     private final Consumer<WorkerBatch.Entry> leftovers;
 
     BatchCompletion(
@@ -34,14 +34,14 @@ final class BatchCompletion {
             Workers workers,
             FileOpener visits,
             WorkerRetry retry,
-            ScanOutcome.Listener teller,
+            ScanOutcome.Listener listener,
             Consumer<WorkerBatch.Entry> leftovers) {
         this.posix = posix;
         this.options = options;
         this.workers = workers;
         this.visits = visits;
         this.retry = retry;
-        this.teller = teller;
+        this.listener = listener;
         this.leftovers = leftovers;
     }
 
@@ -59,17 +59,17 @@ final class BatchCompletion {
         }
         for (WorkerBatch.Entry entry : waiting) {
             if (failure != null) {
-                teller.onScanned(entry.found(), failed(entry, failure));
+                listener.onScanned(entry.found(), failed(entry, failure));
             } else if (retry.isDue(entry.outcomes())) {
                 leftovers.accept(entry);
             } else {
-                teller.onScanned(entry.found(), complete(entry, WorkerRetry.Result.NONE, Optional.empty()));
+                listener.onScanned(entry.found(), complete(entry, WorkerRetry.Result.NONE, Optional.empty()));
             }
         }
     }
 
     /** Reads a file of a batch again for the workers that still need it, and reports its result. */
-    void finish(WorkerBatch.Entry entry, DigestBuffer hand) throws InterruptedException {
+    void finish(WorkerBatch.Entry entry, DigestBuffer digestBuffer) throws InterruptedException {
         WalkEntry found = entry.found();
         ScanOutcome scanned = ScanOutcome.NOTHING;
         try (var visit = visits.begin(found, () -> {})) {
@@ -84,7 +84,7 @@ final class BatchCompletion {
                         file.traits(),
                         file.fd(),
                         workers.wish(options.wish(), file.status().sizeBytes(), false));
-                again = retry.run(file, plan, hand, entry.head(), entry.outcomes());
+                again = retry.run(file, plan, digestBuffer, entry.head(), entry.outcomes());
                 change = file.change(posix);
             } else {
                 abandon(entry, change.get());
@@ -93,7 +93,7 @@ final class BatchCompletion {
         } catch (IOException e) {
             scanned = failed(entry, e);
         } finally {
-            teller.onScanned(found, scanned);
+            listener.onScanned(found, scanned);
         }
     }
 

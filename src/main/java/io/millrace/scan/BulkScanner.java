@@ -100,7 +100,7 @@ public final class BulkScanner {
         int maxHelpers = workers.isEmpty() ? Math.max(1, consumers) : 1;
         var scheduler = new ScanScheduler(options.parallelFiles(), maxHelpers, progress);
         var results = new OrderedResults(tally.before(listener), scheduler);
-        var pass = new FileReadPass(posix, options, shared.pace(), progress, scheduler, gauge);
+        var pass = new FileReadPass(posix, options, shared.gate(), progress, scheduler, gauge);
         var alone = new HeldResults(results, tally, progress);
         var files = new FileScanner(
                 posix,
@@ -167,7 +167,7 @@ public final class BulkScanner {
     }
 
     private boolean rests() {
-        return shared.pace().isHeld() || progress.isStopping();
+        return shared.gate().isHeld() || progress.isStopping();
     }
 
     /**
@@ -324,11 +324,11 @@ public final class BulkScanner {
         FileRun run = null;
         while (run == null && !walk.isAtEnd() && !progress.isStopping()) {
             // Listing a directory may need the disk as well, and a directory in which no file matches takes long.
-            shared.pace().enter(beforeWaiting, progress::isWaitOver);
+            shared.gate().enter(beforeWaiting, progress::isWaitOver);
             try {
                 run = walk.nextRun(maxFiles);
             } finally {
-                shared.pace().leave();
+                shared.gate().leave();
             }
         }
         return run;
@@ -337,7 +337,7 @@ public final class BulkScanner {
     private static void help(DigestPipeline relay, ScanScheduler scheduler, DigestBuffer hand)
             throws InterruptedException {
         try {
-            relay.lendHand(hand.buffer());
+            relay.digestShare(hand.buffer());
         } finally {
             scheduler.leave(relay);
         }

@@ -52,12 +52,12 @@ final class DigestPipeline {
     /** Number of chunks claimed by threads that digest what they read. */
     @GuardedBy("claims") private long claimed;
 
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final ScanProgress progress;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicLong doneBytes = new AtomicLong();
 
-    DigestPipeline(Window window, List<Digest> digests, ReadGate pace, ScanProgress progress) {
+    DigestPipeline(Window window, List<Digest> digests, ReadGate gate, ScanProgress progress) {
         this.window = window;
         this.cursor = window.join();
         this.schedule = new ChunkSchedule(cursor, digests, RESIDENT_BYTES, progress::isStopping);
@@ -65,7 +65,7 @@ final class DigestPipeline {
         Digest last = digests.isEmpty() ? null : digests.get(digests.size() - 1);
         this.summer = last instanceof BlockSummer sums ? sums : null;
         this.isByReaders = digests.stream().allMatch(Digest::isFasterThanReading);
-        this.pace = pace;
+        this.gate = gate;
         this.progress = progress;
     }
 
@@ -73,7 +73,7 @@ final class DigestPipeline {
      * Reads and digests chunks until the file is complete, has failed, or the scan stops. Each thread calls this with
      * its own buffer.
      */
-    void lendHand(NativeBuffer buffer) throws InterruptedException {
+    void digestShare(NativeBuffer buffer) throws InterruptedException {
         if (isByReaders) {
             digestOwnReads(buffer);
         } else {
@@ -164,16 +164,16 @@ final class DigestPipeline {
     }
 
     private void read(Chunk chunk, NativeBuffer buffer) throws IOException, InterruptedException {
-        pace.take(chunk.leadBytes(), progress::isWaitOver); // without lead bytes another consumer was charged
+        gate.take(chunk.leadBytes(), progress::isWaitOver); // without lead bytes another consumer was charged
         int count;
         try {
             long start = System.nanoTime();
             count = window.read(chunk, buffer);
             if (chunk.kind() == Chunk.Kind.STORED) {
-                pace.wasRead(count, System.nanoTime() - start);
+                gate.wasRead(count, System.nanoTime() - start);
             }
         } finally {
-            pace.leave();
+            gate.leave();
         }
         if (count < chunk.range().lengthBytes()) {
             throw new EOFException("ends at byte " + (chunk.range().offsetBytes() + count));

@@ -37,7 +37,7 @@ final class FileOpener {
         @Override
         public void close() {
             progress.left();
-            shared.turns().leave(file.status(), shared.pace());
+            shared.turns().leave(file.status(), shared.gate());
             file.close();
         }
     }
@@ -93,9 +93,9 @@ final class FileOpener {
         boolean begun = false;
         try {
             shared.opened().accept(file.status());
-            if (!shared.turns().tryTake(file.status(), shared.pace())) {
+            if (!shared.turns().tryTake(file.status(), shared.gate())) {
                 beforeWaiting.run();
-                shared.turns().take(file.status(), shared.pace(), progress::isWaitOver);
+                shared.turns().take(file.status(), shared.gate(), progress::isWaitOver);
                 file = asItIsNow(file);
                 afterWaiting.goOn();
             }
@@ -110,11 +110,11 @@ final class FileOpener {
     }
 
     private OpenedFile open(WalkEntry found, Runnable beforeWaiting) throws IOException, InterruptedException {
-        shared.pace().enter(beforeWaiting, progress::isWaitOver); // reading an inode may need the disk as well
+        shared.gate().enter(beforeWaiting, progress::isWaitOver); // reading an inode may need the disk as well
         try {
             return OpenedFile.open(posix, mounts, found, progress::isWaitOver);
         } finally {
-            shared.pace().leave();
+            shared.gate().leave();
         }
     }
 
@@ -127,7 +127,7 @@ final class FileOpener {
             return now;
         } finally {
             if (!known) {
-                shared.turns().leave(file.status(), shared.pace());
+                shared.turns().leave(file.status(), shared.gate());
             }
         }
     }

@@ -28,7 +28,7 @@ final class FileReadPass {
 
     private final Posix posix;
     private final ScanOptions options;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final ScanProgress progress;
     private final ScanScheduler scheduler;
     private final PeakGauge gauge;
@@ -36,13 +36,13 @@ final class FileReadPass {
     FileReadPass(
             Posix posix,
             ScanOptions options,
-            ReadGate pace,
+            ReadGate gate,
             ScanProgress progress,
             ScanScheduler scheduler,
             PeakGauge gauge) {
         this.posix = posix;
         this.options = options;
-        this.pace = pace;
+        this.gate = gate;
         this.progress = progress;
         this.scheduler = scheduler;
         this.gauge = gauge;
@@ -67,26 +67,31 @@ final class FileReadPass {
      * Runs the first pass, which counts as progress: with all digests and {@code pools}, or with {@code pools} only.
      */
     Result first(
-            OpenedFile file, ReadPlan plan, DigestBuffer hand, boolean digests, List<WorkerPool> pools, FileHeader head)
+            OpenedFile file,
+            ReadPlan plan,
+            DigestBuffer digestBuffer,
+            boolean digests,
+            List<WorkerPool> pools,
+            FileHeader head)
             throws PosixException, InterruptedException {
-        return run(file, plan, hand, digests, pools, head, true);
+        return run(file, plan, digestBuffer, digests, pools, head, true);
     }
 
     /** Runs another pass for workers that failed. */
-    Result again(OpenedFile file, ReadPlan plan, DigestBuffer hand, List<WorkerPool> pools, FileHeader head)
+    Result again(OpenedFile file, ReadPlan plan, DigestBuffer digestBuffer, List<WorkerPool> pools, FileHeader head)
             throws PosixException, InterruptedException {
-        return run(file, plan, hand, false, pools, head, false);
+        return run(file, plan, digestBuffer, false, pools, head, false);
     }
 
     /** Reads descriptor 0, for the digests only. */
-    ScanOutcome standardInput(WalkEntry found, DigestBuffer hand) throws InterruptedException {
-        return new StandardInputPass(posix, options, pace, progress, gauge).run(found, hand);
+    ScanOutcome standardInput(WalkEntry found, DigestBuffer digestBuffer) throws InterruptedException {
+        return new StandardInputPass(posix, options, gate, progress, gauge).run(found, digestBuffer);
     }
 
     private Result run(
             OpenedFile file,
             ReadPlan plan,
-            DigestBuffer hand,
+            DigestBuffer digestBuffer,
             boolean digests,
             List<WorkerPool> pools,
             FileHeader head,
@@ -94,8 +99,8 @@ final class FileReadPass {
             throws PosixException, InterruptedException {
         var window = new Window(
                 posix, file.traits(), plan, file.fd(), file.status(), file.content(), options.readBytes(), gauge);
-        var relay = digests ? new DigestPipeline(window, hand.digests(), pace, progress) : null;
-        var feeding = pools.isEmpty() ? null : new WorkerFeedLoop(posix, window, pace, progress, relay != null);
+        var relay = digests ? new DigestPipeline(window, digestBuffer.digests(), gate, progress) : null;
+        var feeding = pools.isEmpty() ? null : new WorkerFeedLoop(posix, window, gate, progress, relay != null);
         Throwable failure = null;
         try (window;
                 feeding) {
@@ -111,7 +116,7 @@ final class FileReadPass {
             if (feeding != null) {
                 feeding.begin(pools, head, file.fd(), options.readBytes());
             }
-            work(relay, feeding, file.status().sizeBytes(), hand);
+            work(relay, feeding, file.status().sizeBytes(), digestBuffer);
         } catch (PosixException e) { // the file may be complete, but the state of the page cache is unknown
             failure = e;
         }
@@ -130,25 +135,26 @@ final class FileReadPass {
     }
 
     private void work(
-            @Nullable DigestPipeline relay, @Nullable WorkerFeedLoop feeding, long sizeBytes, DigestBuffer hand)
+            @Nullable DigestPipeline relay, @Nullable WorkerFeedLoop feeding, long sizeBytes, DigestBuffer digestBuffer)
             throws PosixException, InterruptedException {
         boolean worthHands = sizeBytes >= WORTH_A_HAND_BYTES;
         if (relay == null) {
             if (feeding != null) {
-                feeding.run(hand.buffer(), () -> null);
+                feeding.run(digestBuffer.buffer(), () -> null);
             }
         } else if (!worthHands) {
-            relay.lendHand(hand.buffer()); // the window holds the whole file, so no other consumer has to move
+            relay.digestShare(
+                    digestBuffer.buffer()); // the window holds the whole file, so no other consumer has to move
             if (feeding != null) {
-                feeding.run(hand.buffer(), relay::failure);
+                feeding.run(digestBuffer.buffer(), relay::failure);
             }
         } else {
             scheduler.share(relay);
             try {
                 if (feeding != null) {
-                    feedBeside(relay, feeding, hand);
+                    feedBeside(relay, feeding, digestBuffer);
                 }
-                relay.lendHand(hand.buffer());
+                relay.digestShare(digestBuffer.buffer());
             } finally {
                 scheduler.endShare(relay);
             }
@@ -156,10 +162,10 @@ final class FileReadPass {
     }
 
     /** Helper threads digest at the same time, so on failure they must not wait for workers that are no longer fed. */
-    private static void feedBeside(DigestPipeline relay, WorkerFeedLoop feeding, DigestBuffer hand)
+    private static void feedBeside(DigestPipeline relay, WorkerFeedLoop feeding, DigestBuffer digestBuffer)
             throws PosixException {
         try {
-            feeding.run(hand.buffer(), relay::failure);
+            feeding.run(digestBuffer.buffer(), relay::failure);
         } catch (PosixException | RuntimeException | Error e) {
             relay.fail(e);
             feeding.end();

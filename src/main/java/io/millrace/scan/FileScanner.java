@@ -37,11 +37,11 @@ final class FileScanner {
     private final Workers workers;
     private final FileReadPass pass;
     private final FileOpener visits;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final ScanProgress progress;
     private final BytePath workingDirectory;
     private final WorkerRetry retry;
-    private final ScanOutcome.Listener teller;
+    private final ScanOutcome.Listener listener;
     private final Consumer<WorkerBatch.Entry> leftovers;
     private final BatchCompletion posted;
 
@@ -52,7 +52,7 @@ final class FileScanner {
             ScanProgress progress,
             FileReadPass pass,
             ScanSharing shared,
-            ScanOutcome.Listener teller,
+            ScanOutcome.Listener listener,
             Consumer<WorkerBatch.Entry> leftovers)
             throws PosixException {
         this.posix = posix;
@@ -60,12 +60,12 @@ final class FileScanner {
         this.workers = workers;
         this.pass = pass;
         this.retry = new WorkerRetry(workers, progress, pass);
-        this.teller = teller;
+        this.listener = listener;
         this.leftovers = leftovers;
         this.visits = new FileOpener(posix, progress, shared);
-        this.pace = shared.pace();
+        this.gate = shared.gate();
         this.progress = progress;
-        this.posted = new BatchCompletion(posix, options, workers, visits, retry, teller, leftovers);
+        this.posted = new BatchCompletion(posix, options, workers, visits, retry, listener, leftovers);
         this.workingDirectory = posix.process().workingDirectory();
     }
 
@@ -96,7 +96,7 @@ final class FileScanner {
                 }
                 boolean isSmall = file.status().sizeBytes() <= WorkerFeed.SMALL_BYTES;
                 if (isSmall && batch.isPossible()) {
-                    if (!pace.isFree()) {
+                    if (!gate.isFree()) {
                         posted.tellAll(batch); // others may need the batch's processes while this file waits
                     }
                     scanned = digest(found, file, hand, start, subject(found, file, hand));
@@ -111,7 +111,7 @@ final class FileScanner {
             }
         } finally {
             if (!waits) {
-                teller.onScanned(found, scanned);
+                listener.onScanned(found, scanned);
             }
         }
         if (batch.isFull()) {
@@ -131,8 +131,8 @@ final class FileScanner {
         return visits;
     }
 
-    ReadGate pace() {
-        return pace;
+    ReadGate gate() {
+        return gate;
     }
 
     ScanProgress progress() {
@@ -196,7 +196,7 @@ final class FileScanner {
         if (observer == null || subject == null || result == null || result.error().isPresent()) {
             return scanned;
         }
-        var listener = new GatedPass(pace, progress);
+        var listener = new GatedPass(gate, progress);
         ObservedFile seen = observer.isForDevice(subject)
                 ? observer.onDevice(subject, Map.of(), new EnumMap<>(DigestAlgorithm.class), listener)
                 : observer.asScanned(
@@ -235,7 +235,7 @@ final class FileScanner {
             throws IOException, InterruptedException {
         FileObserver observer = Objects.requireNonNull(hand.observer());
         var before = progress.bytes();
-        FileResult result = deviceResult(found, file, hand, start, subject, new GatedPass(pace, progress));
+        FileResult result = deviceResult(found, file, hand, start, subject, new GatedPass(gate, progress));
         long bytes = result == null ? Math.max(0, progress.bytes() - before) : file.status().sizeBytes();
         return new ScanOutcome(result == null ? null : kept(result, observer), CacheEffect.NONE, bytes);
     }

@@ -6,7 +6,7 @@ import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.scan.digest.DigestAlgorithm;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerOutcome;
 import java.io.IOException;
@@ -105,7 +105,7 @@ public final class ResultJson {
         json.writeNumberField("bytes_per_second", Math.round(summary.bytesPerSecond()));
         implementations(json, summary.digests());
         json.writeObjectFieldStart("cache");
-        json.writeStringField("policy", Labels.of(policy));
+        json.writeStringField("policy", EnumLabels.of(policy));
         effect(json, summary.effect(), policy == CachePolicy.NEUTRAL);
         json.writeNumberField("peak_window_bytes", summary.peakWindowBytes());
         json.writeEndObject();

@@ -46,10 +46,10 @@ final class RunReader {
     private final HeldResults held;
     private final FileScanner files;
     private final FileOpener visits;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final ScanOptions options;
     private final ScanProgress progress;
-    private final DigestBuffer hand;
+    private final DigestBuffer digestBuffer;
     private final WholeFileReader reader;
     private final FilesInFlight.Waits waits;
     private final FileOpener.Waiting waiting = new AroundWaits();
@@ -78,18 +78,18 @@ final class RunReader {
             HeldResults held,
             FileScanner files,
             WholeFileReader reader,
-            DigestBuffer hand,
+            DigestBuffer digestBuffer,
             FilesInFlight.Waits waits) {
         this.waits = waits;
         this.scheduler = scheduler;
         this.held = held;
         this.files = files;
         this.visits = files.visits();
-        this.pace = files.pace();
+        this.gate = files.gate();
         this.options = files.options();
         this.progress = files.progress();
         this.reader = reader;
-        this.hand = hand;
+        this.digestBuffer = digestBuffer;
         this.isWaitOver = progress::isWaitOver;
     }
 
@@ -99,7 +99,7 @@ final class RunReader {
             isLargeNext = false;
             enter();
             while (run.hasNext() && !isLargeNext && !progress.isStopping()) {
-                if (pace.isHeld()) {
+                if (gate.isHeld()) {
                     leave();
                 }
                 if (!entered) {
@@ -122,17 +122,17 @@ final class RunReader {
     }
 
     private void enter() throws InterruptedException {
-        entered = pace.tryEnter();
+        entered = gate.tryEnter();
         if (!entered) {
             handOver();
-            pace.take(0, isWaitOver);
+            gate.take(0, isWaitOver);
             entered = true;
         }
     }
 
     private void leave() {
         if (entered) {
-            pace.leave();
+            gate.leave();
             entered = false;
         }
     }
@@ -170,10 +170,10 @@ final class RunReader {
                 OpenedFile file = visit.file();
                 long openNanos = System.nanoTime() - start;
                 FileStatus status = file.status();
-                hand.choose(options.choice().of(found.path(), status.sizeBytes()));
-                subject = FileScanner.subject(found, file, hand);
+                digestBuffer.choose(options.choice().of(found.path(), status.sizeBytes()));
+                subject = FileScanner.subject(found, file, digestBuffer);
                 Optional<LinkedFiles.Read> linked = linked(subject);
-                if (files.isUnwanted(hand)) {
+                if (files.isUnwanted(digestBuffer)) {
                     result = files.unread(found, start);
                 } else if (linked.isPresent()) {
                     result = FileScanner.linked(found, linked.get(), start);
@@ -218,22 +218,22 @@ final class RunReader {
     }
 
     private Optional<LinkedFiles.Read> linked(@Nullable Subject subject) {
-        FileObserver observer = hand.observer();
+        FileObserver observer = digestBuffer.observer();
         return observer == null || subject == null
                 ? Optional.empty()
                 : observer.links().find(subject);
     }
 
     private boolean isForDevice(@Nullable Subject subject) {
-        FileObserver observer = hand.observer();
+        FileObserver observer = digestBuffer.observer();
         return observer != null && subject != null && observer.isForDevice(subject);
     }
 
     /** Reads a small file past the page cache; null if the scan is to stop. */
     private @Nullable FileResult readOnDevice(WalkEntry found, OpenedFile file, long start, Subject subject)
             throws IOException, InterruptedException {
-        FileResult result = files.deviceResult(found, file, hand, start, subject, onDevice);
-        return result == null ? null : FileScanner.kept(result, Objects.requireNonNull(hand.observer()));
+        FileResult result = files.deviceResult(found, file, digestBuffer, start, subject, onDevice);
+        return result == null ? null : FileScanner.kept(result, Objects.requireNonNull(digestBuffer.observer()));
     }
 
     /** Null if the scan is to stop. */
@@ -244,16 +244,16 @@ final class RunReader {
         Map<DigestAlgorithm, byte[]> values;
         try {
             pay(size);
-            int count = residence == Residence.STORED ? readStored() : reader.read(hand.buffer());
+            int count = residence == Residence.STORED ? readStored() : reader.read(digestBuffer.buffer());
             count(residence, count);
             if (count < size) {
                 throw new EOFException("ends at byte " + count);
             }
-            FileObserver observer = hand.observer();
+            FileObserver observer = digestBuffer.observer();
             if (observer != null && !(residence == Residence.STORED && isCold(subject))) {
                 observer.summer().cameFromCache(file.content());
             }
-            values = hand.digest(count);
+            values = digestBuffer.digest(count);
             digestedBytes = size;
         } catch (IOException | RuntimeException | InterruptedException e) {
             endAfter(e);
@@ -275,29 +275,29 @@ final class RunReader {
 
     private @Nullable FileResult observed(FileResult result, Subject subject)
             throws PosixException, InterruptedException {
-        FileObserver observer = Objects.requireNonNull(hand.observer());
+        FileObserver observer = Objects.requireNonNull(digestBuffer.observer());
         ObservedFile seen = observer.asScanned(
-                subject, hand.summed(), result.digests(), result.change().isPresent(), onDevice);
+                subject, digestBuffer.summed(), result.digests(), result.change().isPresent(), onDevice);
         return seen == null ? null : FileScanner.kept(result.with(seen), observer);
     }
 
     /** Charges the rate limits before the read, like {@link ReadGate#take}. */
     private void pay(long bytes) throws InterruptedException {
-        if (pace.isFree()) {
-            pace.charge(bytes);
+        if (gate.isFree()) {
+            gate.charge(bytes);
         } else {
             leave();
             handOver();
-            pace.take(bytes, isWaitOver);
+            gate.take(bytes, isWaitOver);
             entered = true;
         }
     }
 
     private int readStored() throws PosixException {
         long start = System.nanoTime();
-        int count = reader.read(hand.buffer());
+        int count = reader.read(digestBuffer.buffer());
         long nanos = System.nanoTime() - start;
-        pace.wasRead(count, nanos);
+        gate.wasRead(count, nanos);
         countWait(nanos);
         return count;
     }
@@ -317,7 +317,7 @@ final class RunReader {
     private void readStandardInput(WalkEntry found) throws InterruptedException {
         leave();
         handOver();
-        held.handOver(found.sequence(), files.standardInput(found, hand));
+        held.handOver(found.sequence(), files.standardInput(found, digestBuffer));
         enter();
     }
 
@@ -338,7 +338,7 @@ final class RunReader {
         }
         ScanOutcome scanned = ScanOutcome.NOTHING;
         try {
-            scanned = files.read(found, file, hand, start, subject);
+            scanned = files.read(found, file, digestBuffer, start, subject);
         } catch (IOException | RuntimeException e) {
             scanned = ScanOutcome.failed(found, start, 0, CacheEffect.NONE, List.of(), ScanOutcome.describe(found, e));
         } finally {
@@ -363,7 +363,7 @@ final class RunReader {
                 count(from == Provenance.CACHE ? Residence.RESIDENT : Residence.STORED, bytes);
             }
             if (from == Provenance.DEVICE) {
-                pace.wasRead(bytes, nanos);
+                gate.wasRead(bytes, nanos);
                 countWait(nanos);
             }
         }

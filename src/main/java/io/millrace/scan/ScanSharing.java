@@ -10,11 +10,11 @@ import java.util.function.Consumer;
 /**
  * The objects that a scan shares with the other scans of its service.
  *
- * @param pace read gate of this scan
+ * @param gate read gate of this scan
  * @param turns inode locks of all scans
  * @param opened called for every opened file, on the thread that opened it, before it is read
  */
-public record ScanSharing(ReadGate pace, InodeLocks turns, Consumer<FileStatus> opened) {
+public record ScanSharing(ReadGate gate, InodeLocks turns, Consumer<FileStatus> opened) {
     /** Creates the objects for a scan that runs alone. */
     static ScanSharing alone(RateLimiter limiter) {
         return new ScanSharing(ReadGate.of(limiter), InodeLocks.ofOneScan(), status -> {});

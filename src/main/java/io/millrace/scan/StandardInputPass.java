@@ -33,17 +33,17 @@ final class StandardInputPass {
 
     private final Posix posix;
     private final ScanOptions options;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final ScanProgress progress;
     private final PeakGauge gauge;
     private long digestedBytes;
     private CacheEffect effect = CacheEffect.NONE;
     private Optional<String> change = Optional.empty();
 
-    StandardInputPass(Posix posix, ScanOptions options, ReadGate pace, ScanProgress progress, PeakGauge gauge) {
+    StandardInputPass(Posix posix, ScanOptions options, ReadGate gate, ScanProgress progress, PeakGauge gauge) {
         this.posix = posix;
         this.options = options;
-        this.pace = pace;
+        this.gate = gate;
         this.progress = progress;
         this.gauge = gauge;
     }
@@ -52,15 +52,15 @@ final class StandardInputPass {
      * Reads descriptor 0 to its end, unless the scan is to stop, and computes the digests that were chosen in the
      * buffer.
      */
-    ScanOutcome run(WalkEntry found, DigestBuffer hand) throws InterruptedException {
+    ScanOutcome run(WalkEntry found, DigestBuffer digestBuffer) throws InterruptedException {
         long start = System.nanoTime();
         Map<DigestAlgorithm, byte[]> values;
         try {
-            read(hand);
+            read(digestBuffer);
         } catch (IOException | RuntimeException e) { // the scan continues with the files
             return ScanOutcome.failed(found, start, digestedBytes, effect, List.of(), ScanOutcome.describe(found, e));
         } finally {
-            values = hand.finish();
+            values = digestBuffer.finish();
         }
         if (progress.isStopping()) {
             return new ScanOutcome(null, effect, digestedBytes);
@@ -76,29 +76,30 @@ final class StandardInputPass {
         return new ScanOutcome(result, effect, digestedBytes);
     }
 
-    private void read(DigestBuffer hand) throws IOException, InterruptedException {
+    private void read(DigestBuffer digestBuffer) throws IOException, InterruptedException {
         var in = StandardInput.open(posix, new MountTraitsCache(posix));
         if (in.stored().isEmpty()) {
-            readStream(in, hand);
+            readStream(in, digestBuffer);
             return;
         }
         ByteRange rest = in.within(ALL);
         try (var file = in.stored().get()) {
             if (rest.lengthBytes() > 0) {
-                readFile(file, rest, hand);
+                readFile(file, rest, digestBuffer);
                 in.moveTo(rest.offsetBytes() + digestedBytes);
             }
             change = file.change(posix);
         }
     }
 
-    private void readFile(OpenedFile file, ByteRange rest, DigestBuffer hand) throws IOException, InterruptedException {
+    private void readFile(OpenedFile file, ByteRange rest, DigestBuffer digestBuffer)
+            throws IOException, InterruptedException {
         var plan = ReadPlan.choose(posix, file.traits(), file.fd(), options.wish());
         var window = new Window(posix, file.traits(), plan, file.fd(), file.status(), rest, options.readBytes(), gauge);
-        var relay = new DigestPipeline(window, hand.digests(), pace, progress);
+        var relay = new DigestPipeline(window, digestBuffer.digests(), gate, progress);
         try (window) {
             window.onMove(progress::addBytes);
-            relay.lendHand(hand.buffer());
+            relay.digestShare(digestBuffer.buffer());
         } finally {
             digestedBytes = relay.doneBytes();
             effect = window.effect();
@@ -111,14 +112,14 @@ final class StandardInputPass {
         }
     }
 
-    private void readStream(StandardInput in, DigestBuffer hand) throws IOException, InterruptedException {
-        NativeBuffer buffer = hand.buffer();
+    private void readStream(StandardInput in, DigestBuffer digestBuffer) throws IOException, InterruptedException {
+        NativeBuffer buffer = digestBuffer.buffer();
         int readBytes = Math.min(READ_BYTES, buffer.sizeBytes());
         int count = in.read(buffer, readBytes, Optional.empty(), progress::isWaitOver);
         while (count > 0) {
-            pace.take(count, progress::isWaitOver);
-            pace.leave();
-            for (Digest digest : hand.digests()) {
+            gate.take(count, progress::isWaitOver);
+            gate.leave();
+            for (Digest digest : digestBuffer.digests()) {
                 digest.update(buffer, 0, count);
             }
             digestedBytes += count;

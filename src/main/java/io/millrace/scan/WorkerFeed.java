@@ -36,7 +36,7 @@ final class WorkerFeed implements AutoCloseable {
     private final Window window;
     private final Window.Cursor cursor;
     private final Delivery delivery;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final int readBytes;
     private final boolean isSmall;
     private long startNanos = System.nanoTime();
@@ -53,12 +53,12 @@ final class WorkerFeed implements AutoCloseable {
     private long copyStart;
     private long copiedTo;
 
-    WorkerFeed(OwnedFd file, Window window, Delivery delivery, ReadGate pace, int readBytes, boolean isSmall) {
+    WorkerFeed(OwnedFd file, Window window, Delivery delivery, ReadGate gate, int readBytes, boolean isSmall) {
         this.file = file;
         this.window = window;
         this.cursor = window.join();
         this.delivery = delivery;
-        this.pace = pace;
+        this.gate = gate;
         this.readBytes = readBytes;
         this.isSmall = isSmall;
         this.splices = window.holdsPages();
@@ -82,14 +82,14 @@ final class WorkerFeed implements AutoCloseable {
      */
     void push(NativeBuffer shared) throws IOException {
         wantsRoom = false;
-        if (!pace.tryEnter()) {
+        if (!gate.tryEnter()) {
             held();
             return;
         }
         try {
             move(shared);
         } finally {
-            pace.leave();
+            gate.leave();
             pushedNanos = System.nanoTime();
         }
     }
@@ -105,7 +105,7 @@ final class WorkerFeed implements AutoCloseable {
     }
 
     private void move(NativeBuffer shared) throws IOException {
-        while (delivery.isStreaming() && !pace.isHeld()) {
+        while (delivery.isStreaming() && !gate.isHeld()) {
             Chunk current = claim();
             if (current == null) {
                 if (cursor.isAtEnd()) {
@@ -152,10 +152,10 @@ final class WorkerFeed implements AutoCloseable {
 
     /** Returns the current chunk or claims the next one; null if none is available now. */
     private @Nullable Chunk claim() throws PosixException {
-        if (chunk == null && (cursor.isBehind() || pace.isFree())) { // the consumers ahead were charged for these bytes
+        if (chunk == null && (cursor.isBehind() || gate.isFree())) { // the consumers ahead were charged for these bytes
             chunk = cursor.tryNext(Math.min(RESIDENT_BYTES, readBytes));
             if (chunk != null) {
-                pace.charge(chunk.kind() == Chunk.Kind.HOLE ? 0 : chunk.leadBytes());
+                gate.charge(chunk.kind() == Chunk.Kind.HOLE ? 0 : chunk.leadBytes());
                 at = chunk.range().offsetBytes();
             }
         }
@@ -215,7 +215,7 @@ final class WorkerFeed implements AutoCloseable {
     /** Measures only reads from the device, not bytes that another consumer has brought into the page cache. */
     private void timed(Chunk current, long bytes, long startNanos) {
         if (current.kind() == Chunk.Kind.STORED && current.leadBytes() > 0) {
-            pace.wasRead(bytes, System.nanoTime() - startNanos);
+            gate.wasRead(bytes, System.nanoTime() - startNanos);
         }
     }
 

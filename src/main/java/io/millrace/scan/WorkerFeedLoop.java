@@ -45,7 +45,7 @@ final class WorkerFeedLoop implements AutoCloseable {
 
     private final Posix posix;
     private final Window window;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final ScanProgress progress;
     private final Map<WorkerPool, WorkerFeed> feeds = new LinkedHashMap<>();
     private final Map<WorkerPool, WorkerOutcome> outcomes = new HashMap<>();
@@ -57,11 +57,11 @@ final class WorkerFeedLoop implements AutoCloseable {
     private @Nullable Throwable failure;
 
     /** {@code beside}: whether other threads use the same window. */
-    WorkerFeedLoop(Posix posix, Window window, ReadGate pace, ScanProgress progress, boolean beside)
+    WorkerFeedLoop(Posix posix, Window window, ReadGate gate, ScanProgress progress, boolean beside)
             throws PosixException {
         this.posix = posix;
         this.window = window;
-        this.pace = pace;
+        this.gate = gate;
         this.progress = progress;
         this.wake = beside ? posix.pipes().pipe(Set.of(PipeFlag.NONBLOCK)) : null;
     }
@@ -84,7 +84,7 @@ final class WorkerFeedLoop implements AutoCloseable {
 
     private WorkerFeed feed(Delivery delivery, OwnedFd file, int readBytes, boolean isSmall) throws PosixException {
         try {
-            return new WorkerFeed(file, window, delivery, pace, readBytes, isSmall);
+            return new WorkerFeed(file, window, delivery, gate, readBytes, isSmall);
         } catch (RuntimeException | Error e) {
             delivery.close();
             throw e;
@@ -165,8 +165,8 @@ final class WorkerFeedLoop implements AutoCloseable {
 
     private void await(NativeBuffer shared) throws PosixException {
         polls.clear();
-        boolean excused = pace.nanosUntilFree() > 0;
-        long wait = pace.isFree() ? PATIENCE_NANOS : Math.min(PATIENCE_NANOS, pace.nanosUntilFree());
+        boolean excused = gate.nanosUntilFree() > 0;
+        long wait = gate.isFree() ? PATIENCE_NANOS : Math.min(PATIENCE_NANOS, gate.nanosUntilFree());
         for (WorkerFeed feed : feeds.values()) {
             if (feed.delivery().outcome().isEmpty()) {
                 wait = Math.min(wait, feed.delivery().nanosUntilDue());

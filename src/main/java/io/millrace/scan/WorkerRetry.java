@@ -43,13 +43,17 @@ final class WorkerRetry {
      * Reads the file again for those workers, at most as often as configured for each, and completes {@code outcomes}.
      */
     Result run(
-            OpenedFile file, ReadPlan plan, DigestBuffer hand, FileHeader head, Map<WorkerPool, WorkerOutcome> outcomes)
+            OpenedFile file,
+            ReadPlan plan,
+            DigestBuffer digestBuffer,
+            FileHeader head,
+            Map<WorkerPool, WorkerOutcome> outcomes)
             throws PosixException, InterruptedException {
         var givenUp = new HashSet<WorkerPool>();
         Result all = Result.NONE;
         List<WorkerPool> again = due(outcomes, givenUp);
         while (!again.isEmpty() && !progress.isStopping()) {
-            var result = pass.again(file, plan, hand, again, head);
+            var result = pass.again(file, plan, digestBuffer, again, head);
             for (WorkerPool pool : again) {
                 WorkerOutcome outcome = result.outcomes().get(pool);
                 if (outcome == null) { // the pass itself failed

@@ -2,13 +2,13 @@
 package io.millrace.telemetry;
 
 import io.millrace.units.ByteSize;
-import io.millrace.units.Timestamps;
+import io.millrace.units.Text;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Formats values for the status page. Stateless; any thread. */
+/** Formats values for people, in every place where they are shown. Stateless; any thread. */
 public final class DisplayFormat {
     /** Shown if there is no value. */
     public static final String NOTHING = "–";
@@ -68,19 +68,14 @@ public final class DisplayFormat {
                 .orElse(NOTHING);
     }
 
-    /** Formats an instant in the time zone of this machine: {@code 2026-11-28 11:03:22 +01:00}. */
-    public static String time(Instant at) {
-        return Timestamps.format(at);
+    /** Returns a schedule as {@link StatusJson#schedule} has it, and other words for never. */
+    public static String schedule(String schedule) {
+        return schedule.equals(StatusJson.NEVER) ? "on request" : schedule;
     }
 
-    /** Formats {@code READY} as {@code ready}. */
-    public static String state(Enum<?> state) {
-        return state.name().toLowerCase(Locale.ROOT).replace('_', ' ');
-    }
-
-    /** Formats {@code WORKER_FAILED} as {@code worker-failed}. */
-    public static String label(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    /** Says that the kernel has not returned from a call for so long. */
+    public static String stalled(double seconds) {
+        return "no reply from the kernel for " + span(seconds);
     }
 
     /**
@@ -88,17 +83,8 @@ public final class DisplayFormat {
      */
     public static String shown(String text) {
         return text.codePoints()
-                .map(c -> isHidden(c) ? REPLACEMENT : c)
+                .map(c -> Text.isPrintable(c) ? c : REPLACEMENT)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-    }
-
-    private static boolean isHidden(int c) {
-        int type = Character.getType(c);
-        return type == Character.CONTROL
-                || type == Character.FORMAT // includes characters that change the direction of text
-                || type == Character.SURROGATE
-                || type == Character.LINE_SEPARATOR
-                || type == Character.PARAGRAPH_SEPARATOR;
     }
 }

@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of a pool for JMX clients. Sizes are in bytes. */
+/** The attributes of a pool for JMX clients; {@link StatusJson#pool} has their values. */
 public interface PoolInfo {
     @Description("The pool's name")
     String getName();
@@ -20,7 +20,7 @@ public interface PoolInfo {
     @Description("How many may be claimed now")
     int getReadyFiles();
 
-    @Description("FILLING, READY, STARVED or FAILED")
+    @Description("One of filling, ready, starved and failed")
     String getState();
 
     @Description("Why it is starved or has failed; null otherwise")
@@ -35,28 +35,28 @@ public interface PoolInfo {
     @Description("Bytes that were reserved for it since the service started")
     long getReservedBytes();
 
-    @Description("Free bytes of the file system, as the service may take them; -1: not known")
-    long getFreeBytes();
+    @Description("Free bytes of the file system, as the service may take them; null: not known")
+    @Nullable Long getFreeBytes();
 
-    @Description("Of them, bytes that filling leaves alone; -1: not known")
-    long getReserveBytes();
+    @Description("Of them, bytes that filling never takes; null: not known")
+    @Nullable Long getReserveBytes();
 
     @Description(
-            "Seconds until the space above the reserve ends if claims go on as lately; -1: not known, or no claims lately")
-    double getSecondsOfSpace();
+            "Seconds until the space above the reserve ends if claims go on as lately; null: not known, or no claims lately")
+    @Nullable Long getSpaceSeconds();
 
     @Description("Free space that filling never crosses")
     String getReserve();
 
-    @Description("What the files hold: RESERVE or ZERO")
+    @Description("What the files hold: reserve or zero")
     String getFill();
 
     @Description("The files' mode in octal")
     String getPermissions();
 
-    @Description("How many entries of the directory are none of the pool's")
-    long getStrangers();
+    @Description("How many entries of the directory do not belong to the pool")
+    long getForeignFiles();
 
-    @Description("The first few of them, each with why")
-    String[] getStrangerWords();
+    @Description("The first few of them, each with the reason")
+    String[] getForeignFileExamples();
 }

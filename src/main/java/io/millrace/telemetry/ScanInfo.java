@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of a scan for JMX clients. Times are ISO 8601 in UTC; sizes are in bytes. */
+/** The attributes of a scan for JMX clients; {@link StatusJson#scan} has their values. */
 public interface ScanInfo {
     @Description("Unique while the service runs")
     String getId();
@@ -11,10 +11,10 @@ public interface ScanInfo {
     @Description("The source that it is a run of; null for one that was asked for")
     @Nullable String getSource();
 
-    @Description("RUNNING, CANCELLING, YIELDING, PAUSED, FINISHED, CANCELLED or FAILED")
+    @Description("One of running, cancelling, yielding, paused, finished, cancelled and failed")
     String getState();
 
-    @Description("When it began")
+    @Description("When it started, ISO 8601, UTC")
     String getStarted();
 
     @Description("When it ended; null while it runs")
@@ -41,19 +41,19 @@ public interface ScanInfo {
     @Description("Of these, bytes that were not known to be in the page cache")
     long getDeviceBytes();
 
-    @Description("Bytes that it will have read in the end; -1: not known, until they are counted")
-    long getTotalBytes();
+    @Description("Bytes that it will have read in the end; null: not known, until they are counted")
+    @Nullable Long getTotalBytes();
 
     @Description("Bytes read a second over the last five seconds, without holes; of a scan that is over, on the whole")
-    double getBytesPerSecond();
+    long getBytesPerSecond();
 
     @Description("Of these, those that were not known to be in the page cache")
-    double getDeviceBytesPerSecond();
+    long getDeviceBytesPerSecond();
 
     @Description("Its limit in bytes a second; 0 for none")
-    long getRateBytesPerSecond();
+    long getRateLimitBytesPerSecond();
 
-    @Description("Seconds in which it made way for others")
+    @Description("Seconds in which it yielded to other I/O")
     double getYieldedSeconds();
 
     @Description("Seconds that its longest call into the kernel has lasted without a reply, from 5 on; 0 for none")
@@ -61,6 +61,9 @@ public interface ScanInfo {
 
     @Description("A few of the files under way")
     String[] getReading();
+
+    @Description("Bytes of holes of sparse files, which need not be read")
+    long getHoleBytes();
 
     @Description("Bytes that were in the page cache before the scan reached them")
     long getHotBeforeBytes();
@@ -70,7 +73,7 @@ public interface ScanInfo {
 
     @Description(
             "Bytes of files of which the kernel would not say what the page cache holds; the other figures of it lack them")
-    long getUnknownBytes();
+    long getResidencyUnknownBytes();
 
     @Description("Bytes that the scan left in the page cache, which were not there before")
     long getLeftBytes();

@@ -5,6 +5,7 @@ import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.scan.schedule.SourceStatus;
+import io.millrace.units.EnumLabels;
 import io.millrace.worker.WorkerStatus;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,8 +34,21 @@ public record ServiceSnapshot(
             List<String> troubles,
             boolean ready) {}
 
-    public static ServiceSnapshot of(ServiceParts subjects) {
-        DaemonControl daemon = subjects.daemon();
+    public static ServiceSnapshot of(ServiceParts parts) {
+        return of(
+                parts.daemon(),
+                parts.pools().statuses(),
+                parts.scans().statuses(),
+                parts.sources().statuses(),
+                parts.workers().statuses());
+    }
+
+    public static ServiceSnapshot of(
+            DaemonControl daemon,
+            List<PoolStatus> pools,
+            List<ScanStatus> scans,
+            List<SourceStatus> sources,
+            List<WorkerStatus> workers) {
         var service = new Service(
                 daemon.version(),
                 daemon.started(),
@@ -43,13 +57,7 @@ public record ServiceSnapshot(
                 daemon.sentence(),
                 daemon.troubles(),
                 daemon.isReady());
-        return new ServiceSnapshot(
-                Instant.now(),
-                service,
-                subjects.pools().statuses(),
-                subjects.scans().statuses(),
-                subjects.sources().statuses(),
-                subjects.workers().statuses());
+        return new ServiceSnapshot(Instant.now(), service, pools, scans, sources, workers);
     }
 
     /** Returns a line for each object that is not ready; empty if the service is ready. */
@@ -57,7 +65,7 @@ public record ServiceSnapshot(
         var lines = new ArrayList<String>();
         for (PoolStatus pool : pools) {
             if (pool.state() != PoolState.READY) {
-                lines.add("pool " + pool.spec().name() + ": " + DisplayFormat.state(pool.state()) + ", " + pool.ready()
+                lines.add("pool " + pool.spec().name() + ": " + EnumLabels.of(pool.state()) + ", " + pool.ready()
                         + " of "
                         + pool.spec().ready() + " files"
                         + pool.reason().map(why -> ": " + why).orElse(""));

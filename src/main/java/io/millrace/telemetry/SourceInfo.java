@@ -3,7 +3,7 @@ package io.millrace.telemetry;
 
 import org.jspecify.annotations.Nullable;
 
-/** The attributes of a source for JMX clients. Times are ISO 8601 in UTC. */
+/** The attributes of a source for JMX clients; {@link StatusJson#source} has their values. Times are ISO 8601 in UTC. */
 public interface SourceInfo {
     @Description("The source's name")
     String getName();
@@ -20,7 +20,7 @@ public interface SourceInfo {
     @Description("Workers that are fed")
     String[] getWorkers();
 
-    @Description("The page cache policy: NEUTRAL, DROP or KEEP")
+    @Description("The page cache policy: neutral, drop or keep")
     String getCachePolicy();
 
     @Description("Files that a run has to read to be a good one")
@@ -29,33 +29,51 @@ public interface SourceInfo {
     @Description("The id of the scan under way; null if there is none")
     @Nullable String getActiveScan();
 
-    @Description("When it was last begun; null before the first time")
+    @Description("When it last started; null before the first time")
     @Nullable String getLastStarted();
 
-    @Description("When it last ended with every file read and every worker content; null before the first time")
+    @Description("When it last ended with every file read and every worker successful; null before the first time")
     @Nullable String getLastGood();
 
-    @Description("Whether the last run ended badly or could not begin, also before the service started")
+    @Description("Whether the last run was not good or could not start, also before the service started")
     boolean isFailing();
-
-    @Description("Seconds that the last run that is over took; -1: not known, before the first")
-    double getLastDurationSeconds();
-
-    @Description("Files of that run, well or not; -1: not known, before the first")
-    long getLastFiles();
-
-    @Description("Bytes of that run; -1: not known, before the first")
-    long getLastBytes();
-
-    @Description("Bytes that were in the page cache before that run reached them; -1: not known, before the first")
-    long getLastHotBeforeBytes();
-
-    @Description("Of these, bytes still there behind it; -1: not known, before the first")
-    long getLastHotAfterBytes();
 
     @Description("When it is due; null if it has no schedule")
     @Nullable String getNext();
 
-    @Description("Why the last run could not begin, or how it ended badly; null otherwise")
+    @Description("Why the last run could not start, or was not good; null otherwise")
     @Nullable String getLastProblem();
+
+    @Description("The last run that has ended; null before the first")
+    @Nullable LastRunInfo getLastRun();
+
+    /** The attributes of a run that has ended. */
+    interface LastRunInfo {
+        @Description("When it ended")
+        String getEnded();
+
+        @Description("Seconds that it took")
+        double getDurationSeconds();
+
+        @Description("Files that it finished, well or not")
+        long getFiles();
+
+        @Description("Of the files, those that could not be read to their end")
+        long getFailed();
+
+        @Description("Of the files, those that failed at a worker")
+        long getWorkersFailed();
+
+        @Description("Bytes of the files")
+        long getBytes();
+
+        @Description("Bytes that were in the page cache before the run reached them")
+        long getHotBeforeBytes();
+
+        @Description("Of these, bytes still there behind it")
+        long getHotAfterBytes();
+
+        @Description("Why it was not good; null otherwise")
+        @Nullable String getProblem();
+    }
 }

@@ -1,194 +1,266 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.pagecache.CacheEffect;
+import io.millrace.posix.libc.BytePath;
+import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.job.LastRun;
 import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.schedule.Schedule;
+import io.millrace.scan.schedule.SourceSpec;
 import io.millrace.scan.schedule.SourceStatus;
+import io.millrace.units.Durations;
+import io.millrace.units.EnumLabels;
+import io.millrace.units.Timestamps;
 import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerStatus;
-import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes statuses as JSON members: bytes, seconds, and ISO 8601 instants; an unknown value is null. Stateless; any
- * thread.
+ * The state of the service as JSON, for {@code /status.json}, {@code /events} and {@code millrace ctl --json}. The
+ * attributes of JMX have the same values, and the same names in camel case. Keys end with their unit; times are UTC to
+ * the second; null means that a value is not known. Stateless; any thread.
  */
 public final class StatusJson {
-    private final JsonGenerator json;
+    /** Increases when a key is renamed or removed, or changes its meaning; new keys do not change it. */
+    public static final int VERSION = 1;
 
-    private StatusJson(JsonGenerator json) {
-        this.json = json;
+    private static final double MILLIS_PER_SECOND = 1e3;
+
+    static final String NEVER = "never";
+
+    private StatusJson() {}
+
+    /** Returns the whole state; {@code scans} has those that have not ended. */
+    public static StatusObject document(ServiceSnapshot now, ScanTotals.Progress totals) {
+        return typed("status", summary(now, totals))
+                .with("scans", all(now.activeScans(), StatusJson::scan))
+                .with("pools", all(now.pools(), StatusJson::pool))
+                .with("sources", all(now.sources(), StatusJson::source))
+                .with("workers", all(now.workers(), StatusJson::worker));
     }
 
-    /** Writes the members into an object that has been started. */
-    public static void write(JsonGenerator json, SnapshotTicker.Beat now) throws IOException {
-        new StatusJson(json).all(now);
+    /** Returns the same as {@link #document}, one object in each line: those of its lists, then the summary. */
+    public static List<String> lines(ServiceSnapshot now, ScanTotals.Progress totals) {
+        var lines = new ArrayList<String>();
+        lines.addAll(lines("scan", all(now.activeScans(), StatusJson::scan)));
+        lines.addAll(lines("pool", all(now.pools(), StatusJson::pool)));
+        lines.addAll(lines("source", all(now.sources(), StatusJson::source)));
+        lines.addAll(lines("worker", all(now.workers(), StatusJson::worker)));
+        lines.addAll(lines("summary", List.of(summary(now, totals))));
+        return lines;
     }
 
-    private void all(SnapshotTicker.Beat now) throws IOException {
-        ServiceSnapshot snapshot = now.snapshot();
-        json.writeStringField("type", "status");
-        json.writeStringField("at", snapshot.at().toString());
-        json.writeStringField("version", snapshot.service().version());
-        json.writeStringField("started", snapshot.service().started().toString());
-        json.writeBooleanField("ready", snapshot.notReady().isEmpty());
-        json.writeStringField("sentence", snapshot.service().sentence());
-        json.writeNumberField("bytes_per_second", Math.round(now.history().last()));
-        json.writeNumberField(
-                "device_bytes_per_second", Math.round(now.history().deviceBytesPerSecond()));
-        json.writeNumberField("read_bytes", now.done().readBytes());
-        json.writeNumberField("device_bytes", now.done().deviceBytes());
-        json.writeObjectFieldStart("cache");
-        json.writeNumberField("released_bytes", now.done().effect().releasedBytes());
-        json.writeNumberField("left_bytes", now.done().effect().leftBytes());
-        json.writeEndObject();
-        json.writeArrayFieldStart("scans");
-        for (ScanStatus scan : snapshot.activeScans()) {
-            scan(scan);
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("sources");
-        for (SourceStatus source : snapshot.sources()) {
-            source(source);
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("pools");
-        for (PoolStatus pool : snapshot.pools()) {
-            pool(pool);
-        }
-        json.writeEndArray();
-        json.writeArrayFieldStart("workers");
-        for (WorkerStatus worker : snapshot.workers()) {
-            worker(worker);
-        }
-        json.writeEndArray();
+    /** Returns one line for each object, which begins with its type. */
+    public static List<String> lines(String type, List<StatusObject> objects) {
+        return objects.stream().map(object -> typed(type, object).toString()).toList();
     }
 
-    private void scan(ScanStatus scan) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("id", scan.id());
-        text("source", scan.source());
-        json.writeStringField("state", DisplayFormat.label(scan.state()));
-        json.writeStringField("started", scan.started().toString());
-        json.writeNumberField("files", scan.files());
-        json.writeNumberField("failed", scan.failed());
-        json.writeNumberField("changed", scan.changed());
-        json.writeNumberField("workers_failed", scan.workersFailed());
-        json.writeNumberField("bytes", scan.bytes());
-        json.writeNumberField("hole_bytes", scan.effect().holeBytes());
-        json.writeNumberField("hot_before_bytes", scan.effect().hotBeforeBytes());
-        json.writeNumberField("hot_after_bytes", scan.effect().hotAfterBytes());
-        if (scan.totalBytes().isPresent()) {
-            json.writeNumberField("total_bytes", scan.totalBytes().getAsLong());
-        } else {
-            json.writeNullField("total_bytes");
-        }
-        json.writeNumberField("read_bytes", scan.read().bytes());
-        json.writeNumberField("device_bytes", scan.read().deviceBytes());
-        json.writeNumberField("bytes_per_second", Math.round(scan.bytesPerSecond()));
-        json.writeNumberField("device_bytes_per_second", Math.round(scan.read().deviceBytesPerSecond()));
-        json.writeNumberField("rate_limit_bytes_per_second", scan.rateBytesPerSecond());
-        json.writeNumberField("yielded_seconds", scan.yielded().toMillis() / 1e3);
-        json.writeNumberField("stalled_seconds", scan.stalled().toMillis() / 1e3);
-        json.writeArrayFieldStart("reading");
-        for (String path : scan.reading()) {
-            json.writeString(path);
-        }
-        json.writeEndArray();
-        json.writeEndObject();
+    public static <T> List<StatusObject> all(List<T> statuses, Function<T, StatusObject> form) {
+        return statuses.stream().map(form).toList();
     }
 
-    private void source(SourceStatus source) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", source.spec().name());
-        json.writeNumberField("min_files", source.spec().minFiles());
-        text("active_scan", source.activeScan());
-        time("last_started", source.lastStarted());
-        time("last_good", source.lastGood());
-        time("next", source.next());
-        text("last_problem", source.lastProblem());
-        json.writeBooleanField("failing", source.lastProblem().isPresent());
-        if (source.lastRun().isPresent()) {
-            lastRun(source.lastRun().get());
-        } else {
-            json.writeNullField("last_run");
+    private static StatusObject typed(String type, StatusObject object) {
+        return new StatusObject().with("type", type).withAll(object);
+    }
+
+    private static StatusObject summary(ServiceSnapshot now, ScanTotals.Progress totals) {
+        List<ScanStatus> active = now.activeScans();
+        return new StatusObject()
+                .with("version", VERSION)
+                .with("at", Timestamps.utc(now.at()))
+                .with("service", service(now))
+                .with(
+                        "bytes_per_second",
+                        Math.round(active.stream()
+                                .mapToDouble(ScanStatus::bytesPerSecond)
+                                .sum()))
+                .with(
+                        "device_bytes_per_second",
+                        Math.round(active.stream()
+                                .mapToDouble(scan -> scan.read().deviceBytesPerSecond())
+                                .sum()))
+                .with("read_bytes", totals.readBytes())
+                .with("device_bytes", totals.deviceBytes())
+                .with("cache", cache(totals.effect()))
+                .with("problems", all(HealthProblem.of(now), StatusJson::problem));
+    }
+
+    private static StatusObject service(ServiceSnapshot now) {
+        ServiceSnapshot.Service service = now.service();
+        return new StatusObject()
+                .with("version", service.version())
+                .with("started", Timestamps.utc(service.started()))
+                .with("ready", now.notReady().isEmpty())
+                .with("status_line", service.sentence())
+                .with("configuration", service.configuration())
+                .with("results_directory", service.resultsDirectory());
+    }
+
+    private static StatusObject cache(CacheEffect effect) {
+        return new StatusObject()
+                .with("released_bytes", effect.releasedBytes())
+                .with("left_bytes", effect.leftBytes())
+                .with("hot_before_bytes", effect.hotBeforeBytes())
+                .with("hot_after_bytes", effect.hotAfterBytes());
+    }
+
+    public static StatusObject problem(HealthProblem problem) {
+        return new StatusObject()
+                .with("kind", problem.kind())
+                .with("name", problem.name())
+                .with("text", problem.text());
+    }
+
+    public static StatusObject scan(ScanStatus scan) {
+        CacheEffect effect = scan.effect();
+        return new StatusObject()
+                .with("id", scan.id())
+                .with("source", scan.source().orElse(null))
+                .with("state", EnumLabels.of(scan.state()))
+                .with("started", Timestamps.utc(scan.started()))
+                .with("ended", time(scan.ended()))
+                .with("files", scan.files())
+                .with("failed", scan.failed())
+                .with("changed", scan.changed())
+                .with("workers_failed", scan.workersFailed())
+                .with("bytes", scan.bytes())
+                .with("total_bytes", number(scan.totalBytes()))
+                .with("read_bytes", scan.read().bytes())
+                .with("device_bytes", scan.read().deviceBytes())
+                .with("bytes_per_second", Math.round(scan.bytesPerSecond()))
+                .with("device_bytes_per_second", Math.round(scan.read().deviceBytesPerSecond()))
+                .with("rate_limit_bytes_per_second", scan.rateBytesPerSecond())
+                .with("yielded_seconds", seconds(scan.yielded()))
+                .with("stalled_seconds", seconds(scan.stalled()))
+                .with("reading", scan.reading())
+                .with("hole_bytes", effect.holeBytes())
+                .with("hot_before_bytes", effect.hotBeforeBytes())
+                .with("hot_after_bytes", effect.hotAfterBytes())
+                .with("left_bytes", effect.leftBytes())
+                .with("released_bytes", effect.releasedBytes())
+                .with("residency_unknown_bytes", effect.unknownBytes())
+                .with("error", scan.error().orElse(null));
+    }
+
+    public static StatusObject pool(PoolStatus pool) {
+        PoolSpec spec = pool.spec();
+        return new StatusObject()
+                .with("name", spec.name())
+                .with("directory", spec.directory().display())
+                .with("state", EnumLabels.of(pool.state()))
+                .with("reason", pool.reason().orElse(null))
+                .with("file_bytes", spec.fileBytes())
+                .with("ready_files", pool.ready())
+                .with("target_files", spec.ready())
+                .with("claims", pool.claims())
+                .with("claims_per_second", pool.claimsPerSecond())
+                .with("reserved_bytes", pool.reservedBytes())
+                .with("free_bytes", number(pool.freeBytes()))
+                .with("reserve_bytes", number(pool.reserveBytes()))
+                .with(
+                        "space_seconds",
+                        pool.secondsOfSpace().isPresent()
+                                ? Math.round(pool.secondsOfSpace().getAsDouble())
+                                : null)
+                .with("reserve", spec.reserve().toString())
+                .with("fill", EnumLabels.of(spec.fill()))
+                .with("permissions", String.format(Locale.ROOT, "%04o", spec.permissions()))
+                .with("foreign_files", pool.strangers())
+                .with("foreign_file_examples", pool.strangerWords());
+    }
+
+    public static StatusObject source(SourceStatus source) {
+        SourceSpec spec = source.spec();
+        var options = spec.what().options();
+        return new StatusObject()
+                .with("name", spec.name())
+                .with(
+                        "paths",
+                        spec.what().paths().stream().map(BytePath::display).toList())
+                .with("schedule", schedule(spec.schedule()))
+                .with(
+                        "digests",
+                        options.digests().stream().map(DigestAlgorithm::label).toList())
+                .with("workers", spec.what().workers())
+                .with("cache_policy", EnumLabels.of(options.wish().policy()))
+                .with("min_files", spec.minFiles())
+                .with("active_scan", source.activeScan().orElse(null))
+                .with("last_started", time(source.lastStarted()))
+                .with("last_good", time(source.lastGood()))
+                .with("next", time(source.next()))
+                .with("failing", source.lastProblem().isPresent())
+                .with("last_problem", source.lastProblem().orElse(null))
+                .with("last_run", source.lastRun().map(StatusJson::lastRun).orElse(null));
+    }
+
+    /** Returns {@code every 1d}, {@code cron 0 3 * * *} or {@code never}. */
+    public static String schedule(Schedule schedule) {
+        if (schedule instanceof Schedule.Every every) {
+            return "every " + Durations.format(every.period());
         }
-        json.writeEndObject();
+        return schedule instanceof Schedule.Cron cron ? "cron " + cron.expression() : NEVER;
     }
 
-    private void lastRun(LastRun run) throws IOException {
-        json.writeObjectFieldStart("last_run");
-        json.writeStringField("ended", run.ended().toString());
-        json.writeNumberField("duration_seconds", run.seconds());
-        json.writeNumberField("files", run.files());
-        json.writeNumberField("failed", run.failed());
-        json.writeNumberField("workers_failed", run.workersFailed());
-        json.writeNumberField("bytes", run.bytes());
-        json.writeNumberField("hot_before_bytes", run.hotBeforeBytes());
-        json.writeNumberField("hot_after_bytes", run.hotAfterBytes());
-        text("problem", run.problem());
-        json.writeEndObject();
+    private static StatusObject lastRun(LastRun run) {
+        return new StatusObject()
+                .with("ended", Timestamps.utc(run.ended()))
+                .with("duration_seconds", run.seconds())
+                .with("files", run.files())
+                .with("failed", run.failed())
+                .with("workers_failed", run.workersFailed())
+                .with("bytes", run.bytes())
+                .with("hot_before_bytes", run.hotBeforeBytes())
+                .with("hot_after_bytes", run.hotAfterBytes())
+                .with("problem", run.problem().orElse(null));
     }
 
-    private void bytes(String name, OptionalLong bytes) throws IOException {
-        if (bytes.isPresent()) {
-            json.writeNumberField(name, bytes.getAsLong());
-        } else {
-            json.writeNullField(name);
-        }
-    }
-
-    private void pool(PoolStatus pool) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", pool.spec().name());
-        json.writeStringField("state", DisplayFormat.label(pool.state()));
-        json.writeNumberField("ready", pool.ready());
-        json.writeNumberField("target", pool.spec().ready());
-        json.writeNumberField("claims", pool.claims());
-        json.writeNumberField("claims_per_second", pool.claimsPerSecond());
-        text("reason", pool.reason());
-        bytes("free_bytes", pool.freeBytes());
-        bytes("reserve_bytes", pool.reserveBytes());
-        if (pool.secondsOfSpace().isPresent()) {
-            json.writeNumberField("space_seconds", pool.secondsOfSpace().getAsDouble());
-        } else {
-            json.writeNullField("space_seconds");
-        }
-        json.writeEndObject();
-    }
-
-    private void worker(WorkerStatus worker) throws IOException {
-        json.writeStartObject();
-        json.writeStringField("name", worker.spec().name());
-        json.writeNumberField("processes", worker.processes());
-        json.writeNumberField("busy", worker.busy());
-        json.writeNumberField("fed_bytes", worker.fedBytes());
-        json.writeNumberField("restarts", worker.restarts());
-        json.writeBooleanField("quarantined", worker.quarantined());
-        text("last_reason", worker.lastReason());
-        time("last_reason_at", worker.lastReasonAt());
-        json.writeNumberField("failed_files", worker.failedFiles());
-        json.writeObjectFieldStart("files");
+    public static StatusObject worker(WorkerStatus worker) {
+        Map<String, Long> files = new LinkedHashMap<>();
         for (WorkerOutcome.Kind kind : WorkerOutcome.Kind.values()) {
-            json.writeNumberField(kind.label(), worker.files().getOrDefault(kind, 0L));
+            files.put(kind.label(), worker.files().getOrDefault(kind, 0L));
         }
-        json.writeEndObject();
-        json.writeEndObject();
+        return new StatusObject()
+                .with("name", worker.spec().name())
+                .with(
+                        "command",
+                        worker.spec().command().stream()
+                                .map(word -> BytePath.display(BytePath.encode(word)))
+                                .toList())
+                .with("mode", EnumLabels.of(worker.spec().mode()))
+                .with("max_processes", worker.spec().processes())
+                .with("processes", worker.processes())
+                .with("busy", worker.busy())
+                .with("fed_bytes", worker.fedBytes())
+                .with("restarts", worker.restarts())
+                .with("quarantined", worker.quarantined())
+                .with("last_reason", worker.lastReason().orElse(null))
+                .with("last_reason_at", time(worker.lastReasonAt()))
+                .with("failed_files", worker.failedFiles())
+                .with("files", files);
     }
 
-    private void text(String name, Optional<String> text) throws IOException {
-        if (text.isPresent()) {
-            json.writeStringField(name, text.get());
-        } else {
-            json.writeNullField(name);
-        }
+    private static @Nullable String time(Optional<Instant> at) {
+        return at.map(Timestamps::utc).orElse(null);
     }
 
-    private void time(String name, Optional<Instant> at) throws IOException {
-        text(name, at.map(Instant::toString));
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / MILLIS_PER_SECOND;
+    }
+
+    private static @Nullable Long number(OptionalLong number) {
+        return number.isPresent() ? number.getAsLong() : null;
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Monitoring and control of the service: JMX, Prometheus metrics, and HTTP with the status page. This package contains
- * what these share: {@link io.millrace.telemetry.ServiceSnapshot}, its JSON ({@code StatusJson}), its problems
- * ({@code HealthProblem}), and {@link io.millrace.telemetry.ServiceParts}, which they show and control. Only its sub-packages use JMX connectors, Micrometer and the HTTP
+ * what these share: {@link io.millrace.telemetry.ServiceSnapshot}; {@code StatusJson}, the only place that names its
+ * values for programs (JMX attributes take theirs from it); {@code DisplayFormat}, how they are shown to people; its
+ * problems ({@code HealthProblem}) and {@link io.millrace.telemetry.ServiceParts}, which they show and control. Only its sub-packages use JMX connectors, Micrometer and the HTTP
  * server. The packages below report events by their listeners and are asked for statuses; this package makes no
  * decisions.
  *

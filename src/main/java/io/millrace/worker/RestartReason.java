@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 
 /**
  * Why a worker process is replaced or could not be started. Unlike the message, it is a fixed set that metrics can
@@ -28,6 +28,6 @@ public enum RestartReason {
 
     /** Label in the format of {@link WorkerOutcome.Kind#label()}: {@code closed-early}. */
     public String label() {
-        return Labels.of(this);
+        return EnumLabels.of(this);
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.worker;
 
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -74,7 +74,7 @@ public record WorkerOutcome(
         }
 
         public String label() {
-            return Labels.of(this);
+            return EnumLabels.of(this);
         }
     }
 

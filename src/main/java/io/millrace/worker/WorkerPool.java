@@ -33,12 +33,12 @@ public final class WorkerPool implements AutoCloseable {
     private final Posix posix;
     private final WorkerTally tally;
     private final StopTimeoutLimit patience;
-    private final ProcessRegistry roster = new ProcessRegistry();
+    private final ProcessRegistry registry = new ProcessRegistry();
     private final AtomicLong ids = new AtomicLong();
 
     @GuardedBy("this") private int busy;
 
-    @GuardedBy("this") private final RestartBackoff setbacks;
+    @GuardedBy("this") private final RestartBackoff backoff;
 
     /** Number of its processes now. */
     record Headcount(int processes, int busy, boolean quarantined) {}
@@ -55,7 +55,7 @@ public final class WorkerPool implements AutoCloseable {
         this.tally = tally;
         this.patience = patience;
         this.starter = new ProcessLauncher(posix, spec, listener, tally);
-        this.setbacks = new RestartBackoff(spec.limits());
+        this.backoff = new RestartBackoff(spec.limits());
     }
 
     public WorkerSpec spec() {
@@ -127,9 +127,9 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     private Child start(FileHeader head) throws IOException {
-        long generation = roster.generation();
+        long generation = registry.generation();
         Child child = starter.start(head);
-        roster.add(child, generation);
+        registry.add(child, generation);
         return child;
     }
 
@@ -159,10 +159,10 @@ public final class WorkerPool implements AutoCloseable {
 
     /** Returns an idle process that passed the check, or null. */
     private @Nullable Child kept() throws PosixException {
-        Child child = roster.takeIdle();
+        Child child = registry.takeIdle();
         while (child != null && !isFit(child)) {
             replaced(RestartReason.UNFIT_BETWEEN_FILES, "a process ended, or spoke unasked, between two files");
-            child = roster.takeIdle();
+            child = registry.takeIdle();
         }
         return child;
     }
@@ -189,20 +189,20 @@ public final class WorkerPool implements AutoCloseable {
         try {
             child.close();
         } finally {
-            roster.remove(List.of(child));
+            registry.remove(List.of(child));
         }
     }
 
     private synchronized void awaitStart(BooleanSupplier stopping) throws UnavailableException, InterruptedException {
-        long wait = setbacks.waitNanos();
+        long wait = backoff.waitNanos();
         while (wait > 0) {
             stopIf(stopping);
-            if (setbacks.areTooMany()) { // this may have changed while waiting
-                String why = "failed " + setbacks.inARow() + " times in a row, and is quarantined";
+            if (backoff.areTooMany()) { // this may have changed while waiting
+                String why = "failed " + backoff.inARow() + " times in a row, and is quarantined";
                 throw new UnavailableException(WorkerOutcome.without(spec, Kind.QUARANTINED, why));
             }
             TimeUnit.NANOSECONDS.timedWait(this, Math.min(wait, PATIENCE_NANOS));
-            wait = setbacks.waitNanos();
+            wait = backoff.waitNanos();
         }
     }
 
@@ -220,7 +220,7 @@ public final class WorkerPool implements AutoCloseable {
         try {
             if (!keepsProcess) {
                 end(child);
-            } else if (!roster.keeps(child)) {
+            } else if (!registry.keeps(child)) {
                 replace(List.of(child));
             }
         } finally {
@@ -240,10 +240,10 @@ public final class WorkerPool implements AutoCloseable {
         boolean failed = outcome.kind().isWorkersFault();
         synchronized (this) {
             if (failed) {
-                setbacks.another();
-                quarantined = setbacks.areTooMany();
+                backoff.another();
+                quarantined = backoff.areTooMany();
             } else if (outcome.kind() == Kind.DONE || outcome.kind() == Kind.FAILED) {
-                setbacks.overcome();
+                backoff.overcome();
             }
         }
         if (failed) {
@@ -267,9 +267,9 @@ public final class WorkerPool implements AutoCloseable {
     }
 
     synchronized Headcount headcount() {
-        boolean quarantined = setbacks.areTooMany() && setbacks.waitNanos() > 0;
-        int waiting = roster.waiting(); // read first: a process that changes state in between is counted as busy
-        int processes = roster.processes();
+        boolean quarantined = backoff.areTooMany() && backoff.waitNanos() > 0;
+        int waiting = registry.waiting(); // read first: a process that changes state in between is counted as busy
+        int processes = registry.processes();
         return new Headcount(processes, Math.max(0, processes - waiting), quarantined);
     }
 
@@ -278,9 +278,9 @@ public final class WorkerPool implements AutoCloseable {
      * when no idle process of the former generation is left, usually at once, at most after twice the stop-timeout.
      */
     public void restart() throws PosixException {
-        List<Child> waiting = roster.renew();
+        List<Child> waiting = registry.renew();
         synchronized (this) {
-            setbacks.forget();
+            backoff.forget();
             notifyAll();
         }
         replace(waiting);
@@ -296,10 +296,10 @@ public final class WorkerPool implements AutoCloseable {
 
     /** Lets them exit by themselves first: they succeeded, and may have data to save. */
     private void dismiss(List<Child> children) throws PosixException {
-        try (var farewell = new GracefulTermination(posix, false)) {
-            children.forEach(child -> farewell.add(child, this::stopTimeout));
+        try (var termination = new GracefulTermination(posix, false)) {
+            children.forEach(child -> termination.add(child, this::stopTimeout));
         } finally {
-            roster.remove(children);
+            registry.remove(children);
         }
     }
 
@@ -319,14 +319,14 @@ public final class WorkerPool implements AutoCloseable {
             return;
         }
         Map<WorkerPool, List<Child>> leaving = new IdentityHashMap<>();
-        try (var farewell = new GracefulTermination(pools.get(0).posix, soon)) {
+        try (var termination = new GracefulTermination(pools.get(0).posix, soon)) {
             for (WorkerPool pool : pools) {
-                List<Child> waiting = pool.roster.takeAllIdle();
+                List<Child> waiting = pool.registry.takeAllIdle();
                 leaving.put(pool, waiting);
-                waiting.forEach(child -> farewell.add(child, pool::stopTimeout));
+                waiting.forEach(child -> termination.add(child, pool::stopTimeout));
             }
         } finally {
-            leaving.forEach((pool, children) -> pool.roster.remove(children));
+            leaving.forEach((pool, children) -> pool.registry.remove(children));
         }
     }
 }

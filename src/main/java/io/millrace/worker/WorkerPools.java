@@ -37,7 +37,7 @@ public final class WorkerPools implements WorkerControl, AutoCloseable {
     private final Map<String, WorkerTally> tallies = new ConcurrentHashMap<>();
 
     /** Threads that terminate processes in the background. */
-    @GuardedBy("this") private final List<Thread> farewells = new ArrayList<>();
+    @GuardedBy("this") private final List<Thread> terminations = new ArrayList<>();
 
     @GuardedBy("this") private boolean closed;
 
@@ -137,9 +137,9 @@ public final class WorkerPools implements WorkerControl, AutoCloseable {
         if (!pools.isEmpty()) {
             var thread = new Thread(() -> end(pools, false), "millrace-worker-farewell");
             thread.setDaemon(true); // close() waits for it
-            farewells.removeIf(former -> !former.isAlive());
+            terminations.removeIf(former -> !former.isAlive());
             if (ThreadShortageException.tryStart(thread)) {
-                farewells.add(thread);
+                terminations.add(thread);
             } else {
                 end(pools, true); // no thread is available; with SIGTERM at once the caller does not block for long
             }
@@ -277,7 +277,7 @@ public final class WorkerPools implements WorkerControl, AutoCloseable {
         List<Thread> others;
         synchronized (this) {
             closed = true;
-            others = List.copyOf(farewells);
+            others = List.copyOf(terminations);
             all = Stream.concat(configured.values().stream(), draining.stream())
                     .map(one -> one.pool)
                     .toList();

@@ -22,7 +22,7 @@ public record WorkerSpec(
         WorkerMode mode,
         int processes,
         SlowPolicy slow,
-        Surroundings surroundings,
+        ProcessSettings surroundings,
         Limits limits) {
     public static final int MAX_PROCESSES = 1024;
 
@@ -36,7 +36,7 @@ public record WorkerSpec(
      * @param ioPriority likewise
      * @param pipeBytes the requested capacity of its pipe, 4 KiB to 16 MiB
      */
-    public record Surroundings(
+    public record ProcessSettings(
             Optional<BytePath> directory,
             Map<String, String> environment,
             boolean terminal,
@@ -48,10 +48,10 @@ public record WorkerSpec(
         public static final int MAX_PIPE_BYTES = 16 << 20;
 
         /** Millrace's own directory, no additional environment, pipes. */
-        public static final Surroundings DEFAULT =
-                new Surroundings(Optional.empty(), Map.of(), false, 0, Optional.empty(), DEFAULT_PIPE_BYTES);
+        public static final ProcessSettings DEFAULT =
+                new ProcessSettings(Optional.empty(), Map.of(), false, 0, Optional.empty(), DEFAULT_PIPE_BYTES);
 
-        public Surroundings {
+        public ProcessSettings {
             environment = Map.copyOf(environment);
             require(niceness >= -20 && niceness <= 19, "niceness " + niceness + " is not within -20 to 19");
             require(

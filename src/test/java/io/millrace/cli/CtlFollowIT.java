@@ -111,7 +111,7 @@ class CtlFollowIT extends CtlBeforeStandIn {
                 .anyMatch(line -> line.matches("\\(\\d+ more lines; .*"));
     }
 
-    /** What a terminal of that kind is sent until the service was asked four times. */
+    /** What a terminal of that kind is sent until the service was asked eight times, twice for each drawing. */
     private String watched(String kind) throws Exception {
         Command.assumeExists("script");
         Path typescript = directory.resolve("typescript");
@@ -122,7 +122,7 @@ class CtlFollowIT extends CtlBeforeStandIn {
         String terminal = "export SHELL=/bin/bash; script -qec \"bash " + script + " $(printf '%q ' \"$@\")\" "
                 + typescript + " > /dev/null";
         var result = interruptedAfter(
-                4, flag, jvm("status", "--watch").environment("TERM", kind).under("bash", "-c", terminal, "bash"));
+                8, flag, jvm("status", "--watch").environment("TERM", kind).under("bash", "-c", terminal, "bash"));
         assertThat(result.exitCode()).as(result.toString()).isEqualTo(130);
         String seen = Files.readString(typescript);
         return seen.substring(seen.indexOf('\n') + 1, seen.lastIndexOf("\nScript done"));

@@ -3,11 +3,17 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.prealloc.pool.PoolState;
+import io.millrace.scan.job.ScanState;
+import io.millrace.telemetry.Samples;
+import io.millrace.telemetry.StatusJson;
+import io.millrace.telemetry.StatusObject;
 import io.millrace.testkit.ChildJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** {@code millrace ctl} in a process of its own, against a service that remembers what it was told. */
@@ -119,6 +125,43 @@ class CtlIT extends CtlBeforeStandIn {
                                 + "scan summary scan summary start summary summary summary summary summary "
                                 + "pool summary claim summary summary summary "
                                 + "source summary worker summary summary summary summary ");
+    }
+
+    @Test
+    void jsonIsByteForByteThatOfTheServiceAndHasEveryObjectOfALargeOne() throws Exception {
+        for (int i = 0; i < 500; i++) {
+            service.pools.put("pool-" + i, Samples.pool("pool-" + i, PoolState.READY, Optional.empty()));
+            service.workers.put("worker-" + i, Samples.worker("worker-" + i));
+            service.sources.put("source-" + i, Samples.source("source-" + i));
+        }
+        for (int i = 2; i < 166; i++) {
+            ScanState state = i < 66 ? ScanState.RUNNING : ScanState.FINISHED;
+            service.scans.put("backups-" + i, Samples.scan("backups-" + i, state, "/srv/" + "x".repeat(4000)));
+        }
+        var listed = batch(List.of("pool list --json", "worker list --json", "source list --json", "scan list --json"))
+                .run();
+        assertThat(listed.err()).as("all four").doesNotContainPattern("exit [^0]");
+        assertThat(listed.out().lines().filter(line -> !line.startsWith("{\"type\":\"summary\"")))
+                .hasSize(3 * 501 + 165)
+                .contains(
+                        typed("pool", StatusJson.pool(service.pools.get("pool-499"))),
+                        typed("worker", StatusJson.worker(service.workers.get("worker-499"))),
+                        typed("source", StatusJson.source(service.sources.get("source-499"))),
+                        typed("scan", StatusJson.scan(service.scans.get("backups-165"))));
+        var status = batch(List.of("status", "status --json", "scan show backups-165 --json"))
+                .run();
+        assertThat(status.err()).doesNotContainPattern("exit [^0]");
+        assertThat(status.out().lines())
+                .contains(
+                        typed("scan", StatusJson.scan(service.scans.get("backups-65"))),
+                        typed("scan", StatusJson.scan(service.scans.get("backups-165"))),
+                        typed("worker", StatusJson.worker(service.workers.get("worker-0"))))
+                .anyMatch(line -> line.startsWith("{\"type\":\"summary\",\"version\":1,\"at\":\"")
+                        && line.contains("\"service\":{\"version\":\"0.1.0\",\"started\":\"2026-11-23T10:00:00Z\","));
+    }
+
+    private static String typed(String type, StatusObject object) {
+        return "{\"type\":\"" + type + "\"," + object.toString().substring(1);
     }
 
     @Test

@@ -17,7 +17,7 @@ class EndpointTest {
     private final Set<Integer> open = new HashSet<>();
     private boolean stolen;
 
-    private Endpoint.Ear open(String options) throws IOException {
+    private Endpoint.Server open(String options) throws IOException {
         int port = Integer.parseInt(options.substring(0, 1));
         if (stolen || port == 9 || !open.add(port)) {
             throw new IOException(port + " is taken");
@@ -25,8 +25,8 @@ class EndpointTest {
         return () -> open.remove(port);
     }
 
-    private Endpoint<String> face(Duration farewell) throws IOException {
-        var face = new Endpoint<>("it", this::open, "1a", farewell);
+    private Endpoint<String> face(Duration gracePeriod) throws IOException {
+        var face = new Endpoint<>("it", this::open, "1a", gracePeriod);
         assertThat(open).isEmpty();
         face.open();
         return face;

@@ -92,7 +92,7 @@ class ServeIT {
             String started = kept.replaceAll("(?s).*\"started\":\"([^.\"]+).*", "$1");
             assertThat(service.ctl("source", "list", "--json").out())
                     .contains("\"last_started\":\"" + started)
-                    .contains("\"scan\":null");
+                    .contains("\"active_scan\":null");
             assertThat(service.log().split("scan bin-1: started")).hasSize(3);
             assertThat(service.log()).doesNotContain("bin-2");
         }

@@ -9,6 +9,7 @@ import io.millrace.daemon.config.ConfigurationProblem;
 import io.millrace.daemon.config.PatientChecks;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.Amount;
+import io.millrace.units.Text;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -110,7 +111,7 @@ class ServiceMutationsTest {
                     .as(context)
                     .allMatch(problem -> broken.keys().containsKey(problem.line()))
                     .allMatch(problem -> problem.column() > 0)
-                    .allMatch(problem -> problem.toString().codePoints().allMatch(ConfigurationProblem::isPrintable));
+                    .allMatch(problem -> problem.toString().codePoints().allMatch(Text::isPrintable));
         }
     }
 

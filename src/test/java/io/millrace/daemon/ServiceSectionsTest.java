@@ -79,7 +79,7 @@ class ServiceSectionsTest {
                         Optional.of(new JmxOptions.Tls(path("service.p12"), path("clients.p12"), path("password")))));
         assertThat(read.roots()).containsExactly(BytePath.of(directory.toString()), path("data"));
         assertThat(read.totalRate()).isEqualTo(400L << 20);
-        assertThat(read.manners())
+        assertThat(read.scanDefaults())
                 .isEqualTo(new ScanDefaults(
                         OptionalInt.of(2), Optional.of(IoPriority.parse("idle")), OptionalDouble.of(0.2)));
         assertThat(read.workers()).containsOnlyKeys("count", "lines");

@@ -69,4 +69,21 @@ class AbandonableCallsTest {
                 .hasMessage("more: not tried, since 64 calls before it have no reply");
         answer.countDown();
     }
+
+    /** As on a machine so busy that the thread does not get a processor, where no mount is at fault. */
+    @Test
+    void waitsForAThreadThatHasNotGotAsFarAsTheCall() throws Exception {
+        int spun = calls.call(
+                "/busy: statx",
+                () -> {
+                    long end = System.nanoTime() + Duration.ofMillis(100).toNanos();
+                    while (System.nanoTime() < end) {
+                        Thread.onSpinWait();
+                    }
+                    return 9;
+                },
+                SHORT);
+        assertThat(spun).isEqualTo(9);
+        awaitNothingPending();
+    }
 }

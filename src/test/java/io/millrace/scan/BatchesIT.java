@@ -11,7 +11,7 @@ import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec.Limits;
-import io.millrace.worker.WorkerSpec.Surroundings;
+import io.millrace.worker.WorkerSpec.ProcessSettings;
 import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -49,7 +49,7 @@ class BatchesIT {
                 WorkerMode.PERSISTENT,
                 1,
                 SlowPolicy.BLOCK,
-                Surroundings.DEFAULT,
+                ProcessSettings.DEFAULT,
                 Limits.DEFAULT.withRetries(retries));
         return new WorkerPool(LinuxPosix.create(), spec, new WorkerListener() {});
     }

@@ -8,7 +8,7 @@ import io.millrace.worker.WorkerListener;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerPool;
 import io.millrace.worker.WorkerSpec.Limits;
-import io.millrace.worker.WorkerSpec.Surroundings;
+import io.millrace.worker.WorkerSpec.ProcessSettings;
 import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +81,7 @@ public final class ChaosWorkers implements AutoCloseable {
                 stays ? WorkerMode.PERSISTENT : WorkerMode.PER_FILE,
                 1 + random.nextInt(4),
                 random.nextInt(4) == 0 ? SlowPolicy.DETACH : SlowPolicy.BLOCK,
-                new Surroundings(
+                new ProcessSettings(
                         Optional.empty(),
                         Map.of(MARK, token),
                         random.nextInt(4) == 0,

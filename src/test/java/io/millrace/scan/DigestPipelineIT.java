@@ -84,10 +84,10 @@ class DigestPipelineIT {
                 posix, file.traits(), plan, file.fd(), file.status(), file.content(), 4 << 20, new PeakGauge());
     }
 
-    private Thread hand(DigestPipeline relay) {
+    private Thread digestBuffer(DigestPipeline relay) {
         var thread = new Thread(() -> {
             try (var buffer = NativeBuffer.allocate(4 << 20)) {
-                relay.lendHand(buffer);
+                relay.digestShare(buffer);
             } catch (Throwable e) {
                 synchronized (escaped) {
                     escaped.add(e);
@@ -124,9 +124,9 @@ class DigestPipelineIT {
         try (var opened = open(file.path());
                 var window = window(opened)) {
             var relay = relay(window, failing);
-            var first = hand(relay);
+            var first = digestBuffer(relay);
             awaitSleep(first); // in the digest, with a hole as long as the window
-            var second = hand(relay);
+            var second = digestBuffer(relay);
             awaitSleep(second); // at the front
             held.countDown();
             first.join();
@@ -146,9 +146,9 @@ class DigestPipelineIT {
         try (var opened = open(file.path());
                 var window = window(opened)) {
             var relay = relay(window, new Crc32cDigest(), broken);
-            var hands = List.of(hand(relay), hand(relay), hand(relay));
-            for (Thread hand : hands) {
-                hand.join();
+            var hands = List.of(digestBuffer(relay), digestBuffer(relay), digestBuffer(relay));
+            for (Thread digestBuffer : hands) {
+                digestBuffer.join();
             }
             assertThat(relay.failure()).isInstanceOf(OutOfMemoryError.class);
             assertThat(escaped).contains(relay.failure());
@@ -169,9 +169,9 @@ class DigestPipelineIT {
         try (var opened = open(file.path());
                 var window = window(opened)) {
             var relay = relay(window, quick, dawdling);
-            var hands = List.of(hand(relay), hand(relay), hand(relay), hand(relay));
-            for (Thread hand : hands) {
-                hand.join();
+            var hands = List.of(digestBuffer(relay), digestBuffer(relay), digestBuffer(relay), digestBuffer(relay));
+            for (Thread digestBuffer : hands) {
+                digestBuffer.join();
             }
             assertThat(relay.failure()).isNull();
             assertThat(relay.doneBytes()).isEqualTo((20 << 20) + 3);
@@ -190,9 +190,9 @@ class DigestPipelineIT {
         try (var opened = open(file.path());
                 var window = window(opened)) {
             var relay = relay(window, slow);
-            var first = hand(relay);
+            var first = digestBuffer(relay);
             awaitSleep(first); // in the digest
-            var second = hand(relay);
+            var second = digestBuffer(relay);
             awaitSleep(second); // with the next chunk
             second.interrupt();
             second.join();
@@ -215,8 +215,8 @@ class DigestPipelineIT {
         try (var opened = open(file.path());
                 var window = window(opened)) {
             var relay = relay(window, digest);
-            for (Thread hand : List.of(hand(relay), hand(relay), hand(relay))) {
-                hand.join();
+            for (Thread digestBuffer : List.of(digestBuffer(relay), digestBuffer(relay), digestBuffer(relay))) {
+                digestBuffer.join();
             }
             assertThat(relay.failure()).isNull();
         }

@@ -82,8 +82,8 @@ public final class ScanRun {
     }
 
     /** One of several scans. */
-    public ScanRun sharing(ReadGate pace, InodeLocks turns) {
-        shared = new ScanSharing(pace, turns, status -> {});
+    public ScanRun sharing(ReadGate gate, InodeLocks turns) {
+        shared = new ScanSharing(gate, turns, status -> {});
         return this;
     }
 

@@ -276,14 +276,14 @@ class SizesAndRangesIT {
 
     /** Of which three have more bytes together than a long can count. */
     private static void countsDirectoriesOfThem(Path directory) {
-        var census = new SizeCounter(
+        var sizeCounter = new SizeCounter(
                 POSIX, WalkSpec.of(List.of(BytePath.of(directory.toString())).iterator()));
-        census.count();
+        sizeCounter.count();
         long expected = 0;
         for (int i = 0; i < 3; i++) {
             expected = ByteSize.sum(
                     expected, directory.resolve("file" + i).toFile().length());
         }
-        assertThat(census.totalBytes()).hasValue(expected);
+        assertThat(sizeCounter.totalBytes()).hasValue(expected);
     }
 }

@@ -164,7 +164,7 @@ class WorkerColdIT {
                     WorkerMode.PER_FILE,
                     1,
                     command.equals(STOPS_ITSELF) ? SlowPolicy.DETACH : SlowPolicy.BLOCK,
-                    WorkerSpec.Surroundings.DEFAULT,
+                    WorkerSpec.ProcessSettings.DEFAULT,
                     WorkerSpec.Limits.DEFAULT);
             pools.add(new WorkerPool(LinuxPosix.create(), spec, new WorkerListener() {}));
         }

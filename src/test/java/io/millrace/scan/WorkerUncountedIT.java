@@ -35,7 +35,7 @@ class WorkerUncountedIT {
                 WorkerMode.PER_FILE,
                 1,
                 SlowPolicy.BLOCK,
-                WorkerSpec.Surroundings.DEFAULT,
+                WorkerSpec.ProcessSettings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT.withRetries(0));
         try (var pool = new WorkerPool(faulty.posix(), spec, new WorkerListener() {})) {
             var run = ScanRun.with().over(faulty.posix()).feeding(pool);

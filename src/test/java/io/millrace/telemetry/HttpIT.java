@@ -54,7 +54,8 @@ public class HttpIT {
 
     @Test
     void everyAnswerForbidsWhatABrowserNeedNotDo() throws IOException {
-        for (String path : List.of("/", "/metrics", "/healthz", "/readyz", "/page/page.css", "/nothing")) {
+        for (String path :
+                List.of("/", "/status.json", "/metrics", "/healthz", "/readyz", "/page/page.css", "/nothing")) {
             Answer answer = get(path);
             assertThat(answer.header("content-security-policy")).startsWith("default-src 'none'; script-src 'self'");
             assertThat(answer.header("x-content-type-options")).isEqualTo("nosniff");
@@ -62,6 +63,20 @@ public class HttpIT {
             assertThat(answer.header("cache-control")).isEqualTo("no-store");
             assertThat(answer.header("server")).isEmpty();
         }
+    }
+
+    @Test
+    void theStateIsOneJsonDocument() throws IOException {
+        Answer answer = get("/status.json");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("content-type")).isEqualTo("application/json; charset=utf-8");
+        assertThat(answer.body())
+                .isEqualTo(StatusJson.document(snapshot, metrics.scanTotals().sample(snapshot.scans())) + "\n")
+                .startsWith("{\"type\":\"status\",\"version\":1,\"at\":\"2026-11-23T12:00:00Z\",\"service\":{")
+                .contains("\"pools\":[" + StatusJson.pool(snapshot.pools().get(0)) + "]")
+                .contains("\"scans\":[" + StatusJson.scan(snapshot.scans().get(0)) + "]")
+                .contains("/srv/<b>\\u001B");
     }
 
     @Test
@@ -114,7 +129,7 @@ public class HttpIT {
 
     @Test
     void headSaysWhatGetWouldWithoutTheBody() throws IOException {
-        for (String path : List.of("/", "/metrics", "/healthz", "/events")) {
+        for (String path : List.of("/", "/status.json", "/metrics", "/healthz", "/events")) {
             Answer answer = ask("HEAD " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
             assertThat(answer.status()).as(path).isEqualTo(200);
             assertThat(answer.body()).as(path).isEmpty();

@@ -39,7 +39,7 @@ import java.util.Set;
 
 /** Statuses made by hand in which every fact is there, as {@link StandIn} shows them. */
 public final class Samples {
-    static final Instant START = Instant.parse("2026-11-23T10:00:00Z");
+    static final Instant START = Instant.parse("2026-11-23T10:00:00.123456789Z");
 
     private Samples() {}
 
@@ -109,7 +109,7 @@ public final class Samples {
                 WorkerMode.PERSISTENT,
                 2,
                 SlowPolicy.BLOCK,
-                WorkerSpec.Surroundings.DEFAULT,
+                WorkerSpec.ProcessSettings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT);
         return new WorkerStatus(
                 spec,

@@ -48,7 +48,7 @@ public final class StandIn implements DaemonControl {
     public final Map<String, PoolStatus> pools = new ConcurrentSkipListMap<>();
     public final Map<String, SourceStatus> sources = new ConcurrentSkipListMap<>();
     public final Map<String, WorkerStatus> workers = new ConcurrentSkipListMap<>();
-    public final JmxEvents events = new JmxEvents();
+    public final JmxEvents events = new JmxEvents(new ScanTotals());
     /** How often it was asked about scans. */
     public final AtomicInteger asked = new AtomicInteger();
 

@@ -145,7 +145,7 @@ public final class Statuses {
                 WorkerMode.PERSISTENT,
                 2,
                 SlowPolicy.BLOCK,
-                WorkerSpec.Surroundings.DEFAULT,
+                WorkerSpec.ProcessSettings.DEFAULT,
                 WorkerSpec.Limits.DEFAULT);
         return new WorkerStatus(
                 spec,

@@ -174,7 +174,7 @@ public final class TestWorker {
 
     public WorkerSpec spec() {
         var surroundings =
-                new WorkerSpec.Surroundings(directory, environment, terminal, niceness, ioPriority, pipeBytes);
+                new WorkerSpec.ProcessSettings(directory, environment, terminal, niceness, ioPriority, pipeBytes);
         var limits = new WorkerSpec.Limits(stall, timeout, stop, retries, outputBytes, quarantineAfter, quarantine);
         return new WorkerSpec(name, command, mode, processes, slow, surroundings, limits);
     }

@@ -9,7 +9,7 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.ByteRange;
 import io.millrace.scan.ResultJson;
 import io.millrace.scan.walk.FileVisitor;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -78,7 +78,7 @@ final class AdviceReport implements FileVisitor.Report<Advice> {
     }
 
     private String word() {
-        return Labels.of(advice);
+        return EnumLabels.of(advice);
     }
 
     private String sentence(boolean stopped) {

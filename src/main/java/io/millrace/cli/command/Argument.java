@@ -73,7 +73,7 @@ public final class Argument<T> {
 
     /** {@code --json}, which most commands have. */
     public static Argument<Boolean> json() {
-        return flag("--json", "One JSON object a line; the last is the summary.");
+        return flag("--json", "One JSON object a line; the last is the summary. Every key: json.md of the handbook.");
     }
 
     /** An option whose type is one that {@link #parse} supports; {@code label} names the value in the help. */

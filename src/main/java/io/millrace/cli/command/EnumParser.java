@@ -6,7 +6,7 @@ import io.millrace.cli.output.ShowMode;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.PageCalls.Advice;
 import io.millrace.scan.digest.DigestAlgorithm;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import io.millrace.worker.SlowPolicy;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -23,7 +23,7 @@ public abstract class EnumParser<E extends Enum<E>> implements ArgumentParser<E>
 
     @Override
     public Iterator<String> iterator() {
-        return Labels.of(values).iterator();
+        return EnumLabels.of(values).iterator();
     }
 
     /** Returns the canonical spelling of an alternative one, in lower case. */
@@ -33,8 +33,8 @@ public abstract class EnumParser<E extends Enum<E>> implements ArgumentParser<E>
 
     @Override
     public E parse(String text) {
-        return Labels.find(values, plain(text.toLowerCase(Locale.ROOT)))
-                .orElseThrow(() -> Labels.unknown(Labels.of(values), text));
+        return EnumLabels.find(values, plain(text.toLowerCase(Locale.ROOT)))
+                .orElseThrow(() -> EnumLabels.unknown(EnumLabels.of(values), text));
     }
 
     public static final class Digests extends EnumParser<DigestAlgorithm> {

@@ -3,7 +3,7 @@ package io.millrace.cli.command;
 
 import io.millrace.pagecache.ReadStrategy;
 import io.millrace.posix.IoPriority;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -26,15 +26,15 @@ public final class OptionConverters {
         private static List<String> words() {
             return Stream.concat(
                             Stream.of(AUTO),
-                            Arrays.stream(ReadStrategy.values()).map(Labels::of))
+                            Arrays.stream(ReadStrategy.values()).map(EnumLabels::of))
                     .toList();
         }
 
         @Override
         public Optional<ReadStrategy> parse(String text) {
-            var strategy = Labels.find(List.of(ReadStrategy.values()), text);
+            var strategy = EnumLabels.find(List.of(ReadStrategy.values()), text);
             if (strategy.isEmpty() && !text.equals(AUTO)) {
-                throw Labels.unknown(words(), text);
+                throw EnumLabels.unknown(words(), text);
             }
             return strategy;
         }

@@ -80,7 +80,12 @@ final class CtlScanCommand extends CtlGroup {
             results[0] = client.daemon().getResultsDirectory();
             return new ScanInfo[] {client.scans().show(id)};
         };
-        return listing.print(ctl(), question, CtlFormats.SCANS, scans -> CtlScanDetails.lines(scans[0], results[0]));
+        return listing.print(
+                ctl(),
+                question,
+                client -> new String[] {client.scans().showJson(id)},
+                "scan",
+                scans -> CtlScanDetails.lines(scans[0], results[0]));
     }
 
     private CommandSpec rate() {

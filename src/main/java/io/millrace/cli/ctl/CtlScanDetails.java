@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.ctl;
 
-import io.millrace.cli.output.TimeFormat;
+import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.ScanInfo;
-import io.millrace.units.ByteSize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,23 +19,23 @@ final class CtlScanDetails {
         List<String> lines = new ArrayList<>();
         add(lines, "scan", scan.getId());
         add(lines, "source", scan.getSource());
-        add(lines, "state", CtlFormats.lower(scan.getState()));
+        add(lines, "state", scan.getState());
         add(lines, "stalled", scan.getStalledSeconds() == 0 ? null : CtlFormats.stalled(scan));
         add(lines, "error", scan.getError());
-        add(lines, "started", TimeFormat.forPeople(scan.getStarted()));
-        add(lines, "ended", scan.getEnded() == null ? null : TimeFormat.forPeople(scan.getEnded()));
+        add(lines, "started", CtlFormats.time(scan.getStarted()));
+        add(lines, "ended", scan.getEnded() == null ? null : CtlFormats.time(scan.getEnded()));
         add(
                 lines,
                 "files",
                 scan.getFiles() + ", " + scan.getFailed() + " failed, " + scan.getChanged() + " changed, "
                         + scan.getWorkersFailed() + " failed by a worker");
-        long total = scan.getTotalBytes();
-        add(lines, "read", size(scan.getBytes()) + (total < 0 ? "" : " of " + size(total)));
+        Long total = scan.getTotalBytes();
+        add(lines, "read", size(scan.getBytes()) + (total == null ? "" : " of " + size(total)));
         add(
                 lines,
                 "rate",
-                size(Math.round(scan.getBytesPerSecond())) + "/s, "
-                        + size(Math.round(scan.getDeviceBytesPerSecond())) + "/s from the device, limit "
+                DisplayFormat.rate(scan.getBytesPerSecond()) + ", "
+                        + DisplayFormat.rate(scan.getDeviceBytesPerSecond()) + " from the device, limit "
                         + limit(scan));
         add(lines, "yielded", String.format(Locale.ROOT, "%.1f s", scan.getYieldedSeconds()));
         add(
@@ -56,15 +55,15 @@ final class CtlScanDetails {
         if (scan.getEnded() == null) {
             return file + ", once it has finished";
         }
-        return scan.getState().equals("FINISHED") ? file + ", until another finishes" : "none, as it did not finish";
+        return scan.getState().equals("finished") ? file + ", until another finishes" : "none, as it did not finish";
     }
 
     private static String limit(ScanInfo scan) {
-        return scan.getRateBytesPerSecond() == 0 ? "none" : size(scan.getRateBytesPerSecond()) + "/s";
+        return scan.getRateLimitBytesPerSecond() == 0 ? "none" : DisplayFormat.rate(scan.getRateLimitBytesPerSecond());
     }
 
     private static String size(long bytes) {
-        return ByteSize.format(bytes);
+        return DisplayFormat.bytes(bytes);
     }
 
     /** Adds nothing if there is no value. */

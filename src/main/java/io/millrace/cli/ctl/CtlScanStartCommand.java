@@ -11,7 +11,7 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.telemetry.jmx.beans.ScansMXBean;
 import io.millrace.telemetry.jmx.client.ControlClient;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -118,7 +118,7 @@ final class CtlScanStartCommand implements Callable<Integer> {
                 named.get().stream().map(CtlPaths::absolute).toArray(String[]::new),
                 digests.get().stream().map(DigestAlgorithm::label).toArray(String[]::new),
                 workers.get().toArray(String[]::new),
-                Labels.of(policy),
+                EnumLabels.of(policy),
                 rate.isGiven() ? rate.get() : "none");
     }
 }

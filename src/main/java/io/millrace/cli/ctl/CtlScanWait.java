@@ -8,10 +8,10 @@ import io.millrace.cli.output.ProgressBar;
 import io.millrace.cli.output.ShowMode;
 import io.millrace.cli.output.Table;
 import io.millrace.posix.libc.OwnedFd;
+import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.ScanInfo;
 import io.millrace.telemetry.jmx.client.ControlClient;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -51,7 +51,10 @@ final class CtlScanWait {
                 console.report("scan " + id + " goes on in the service");
                 return stop.exitCode();
             }
-            return tell(now);
+            String result = order.json()
+                    ? CtlConnection.ask(client, asked -> asked.scans().showJson(id))
+                    : id;
+            return tell(now, result);
         } finally {
             console.close(); // also if the connection to the service was lost
         }
@@ -63,39 +66,34 @@ final class CtlScanWait {
                 .terminals()
                 .columns(OwnedFd.standardError())
                 .orElse(USUAL_COLUMNS);
+        Long total = scan.getTotalBytes();
         String line = ProgressBar.line(
                 scan.getBytesPerSecond(),
                 scan.getBytes(),
                 ProgressBar.files(scan.getFiles(), 0),
-                Math.max(0, scan.getTotalBytes()),
+                total == null ? 0 : total,
                 columns - 1);
-        return scan.getState().equals("RUNNING") ? line : Table.clip(line + "  " + state(scan), columns - 1);
+        return scan.getState().equals("running") ? line : Table.clip(line + "  " + scan.getState(), columns - 1);
     }
 
-    private static String state(ScanInfo scan) {
-        return scan.getState().toLowerCase(Locale.ROOT);
-    }
-
-    private int tell(ScanInfo scan) throws IOException {
+    /** @param result for standard output: the scan as JSON, or its id */
+    private int tell(ScanInfo scan, String result) throws IOException {
         String said = sentence(scan);
         try (var out = ctl.results()) {
+            out.line(result);
             if (order.json()) {
-                var lines = new JsonLines(out);
-                lines.object("scan", json -> CtlFormats.scan(json, scan));
-                CtlAction.summary(lines, said);
-            } else {
-                out.line(scan.getId());
+                CtlAction.summary(new JsonLines(out), said);
             }
         }
         ctl.invocation().console().report(said);
-        boolean good = scan.getState().equals("FINISHED") && scan.getFailed() == 0 && scan.getWorkersFailed() == 0;
+        boolean good = scan.getState().equals("finished") && scan.getFailed() == 0 && scan.getWorkersFailed() == 0;
         return good ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 
     private static String sentence(ScanInfo scan) {
         String workers = scan.getWorkersFailed() == 0 ? "" : ", a worker failed with " + scan.getWorkersFailed();
         String error = scan.getError() == null ? "" : "; " + scan.getError();
-        return "scan " + scan.getId() + ": " + state(scan) + ", " + scan.getFiles()
-                + (scan.getFiles() == 1 ? " file, " : " files, ") + scan.getFailed() + " failed" + workers + error;
+        return "scan " + scan.getId() + ": " + scan.getState() + ", " + DisplayFormat.count(scan.getFiles(), "file")
+                + ", " + scan.getFailed() + " failed" + workers + error;
     }
 }

@@ -6,13 +6,12 @@ import io.millrace.cli.command.CommandBuilder;
 import io.millrace.cli.output.Colours;
 import io.millrace.cli.output.ExitCode;
 import io.millrace.cli.output.Invocation;
-import io.millrace.cli.output.JsonLines;
 import io.millrace.cli.output.ResultStream;
 import io.millrace.cli.output.Table;
-import io.millrace.cli.output.TimeFormat;
 import io.millrace.posix.libc.OwnedFd;
-import io.millrace.telemetry.HealthProblem;
+import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.PoolInfo;
+import io.millrace.telemetry.ProblemInfo;
 import io.millrace.telemetry.ScanInfo;
 import io.millrace.telemetry.SourceInfo;
 import io.millrace.telemetry.WorkerInfo;
@@ -57,8 +56,8 @@ final class CtlStatusCommand implements Callable<Integer> {
             String version,
             String started,
             boolean ready,
-            String sentence,
-            List<HealthProblem> problems,
+            String statusLine,
+            ProblemInfo[] problems,
             ScanInfo[] scans,
             PoolInfo[] pools,
             SourceInfo[] sources,
@@ -68,19 +67,16 @@ final class CtlStatusCommand implements Callable<Integer> {
             ScanInfo[] active = Arrays.stream(client.scans().getScans())
                     .filter(scan -> scan.getEnded() == null)
                     .toArray(ScanInfo[]::new);
-            PoolInfo[] pools = client.preallocator().getPools();
-            SourceInfo[] sources = daemon.getSources();
-            WorkerInfo[] workers = daemon.getWorkers();
             return new Snapshot(
                     daemon.getVersion(),
                     daemon.getStarted(),
                     daemon.isReady(),
-                    daemon.getSentence(),
-                    HealthProblem.of(daemon.getTroubles(), pools, workers, active, sources),
+                    daemon.getStatusLine(),
+                    daemon.getProblems(),
                     active,
-                    pools,
-                    sources,
-                    workers);
+                    client.preallocator().getPools(),
+                    daemon.getSources(),
+                    daemon.getWorkers());
         }
     }
 
@@ -92,11 +88,12 @@ final class CtlStatusCommand implements Callable<Integer> {
                 var out = ctl.results()) {
             int drawn = 0;
             do {
-                var now = CtlConnection.ask(client, Snapshot::of);
                 if (json.get()) {
-                    print(new JsonLines(out), now);
+                    CtlListing.write(
+                            out,
+                            CtlConnection.ask(client, asked -> asked.daemon().json("status")));
                 } else {
-                    drawn = draw(out, now, redraws, drawn);
+                    drawn = draw(out, CtlConnection.ask(client, Snapshot::of), redraws, drawn);
                 }
                 out.flush();
             } while (watch.get() && waited(invocation));
@@ -157,26 +154,26 @@ final class CtlStatusCommand implements Callable<Integer> {
 
     /** Problems come first and are not shortened, because a terminal may have room for no more. */
     private static List<String> lines(Snapshot now, int columns) {
-        int count = now.problems().size();
-        String how = count == 0 ? now.sentence() : count + (count == 1 ? " problem" : " problems");
+        int count = now.problems().length;
+        String how = count == 0 ? now.statusLine() : DisplayFormat.count(count, "problem");
         List<String> lines = new ArrayList<>(Table.wrap(
                 "millrace " + now.version() + ", " + (now.ready() ? "ready" : "not ready") + ", since "
-                        + TimeFormat.forPeople(now.started()) + ": " + how,
+                        + CtlFormats.time(now.started()) + ": " + how,
                 columns));
-        for (HealthProblem problem : now.problems()) {
-            lines.addAll(Table.wrap("  " + problem.text(), columns));
+        for (ProblemInfo problem : now.problems()) {
+            lines.addAll(Table.wrap("  " + problem.getText(), columns));
         }
-        add(lines, CtlListing.table(now.scans(), CtlFormats.SCANS), columns, listed(now, "scans"));
-        add(lines, CtlListing.table(now.pools(), CtlFormats.POOLS), columns, listed(now, "pools"));
-        add(lines, CtlListing.table(now.sources(), CtlFormats.SOURCES), columns, listed(now, "sources"));
-        add(lines, CtlListing.table(now.workers(), CtlFormats.WORKERS), columns, listed(now, "workers"));
+        add(lines, CtlListing.table(now.scans(), CtlFormats.SCANS), columns, listed(now, "scan"));
+        add(lines, CtlListing.table(now.pools(), CtlFormats.POOLS), columns, listed(now, "pool"));
+        add(lines, CtlListing.table(now.sources(), CtlFormats.SOURCES), columns, listed(now, "source"));
+        add(lines, CtlListing.table(now.workers(), CtlFormats.WORKERS), columns, listed(now, "worker"));
         return lines;
     }
 
     private static Set<String> listed(Snapshot now, String kind) {
-        return now.problems().stream()
-                .filter(problem -> problem.kind().equals(kind))
-                .map(HealthProblem::name)
+        return Arrays.stream(now.problems())
+                .filter(problem -> problem.getKind().equals(kind))
+                .map(ProblemInfo::getName)
                 .collect(Collectors.toSet());
     }
 
@@ -185,18 +182,5 @@ final class CtlStatusCommand implements Callable<Integer> {
             lines.add("");
             lines.addAll(table.brief(columns, listed));
         }
-    }
-
-    private static void print(JsonLines lines, Snapshot now) throws IOException {
-        CtlListing.objects(lines, now.scans(), CtlFormats.SCANS);
-        CtlListing.objects(lines, now.pools(), CtlFormats.POOLS);
-        CtlListing.objects(lines, now.sources(), CtlFormats.SOURCES);
-        CtlListing.objects(lines, now.workers(), CtlFormats.WORKERS);
-        lines.object("summary", json -> {
-            json.writeStringField("version", now.version());
-            json.writeStringField("started", TimeFormat.forPrograms(now.started()));
-            json.writeBooleanField("ready", now.ready());
-            json.writeStringField("sentence", now.sentence());
-        });
     }
 }

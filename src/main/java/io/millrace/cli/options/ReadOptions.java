@@ -15,7 +15,7 @@ import io.millrace.scan.ScanOptions;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.units.ByteSize;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.ParameterException;
@@ -69,7 +69,7 @@ public final class ReadOptions {
     public ScanOptions scanOptions(Set<DigestAlgorithm> digests) {
         if (strategy.get().isPresent() && cache.policy() != CachePolicy.NEUTRAL) {
             throw strategy.refused(
-                    "--strategy is how to be neutral, which --cache " + Labels.of(cache.policy()) + " is not");
+                    "--strategy is how to be neutral, which --cache " + EnumLabels.of(cache.policy()) + " is not");
         }
         try {
             var wish = new ReadPlan.Wish(cache.policy(), strategy.get(), cache.fallback(), false);

@@ -12,7 +12,7 @@ import io.millrace.worker.ShellWords;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
 import io.millrace.worker.WorkerSpec.Limits;
-import io.millrace.worker.WorkerSpec.Surroundings;
+import io.millrace.worker.WorkerSpec.ProcessSettings;
 import io.millrace.worker.WorkerSpec;
 import java.io.IOException;
 import java.time.Duration;
@@ -150,7 +150,7 @@ public final class WorkerOptions {
                     WorkerMode.PER_FILE,
                     parallelFiles,
                     slow.get(),
-                    Surroundings.DEFAULT,
+                    ProcessSettings.DEFAULT,
                     limits);
         } catch (IllegalArgumentException e) {
             throw refuse("--exec '" + command + "': " + e.getMessage());

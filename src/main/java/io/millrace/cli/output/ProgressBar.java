@@ -30,7 +30,7 @@ public final class ProgressBar implements AutoCloseable {
 
     private final Invocation invocation;
     private final ScanProgress progress;
-    private final SizeCounter census;
+    private final SizeCounter sizeCounter;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final List<Thread> threads = new ArrayList<>();
     private double bytesPerSecond;
@@ -38,18 +38,18 @@ public final class ProgressBar implements AutoCloseable {
     /**
      * Starts to draw if this is requested, or by default if standard error is a terminal.
      *
-     * @param census determines the total, which is unknown if it cannot be counted beforehand; must not have been
+     * @param sizeCounter determines the total, which is unknown if it cannot be counted beforehand; must not have been
      *     started
      */
-    public ProgressBar(ShowMode when, Invocation invocation, ScanProgress progress, SizeCounter census) {
+    public ProgressBar(ShowMode when, Invocation invocation, ScanProgress progress, SizeCounter sizeCounter) {
         this.invocation = invocation;
         this.progress = progress;
-        this.census = census;
+        this.sizeCounter = sizeCounter;
         boolean shown =
                 when == ShowMode.ALWAYS || (when == ShowMode.AUTO && invocation.canRedraw(OwnedFd.standardError()));
         if (shown) {
             startDaemon("millrace-progress", this::draw);
-            startDaemon("millrace-census", census::count);
+            startDaemon("millrace-census", sizeCounter::count);
         }
     }
 
@@ -83,8 +83,8 @@ public final class ProgressBar implements AutoCloseable {
                         .status(line(
                                 bytesPerSecond,
                                 bytes,
-                                files(progress.files(), census.totalFiles().orElse(0)),
-                                census.totalBytes().orElse(0),
+                                files(progress.files(), sizeCounter.totalFiles().orElse(0)),
+                                sizeCounter.totalBytes().orElse(0),
                                 columns - 1));
             }
         } catch (InterruptedException e) {
@@ -152,7 +152,7 @@ public final class ProgressBar implements AutoCloseable {
     @Override
     public void close() {
         closing.countDown();
-        census.cancel();
+        sizeCounter.cancel();
         threads.forEach(ProgressBar::await);
         invocation.console().close();
     }

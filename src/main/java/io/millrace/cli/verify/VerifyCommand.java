@@ -212,8 +212,8 @@ public final class VerifyCommand implements Callable<Integer> {
                 }
             }
         };
-        var census = new SizeCounter(invocation.posix(), WalkSpec.ofFiles(check.files()));
-        try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
+        var sizeCounter = new SizeCounter(invocation.posix(), WalkSpec.ofFiles(check.files()));
+        try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), sizeCounter)) {
             return scanner.scan(WalkSpec.ofFiles(check.files()), listener);
         }
     }

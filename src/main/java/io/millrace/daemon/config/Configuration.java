@@ -25,7 +25,7 @@ import java.util.Optional;
  * @param reserve the free space that external requests never use; pools have their own reserve
  * @param totalRate bytes per second of all scans together, {@link io.millrace.scan.throttle.RateLimiter#UNLIMITED} for
  *     no limit
- * @param manners the reading limits of externally requested scans; sources have their own
+ * @param scanDefaults the reading limits of externally requested scans; sources have their own
  * @param pools by name, in the order of the file; workers and sources likewise
  * @param catalog where it lies; empty if nothing uses one
  */
@@ -37,7 +37,7 @@ public record Configuration(
         List<BytePath> roots,
         Reserve reserve,
         long totalRate,
-        ScanDefaults manners,
+        ScanDefaults scanDefaults,
         Map<String, PoolSpec> pools,
         Map<String, WorkerSpec> workers,
         Map<String, SourceSpec> sources,

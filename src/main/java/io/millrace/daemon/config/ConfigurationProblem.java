@@ -2,6 +2,7 @@
 package io.millrace.daemon.config;
 
 import io.millrace.posix.libc.BytePath;
+import io.millrace.units.Text;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -25,24 +26,13 @@ public record ConfigurationProblem(String file, int line, int column, String key
         return file + ":" + line + ":" + column + ": " + (key.isEmpty() ? "" : key + ": ") + message;
     }
 
-    public static boolean isPrintable(int point) {
-        return switch (Character.getType(point)) {
-            case Character.CONTROL,
-                    Character.FORMAT, // a bidirectional override can disguise a name
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE -> false;
-            default -> true;
-        };
-    }
-
     private static String printable(String text) {
-        if (text.codePoints().allMatch(ConfigurationProblem::isPrintable)) {
+        if (text.codePoints().allMatch(Text::isPrintable)) {
             return text;
         }
         var line = new StringBuilder(text.length());
         text.codePoints().forEach(point -> {
-            if (isPrintable(point)) {
+            if (Text.isPrintable(point)) {
                 line.appendCodePoint(point);
             } else if (Character.getType(point) == Character.SURROGATE) {
                 line.append(String.format("\\u%04x", point));

@@ -70,7 +70,7 @@ final class ConfigurationReader {
                 roots,
                 reserve,
                 limits.bytesPerSecond(),
-                limits.manners(),
+                limits.scanDefaults(),
                 pools,
                 specs,
                 sources,

@@ -5,7 +5,7 @@ import io.millrace.posix.FileType;
 import io.millrace.posix.IoPriority;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.PosixException;
-import io.millrace.worker.WorkerSpec.Surroundings;
+import io.millrace.worker.WorkerSpec.ProcessSettings;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +21,9 @@ final class EnvironmentReader {
         this.home = home;
     }
 
-    Surroundings read(Section keys) {
-        var usual = Surroundings.DEFAULT;
-        var read = new Surroundings(
+    ProcessSettings read(Section keys) {
+        var usual = ProcessSettings.DEFAULT;
+        var read = new ProcessSettings(
                 Optional.of(keys.change(home, "directory", ValueParser.TEXT, this::existing)),
                 environment(keys.section("environment")),
                 keys.value("terminal", ValueParser.FLAG).orElse(usual.terminal()),
@@ -54,22 +54,23 @@ final class EnvironmentReader {
         Map<String, String> environment = new LinkedHashMap<>();
         for (String name : variables.names()) {
             environment.putAll(variables
-                    .change(Surroundings.DEFAULT, name, ValueParser.TEXT, (s, value) -> withVariable(s, name, value))
+                    .change(ProcessSettings.DEFAULT, name, ValueParser.TEXT, (s, value) -> withVariable(s, name, value))
                     .environment());
         }
         return environment;
     }
 
-    private static Surroundings withVariable(Surroundings s, String name, String value) {
-        return new Surroundings(
+    private static ProcessSettings withVariable(ProcessSettings s, String name, String value) {
+        return new ProcessSettings(
                 s.directory(), Map.of(name, value), s.terminal(), s.niceness(), s.ioPriority(), s.pipeBytes());
     }
 
-    private static Surroundings withNiceness(Surroundings s, int niceness) {
-        return new Surroundings(s.directory(), s.environment(), s.terminal(), niceness, s.ioPriority(), s.pipeBytes());
+    private static ProcessSettings withNiceness(ProcessSettings s, int niceness) {
+        return new ProcessSettings(
+                s.directory(), s.environment(), s.terminal(), niceness, s.ioPriority(), s.pipeBytes());
     }
 
-    private static Surroundings withPipeBytes(Surroundings s, int bytes) {
-        return new Surroundings(s.directory(), s.environment(), s.terminal(), s.niceness(), s.ioPriority(), bytes);
+    private static ProcessSettings withPipeBytes(ProcessSettings s, int bytes) {
+        return new ProcessSettings(s.directory(), s.environment(), s.terminal(), s.niceness(), s.ioPriority(), bytes);
     }
 }

@@ -49,7 +49,7 @@ record ReadingLimits(
                 yieldAbove(keys.section("yield-above"), usual.yieldAbove));
     }
 
-    ScanDefaults manners() {
+    ScanDefaults scanDefaults() {
         return new ScanDefaults(OptionalInt.of(parallelFiles), ioPriority, yieldAbove);
     }
 

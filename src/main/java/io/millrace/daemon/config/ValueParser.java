@@ -5,7 +5,7 @@ import io.millrace.daemon.config.YamlNode.Scalar;
 import io.millrace.units.ByteRate;
 import io.millrace.units.ByteSize;
 import io.millrace.units.Durations;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import io.millrace.units.Percent;
 import io.millrace.units.WholeNumber;
 import java.time.Duration;
@@ -90,7 +90,7 @@ interface ValueParser<T> {
     }
 
     static <E extends Enum<E>> ValueParser<E> oneOf(List<E> constants) {
-        return of(text -> Labels.find(constants, text).orElseThrow(() -> Labels.unknown(Labels.of(constants), text)));
+        return of(text -> EnumLabels.find(constants, text).orElseThrow(() -> EnumLabels.unknown(EnumLabels.of(constants), text)));
     }
 
     private static <T> ValueParser<T> plain(Function<String, T> parser) {

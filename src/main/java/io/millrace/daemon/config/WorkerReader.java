@@ -2,6 +2,7 @@
 package io.millrace.daemon.config;
 
 import io.millrace.posix.libc.BytePath;
+import io.millrace.units.Text;
 import io.millrace.worker.ShellWords;
 import io.millrace.worker.SlowPolicy;
 import io.millrace.worker.WorkerMode;
@@ -31,7 +32,7 @@ final class WorkerReader {
     Map<String, WorkerSpec> read(Section workers) {
         Map<String, WorkerSpec> specs = new LinkedHashMap<>();
         for (String name : workers.names()) {
-            if (name.isBlank() || !name.codePoints().allMatch(ConfigurationProblem::isPrintable)) {
+            if (name.isBlank() || !name.codePoints().allMatch(Text::isPrintable)) {
                 workers.refuse(name, "a worker's name is printable, on one line and not blank");
             }
             specs.put(name, worker(name, workers.section(name)));

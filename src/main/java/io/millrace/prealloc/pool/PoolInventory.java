@@ -36,10 +36,10 @@ final class PoolInventory {
     private final FileCalls files;
     private final BytePath directory;
     private final FileNameFormat names;
-    private final ReadyFileCheck fitness;
+    private final ReadyFileCheck readyCheck;
     private final PoolSequence ledger;
     private final AllocationListener course;
-    private final ForeignEntries strangers;
+    private final ForeignEntries foreignEntries;
     private final NavigableSet<Long> ready = new ConcurrentSkipListSet<>();
     private int count;
     private boolean missedSomething;
@@ -47,17 +47,17 @@ final class PoolInventory {
     /** @param course is notified of each file that is checked */
     PoolInventory(
             FileCalls files,
-            ReadyFileCheck fitness,
+            ReadyFileCheck readyCheck,
             PoolSequence ledger,
             PoolListener listener,
             AllocationListener course) {
         this.files = files;
-        this.directory = fitness.spec().directory();
-        this.names = fitness.spec().names().form();
-        this.fitness = fitness;
+        this.directory = readyCheck.spec().directory();
+        this.names = readyCheck.spec().names().form();
+        this.readyCheck = readyCheck;
         this.ledger = ledger;
         this.course = course;
-        this.strangers = new ForeignEntries(fitness.spec(), listener);
+        this.foreignEntries = new ForeignEntries(readyCheck.spec(), listener);
     }
 
     /** The ready files, oldest first. Any thread. */
@@ -69,8 +69,8 @@ final class PoolInventory {
         return count;
     }
 
-    ForeignEntries strangers() {
-        return strangers;
+    ForeignEntries foreignEntries() {
+        return foreignEntries;
     }
 
     /** Whether events were lost, so that only {@link #look} can determine the content. */
@@ -82,7 +82,7 @@ final class PoolInventory {
     void forget() {
         ready.clear();
         count = 0;
-        strangers.forget();
+        foreignEntries.forget();
     }
 
     void add(long number) {
@@ -112,7 +112,7 @@ final class PoolInventory {
             BytePath name = BytePath.of(event.name());
             if (event.changes().stream().anyMatch(LEAVING::contains)) {
                 claims += remove(number) ? 1 : 0;
-                strangers.remove(name);
+                foreignEntries.remove(name);
             } else if (event.changes().contains(Change.CREATED) && isReady(number)) {
                 continue; // created by us: the removal of a former file of this name would have been an event
             } else if (number.isPresent() || event.changes().stream().anyMatch(COMING::contains)) {
@@ -138,7 +138,7 @@ final class PoolInventory {
     int look(OwnedFd in, boolean thoroughly) throws PosixException {
         missedSomething = false;
         Set<Long> present = new HashSet<>();
-        strangers.beginLook();
+        foreignEntries.beginLook();
         var flags = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
         try (var list = files.list(files.openAt(in, new byte[] {'.'}, directory, flags), directory)) {
             for (var entries = list.nextBatch(); entries != null; entries = list.nextBatch()) {
@@ -146,14 +146,15 @@ final class PoolInventory {
                     OptionalLong number = names.number(entry.name());
                     number.ifPresent(present::add);
                     if (number.isEmpty() && !isLeftover(entry.name())) {
-                        strangers.add(BytePath.of(entry.name()), FOREIGN); // no status call: there may be a million
+                        foreignEntries.add(
+                                BytePath.of(entry.name()), FOREIGN); // no status call: there may be a million
                     } else if (thoroughly || !isReady(number)) {
                         inspect(in, BytePath.of(entry.name()));
                     }
                 }
             }
         }
-        strangers.endLook();
+        foreignEntries.endLook();
         int claims = 0;
         for (Long number : ready) {
             course.progressed();
@@ -174,17 +175,17 @@ final class PoolInventory {
         }
         FileStatus status = status(in, name);
         if (status == null) {
-            strangers.remove(name);
+            foreignEntries.remove(name);
             return;
         }
         ledger.seen(number.getAsLong());
-        String lack = fitness.lack(status);
+        String lack = readyCheck.lack(status);
         if (lack == null) {
-            strangers.remove(name);
+            foreignEntries.remove(name);
             add(number.getAsLong());
         } else {
             boolean unused = remove(number);
-            strangers.add(name, lack);
+            foreignEntries.add(name, lack);
         }
     }
 
@@ -196,12 +197,12 @@ final class PoolInventory {
         try {
             FileStatus status = status(in, name);
             if (status == null || removeLeftover(in, name, status)) {
-                strangers.remove(name);
+                foreignEntries.remove(name);
             } else {
-                strangers.add(name, FOREIGN);
+                foreignEntries.add(name, FOREIGN);
             }
         } catch (PosixException e) {
-            strangers.add(name, FOREIGN);
+            foreignEntries.add(name, FOREIGN);
         }
     }
 
@@ -224,7 +225,7 @@ final class PoolInventory {
      * name.
      */
     private boolean removeLeftover(OwnedFd in, BytePath name, FileStatus status) throws PosixException {
-        boolean isOurs = isLeftover(name.toBytes()) && status.type() == FileType.REGULAR && fitness.isOurs(status);
+        boolean isOurs = isLeftover(name.toBytes()) && status.type() == FileType.REGULAR && readyCheck.isOurs(status);
         if (isOurs) {
             files.unlinkAt(in, name.toBytes(), directory.resolve(name.toBytes()));
         }
@@ -240,6 +241,6 @@ final class PoolInventory {
     }
 
     @Nullable String lack(FileStatus status) {
-        return fitness.lack(status);
+        return readyCheck.lack(status);
     }
 }

@@ -257,14 +257,14 @@ final class PoolKeeper {
     private void open() throws IOException {
         if (stock == null) {
             PoolSequence ledger = PoolSequence.open(posix, state, spec.name());
-            var fitness = new ReadyFileCheck(spec, posix.process().effectiveUser());
+            var readyCheck = new ReadyFileCheck(spec, posix.process().effectiveUser());
             AllocationListener course = new AllocationListener() {
                 @Override
                 public void progressed() {
                     beatNanos = System.nanoTime();
                 }
             };
-            var opened = new PoolInventory(posix.files(), fitness, ledger, listener, course);
+            var opened = new PoolInventory(posix.files(), readyCheck, ledger, listener, course);
             filler = new PoolFiller(posix, opened, ledger, totals, listener, course, spec);
             stock = opened;
         }
@@ -368,8 +368,8 @@ final class PoolKeeper {
                 isFull ? PoolState.READY : why == null ? PoolState.FILLING : why.state(),
                 here == null ? 0 : here.count(),
                 isFull || why == null ? Optional.empty() : Optional.of(why.reason()),
-                here == null ? 0 : here.strangers().count(),
-                here == null ? List.of() : here.strangers().label(),
+                here == null ? 0 : here.foreignEntries().count(),
+                here == null ? List.of() : here.foreignEntries().label(),
                 totals.claims(),
                 totals.reservedBytes(),
                 room);

@@ -20,8 +20,8 @@ final class PoolStateNotifier {
 
     private final String pool;
     private final PoolListener listener;
-    private PoolState told = PoolState.FILLING;
-    private long toldNanos = System.nanoTime() - SECOND;
+    private PoolState reported = PoolState.FILLING;
+    private long reportedNanos = System.nanoTime() - SECOND;
     private long minuteNanos = System.nanoTime();
     private int changes;
     private boolean isUnwatched;
@@ -35,10 +35,10 @@ final class PoolStateNotifier {
     }
 
     void tell(PoolStatus status) {
-        told = status.state();
-        toldNanos = System.nanoTime();
-        if (toldNanos - minuteNanos >= MINUTE) {
-            minuteNanos = toldNanos;
+        reported = status.state();
+        reportedNanos = System.nanoTime();
+        if (reportedNanos - minuteNanos >= MINUTE) {
+            minuteNanos = reportedNanos;
             changes = 0;
         }
         changes++;
@@ -73,13 +73,13 @@ final class PoolStateNotifier {
      * Time until this state may be reported: 0 or less means now, a very long time means that it was reported already.
      */
     long waitNanos(PoolState now) {
-        if (now == told) {
+        if (now == reported) {
             return Long.MAX_VALUE;
         }
         long nanos = System.nanoTime();
         if (changes >= MAX_CHANGES && minuteNanos + MINUTE - nanos > 0) {
             return minuteNanos + MINUTE - nanos;
         }
-        return now.isTrouble() || told.isTrouble() ? 0 : toldNanos + SECOND - nanos;
+        return now.isTrouble() || reported.isTrouble() ? 0 : reportedNanos + SECOND - nanos;
     }
 }

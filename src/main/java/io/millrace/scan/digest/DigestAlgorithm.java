@@ -3,7 +3,7 @@ package io.millrace.scan.digest;
 
 import io.millrace.posix.digest.DigestLibraries;
 import io.millrace.posix.digest.DigestLibrary;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.util.Optional;
 import java.util.Set;
 
@@ -33,7 +33,7 @@ public enum DigestAlgorithm {
 
     /** Returns the name used in options and JSON. */
     public String label() {
-        return Labels.of(this);
+        return EnumLabels.of(this);
     }
 
     /** Returns the length of the value in bytes; the hexadecimal form is twice as long. */

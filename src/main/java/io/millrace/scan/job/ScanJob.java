@@ -46,11 +46,11 @@ final class ScanJob implements Runnable {
     private final WorkerLease workers;
     private final CancellationToken stop = new CancellationToken();
     private final RateLimiter limiter;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final BulkScanner scanner;
     private final RecordedRun recorded;
     private final SizeEstimate count;
-    private final YieldController courtesy;
+    private final YieldController yieldController;
     private final Instant started = Instant.now();
     private final long startNanos = System.nanoTime();
 
@@ -89,9 +89,9 @@ final class ScanJob implements Runnable {
         this.pressure = service.pressure();
         this.over = over;
         this.limiter = new RateLimiter(request.bytesPerSecond());
-        this.pace = new ReadGate(List.of(limiter, service.totalRate()), listener::read);
+        this.gate = new ReadGate(List.of(limiter, service.totalRate()), listener::read);
         boolean hasClass = request.options().ioPriority().isPresent();
-        var shared = new ScanSharing(pace, service.turns(), status -> {
+        var shared = new ScanSharing(gate, service.turns(), status -> {
             if (hasClass) {
                 service.schedulers().opened(status);
             }
@@ -99,8 +99,8 @@ final class ScanJob implements Runnable {
         this.recorded = new RecordedRun(
                 service.posix(), request, service.catalog(), file -> listener.fileRecorded(id, file));
         this.scanner = new BulkScanner(service.posix(), recorded.applyTo(request.options()), workers.workers(), shared, stop);
-        this.count = new SizeEstimate(id, service.posix(), request, pace);
-        this.courtesy = pressure.join(pace, request.yieldAbove());
+        this.count = new SizeEstimate(id, service.posix(), request, gate);
+        this.yieldController = pressure.join(gate, request.yieldAbove());
     }
 
     String id() {
@@ -143,7 +143,7 @@ final class ScanJob implements Runnable {
             return summary;
         } finally {
             count.close();
-            pressure.leave(courtesy);
+            pressure.leave(yieldController);
         }
     }
 
@@ -151,7 +151,7 @@ final class ScanJob implements Runnable {
     void abandon() throws InterruptedException, CatalogException {
         try (workers;
                 recorded) {
-            pressure.leave(courtesy);
+            pressure.leave(yieldController);
         }
     }
 
@@ -174,14 +174,14 @@ final class ScanJob implements Runnable {
     /** Returns false if the scan has ended, like every control method. */
     synchronized boolean pause() {
         if (!state.isOver()) {
-            pace.hold(ReadGate.Hold.PAUSE);
+            gate.hold(ReadGate.Hold.PAUSE);
         }
         return !state.isOver();
     }
 
     synchronized boolean resume() {
         if (!state.isOver()) {
-            pace.release(ReadGate.Hold.PAUSE);
+            gate.release(ReadGate.Hold.PAUSE);
         }
         return !state.isOver();
     }
@@ -189,7 +189,7 @@ final class ScanJob implements Runnable {
     synchronized boolean cancel() {
         if (!state.isOver()) {
             stop.request(SIGTERM);
-            pace.wake();
+            gate.wake();
         }
         return !state.isOver();
     }
@@ -197,21 +197,21 @@ final class ScanJob implements Runnable {
     synchronized boolean setRate(long bytesPerSecond) {
         if (!state.isOver()) {
             limiter.setBytesPerSecond(bytesPerSecond);
-            pace.wake();
+            gate.wake();
         }
         return !state.isOver();
     }
 
     /** Makes waiting threads use a new total rate. */
     void wake() {
-        pace.wake();
+        gate.wake();
     }
 
     /** Returns false after a long time without progress for which nothing outside this program is the reason. */
     boolean isAlive(long mostIdleNanos) {
         return isOver()
                 || isRead
-                || pace.isReading()
+                || gate.isReading()
                 || scanner.progress().idleNanos() < mostIdleNanos
                 || recorded.isAdvancing(mostIdleNanos)
                 || scanner.isInKernel();
@@ -224,7 +224,7 @@ final class ScanJob implements Runnable {
 
     /** Returns the value of {@link ScanStatus#stalled}. */
     Duration stalled() {
-        long nanos = pace.longestNanos();
+        long nanos = gate.longestNanos();
         long idleNanos = scanner.progress().idleNanos();
         if (idleNanos > Math.max(nanos, MIN_STALL.toNanos()) && scanner.isInKernel()) {
             nanos = idleNanos;
@@ -240,10 +240,10 @@ final class ScanJob implements Runnable {
         if (stop.isRequested()) {
             return ScanState.CANCELLING;
         }
-        if (pace.isHeld(ReadGate.Hold.PAUSE)) {
+        if (gate.isHeld(ReadGate.Hold.PAUSE)) {
             return ScanState.PAUSED;
         }
-        return pace.isHeld(ReadGate.Hold.YIELD) ? ScanState.YIELDING : ScanState.RUNNING;
+        return gate.isHeld(ReadGate.Hold.YIELD) ? ScanState.YIELDING : ScanState.RUNNING;
     }
 
     synchronized ScanStatus status() {
@@ -265,7 +265,7 @@ final class ScanJob implements Runnable {
                 count.totalBytes(),
                 isOver ? progress.figures().after(seconds, bytes) : progress.figures(),
                 limiter.bytesPerSecond(),
-                Duration.ofNanos(courtesy.yieldedNanos()),
+                Duration.ofNanos(yieldController.yieldedNanos()),
                 stalled(),
                 progress.reading(MAX_READING).stream().map(BytePath::display).toList(),
                 told.effect(),

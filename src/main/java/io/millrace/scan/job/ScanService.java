@@ -71,7 +71,7 @@ public final class ScanService implements ScanControl, AutoCloseable {
     /** Number of scans of each source so far. */
     @GuardedBy("this") private final Map<String, Long> numbers = new HashMap<>();
 
-    private volatile ScanDefaults manners = ScanDefaults.NONE;
+    private volatile ScanDefaults scanDefaults = ScanDefaults.NONE;
 
     @GuardedBy("this") private boolean closed;
 
@@ -150,7 +150,7 @@ public final class ScanService implements ScanControl, AutoCloseable {
                 : WorkerLease.of(workers.lease(request.workers()), id);
         ScanJob job;
         try {
-            job = new ScanJob(id, manners.of(request), lease, service, this::ended);
+            job = new ScanJob(id, scanDefaults.of(request), lease, service, this::ended);
         } catch (RuntimeException | Error e) {
             lease.close();
             throw e;
@@ -270,8 +270,8 @@ public final class ScanService implements ScanControl, AutoCloseable {
     }
 
     /** Sets the defaults of scans that are started from now on. */
-    public void setManners(ScanDefaults usual) {
-        manners = usual;
+    public void setDefaults(ScanDefaults usual) {
+        scanDefaults = usual;
     }
 
     /**

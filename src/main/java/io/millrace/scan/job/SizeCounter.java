@@ -27,7 +27,7 @@ public final class SizeCounter {
     private final Posix posix;
     private final WalkSpec where;
     private final long mostFiles;
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final Optional<ByteRange> part;
     private volatile OptionalLong totalBytes = OptionalLong.empty();
     private volatile OptionalLong totalFiles = OptionalLong.empty();
@@ -49,23 +49,23 @@ public final class SizeCounter {
      *
      * @param where like the walk of the scan; the order does not matter
      */
-    public SizeCounter(Posix posix, WalkSpec where, long mostFiles, ReadGate pace) {
-        this(posix, where, mostFiles, pace, Optional.empty());
+    public SizeCounter(Posix posix, WalkSpec where, long mostFiles, ReadGate gate) {
+        this(posix, where, mostFiles, gate, Optional.empty());
     }
 
-    private SizeCounter(Posix posix, WalkSpec where, long mostFiles, ReadGate pace, Optional<ByteRange> part) {
+    private SizeCounter(Posix posix, WalkSpec where, long mostFiles, ReadGate gate, Optional<ByteRange> part) {
         this.part = part;
         this.posix = posix;
         this.where = where.ordered(FileOrder.DIRECTORY);
         this.mostFiles = mostFiles;
-        this.pace = pace;
+        this.gate = gate;
     }
 
     /** Walks the paths on the calling thread, which may take long. Files that cannot be examined count as empty. */
     public void count() {
         long bytes = 0;
         long files = 0;
-        try (var walk = new FileWalk(posix, where, () -> cancelled || pace.isHeld())) {
+        try (var walk = new FileWalk(posix, where, () -> cancelled || gate.isHeld())) {
             long size = next(walk);
             while (size != NO_MORE) {
                 bytes = ByteSize.sum(bytes, size);
@@ -83,7 +83,7 @@ public final class SizeCounter {
 
     private long next(FileWalk walk) throws InterruptedException {
         while (!walk.isAtEnd() && !cancelled) {
-            pace.take(0, () -> cancelled);
+            gate.take(0, () -> cancelled);
             try {
                 WalkEntry found = walk.next();
                 if (found != null) {
@@ -92,7 +92,7 @@ public final class SizeCounter {
                     return size;
                 }
             } finally {
-                pace.leave();
+                gate.leave();
             }
         }
         return NO_MORE;

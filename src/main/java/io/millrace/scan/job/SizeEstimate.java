@@ -21,13 +21,13 @@ final class SizeEstimate implements AutoCloseable {
     private static final IoPriority IDLE = new IoPriority(IoClass.IDLE, 0);
 
     private final Posix posix;
-    private final SizeCounter census;
+    private final SizeCounter sizeCounter;
     private final Thread thread;
 
-    /** {@code pace}: read gate of the scan, which the count passes too because it also waits for the disk. */
-    SizeEstimate(String scan, Posix posix, ScanRequest request, ReadGate pace) {
+    /** {@code gate}: read gate of the scan, which the count passes too because it also waits for the disk. */
+    SizeEstimate(String scan, Posix posix, ScanRequest request, ReadGate gate) {
         this.posix = posix;
-        this.census = new SizeCounter(posix, request.walk(), MAX_FILES, pace);
+        this.sizeCounter = new SizeCounter(posix, request.walk(), MAX_FILES, gate);
         this.thread = new Thread(this::count, "millrace-count-" + scan);
     }
 
@@ -41,7 +41,7 @@ final class SizeEstimate implements AutoCloseable {
         } catch (PosixException e) {
             return; // a count without idle priority would slow down the scan
         }
-        census.count();
+        sizeCounter.count();
     }
 
     /** Whether its thread is in a native call. */
@@ -50,13 +50,13 @@ final class SizeEstimate implements AutoCloseable {
     }
 
     OptionalLong totalBytes() {
-        return census.totalBytes();
+        return sizeCounter.totalBytes();
     }
 
     /** Cancels the count and waits for its thread to end. */
     @Override
     public void close() {
-        census.cancel();
+        sizeCounter.cancel();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {

@@ -36,8 +36,8 @@ public final class PressureMonitor {
     }
 
     /** Registers a scan, until {@link #leave}. */
-    public synchronized YieldController join(ReadGate pace, OptionalDouble yieldAbove) {
-        var scan = new YieldController(pace, yieldAbove, clock::nanoTime);
+    public synchronized YieldController join(ReadGate gate, OptionalDouble yieldAbove) {
+        var scan = new YieldController(gate, yieldAbove, clock::nanoTime);
         scans.add(scan);
         if (scan.mayYield() && thread == null && !isUnknown) {
             var starting = new Thread(this::listen, "millrace-pressure");
@@ -67,11 +67,11 @@ public final class PressureMonitor {
     }
 
     private void listen() {
-        var breath = new QuietWindowProbe(gauge, clock);
+        var probe = new QuietWindowProbe(gauge, clock);
         List<YieldController> present = next();
         while (!present.isEmpty()) {
             try {
-                breath.round(present);
+                probe.round(present);
             } catch (InterruptedException e) {
                 // A scan has ended, and may have been the last one.
             } catch (IOException | RuntimeException e) {

@@ -75,12 +75,12 @@ public final class QuietWindowProbe {
 
     /** Whether every scan is paused or yields, so that none reads. */
     private static boolean isSilent(List<YieldController> scans) {
-        return scans.stream().allMatch(scan -> scan.pace().isAway());
+        return scans.stream().allMatch(scan -> scan.gate().isAway());
     }
 
     private void hold(List<YieldController> scans, long period) throws IOException, InterruptedException {
         try {
-            scans.forEach(scan -> scan.pace().hold(ReadGate.Hold.BREATH));
+            scans.forEach(scan -> scan.gate().hold(ReadGate.Hold.BREATH));
             if (!awaitQuiet(scans)) {
                 return;
             }
@@ -91,14 +91,14 @@ public final class QuietWindowProbe {
                 scans.forEach(scan -> scan.make(confirmed));
             }
         } finally {
-            scans.forEach(scan -> scan.pace().release(ReadGate.Hold.BREATH));
+            scans.forEach(scan -> scan.gate().release(ReadGate.Hold.BREATH));
         }
     }
 
     private static boolean awaitQuiet(List<YieldController> scans) throws InterruptedException {
         long deadline = System.nanoTime() + MAX_READ_NANOS;
         for (YieldController scan : scans) {
-            if (!scan.pace().awaitQuiet(deadline - System.nanoTime())) {
+            if (!scan.gate().awaitQuiet(deadline - System.nanoTime())) {
                 return false;
             }
         }

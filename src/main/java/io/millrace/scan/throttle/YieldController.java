@@ -13,7 +13,7 @@ public final class YieldController {
     /** How long the pressure must stay below the threshold before the scan resumes. */
     private static final long CALM_NANOS = 1_500_000_000;
 
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final OptionalDouble yieldAbove;
     private final LongSupplier nanoTime;
 
@@ -31,14 +31,14 @@ public final class YieldController {
      * {@code yieldAbove}: threshold as a fraction of time. Without it the scan never yields; it only pauses in quiet
      * windows for the sake of the others.
      */
-    YieldController(ReadGate pace, OptionalDouble yieldAbove, LongSupplier nanoTime) {
-        this.pace = pace;
+    YieldController(ReadGate gate, OptionalDouble yieldAbove, LongSupplier nanoTime) {
+        this.gate = gate;
         this.yieldAbove = yieldAbove;
         this.nanoTime = nanoTime;
     }
 
-    ReadGate pace() {
-        return pace;
+    ReadGate gate() {
+        return gate;
     }
 
     boolean mayYield() {
@@ -63,7 +63,7 @@ public final class YieldController {
             yields = true;
             sinceNanos = nanoTime.getAsLong();
             calmNanos = 0;
-            pace.hold(ReadGate.Hold.YIELD);
+            gate.hold(ReadGate.Hold.YIELD);
         }
     }
 
@@ -81,7 +81,7 @@ public final class YieldController {
     @GuardedBy("this") private void goOn() {
         yields = false;
         yieldedNanos += nanoTime.getAsLong() - sinceNanos;
-        pace.release(ReadGate.Hold.YIELD);
+        gate.release(ReadGate.Hold.YIELD);
     }
 
     /** Called when the scan has ended; it never yields again. */

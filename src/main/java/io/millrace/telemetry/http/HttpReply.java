@@ -22,6 +22,7 @@ public record HttpReply(int status, String type, byte[] body, Map<String, String
     public static final int UNAVAILABLE = 503;
 
     public static final String PLAIN = "text/plain; charset=utf-8";
+    public static final String JSON = "application/json; charset=utf-8";
     public static final String HTML = "text/html; charset=utf-8";
 
     private static final long NO_BODY = -1;

@@ -7,6 +7,7 @@ import io.millrace.telemetry.ListenAddress;
 import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.ServiceSnapshot;
 import io.millrace.telemetry.SnapshotTicker;
+import io.millrace.telemetry.StatusJson;
 import io.millrace.telemetry.http.page.PageHtml;
 import io.millrace.telemetry.metrics.Exposition;
 import io.millrace.telemetry.metrics.Metrics;
@@ -21,7 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * The read-only HTTP server: {@code /} is the status page, {@code /events} its live updates, {@code /metrics} is for
+ * The read-only HTTP server: {@code /} is the status page, {@code /events} its live updates, {@code /status.json} the state once, {@code /metrics} is for
  * Prometheus, {@code /healthz} and {@code /readyz} are health checks. It serves from its construction until
  * {@link #close}, on its own threads ({@code millrace-http-…}).
  */
@@ -90,6 +91,7 @@ public final class StatusHttpServer implements AutoCloseable {
         switch (path == null ? "" : path) {
             case "/" -> page().send(exchange);
             case "/events" -> events.serve(exchange);
+            case "/status.json" -> status().send(exchange);
             case "/metrics" -> metrics(exchange).send(exchange);
             case "/healthz" -> health().send(exchange);
             case "/readyz" -> readiness().send(exchange);
@@ -103,6 +105,12 @@ public final class StatusHttpServer implements AutoCloseable {
     private HttpReply page() {
         SnapshotTicker.Beat now = pulse.now();
         return HttpReply.ok(HttpReply.HTML, PageHtml.write(now).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private HttpReply status() {
+        SnapshotTicker.Beat now = pulse.now();
+        String json = StatusJson.document(now.snapshot(), now.done()) + "\n";
+        return HttpReply.ok(HttpReply.JSON, json.getBytes(StandardCharsets.UTF_8));
     }
 
     private HttpReply metrics(HttpExchange exchange) throws IOException {

@@ -4,8 +4,8 @@ package io.millrace.telemetry.metrics;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.schedule.SourceStatus;
-import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.ServiceSnapshot;
+import io.millrace.units.EnumLabels;
 import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerStatus;
 import io.prometheus.metrics.model.snapshots.InfoSnapshot.InfoDataPointSnapshot;
@@ -50,11 +50,11 @@ final class MetricFamilies {
                 "millrace_prealloc_seconds", "How long it took until a file was reserved, durable and in its place"));
         var files = MetricFamily.counter("millrace_scan_files", "Files that scans finished, by what became of them");
         new TreeMap<>(metrics.files)
-                .forEach((outcome, count) -> files.add(count.sum(), "outcome", DisplayFormat.label(outcome)));
+                .forEach((outcome, count) -> files.add(count.sum(), "outcome", EnumLabels.of(outcome)));
         files.addTo(all);
         var scans = MetricFamily.counter("millrace_scans_ended", "Scans that are over, by how they ended");
         new TreeMap<>(metrics.endedScans)
-                .forEach((state, count) -> scans.add(count.sum(), "outcome", DisplayFormat.label(state)));
+                .forEach((state, count) -> scans.add(count.sum(), "outcome", EnumLabels.of(state)));
         scans.addTo(all);
         MetricFamily.counter("millrace_prealloc_reserved_bytes", "Bytes that were reserved in files")
                 .add(metrics.reservedBytes.sum())
@@ -137,7 +137,7 @@ final class MetricFamilies {
             target.add(pool.spec().ready(), "pool", name);
             claims.add(pool.claims(), "pool", name);
             for (PoolState any : PoolState.values()) {
-                state.add(any == pool.state() ? 1 : 0, "pool", name, "state", DisplayFormat.label(any));
+                state.add(any == pool.state() ? 1 : 0, "pool", name, "state", EnumLabels.of(any));
             }
             pool.freeBytes().ifPresent(bytes -> free.add(bytes, "pool", name));
             pool.reserveBytes().ifPresent(bytes -> reserve.add(bytes, "pool", name));

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * thread; recording an event takes a few additions and never blocks. Its creator closes it.
  *
  * <p>Micrometer is initialized by the first scrape: it costs some 200 ms and 17 MiB, which a service that is not
- * scraped, or is just starting, need not spend. Labels are configured names and constants, never paths, so the number
+ * scraped, or is just starting, need not spend. EnumLabels are configured names and constants, never paths, so the number
  * of series does not grow with the number of files.
  *
  * <p>As an {@link AllocationListener} it counts reservations outside of pools; {@link #filled} counts those of pools.

@@ -187,7 +187,7 @@ class ConfigurationFileTest {
                         WorkerMode.PERSISTENT,
                         3,
                         SlowPolicy.DETACH,
-                        new WorkerSpec.Surroundings(
+                        new WorkerSpec.ProcessSettings(
                                 Optional.of(BytePath.of(directory + "/in")),
                                 Map.of("LANG", "C", "N", "010", "EMPTY", "", "B", "yes"),
                                 true,

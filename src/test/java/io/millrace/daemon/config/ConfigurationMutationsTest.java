@@ -8,6 +8,7 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.Amount;
+import io.millrace.units.Text;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -69,7 +70,7 @@ class ConfigurationMutationsTest {
             assertThat(problems)
                     .as(context)
                     .allMatch(problem -> problem.line() > 0 && problem.column() > 0)
-                    .allMatch(problem -> problem.toString().codePoints().allMatch(ConfigurationProblem::isPrintable));
+                    .allMatch(problem -> problem.toString().codePoints().allMatch(Text::isPrintable));
         }
     }
 

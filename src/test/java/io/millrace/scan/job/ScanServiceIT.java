@@ -171,7 +171,7 @@ class ScanServiceIT extends ScansFixture {
         microsPerLook = 10_000_000;
         Path file = cold("big", 24 * MEGABYTE);
         String before = start(MEGABYTE, file);
-        scans.setManners(new ScanDefaults(OptionalInt.empty(), Optional.empty(), OptionalDouble.of(0.3)));
+        scans.setDefaults(new ScanDefaults(OptionalInt.empty(), Optional.empty(), OptionalDouble.of(0.3)));
         String id = start(2 * MEGABYTE, cold("other", 24 * MEGABYTE));
         until(() -> scans.status(id).state() == ScanState.YIELDING);
         assertThat(scans.status(before).yielded()).isZero();

@@ -108,18 +108,18 @@ class InodeLocksTest {
         List<Thread> threads = new ArrayList<>();
         for (int scan = 0; scan < 6; scan++) {
             var random = new Random(seed + scan);
-            var pace = ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));
+            var gate = ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));
             threads.add(new Thread(() -> {
                 for (int i = 0; i < 2_000; i++) {
                     int inode = random.nextInt(readers.length);
                     try {
-                        turns.take(file(inode), pace, () -> false);
+                        turns.take(file(inode), gate, () -> false);
                     } catch (InterruptedException e) {
                         throw new IllegalStateException(e);
                     }
                     clashes.addAndGet(readers[inode].incrementAndGet() - 1);
                     readers[inode].decrementAndGet();
-                    turns.leave(file(inode), pace);
+                    turns.leave(file(inode), gate);
                 }
             }));
         }

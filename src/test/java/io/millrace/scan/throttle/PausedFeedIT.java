@@ -34,13 +34,13 @@ class PausedFeedIT {
     Path directory;
 
     private final RateLimiter limiter = new RateLimiter(MEGABYTE);
-    private final ReadGate pace = ReadGate.of(limiter);
+    private final ReadGate gate = ReadGate.of(limiter);
     private final AtomicReference<@Nullable Throwable> escaped = new AtomicReference<>();
 
     private Thread scan(ScanRun run, Path file) {
         var thread = new Thread(() -> {
             try {
-                var unused = run.sharing(pace, new InodeLocks()).of(file);
+                var unused = run.sharing(gate, new InodeLocks()).of(file);
             } catch (Throwable e) {
                 escaped.set(e);
             }
@@ -56,11 +56,11 @@ class PausedFeedIT {
         var run = ScanRun.with(digests).reads(MEGABYTE).feeding(pools);
         var scanning = scan(run, file);
         Thread.sleep(400); // into the file, which takes six seconds at this rate
-        pace.hold(ReadGate.Hold.PAUSE);
+        gate.hold(ReadGate.Hold.PAUSE);
         Thread.sleep(millis); // more than the worker's limit
         assertThat(scanning.isAlive()).isTrue();
         limiter.setBytesPerSecond(RateLimiter.UNLIMITED);
-        pace.release(ReadGate.Hold.PAUSE);
+        gate.release(ReadGate.Hold.PAUSE);
         scanning.join();
         assertThat(escaped.get()).isNull();
         return run.result().workers();
@@ -103,7 +103,7 @@ class PausedFeedIT {
             var run = ScanRun.with(DigestAlgorithm.CRC32C).parallel(1).feeding(pool);
             var scanning = scan(run, small);
             Thread.sleep(800);
-            pace.hold(ReadGate.Hold.PAUSE);
+            gate.hold(ReadGate.Hold.PAUSE);
             long deadline = System.nanoTime() + 60_000_000_000L;
             var head = new FileHeader(BytePath.of("/another"), 0, "another");
             try (var delivery = pool.begin(head, () -> System.nanoTime() > deadline)) {
@@ -111,7 +111,7 @@ class PausedFeedIT {
                 assertThat(scanning.isAlive()).isTrue();
             }
             limiter.setBytesPerSecond(RateLimiter.UNLIMITED);
-            pace.release(ReadGate.Hold.PAUSE);
+            gate.release(ReadGate.Hold.PAUSE);
             scanning.join();
             assertThat(escaped.get()).isNull();
             assertThat(run.results()).hasSize(25).allMatch(FileResult::isGood);
@@ -126,10 +126,10 @@ class PausedFeedIT {
             var run = ScanRun.with(DigestAlgorithm.SHA256).reads(MEGABYTE).feeding(pool);
             var scanning = scan(run, file);
             Thread.sleep(400); // into the file, which takes six seconds at this rate
-            pace.hold(ReadGate.Hold.PAUSE);
+            gate.hold(ReadGate.Hold.PAUSE);
             Thread.sleep(200); // the worker has what was read for it
             run.stop().request(SIGINT);
-            pace.wake();
+            gate.wake();
             scanning.join();
             assertThat(escaped.get()).isNull();
             assertThat(run.results()).isEmpty();

@@ -36,7 +36,7 @@ class PausedWalkIT {
     @TempDir
     Path directory;
 
-    private final ReadGate pace = ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));
+    private final ReadGate gate = ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));
     private final AtomicInteger entered = new AtomicInteger();
     private final AtomicReference<@Nullable Throwable> escaped = new AtomicReference<>();
 
@@ -46,7 +46,7 @@ class PausedWalkIT {
         var files = (FileCalls) Proxy.newProxyInstance(
                 FileCalls.class.getClassLoader(), new Class<?>[] {FileCalls.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("openAt") && entered.incrementAndGet() == HELD_AT) {
-                        pace.hold(ReadGate.Hold.PAUSE);
+                        gate.hold(ReadGate.Hold.PAUSE);
                     }
                     try {
                         return method.invoke(real.files(), arguments);
@@ -65,7 +65,7 @@ class PausedWalkIT {
         var filter = new FileFilter(List.of("*.zst"), List.of());
         var run = ScanRun.with(DigestAlgorithm.CRC32C)
                 .over(holding())
-                .sharing(pace, new InodeLocks())
+                .sharing(gate, new InodeLocks())
                 .walking(plain -> new WalkSpec(plain.paths(), plain.within(), filter, plain.order()));
         var scanning = new Thread(() -> {
             try {
@@ -75,15 +75,15 @@ class PausedWalkIT {
             }
         });
         scanning.start();
-        while (!pace.isHeld()) {
+        while (!gate.isHeld()) {
             Thread.onSpinWait();
         }
-        assertThat(pace.awaitQuiet(PATIENCE_NANOS)).isTrue();
+        assertThat(gate.awaitQuiet(PATIENCE_NANOS)).isTrue();
         assertThat(entered).hasValue(HELD_AT);
         Thread.sleep(300); // that nothing happens shows only with time
         assertThat(entered).hasValue(HELD_AT);
         assertThat(scanning.isAlive()).isTrue();
-        pace.release(ReadGate.Hold.PAUSE);
+        gate.release(ReadGate.Hold.PAUSE);
         scanning.join();
         assertThat(escaped.get()).isNull();
         assertThat(entered).hasValue(DIRECTORIES);

@@ -20,7 +20,7 @@ class PressureMonitorTest {
 
     private final LinkedBlockingQueue<String> unknown = new LinkedBlockingQueue<>();
 
-    private static ReadGate pace() {
+    private static ReadGate gate() {
         return ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));
     }
 
@@ -40,16 +40,16 @@ class PressureMonitorTest {
                 },
                 QuietWindowProbe.Clock.REAL,
                 unknown::add);
-        var rude = pressure.join(pace(), OptionalDouble.empty());
+        var rude = pressure.join(gate(), OptionalDouble.empty());
         assertThat(listeners()).isZero();
-        var one = pressure.join(pace(), OptionalDouble.of(0.1));
-        var two = pressure.join(pace(), OptionalDouble.of(0.1));
+        var one = pressure.join(gate(), OptionalDouble.of(0.1));
+        var two = pressure.join(gate(), OptionalDouble.of(0.1));
         assertThat(listeners()).isEqualTo(1);
         heard.await();
         pressure.leave(one);
         assertThat(listeners()).isEqualTo(1);
         pressure.leave(two);
-        var three = pressure.join(pace(), OptionalDouble.of(0.1));
+        var three = pressure.join(gate(), OptionalDouble.of(0.1));
         pressure.leave(three);
         pressure.leave(rude);
     }
@@ -62,10 +62,10 @@ class PressureMonitorTest {
                 },
                 QuietWindowProbe.Clock.REAL,
                 unknown::add);
-        var scan = pressure.join(pace(), OptionalDouble.of(0.1));
+        var scan = pressure.join(gate(), OptionalDouble.of(0.1));
         assertThat(unknown.poll(60, SECONDS)).isEqualTo("Operation not supported");
         pressure.leave(scan);
-        pressure.leave(pressure.join(pace(), OptionalDouble.of(0.1)));
+        pressure.leave(pressure.join(gate(), OptionalDouble.of(0.1)));
         assertThat(unknown.poll()).isNull();
         assertThat(scan.yields()).isFalse();
     }
@@ -75,14 +75,14 @@ class PressureMonitorTest {
         var micros = new AtomicLong();
         var pressure = new PressureMonitor(
                 () -> micros.addAndGet(10_000_000), QuietWindowProbe.Clock.REAL, unknown::add); // all of the time
-        var pace = pace();
-        var scan = pressure.join(pace, OptionalDouble.of(0.5));
-        while (!pace.isHeld(ReadGate.Hold.YIELD)) {
+        var gate = gate();
+        var scan = pressure.join(gate, OptionalDouble.of(0.5));
+        while (!gate.isHeld(ReadGate.Hold.YIELD)) {
             Thread.onSpinWait();
         }
         assertThat(scan.yields()).isTrue();
         pressure.leave(scan);
-        assertThat(pace.isHeld()).isFalse();
+        assertThat(gate.isHeld()).isFalse();
         assertThat(scan.yieldedNanos()).isPositive();
     }
 }

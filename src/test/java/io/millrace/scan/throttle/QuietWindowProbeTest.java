@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class QuietWindowProbeTest {
     private static final double SECOND = 1e9;
 
-    private final ReadGate pace = ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));
+    private final ReadGate gate = ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));
     private final List<String> events = new ArrayList<>();
     private long now;
     private double waitedMicros;
@@ -35,8 +35,8 @@ class QuietWindowProbeTest {
         public void sleep(long nanos) {
             for (long left = nanos; left > 0; left -= 1_000_000) {
                 long step = Math.min(left, 1_000_000);
-                double share = Math.max(others.applyAsDouble(now / SECOND), pace.isHeld() ? 0 : own);
-                heldNanos += pace.isHeld() ? step : 0;
+                double share = Math.max(others.applyAsDouble(now / SECOND), gate.isHeld() ? 0 : own);
+                heldNanos += gate.isHeld() ? step : 0;
                 waitedMicros += share * step / 1_000;
                 now += step;
             }
@@ -45,7 +45,7 @@ class QuietWindowProbeTest {
     private final QuietWindowProbe breath = new QuietWindowProbe(() -> (long) waitedMicros, clock);
 
     private YieldController scan(double yieldAbove) {
-        return new YieldController(pace, OptionalDouble.of(yieldAbove), clock::nanoTime);
+        return new YieldController(gate, OptionalDouble.of(yieldAbove), clock::nanoTime);
     }
 
     /** Notes at which second the scan made way and went on. */
@@ -77,12 +77,12 @@ class QuietWindowProbeTest {
         assertThat(events).isEmpty();
         listen(7, scan);
         assertThat(events).containsExactly("makes way");
-        assertThat(pace.isHeld(ReadGate.Hold.YIELD)).isTrue();
+        assertThat(gate.isHeld(ReadGate.Hold.YIELD)).isTrue();
         listen(15, scan);
         assertThat(events).hasSize(1);
         listen(20, scan);
         assertThat(events).containsExactly("makes way", "goes on");
-        assertThat(pace.isHeld()).isFalse();
+        assertThat(gate.isHeld()).isFalse();
         assertThat(scan.yieldedNanos() / SECOND).isBetween(9.0, 13.0);
     }
 
@@ -130,11 +130,11 @@ class QuietWindowProbeTest {
         others = second -> 0.9;
         var scan = scan(0.2);
         listen(3, scan);
-        assertThat(pace.isHeld()).isTrue();
+        assertThat(gate.isHeld()).isTrue();
         scan.end();
-        assertThat(pace.isHeld()).isFalse();
+        assertThat(gate.isHeld()).isFalse();
         scan.make(1);
-        assertThat(pace.isHeld()).isFalse();
+        assertThat(gate.isHeld()).isFalse();
     }
 
     @Test

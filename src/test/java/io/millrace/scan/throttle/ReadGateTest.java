@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ReadGateTest {
     private static final long SECOND = 1_000_000_000;
 
-    private final ReadGate pace = ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));
+    private final ReadGate gate = ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED));
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final List<Throwable> escaped = Collections.synchronizedList(new ArrayList<>());
 
@@ -41,49 +41,49 @@ class ReadGateTest {
 
     @Test
     void holdsAReadUntilTheLastReasonIsGone() throws Exception {
-        pace.hold(ReadGate.Hold.PAUSE);
-        pace.hold(ReadGate.Hold.BREATH);
-        var waiter = waiter(pace, 1);
-        pace.release(ReadGate.Hold.BREATH);
+        gate.hold(ReadGate.Hold.PAUSE);
+        gate.hold(ReadGate.Hold.BREATH);
+        var waiter = waiter(gate, 1);
+        gate.release(ReadGate.Hold.BREATH);
         assertThat(hasEnded(waiter, 150)).isFalse();
-        assertThat(pace.isAway()).isTrue();
-        pace.release(ReadGate.Hold.PAUSE);
+        assertThat(gate.isAway()).isTrue();
+        gate.release(ReadGate.Hold.PAUSE);
         waiter.join();
-        assertThat(pace.isHeld()).isFalse();
+        assertThat(gate.isHeld()).isFalse();
         assertThat(escaped).isEmpty();
     }
 
     @Test
     void letsWhoeverIsToStopGoWhileItIsHeld() throws Exception {
-        pace.hold(ReadGate.Hold.YIELD);
-        var waiter = waiter(pace, 1);
+        gate.hold(ReadGate.Hold.YIELD);
+        var waiter = waiter(gate, 1);
         stopping.set(true);
-        pace.wake();
+        gate.wake();
         waiter.join();
-        assertThat(pace.isReading()).isFalse();
+        assertThat(gate.isReading()).isFalse();
         assertThat(escaped).isEmpty();
     }
 
     @Test
     void isQuietOnlyWhenTheReadsUnderWayHaveEnded() throws Exception {
-        pace.take(1, stopping::get);
-        assertThat(pace.tryEnter()).isTrue();
-        pace.hold(ReadGate.Hold.BREATH);
-        assertThat(pace.tryEnter()).isFalse();
-        assertThat(pace.awaitQuiet(1_000_000)).isFalse();
-        pace.leave();
-        assertThat(pace.awaitQuiet(1_000_000)).isFalse();
-        var reader = new Thread(pace::leave);
+        gate.take(1, stopping::get);
+        assertThat(gate.tryEnter()).isTrue();
+        gate.hold(ReadGate.Hold.BREATH);
+        assertThat(gate.tryEnter()).isFalse();
+        assertThat(gate.awaitQuiet(1_000_000)).isFalse();
+        gate.leave();
+        assertThat(gate.awaitQuiet(1_000_000)).isFalse();
+        var reader = new Thread(gate::leave);
         reader.start();
-        assertThat(pace.awaitQuiet(60 * SECOND)).isTrue();
+        assertThat(gate.awaitQuiet(60 * SECOND)).isTrue();
         reader.join();
     }
 
     @Test
     void countsNoReadThatNeverBegan() throws Exception {
-        pace.hold(ReadGate.Hold.BREATH);
-        assertThat(pace.tryEnter()).isFalse();
-        assertThat(pace.awaitQuiet(0)).isTrue();
+        gate.hold(ReadGate.Hold.BREATH);
+        assertThat(gate.tryEnter()).isFalse();
+        assertThat(gate.awaitQuiet(0)).isTrue();
     }
 
     @Test
@@ -116,13 +116,13 @@ class ReadGateTest {
 
     @Test
     void tellsThoseWhoCannotWaitWhenToAskAgain() {
-        pace.hold(ReadGate.Hold.BREATH);
-        long breath = pace.nanosUntilFree();
-        pace.hold(ReadGate.Hold.PAUSE);
-        assertThat(pace.nanosUntilFree()).isGreaterThan(breath);
+        gate.hold(ReadGate.Hold.BREATH);
+        long breath = gate.nanosUntilFree();
+        gate.hold(ReadGate.Hold.PAUSE);
+        assertThat(gate.nanosUntilFree()).isGreaterThan(breath);
         assertThat(breath).isPositive();
-        pace.release(ReadGate.Hold.BREATH);
-        pace.release(ReadGate.Hold.PAUSE);
-        assertThat(pace.nanosUntilFree()).isZero();
+        gate.release(ReadGate.Hold.BREATH);
+        gate.release(ReadGate.Hold.PAUSE);
+        assertThat(gate.nanosUntilFree()).isZero();
     }
 }

@@ -82,9 +82,9 @@ class YieldingIT {
         Path file = CachedFile.random(directory.resolve("file"), 8 << 20, 1)
                 .evicted()
                 .path();
-        var pace = ReadGate.of(new RateLimiter(64 << 10)); // long enough to be caught at it
+        var gate = ReadGate.of(new RateLimiter(64 << 10)); // long enough to be caught at it
         var pressure = new PressureMonitor(gauge, QuietWindowProbe.Clock.REAL, why -> {});
-        var run = ScanRun.with(DigestAlgorithm.CRC32C).reads(64 << 10).sharing(pace, new InodeLocks());
+        var run = ScanRun.with(DigestAlgorithm.CRC32C).reads(64 << 10).sharing(gate, new InodeLocks());
         var scanning = new Thread(() -> {
             try {
                 var unused = run.of(file);
@@ -93,7 +93,7 @@ class YieldingIT {
             }
         });
         scanning.start();
-        var courtesy = pressure.join(pace, OptionalDouble.of(share / 8));
+        var courtesy = pressure.join(gate, OptionalDouble.of(share / 8));
         try {
             long deadline = System.nanoTime() + LONG_ENOUGH_NANOS;
             while (courtesy.yieldedNanos() == 0 && System.nanoTime() < deadline) {
@@ -103,7 +103,7 @@ class YieldingIT {
         } finally {
             pressure.leave(courtesy);
             run.stop().request(2);
-            pace.wake();
+            gate.wake();
             scanning.join();
         }
     }

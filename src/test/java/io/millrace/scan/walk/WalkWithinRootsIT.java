@@ -129,7 +129,7 @@ class WalkWithinRootsIT {
 
     @Test
     void countsNoMoreThanItWouldRead() {
-        var census = new SizeCounter(
+        var sizeCounter = new SizeCounter(
                 POSIX,
                 within(List.of(
                                 BytePath.of(root.resolve("tree/file").toString()),
@@ -138,9 +138,9 @@ class WalkWithinRootsIT {
                         .iterator()),
                 Long.MAX_VALUE,
                 ReadGate.of(new RateLimiter(RateLimiter.UNLIMITED)));
-        census.count();
+        sizeCounter.count();
         int tree = root.resolve("tree").toString().length();
-        assertThat(census.totalBytes().getAsLong()).isEqualTo(tree + tree + tree + "/deep".length());
+        assertThat(sizeCounter.totalBytes().getAsLong()).isEqualTo(tree + tree + tree + "/deep".length());
     }
 
     /** A directory and a link to one outside take turns under the same name, as fast as that goes. */

@@ -3,7 +3,6 @@ package io.millrace.telemetry.http.page;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.RateHistory;
 import io.millrace.telemetry.SnapshotTicker;
 import io.millrace.telemetry.StatusJson;
@@ -11,6 +10,8 @@ import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tile;
+import io.millrace.units.EnumLabels;
+import io.millrace.units.Timestamps;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class EventJson {
         var out = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(out)) {
             json.writeStartObject();
-            StatusJson.write(json, now);
+            StatusJson.document(now.snapshot(), now.done()).writeMembers(json);
             new EventJson(json).page(StatusPageBuilder.build(now));
             history(json, now.history(), whole);
             json.writeEndObject();
@@ -44,7 +45,7 @@ public final class EventJson {
     private void page(StatusPage page) throws IOException {
         json.writeObjectFieldStart("page");
         json.writeStringField("headline", page.headline());
-        json.writeStringField("tone", DisplayFormat.label(page.tone()));
+        json.writeStringField("tone", EnumLabels.of(page.tone()));
         json.writeArrayFieldStart("notices");
         for (StatusPage.Notice notice : page.notices()) {
             json.writeStartObject();
@@ -82,7 +83,7 @@ public final class EventJson {
         json.writeStartObject();
         json.writeStringField("text", cell.text());
         json.writeStringField("note", cell.note());
-        json.writeStringField("tone", DisplayFormat.label(cell.tone()));
+        json.writeStringField("tone", EnumLabels.of(cell.tone()));
         if (cell.fraction().isPresent()) {
             json.writeNumberField("fraction", cell.fraction().getAsDouble());
         }
@@ -95,8 +96,8 @@ public final class EventJson {
     private static void history(JsonGenerator json, RateHistory.View history, boolean whole) throws IOException {
         double[] rates = history.bytesPerSecond();
         json.writeObjectFieldStart("history");
-        json.writeNumberField("end", history.end().getEpochSecond());
-        json.writeArrayFieldStart("rates");
+        json.writeStringField("end", Timestamps.utc(history.end()));
+        json.writeArrayFieldStart("bytes_per_second");
         for (int i = whole ? 0 : rates.length - 1; i < rates.length; i++) {
             json.writeNumber(Math.round(rates[i]));
         }

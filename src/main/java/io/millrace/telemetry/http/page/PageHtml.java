@@ -8,11 +8,12 @@ import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tile;
+import io.millrace.units.EnumLabels;
+import io.millrace.units.Timestamps;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -80,7 +81,7 @@ public final class PageHtml {
         html.element("h1", "Millrace").element("span", hostName(), "class", "host");
         html.element("span", "", "id", "link", "class", "link", "role", "status");
         html.close();
-        html.open("div", "id", "banner", "class", "headline " + DisplayFormat.label(page.tone()));
+        html.open("div", "id", "banner", "class", "headline " + EnumLabels.of(page.tone()));
         html.element("p", page.headline(), "id", "headline");
         html.open("ul", attributes(!page.notices().isEmpty(), "id", "notices"));
         page.notices().forEach(this::notice);
@@ -146,7 +147,7 @@ public final class PageHtml {
     private void row(Row row, Table table) {
         List<String> columns = table.columns();
         String id = StatusPage.rowId(table.id(), row.cells().get(0).text());
-        html.open("tr", "id", id, "class", "row-" + DisplayFormat.label(row.tone()));
+        html.open("tr", "id", id, "class", "row-" + EnumLabels.of(row.tone()));
         for (int i = 0; i < columns.size(); i++) {
             if (i == 0) {
                 html.open("th", "scope", "row", "data-label", columns.get(i));
@@ -161,7 +162,7 @@ public final class PageHtml {
 
     /** The script creates the same three elements. */
     private void cell(Cell cell, String label) {
-        String kind = "text " + DisplayFormat.label(cell.tone());
+        String kind = "text " + EnumLabels.of(cell.tone());
         cell.since()
                 .ifPresentOrElse(
                         since -> html.element(
@@ -191,11 +192,10 @@ public final class PageHtml {
         ServiceSnapshot.Service service = now.snapshot().service();
         html.open("footer").open("p");
         html.text("Millrace " + service.version() + ", started ");
-        String started = service.started().truncatedTo(ChronoUnit.SECONDS).toString();
-        html.element("time", DisplayFormat.time(service.started()), "datetime", started);
+        html.element("time", Timestamps.format(service.started()), "datetime", Timestamps.utc(service.started()));
         html.text(", configured by ").element("code", DisplayFormat.shown(service.configuration()));
         html.close().open("nav", "aria-label", "For programs");
-        for (String path : List.of("/metrics", "/events", "/healthz", "/readyz")) {
+        for (String path : List.of("/status.json", "/events", "/metrics", "/healthz", "/readyz")) {
             html.element("a", path, "href", path);
         }
         html.close().close();

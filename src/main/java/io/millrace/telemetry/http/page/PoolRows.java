@@ -8,6 +8,7 @@ import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tone;
+import io.millrace.units.EnumLabels;
 import java.util.List;
 
 /** The table of configured pools: how full they are, and how long the free space will last. */
@@ -40,9 +41,7 @@ final class PoolRows {
             case FILLING -> Tone.BUSY;
             case STARVED, FAILED -> Tone.BAD;
         };
-        return Cell.of(DisplayFormat.state(pool.state()))
-                .note(pool.reason().orElse(""))
-                .tone(tone);
+        return Cell.of(EnumLabels.of(pool.state())).note(pool.reason().orElse("")).tone(tone);
     }
 
     private static Cell ready(PoolStatus pool) {
@@ -82,6 +81,6 @@ final class PoolRows {
             return path;
         }
         String first = pool.strangerWords().stream().findFirst().orElse("");
-        return path.note(DisplayFormat.count(pool.strangers()) + " not the pool's, left alone: " + first);
+        return path.note(DisplayFormat.count(pool.strangers(), "foreign file") + ", ignored: " + first);
     }
 }

@@ -10,6 +10,8 @@ import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tone;
+import io.millrace.units.EnumLabels;
+import io.millrace.units.Timestamps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -71,7 +73,7 @@ final class ScanRows {
 
     private static Row row(ScanStatus scan) {
         return new Row(List.of(
-                Cell.of(scan.id()).note("started " + DisplayFormat.time(scan.started())),
+                Cell.of(scan.id()).note("started " + Timestamps.format(scan.started())),
                 state(scan),
                 progress(scan),
                 read(scan),
@@ -91,14 +93,13 @@ final class ScanRows {
         String yielded = scan.yielded().isZero()
                 ? ""
                 : "yielded for " + DisplayFormat.span(scan.yielded().toMillis() / 1e3);
-        return Cell.of(DisplayFormat.state(scan.state()))
-                .note(scan.error().orElse(scan.stalled().isZero() ? yielded : stalled(scan)))
+        return Cell.of(EnumLabels.of(scan.state()))
+                .note(scan.error()
+                        .orElse(
+                                scan.stalled().isZero()
+                                        ? yielded
+                                        : DisplayFormat.stalled(scan.stalled().toSeconds())))
                 .tone(scan.stalled().isZero() ? tone : Tone.BAD);
-    }
-
-    private static String stalled(ScanStatus scan) {
-        return "no reply from the kernel for "
-                + DisplayFormat.span(scan.stalled().toMillis() / 1e3);
     }
 
     private static Cell progress(ScanStatus scan) {

@@ -8,11 +8,12 @@ import io.millrace.scan.job.LastRun;
 import io.millrace.scan.schedule.SourceStatus;
 import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.ServiceSnapshot;
-import io.millrace.telemetry.SourceInfoView;
+import io.millrace.telemetry.StatusJson;
 import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tone;
+import io.millrace.units.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +36,14 @@ final class SourceRows {
     private static Row row(SourceStatus source, ServiceSnapshot snapshot) {
         Instant now = snapshot.at();
         return new Row(List.of(
-                Cell.of(source.spec().name()).note(SourceInfoView.schedule(source, "on request only")),
+                Cell.of(source.spec().name())
+                        .note(DisplayFormat.schedule(
+                                StatusJson.schedule(source.spec().schedule()))),
                 state(source),
                 lastRun(source, snapshot),
                 Cell.age(source.lastGood(), now, "none yet"),
                 Cell.of(source.next().isEmpty() ? "on request" : DisplayFormat.until(source.next(), now))
-                        .note(source.next().map(DisplayFormat::time).orElse("")),
+                        .note(source.next().map(Timestamps::format).orElse("")),
                 paths(source, snapshot.service())));
     }
 

@@ -41,10 +41,13 @@ final class StatusPageBuilder {
 
     private static List<Notice> notices(List<HealthProblem> problems) {
         return few(problems.stream()
-                .map(problem -> new Notice(
-                        problem.text(),
-                        problem.kind().isEmpty() ? "" : StatusPage.rowId(problem.kind(), problem.name())))
+                .map(problem -> new Notice(problem.text(), row(problem)))
                 .toList());
+    }
+
+    /** The id of a table is that of the kind of its rows in the plural. */
+    private static String row(HealthProblem problem) {
+        return problem.name() == null ? "" : StatusPage.rowId(problem.kind() + "s", problem.name());
     }
 
     /** If nothing is wrong, returns what the service waits for. */

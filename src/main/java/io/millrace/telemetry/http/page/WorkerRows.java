@@ -7,6 +7,7 @@ import io.millrace.telemetry.http.page.StatusPage.Cell;
 import io.millrace.telemetry.http.page.StatusPage.Row;
 import io.millrace.telemetry.http.page.StatusPage.Table;
 import io.millrace.telemetry.http.page.StatusPage.Tone;
+import io.millrace.units.EnumLabels;
 import io.millrace.worker.WorkerStatus;
 import java.time.Instant;
 import java.util.List;
@@ -26,8 +27,7 @@ final class WorkerRows {
     private static Row row(WorkerStatus worker, Instant now) {
         String atMost = "at most " + DisplayFormat.count(worker.spec().processes());
         return new Row(List.of(
-                Cell.of(worker.spec().name())
-                        .note(DisplayFormat.label(worker.spec().mode())),
+                Cell.of(worker.spec().name()).note(EnumLabels.of(worker.spec().mode())),
                 state(worker),
                 Cell.of(DisplayFormat.count(worker.processes())).note(atMost),
                 Cell.of(DisplayFormat.bytes(worker.fedBytes())),

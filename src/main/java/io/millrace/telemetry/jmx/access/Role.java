@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.access;
 
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +12,6 @@ public enum Role {
     READWRITE;
 
     static Optional<Role> of(String word) {
-        return Labels.find(List.of(values()), word);
+        return EnumLabels.find(List.of(values()), word);
     }
 }

@@ -3,22 +3,29 @@ package io.millrace.telemetry.jmx.beans;
 
 import io.millrace.posix.libc.BytePath;
 import io.millrace.telemetry.ServiceParts;
+import io.millrace.telemetry.HealthProblem;
+import io.millrace.telemetry.ProblemInfo;
+import io.millrace.telemetry.ScanTotals;
+import io.millrace.telemetry.ServiceSnapshot;
 import io.millrace.telemetry.SourceInfo;
-import io.millrace.telemetry.SourceInfoView;
+import io.millrace.telemetry.StatusJson;
 import io.millrace.telemetry.WorkerInfo;
-import io.millrace.telemetry.WorkerInfoView;
+import io.millrace.units.Timestamps;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** Implements the MXBean of the service. */
 final class DaemonBean implements DaemonMXBean {
     private static final double MILLIS = 1e3;
 
     private final ServiceParts parts;
+    private final ScanTotals totals;
 
-    DaemonBean(ServiceParts parts) {
+    DaemonBean(ServiceParts parts, ScanTotals totals) {
         this.parts = parts;
+        this.totals = totals;
     }
 
     @Override
@@ -28,7 +35,7 @@ final class DaemonBean implements DaemonMXBean {
 
     @Override
     public String getStarted() {
-        return parts.daemon().started().toString();
+        return Timestamps.utc(parts.daemon().started());
     }
 
     @Override
@@ -42,13 +49,44 @@ final class DaemonBean implements DaemonMXBean {
     }
 
     @Override
-    public String getSentence() {
+    public String getStatusLine() {
         return parts.daemon().sentence();
     }
 
     @Override
-    public String[] getTroubles() {
-        return parts.daemon().troubles().toArray(String[]::new);
+    public ProblemInfo[] getProblems() {
+        return StatusAttributes.all(ProblemInfo.class, HealthProblem.of(snapshot()), StatusJson::problem);
+    }
+
+    @Override
+    public String getStatusJson() {
+        ServiceSnapshot now = snapshot();
+        return StatusJson.document(now, totals.sample(now.scans())).toString();
+    }
+
+    @Override
+    public String[] json(String type) {
+        ServiceSnapshot now = snapshot();
+        List<String> lines = switch (type) {
+            case "status" -> StatusJson.lines(now, totals.sample(now.scans()));
+            case "scan" -> StatusJson.lines(type, StatusJson.all(now.scans(), StatusJson::scan));
+            case "pool" -> StatusJson.lines(type, StatusJson.all(now.pools(), StatusJson::pool));
+            case "source" -> StatusJson.lines(type, StatusJson.all(now.sources(), StatusJson::source));
+            case "worker" -> StatusJson.lines(type, StatusJson.all(now.workers(), StatusJson::worker));
+            default ->
+                throw new IllegalArgumentException(
+                        "'" + type + "' is not a type; one of status, scan, pool, source, worker");
+        };
+        return lines.toArray(String[]::new);
+    }
+
+    private ServiceSnapshot snapshot() {
+        return ServiceSnapshot.of(
+                parts.daemon(),
+                parts.pools().statuses(),
+                parts.scans().statuses(),
+                parts.sources().statuses(),
+                parts.workers().statuses());
     }
 
     @Override
@@ -68,16 +106,12 @@ final class DaemonBean implements DaemonMXBean {
 
     @Override
     public SourceInfo[] getSources() {
-        return parts.sources().statuses().stream()
-                .map(status -> new SourceInfoView(() -> status))
-                .toArray(SourceInfo[]::new);
+        return StatusAttributes.all(SourceInfo.class, parts.sources().statuses(), StatusJson::source);
     }
 
     @Override
     public WorkerInfo[] getWorkers() {
-        return parts.workers().statuses().stream()
-                .map(status -> new WorkerInfoView(() -> status))
-                .toArray(WorkerInfo[]::new);
+        return StatusAttributes.all(WorkerInfo.class, parts.workers().statuses(), StatusJson::worker);
     }
 
     @Override

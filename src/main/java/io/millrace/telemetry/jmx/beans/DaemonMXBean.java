@@ -2,6 +2,7 @@
 package io.millrace.telemetry.jmx.beans;
 
 import io.millrace.telemetry.Description;
+import io.millrace.telemetry.ProblemInfo;
 import io.millrace.telemetry.SourceInfo;
 import io.millrace.telemetry.WorkerInfo;
 import java.io.IOException;
@@ -21,11 +22,11 @@ public interface DaemonMXBean {
     @Description("The configuration file")
     String getConfiguration();
 
-    @Description("How things are, in one sentence")
-    String getSentence();
+    @Description("The state in one sentence, as systemctl shows it")
+    String getStatusLine();
 
-    @Description("What is wrong with the service itself, a line each")
-    String[] getTroubles();
+    @Description("All problems: of the service, its pools, workers, scans and sources")
+    ProblemInfo[] getProblems();
 
     @Description("Where results are kept: NAME.ndjson of each source, request.ndjson of requests")
     String getResultsDirectory();
@@ -42,7 +43,14 @@ public interface DaemonMXBean {
     @Description("The workers by name")
     WorkerInfo[] getWorkers();
 
-    @Description("Says how things are, in one sentence")
+    @Description("The whole state as JSON, the same as /status.json")
+    String getStatusJson();
+
+    @Description("The objects of one type as JSON, one in each string; for status also a summary as the last")
+    @ReadOnlyOperation
+    String[] json(@Description("One of status, scan, pool, source, worker") String type);
+
+    @Description("Returns the status line")
     @ReadOnlyOperation
     String status();
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
-import io.millrace.pagecache.CacheEffect;
 import io.millrace.prealloc.pool.PoolListener;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.ScanSummary;
 import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.scan.job.ScanStatus;
+import io.millrace.telemetry.ScanTotals;
 import io.millrace.telemetry.jmx.JmxServer;
 import io.millrace.worker.WorkerListener;
 import java.util.Map;
@@ -35,8 +35,13 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
     }
 
     private final Map<String, PoolState> states = new ConcurrentHashMap<>();
-    private CacheEffect past = CacheEffect.NONE;
+    private final ScanTotals totals;
     private volatile @Nullable Receiver receiver;
+
+    /** @param totals of all scans, which another listener updates when a scan ends */
+    public JmxEvents(ScanTotals totals) {
+        this.totals = totals;
+    }
 
     public synchronized void attach(Receiver target) {
         receiver = target;
@@ -49,13 +54,8 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
         }
     }
 
-    /** Returns the effect of all scans that have ended. */
-    synchronized CacheEffect past() {
-        return past;
-    }
-
-    private synchronized void add(CacheEffect effect) {
-        past = past.plus(effect);
+    ScanTotals totals() {
+        return totals;
     }
 
     @Override
@@ -68,7 +68,6 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
 
     @Override
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
-        add(status.effect());
         Receiver target = receiver;
         if (target != null) {
             target.scanEnded(status);

@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.telemetry.DisplayFormat;
-import io.millrace.telemetry.ServiceParts;
+import io.millrace.telemetry.StatusJson;
+import io.millrace.telemetry.StatusObject;
+import io.millrace.units.EnumLabels;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.management.InstanceAlreadyExistsException;
 import javax.management.InstanceNotFoundException;
@@ -25,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class MBeanRegistrar implements JmxEvents.Receiver {
     private final MBeanServer server;
     private final ServiceParts parts;
+    private final DaemonBean daemon;
+    private final ScansBean scans;
+    private final PreallocatorBean pools;
     private final Notifications notices = new Notifications();
     private final NotificationBroadcasterSupport ofScans = DescribedBean.emitter(Notifications.SCANS);
     private final Map<ObjectName, NotificationBroadcasterSupport> present = new HashMap<>();
@@ -33,13 +41,15 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     public MBeanRegistrar(MBeanServer server, ServiceParts parts, JmxEvents events) {
         this.server = server;
         this.parts = parts;
-        register(BeanNames.DAEMON, new DaemonBean(parts), DaemonMXBean.class, notices.ofAll());
-        register(BeanNames.SCANS, new ScansBean(parts), ScansMXBean.class, ofScans);
-        register(
-                BeanNames.PREALLOCATOR, new PreallocatorBean(parts), PreallocatorMXBean.class, DescribedBean.emitter());
+        this.daemon = new DaemonBean(parts, events.totals());
+        this.scans = new ScansBean(parts);
+        this.pools = new PreallocatorBean(parts);
+        register(BeanNames.DAEMON, daemon, DaemonMXBean.class, notices.ofAll());
+        register(BeanNames.SCANS, scans, ScansMXBean.class, ofScans);
+        register(BeanNames.PREALLOCATOR, pools, PreallocatorMXBean.class, DescribedBean.emitter());
         register(
                 BeanNames.PAGE_CACHE,
-                new PageCacheBean(parts, events::past),
+                new PageCacheBean(parts, events.totals()),
                 PageCacheMXBean.class,
                 DescribedBean.emitter());
     }
@@ -101,13 +111,17 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     }
 
     private synchronized <T> NotificationBroadcasterSupport add(
-            ObjectName name, Supplier<T> bean, Class<T> face, Supplier<NotificationBroadcasterSupport> emitter) {
+            ObjectName name,
+            Class<T> face,
+            Supplier<StatusObject> status,
+            Map<String, StatusAttributes.Operation> operations,
+            Supplier<NotificationBroadcasterSupport> emitter) {
         NotificationBroadcasterSupport known = present.get(name);
         if (known != null) {
             return known;
         }
         NotificationBroadcasterSupport made = emitter.get();
-        register(name, bean.get(), face, made);
+        register(name, StatusAttributes.of(face, status, operations), face, made);
         present.put(name, made);
         changes++;
         return made;
@@ -124,31 +138,61 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
         }
     }
 
+    private static <S> S named(String kind, String name, List<S> statuses, Function<S, String> nameOf) {
+        return statuses.stream()
+                .filter(status -> nameOf.apply(status).equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("there is no " + kind + " '" + name + "' any more"));
+    }
+
     private void addScan(String id) {
-        var unused = add(scanName(id), () -> new ScanBean(id, parts), ScanMXBean.class, DescribedBean::emitter);
+        var unused = add(
+                scanName(id),
+                ScanMXBean.class,
+                () -> StatusJson.scan(parts.scans().status(id)),
+                Map.of(
+                        "pause", given -> scans.pause(id),
+                        "resume", given -> scans.resume(id),
+                        "cancel", given -> scans.cancel(id),
+                        "rate", given -> scans.rate(id, (String) given[0])),
+                DescribedBean::emitter);
     }
 
     private NotificationBroadcasterSupport addPool(String name) {
         return add(
                 BeanNames.keyed("Pool", "name", name),
-                () -> new PoolBean(name, parts),
                 PoolMXBean.class,
+                () -> StatusJson.pool(parts.pools().status(name)),
+                Map.of(
+                        "claim", given -> pools.claim(name, (String) given[0]),
+                        "refill", given -> pools.refill(name),
+                        "resize", given -> pools.resize(name, (Integer) given[0])),
                 () -> DescribedBean.emitter(Notifications.POOL));
     }
 
     private NotificationBroadcasterSupport addWorker(String name) {
         return add(
                 BeanNames.keyed("Worker", "name", name),
-                () -> new WorkerBean(name, parts),
                 WorkerMXBean.class,
+                () -> StatusJson.worker(named(
+                        "worker",
+                        name,
+                        parts.workers().statuses(),
+                        status -> status.spec().name())),
+                Map.of("restart", given -> daemon.restartWorker(name)),
                 () -> DescribedBean.emitter(Notifications.WORKER));
     }
 
     private void addSource(String name) {
         var unused = add(
                 BeanNames.keyed("Source", "name", name),
-                () -> new SourceBean(name, parts),
                 SourceMXBean.class,
+                () -> StatusJson.source(named(
+                        "source",
+                        name,
+                        parts.sources().statuses(),
+                        status -> status.spec().name())),
+                Map.of("start", given -> scans.start(name)),
                 DescribedBean::emitter);
     }
 
@@ -160,7 +204,7 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     @Override
     public void scanEnded(ScanStatus status) {
         remove(scanName(status.id()));
-        String message = "scan " + status.id() + ": " + DisplayFormat.state(status.state()) + ", "
+        String message = "scan " + status.id() + ": " + EnumLabels.of(status.state()) + ", "
                 + DisplayFormat.count(status.files(), "file") + ", " + status.failed() + " failed"
                 + status.error().map(why -> "; " + why).orElse("");
         notices.send(ofScans, BeanNames.SCANS, Notifications.SCAN_FINISHED, message);

@@ -5,30 +5,24 @@ import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CacheWarmer;
 import io.millrace.pagecache.Eviction;
 import io.millrace.pagecache.FileResidency;
-import io.millrace.scan.job.ScanStatus;
 import io.millrace.scan.walk.OpenedFile;
 import io.millrace.telemetry.CacheOperation;
 import io.millrace.telemetry.ServiceParts;
+import io.millrace.telemetry.ScanTotals;
 import java.io.IOException;
-import java.util.function.Supplier;
 
 /** Implements the MXBean of the page cache: the effect of scans, and the residency of files below the roots. */
 final class PageCacheBean implements PageCacheMXBean {
     private final ServiceParts parts;
-    private final Supplier<CacheEffect> ofPast;
+    private final ScanTotals totals;
 
-    /** @param ofPast the effect of all scans that have ended */
-    PageCacheBean(ServiceParts parts, Supplier<CacheEffect> ofPast) {
+    PageCacheBean(ServiceParts parts, ScanTotals totals) {
         this.parts = parts;
-        this.ofPast = ofPast;
+        this.totals = totals;
     }
 
     private CacheEffect total() {
-        CacheEffect sum = ofPast.get();
-        for (ScanStatus status : parts.scans().statuses()) {
-            sum = status.state().isOver() ? sum : sum.plus(status.effect());
-        }
-        return sum;
+        return totals.sample(parts.scans().statuses()).effect();
     }
 
     @Override

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.telemetry.PoolInfo;
-import io.millrace.telemetry.PoolInfoView;
-import io.millrace.telemetry.ServiceParts;
+import io.millrace.telemetry.StatusJson;
 import io.millrace.units.ByteSize;
 import java.io.IOException;
 import java.util.function.ToLongFunction;
@@ -24,9 +24,7 @@ final class PreallocatorBean implements PreallocatorMXBean {
 
     @Override
     public PoolInfo[] getPools() {
-        return parts.pools().statuses().stream()
-                .map(status -> new PoolInfoView(() -> status))
-                .toArray(PoolInfo[]::new);
+        return StatusAttributes.all(PoolInfo.class, parts.pools().statuses(), StatusJson::pool);
     }
 
     @Override

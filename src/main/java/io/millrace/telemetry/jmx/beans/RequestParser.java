@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import java.util.Locale;
 import io.millrace.files.OutsideRootsException;
 import io.millrace.files.Roots;
 import io.millrace.pagecache.CachePolicy;
@@ -14,11 +15,10 @@ import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.walk.FileFilter;
 import io.millrace.scan.walk.FileOrder;
 import io.millrace.units.ByteRate;
-import io.millrace.units.Labels;
+import io.millrace.units.EnumLabels;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -77,8 +77,8 @@ final class RequestParser {
 
     private static <E extends Enum<E>> E one(Class<E> type, String word) {
         var all = EnumSet.allOf(type);
-        return Labels.find(all, word.strip().toLowerCase(Locale.ROOT))
-                .orElseThrow(() -> Labels.unknown(Labels.of(all), word));
+        return EnumLabels.find(all, word.strip().toLowerCase(Locale.ROOT))
+                .orElseThrow(() -> EnumLabels.unknown(EnumLabels.of(all), word));
     }
 
     static BytePath path(String text) {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import io.millrace.units.ByteRate;
 import io.millrace.files.Roots;
 import io.millrace.scan.job.ScanRequest;
-import io.millrace.scan.job.ScanStatus;
-import io.millrace.telemetry.ScanInfo;
-import io.millrace.telemetry.ScanInfoView;
+import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.telemetry.ServiceParts;
-import io.millrace.units.ByteRate;
+import io.millrace.telemetry.ScanInfo;
+import io.millrace.telemetry.StatusJson;
+import io.millrace.units.ByteSize;
 import java.io.IOException;
+import java.util.List;
 
 /** Implements the MXBean for all scans. Its requests are limited to the roots and to configured workers. */
 final class ScansBean implements ScansMXBean {
@@ -20,9 +22,7 @@ final class ScansBean implements ScansMXBean {
 
     @Override
     public ScanInfo[] getScans() {
-        return parts.scans().statuses().stream()
-                .map(status -> new ScanInfoView(() -> status))
-                .toArray(ScanInfo[]::new);
+        return StatusAttributes.all(ScanInfo.class, parts.scans().statuses(), StatusJson::scan);
     }
 
     @Override
@@ -39,8 +39,14 @@ final class ScansBean implements ScansMXBean {
 
     @Override
     public ScanInfo show(String id) {
-        ScanStatus status = parts.scans().status(id);
-        return new ScanInfoView(() -> status);
+        return StatusAttributes.of(
+                ScanInfo.class, StatusJson.scan(parts.scans().status(id)));
+    }
+
+    @Override
+    public String showJson(String id) {
+        return StatusJson.lines("scan", List.of(StatusJson.scan(parts.scans().status(id))))
+                .get(0);
     }
 
     @Override

@@ -21,6 +21,10 @@ public interface ScansMXBean {
     @ReadOnlyOperation
     ScanInfo show(@Description("Its id, such as backups-3") String id);
 
+    @Description("One scan, under way or over, as JSON")
+    @ReadOnlyOperation
+    String showJson(@Description("Its id, such as backups-3") String id);
+
     @Description("Scans a configured source now; returns the scan's id")
     String start(@Description("The source's name") String source);
 

@@ -13,9 +13,12 @@ import java.rmi.server.RemoteObjectInvocationHandler;
 import java.rmi.server.RemoteServer;
 import java.rmi.server.RemoteStub;
 import java.rmi.server.UID;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.management.BadAttributeValueExpException;
@@ -25,6 +28,8 @@ import javax.management.openmbean.CompositeDataSupport;
 import javax.management.openmbean.CompositeType;
 import javax.management.openmbean.OpenType;
 import javax.management.openmbean.SimpleType;
+import javax.management.openmbean.TabularDataSupport;
+import javax.management.openmbean.TabularType;
 import javax.management.remote.rmi.RMIConnection;
 import javax.management.remote.rmi.RMIConnectionImpl_Stub;
 import javax.management.remote.rmi.RMIServer;
@@ -37,6 +42,9 @@ import javax.management.remote.rmi.RMIServerImpl_Stub;
  */
 final class ResponseFilter implements ObjectInputFilter {
     private static final SerialBounds BOUNDS = new SerialBounds(32, 200_000, 20_000, AnswerSockets.MAX_ANSWER_BYTES);
+
+    private static final Class<?> UNMODIFIABLE =
+            Collections.unmodifiableList(List.of()).getClass();
 
     private static final Set<Class<?>> STUBS = Set.of(
             Remote.class,
@@ -68,6 +76,17 @@ final class ResponseFilter implements ObjectInputFilter {
             SimpleType.class,
             StackTraceElement.class);
 
+    /** What a map of the MXBeans becomes; the classes of lists that {@link Collections} and {@link Arrays} return. */
+    private static final Set<Class<?>> TABLES = Set.of(
+            TabularDataSupport.class,
+            TabularType.class,
+            LinkedHashMap.class,
+            Map.Entry.class,
+            Arrays.asList().getClass(),
+            UNMODIFIABLE,
+            UNMODIFIABLE.getSuperclass(),
+            UNMODIFIABLE.getSuperclass().getSuperclass());
+
     private static final Set<String> OF_EXCEPTIONS =
             Set.of("java.lang", "java.io", "java.net", "java.rmi", "java.rmi.server", "javax.management");
 
@@ -82,6 +101,7 @@ final class ResponseFilter implements ObjectInputFilter {
                 || SerialBounds.SIMPLE.contains(innermost)
                 || STUBS.contains(innermost)
                 || DATA.contains(innermost)
+                || TABLES.contains(innermost)
                 || isPlainException(innermost);
     }
 

@@ -131,12 +131,14 @@
   const history = { times: [], rates: [] };
 
   function remember(news) {
-    if (news.rates.length > 1) {
-      history.rates = news.rates;
-      history.times = news.rates.map((_, i) => news.end - news.rates.length + 1 + i);
-    } else if (news.end > (history.times.at(-1) || 0)) {
-      history.times.push(news.end);
-      history.rates.push(news.rates[0]);
+    const rates = news.bytes_per_second;
+    const end = Date.parse(news.end) / 1000;
+    if (rates.length > 1) {
+      history.rates = rates;
+      history.times = rates.map((_, i) => end - rates.length + 1 + i);
+    } else if (end > (history.times.at(-1) || 0)) {
+      history.times.push(end);
+      history.rates.push(rates[0]);
     }
     while (history.times.length > SECONDS) {
       history.times.shift();
@@ -224,7 +226,7 @@
     return Math.floor(seconds / large) + " " + largeName + (rest === 0 ? "" : " " + rest + " " + smallName);
   }
 
-  /** As Words.span. */
+  /** As DisplayFormat.span. */
   function span(seconds) {
     if (seconds < 60) {
       return Math.max(0, seconds) + " s";
@@ -235,14 +237,13 @@
     return seconds < 86400 ? two(seconds, 3600, "h", 60, "min") : two(seconds, 86400, "d", 3600, "h");
   }
 
-  /** 2026-11-28 11:03:22 CET, as the server writes times, by the clock of this browser's machine. */
+  /** 2026-11-28 11:03:22 +01:00, as Timestamps.format, by the clock of this browser's machine. */
   function stamp(date) {
     const part = (number) => String(number).padStart(2, "0");
-    const zone = new Intl.DateTimeFormat("en", { timeZoneName: "short" }).formatToParts(date)
-      .find((piece) => piece.type === "timeZoneName");
+    const east = -date.getTimezoneOffset();
+    const zone = (east < 0 ? "-" : "+") + part(Math.floor(Math.abs(east) / 60)) + ":" + part(Math.abs(east) % 60);
     return date.getFullYear() + "-" + part(date.getMonth() + 1) + "-" + part(date.getDate()) + " "
-      + part(date.getHours()) + ":" + part(date.getMinutes()) + ":" + part(date.getSeconds())
-      + (zone ? " " + zone.value : "");
+      + part(date.getHours()) + ":" + part(date.getMinutes()) + ":" + part(date.getSeconds()) + " " + zone;
   }
 
   /** While the service tells nothing, what is shown grows older all the same. */

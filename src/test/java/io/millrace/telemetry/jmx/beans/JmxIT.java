@@ -43,6 +43,7 @@ import javax.management.MBeanServerConnection;
 import javax.management.MalformedObjectNameException;
 import javax.management.Notification;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 import javax.management.remote.JMXConnector;
 import javax.management.remote.JMXConnectorFactory;
 import javax.management.remote.JMXServiceURL;
@@ -327,7 +328,7 @@ class JmxIT {
         service.scans.put("backups-7", begun);
         service.events.started(begun);
         var bean = name("io.millrace:type=Scan,id=\"backups-7\"");
-        assertThat(beans.getAttribute(bean, "State")).isEqualTo("RUNNING");
+        assertThat(beans.getAttribute(bean, "State")).isEqualTo("running");
         service.scans.put("backups-7", Samples.scan("backups-7", ScanState.FINISHED, "x"));
         service.events.ended(service.scans.get("backups-7"), Optional.empty());
         assertThat(beans.isRegistered(bean)).isFalse();
@@ -341,6 +342,29 @@ class JmxIT {
                 List.of(Notifications.POOL_STARVED, Notifications.POOL_RECOVERED, Notifications.WORKER_RESTARTED)) {
             assertThat(heard.poll(60, TimeUnit.SECONDS).getType()).isEqualTo(type);
         }
+    }
+
+    @Test
+    void theDocumentIsMadeOfTheAttributes() throws Exception {
+        String document = (String) beans.getAttribute(BeanNames.DAEMON, "StatusJson");
+        for (String type : List.of("scan", "pool", "source", "worker")) {
+            for (String line : (String[]) call(BeanNames.DAEMON, "json", type)) {
+                assertThat(line).startsWith("{\"type\":\"" + type + "\",");
+                assertThat(document).contains("{" + line.substring(line.indexOf(',') + 1));
+            }
+        }
+        String scan = (String) call(BeanNames.SCANS, "showJson", "backups-1");
+        assertThat((String[]) call(BeanNames.DAEMON, "json", "scan")).containsExactly(scan);
+        for (String attribute :
+                List.of("Version", "Started", "StatusLine", "Configuration", "ResultsDirectory", "Ready")) {
+            Object value = beans.getAttribute(BeanNames.DAEMON, attribute);
+            assertThat(document).contains(":" + (value instanceof String ? "\"" + value + "\"" : value));
+        }
+        var problems = (CompositeData[]) beans.getAttribute(BeanNames.DAEMON, "Problems");
+        assertThat(problems).hasSize(1);
+        assertThat(problems[0].get("text")).isEqualTo("source backups is failing: 2 files failed");
+        assertThatThrownBy(() -> call(BeanNames.DAEMON, "json", "none"))
+                .hasRootCauseMessage("'none' is not a type; one of status, scan, pool, source, worker");
     }
 
     @Test
@@ -359,14 +383,15 @@ class JmxIT {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
         try (var client = ControlClient.connect(LinuxPosix.create(), BytePath.of(file.toString()))) {
-            assertThat(client.daemon().getSentence()).isEqualTo(service.sentence());
+            assertThat(client.daemon().getStatusLine()).isEqualTo(service.sentence());
             assertThat(client.scans().getScans()[0].getReading()).hasSize(1);
-            assertThat(client.preallocator().getPools()[0].getStrangerWords()).containsExactly("notes.txt: not ours");
+            assertThat(client.preallocator().getPools()[0].getForeignFileExamples())
+                    .containsExactly("notes.txt: not ours");
             assertThat(client.daemon().getSources()[0].getSchedule()).isEqualTo("every 1d");
             connector.close();
             face.close();
             assertThat(file).doesNotExist();
-            assertThatThrownBy(() -> client.ask(asked -> asked.daemon().getSentence()))
+            assertThatThrownBy(() -> client.ask(asked -> asked.daemon().getStatusLine()))
                     .isInstanceOf(UnreachableException.class);
         }
         face = service.open(directory);

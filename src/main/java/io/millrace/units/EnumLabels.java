@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The words by which people and programs name enum constants: {@code PER_FILE} is {@code per-file}. Any thread. */
-public final class Labels {
-    private Labels() {}
+public final class EnumLabels {
+    private EnumLabels() {}
 
     public static String of(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -16,7 +16,7 @@ public final class Labels {
 
     /** Returns the labels in the order of the constants. */
     public static List<String> of(Collection<? extends Enum<?>> constants) {
-        return constants.stream().map(Labels::of).toList();
+        return constants.stream().map(EnumLabels::of).toList();
     }
 
     /** Finds the constant with this label, in lower case. */
