@@ -136,6 +136,7 @@ public final class Service implements DaemonControl, AutoCloseable {
                 engine.scans(),
                 engine.sources(),
                 engine.workers(),
+                engine.catalog(),
                 () -> roots,
                 () -> this.configuration.reserve());
         metrics.show(subjects);
@@ -292,7 +293,9 @@ public final class Service implements DaemonControl, AutoCloseable {
     @Override
     public String sentence() {
         return StatusLine.of(
-                troubles(),
+                Stream.of(endpoints.troubles(), engine.catalog().status().problems())
+                        .flatMap(List::stream)
+                        .toList(),
                 engine.pools().statuses(),
                 engine.workers().statuses(),
                 engine.scans().statuses(),
@@ -303,9 +306,7 @@ public final class Service implements DaemonControl, AutoCloseable {
 
     @Override
     public List<String> troubles() {
-        return Stream.of(endpoints.troubles(), engine.catalog().status().problems())
-                .flatMap(List::stream)
-                .toList();
+        return endpoints.troubles();
     }
 
     @Override
