@@ -26,6 +26,17 @@ public record ServiceSnapshot(
         List<WorkerStatus> workers,
         CatalogStatus catalog) {
 
+    /** Creates the snapshot of a service without a catalog. */
+    public ServiceSnapshot(
+            Instant at,
+            Service service,
+            List<PoolStatus> pools,
+            List<ScanStatus> scans,
+            List<SourceStatus> sources,
+            List<WorkerStatus> workers) {
+        this(at, service, pools, scans, sources, workers, CatalogStatus.OFF);
+    }
+
     /** The state of the service as a whole, from {@link DaemonControl}. */
     public record Service(
             String version,

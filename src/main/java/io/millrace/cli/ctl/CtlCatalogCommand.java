@@ -122,7 +122,7 @@ final class CtlCatalogCommand extends CtlGroup {
                         "acknowledge",
                         () -> order.tell(ctl(), client -> client.catalog().acknowledge(path.get())))
                 .description(
-                        "End the alarm of corrupt files: page, status, metric and log are quiet about them.",
+                        "End the alarm of corrupt files: page, status and metric are quiet about them.",
                         "What is recorded of a file stays as it is, and the alarm comes back if the finding becomes another."
                                 + " To have its content taken for the good one: millrace catalog accept.")
                 .examples("  millrace ctl catalog acknowledge /srv/data/file")

@@ -22,7 +22,8 @@ final class RecordingReader {
 
     static Recording read(Section keys) {
         boolean records = keys.value("record", ValueParser.FLAG).orElse(false);
-        boolean verifies = keys.value("verify", ValueParser.FLAG).orElse(false);
+        // An invalid value is one problem, not two.
+        boolean verifies = keys.value("verify", ValueParser.FLAG).orElse(keys.has("verify"));
         Optional<Duration> within = keys.value("verify-within", WITHIN);
         Optional<DailyWindow> between = keys.value("between", BETWEEN);
         if (keys.has("verify-within") && !verifies) {
