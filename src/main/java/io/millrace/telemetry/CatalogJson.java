@@ -11,7 +11,7 @@ import io.millrace.units.Timestamps;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** The part of {@link StatusJson} that is about the catalog. Stateless; any thread. */
+/** The part of the JSON of the state that is about the catalog. Stateless; any thread. */
 public final class CatalogJson {
     private CatalogJson() {}
 
@@ -32,8 +32,8 @@ public final class CatalogJson {
                 .with("last_backup", catalog.lastBackup().map(Timestamps::utc).orElse(null))
                 .with("backup_problem", catalog.backupProblem().orElse(null))
                 .with("notices", catalog.notices())
-                .with("alarms", StatusJson.all(catalog.alarms(), CatalogJson::alarm))
-                .with("coverage", StatusJson.all(catalog.coverage(), CatalogJson::coverage));
+                .with("alarms", catalog.alarms().stream().map(CatalogJson::alarm).toList())
+                .with("coverage", catalog.coverage().stream().map(CatalogJson::coverage).toList());
     }
 
     private static StatusObject alarm(Alarm alarm) {

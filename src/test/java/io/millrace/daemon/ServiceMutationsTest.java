@@ -151,6 +151,8 @@ class ServiceMutationsTest {
                         "key-store",
                         "trust-store",
                         "password-file",
+                        "verify",
+                        "verify-within",
                         "access")
                 .contains(key);
     }

@@ -53,7 +53,7 @@ class ServiceProblemsTest {
                         "5:23: sources.b.between: needs 'verify-within'; other sources start by 'every' or 'cron'",
                         "6:37: sources.c.workers: is there beside 'verify', which reads past the page cache and feeds no"
                                 + " worker",
-                        "7:15: sources.d.paths[1]: @/data/file is not a directory",
+                        "7:16: sources.d.paths[1]: @/data/file is not a directory",
                         "8:57: sources.e.every: is there beside 'verify-within', by which Millrace itself says what is"
                                 + " read when",
                         "8:68: sources.e.at-start: is there beside 'verify-within', by which Millrace itself says what is"

@@ -7,9 +7,11 @@ import io.millrace.catalog.CatalogException;
 import io.millrace.catalog.CatalogPlace;
 import io.millrace.catalog.CatalogReader;
 import io.millrace.catalog.CatalogStats;
+import io.millrace.catalog.record.Verdict;
 import io.millrace.files.StateFile;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
+import io.millrace.scan.record.CatalogNames;
 import io.millrace.scan.record.RecordedFile;
 import java.io.IOException;
 import java.time.Clock;
@@ -180,9 +182,13 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
 
     @Override
     public boolean onRecorded(RecordedFile file) {
-        BytePath path = file.path();
-        return file.verdict().isPresent()
-                && alarms.onJudged(path, file.verdict().get());
+        Verdict verdict = file.verdict().orElse(null);
+        if (verdict == null) {
+            return false;
+        }
+        // By its name in the catalog, which operators' commands use too; others are looked at again in any case.
+        BytePath path = verdict.isAlarm() ? new CatalogNames(posix).of(file.path()) : file.path();
+        return alarms.onJudged(path, verdict);
     }
 
     /** The catalog lies on a file system that it watches. */
