@@ -4,6 +4,7 @@
 from benchmarks import (
     allocate,
     cat,
+    catalog,
     digest,
     feed,
     feed_small,
@@ -29,6 +30,7 @@ ALL = {
     "cat": cat,
     "tree": tree,
     "verify": verify,
+    "catalog": catalog,
     "feed": feed,
     "feed-small": feed_small,
     "neighbour": neighbour,

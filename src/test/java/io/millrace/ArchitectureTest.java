@@ -48,7 +48,7 @@ class ArchitectureTest {
             List.of("scan.stream", "scan.record", "verify"),
             List.of("scan.catalog"),
             List.of("scan.job"),
-            List.of("scan.schedule"),
+            List.of("scan.schedule", "catalog.maintenance"),
             List.of("telemetry"),
             List.of("telemetry.metrics", "telemetry.http.page", "telemetry.jmx.access", "telemetry.jmx.beans"),
             List.of("telemetry.http", "telemetry.jmx", "telemetry.jmx.client"),

@@ -22,6 +22,9 @@ public final class Catalog implements AutoCloseable {
     /** Why nothing more is written: after a failed fsync(2) nobody knows what the kernel kept. Guarded by {@link #writing}. */
     private Optional<CatalogException> failure = Optional.empty();
 
+    /** Batches that were committed. Guarded by {@link #writing}. */
+    private long commits;
+
     /** Of the writing connection. Guarded by {@link #writing}. */
     private Tables tables;
 
@@ -56,6 +59,16 @@ public final class Catalog implements AutoCloseable {
     /** Opens it only to read, without a check of the whole database. */
     public static CatalogReader openReader(Posix posix, CatalogPlace place) throws IOException {
         return new CatalogReader(new CatalogOpener(posix, place, CatalogListener.NONE, Schema.CURRENT).openToRead());
+    }
+
+    /** As {@link #backup}, without a right to write the catalog; for a command beside the service. */
+    public static void copy(Posix posix, CatalogPlace place, BytePath target) throws IOException {
+        new CatalogOpener(posix, place, CatalogListener.NONE, Schema.CURRENT).copy(target);
+    }
+
+    /** Whether a database is there, of whatever kind. */
+    public static boolean exists(Posix posix, CatalogPlace place) throws IOException {
+        return new CatalogOpener(posix, place, CatalogListener.NONE, Schema.CURRENT).exists();
     }
 
     private static Catalog over(Posix posix, CatalogPlace place, Database database) throws CatalogException {
@@ -104,37 +117,49 @@ public final class Catalog implements AutoCloseable {
                 isStale = false;
             }
             database.execute("write", "BEGIN IMMEDIATE");
-            return new WriteBatch(this, database, tables);
+            return new WriteBatch(new BatchOwner(), database, tables);
         } catch (CatalogException | RuntimeException e) {
             writing.unlock();
             throw e;
         }
     }
 
-    /** Notes an I/O error, which is final, and that statements are to be made again. Called by the batch. */
-    CatalogException onFailure(CatalogException e) {
-        isStale = true;
-        // SQLITE_CORRUPT too: on a file system that was shut down, xfs gives that instead of EIO.
-        if ((e.is(Reason.IO_ERROR) || e.is(Reason.DAMAGED)) && failure.isEmpty()) {
-            failure = Optional.of(e);
+    /** Of the batch that is open. */
+    private final class BatchOwner implements WriteBatch.Owner {
+        /** An I/O error is final, and after any error statements are to be made again. */
+        @Override
+        public CatalogException onFailure(CatalogException e) {
+            isStale = true;
+            // SQLITE_CORRUPT too: on a file system that was shut down, xfs gives that instead of EIO.
+            if ((e.is(Reason.IO_ERROR) || e.is(Reason.DAMAGED)) && failure.isEmpty()) {
+                failure = Optional.of(e);
+            }
+            return e;
         }
-        return e;
-    }
 
-    void endBatch() {
-        writing.unlock();
-    }
+        @Override
+        public CatalogMark mark() throws CatalogException {
+            return new CatalogMark(database.number("read", "PRAGMA data_version"), commits);
+        }
 
-    void rollBack() {
-        try {
-            database.execute("roll back", "ROLLBACK");
-        } catch (CatalogException e) {
-            // SQLite has rolled back by itself, as it does after some errors; else it is one more of these.
-            CatalogException ignored = onFailure(e);
-        } finally {
-            tables.files().forgetCached();
-            tables.names().forgetCached();
+        @Override
+        public void onCommitted() {
+            commits++;
             writing.unlock();
+        }
+
+        @Override
+        public void rollBack() {
+            try {
+                database.execute("roll back", "ROLLBACK");
+            } catch (CatalogException e) {
+                // SQLite has rolled back by itself, as it does after some errors; else it is one more of these.
+                CatalogException ignored = onFailure(e);
+            } finally {
+                tables.files().forgetCached();
+                tables.names().forgetCached();
+                writing.unlock();
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.catalog;
 
 import io.millrace.catalog.CatalogException.Reason;
 import io.millrace.catalog.Database.Access;
+import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Errno;
@@ -25,7 +26,9 @@ final class CatalogOpener {
     private static final Set<OpenFlag> DIRECTORY = Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY);
     private static final Set<OpenFlag> FRESH =
             Set.of(OpenFlag.WRITE_ONLY, OpenFlag.CREATE, OpenFlag.EXCLUSIVE, OpenFlag.NO_FOLLOW);
+    private static final Set<OpenFlag> PRESENT = Set.of(OpenFlag.READ_ONLY, OpenFlag.NO_FOLLOW);
     private static final int PERMISSIONS = 0640;
+    private static final int ROOT = 0;
 
     /** Twice SQLite's: rows fill pages better. Backups have the same. */
     private static final int PAGE_BYTES = 8192;
@@ -56,11 +59,13 @@ final class CatalogOpener {
                 if (!restore()) {
                     create();
                 }
+                giveToOwner();
             } else {
                 checkWritable(place.database());
             }
         } else {
             create();
+            giveToOwner();
         }
         return openToWrite();
     }
@@ -109,6 +114,36 @@ final class CatalogOpener {
         } catch (CatalogException | RuntimeException e) {
             database.close();
             throw e;
+        }
+    }
+
+    /** As {@link Catalog#exists}. */
+    boolean exists() throws IOException {
+        return isThere(place.database());
+    }
+
+    /** As {@link Catalog#copy}. */
+    void copy(BytePath target) throws IOException {
+        openToRead().close();
+        checkReplaceable(target);
+        try (Database database = Database.open(place.database(), reading(place.database()))) {
+            new DatabaseCopy(posix).copy(database, target);
+        }
+    }
+
+    /** A copy takes the place of a former copy, and of nothing else. */
+    private void checkReplaceable(BytePath target) throws IOException {
+        if (!isThere(target)) {
+            return;
+        }
+        if (posix.files().status(target).isSameFileAs(posix.files().status(place.database()))) {
+            throw new CatalogException(Reason.OTHER, target, "copy", "is the catalog itself");
+        }
+        try (Database former = Database.open(target, reading(target))) {
+            int unused = schema.check(former);
+        } catch (CatalogException e) {
+            throw new CatalogException(
+                    Reason.FOREIGN, target, "copy", "is there, and is no backup of a catalog; left as it is", e);
         }
     }
 
@@ -238,6 +273,16 @@ final class CatalogOpener {
             }
         }
         return false;
+    }
+
+    /** Root makes the catalog of a service too, whose user is to write it: it belongs to the owner of its directory. */
+    private void giveToOwner() throws PosixException {
+        if (posix.process().effectiveUser() == ROOT) {
+            FileStatus directory = posix.files().status(place.directory());
+            try (OwnedFd file = posix.files().open(place.database(), PRESENT)) {
+                posix.files().chown(file, directory.uid(), directory.gid());
+            }
+        }
     }
 
     /** Makes an empty catalog beside its name, and renames it, so that a catalog without tables is never there. */

@@ -68,6 +68,18 @@ public final class CatalogReader implements AutoCloseable {
         return database.failure("read", e);
     }
 
+    /**
+     * Has what follows read one state of the catalog, until {@link #endState}: a lookup then takes no lock, which is most of what it
+     * costs. The log cannot be emptied meanwhile, so this is for a short time.
+     */
+    public void beginState() throws CatalogException {
+        database.execute("read", "BEGIN");
+    }
+
+    public void endState() throws CatalogException {
+        database.execute("read", "COMMIT");
+    }
+
     /** What is recorded of a file. A record that is damaged is an exception with reason DAMAGED. */
     public Optional<FileRecord> find(FileKey key) throws CatalogException {
         return read(t -> t.files().find(key));
@@ -239,7 +251,7 @@ public final class CatalogReader implements AutoCloseable {
 
     /** Figures of the whole catalog: reads all of it. */
     public CatalogStats stats() throws CatalogException {
-        return read(t -> new StatsQuery(database).run());
+        return read(t -> new StatsQuery(database, t).run());
     }
 
     /**

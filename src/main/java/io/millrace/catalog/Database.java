@@ -110,7 +110,8 @@ final class Database implements AutoCloseable {
 
     /** A URI, since a plain name would lose bytes that are not UTF-8, and end at a question mark. */
     static String uri(BytePath file) {
-        var uri = new StringBuilder("file:");
+        // With an empty authority, or "//d" at the beginning of a path would be one.
+        var uri = new StringBuilder(file.toBytes()[0] == '/' ? "file://" : "file:");
         for (byte b : file.toBytes()) {
             boolean isPlain =
                     b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || "/-._".indexOf(b) >= 0;

@@ -17,15 +17,30 @@ import java.util.OptionalLong;
  * {@link Catalog#begin} to {@link #close}: the thread that began it makes it short. It sees its own changes.
  */
 public final class WriteBatch implements AutoCloseable {
-    private final Catalog catalog;
+    /** The catalog, whose write lock the batch holds. */
+    interface Owner {
+        /** Takes note of an error, and returns the exception that the batch throws. */
+        CatalogException onFailure(CatalogException e);
+
+        /** The state of the catalog before the batch. */
+        CatalogMark mark() throws CatalogException;
+
+        /** The batch was committed: frees the lock. */
+        void onCommitted();
+
+        /** The batch ends without a commit: drops its changes and frees the lock. */
+        void rollBack();
+    }
+
+    private final Owner owner;
     private final Database database;
     private final FileTable files;
     private final NameTable names;
     private final ScanTable scans;
     private boolean isOpen = true;
 
-    WriteBatch(Catalog catalog, Database database, Tables tables) {
-        this.catalog = catalog;
+    WriteBatch(Owner owner, Database database, Tables tables) {
+        this.owner = owner;
         this.database = database;
         this.files = tables.files();
         this.names = tables.names();
@@ -44,7 +59,7 @@ public final class WriteBatch implements AutoCloseable {
         try {
             return change.make();
         } catch (SQLException e) {
-            throw catalog.onFailure(database.failure("write", e));
+            throw owner.onFailure(database.failure("write", e));
         }
     }
 
@@ -75,6 +90,26 @@ public final class WriteBatch implements AutoCloseable {
         });
     }
 
+    /**
+     * Removes one name of a file on this file system, and the file's record where it has no other name.
+     *
+     * @return whether the name was there
+     */
+    public boolean forget(FileSystemId fileSystem, BytePath path) throws CatalogException {
+        NameTable.check(path);
+        return change(() -> {
+            Optional<Long> id = files.fileSystems().find(fileSystem);
+            OptionalLong file = id.isEmpty() ? OptionalLong.empty() : names.fileAt(id.get(), path);
+            if (id.isEmpty() || file.isEmpty()) {
+                return false;
+            }
+            names.unlink(id.get(), path);
+            long ignored = update("DELETE FROM files WHERE id = " + file.getAsLong()
+                    + " AND NOT EXISTS (SELECT 1 FROM names WHERE names.file = files.id)");
+            return true;
+        });
+    }
+
     /** What is recorded of a file, changes of this batch included. */
     public Optional<FileRecord> find(FileKey key) throws CatalogException {
         return change(() -> files.find(key));
@@ -96,6 +131,20 @@ public final class WriteBatch implements AutoCloseable {
                 files.find(id).ifPresent(found::add);
             }
             return found;
+        });
+    }
+
+    /** The state in which the batch found the catalog. */
+    public CatalogMark mark() throws CatalogException {
+        return change(owner::mark);
+    }
+
+    /** Whether this file has this name. */
+    public boolean hasName(FileKey key, BytePath path) throws CatalogException {
+        return change(() -> {
+            Optional<Long> id = files.fileSystems().find(key.fileSystem());
+            OptionalLong file = id.isEmpty() ? OptionalLong.empty() : names.fileAt(id.get(), path);
+            return file.isPresent() && file.equals(files.idOf(key));
         });
     }
 
@@ -209,10 +258,10 @@ public final class WriteBatch implements AutoCloseable {
         try {
             database.execute("commit", "COMMIT");
         } catch (CatalogException e) {
-            throw catalog.onFailure(e);
+            throw owner.onFailure(e);
         }
         isOpen = false;
-        catalog.endBatch();
+        owner.onCommitted();
     }
 
     /** Drops what was not committed. */
@@ -220,7 +269,7 @@ public final class WriteBatch implements AutoCloseable {
     public void close() throws CatalogException {
         if (isOpen) {
             isOpen = false;
-            catalog.rollBack();
+            owner.rollBack();
         }
     }
 }

@@ -2,6 +2,7 @@
 package io.millrace.cli;
 
 import io.millrace.cli.cache.CacheCommand;
+import io.millrace.cli.catalog.CatalogCommand;
 import io.millrace.cli.command.Argument;
 import io.millrace.cli.command.CommandBuilder;
 import io.millrace.cli.command.CommandGroup;
@@ -28,11 +29,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import picocli.CommandLine;
 
 /**
  * The root command and the entry point of the process: options common to all commands, error handling and exit codes.
@@ -155,7 +156,18 @@ public final class Main extends CommandGroup {
 
     @Override
     public List<String> names() {
-        return List.of("serve", "allocate", "check-config", "scan", "cat", "verify", "cache", "probe", "ctl", "help");
+        return List.of(
+                "serve",
+                "allocate",
+                "check-config",
+                "scan",
+                "cat",
+                "verify",
+                "catalog",
+                "cache",
+                "probe",
+                "ctl",
+                "help");
     }
 
     @Override
@@ -167,6 +179,7 @@ public final class Main extends CommandGroup {
             case "scan" -> ScanCommand.spec(invocation);
             case "cat" -> CatCommand.spec(invocation);
             case "verify" -> VerifyCommand.spec(invocation);
+            case "catalog" -> CatalogCommand.spec(invocation);
             case "cache" -> CacheCommand.spec(invocation);
             case "probe" -> ProbeCommand.spec(invocation);
             case "ctl" -> CtlCommand.spec(invocation);

@@ -122,7 +122,8 @@ final class RecordedScan implements AutoCloseable {
         if (failure.isPresent()) {
             return "; the catalog failed, recorded " + counts.recorded();
         }
-        long known = counts.verdicts().values().stream().mapToLong(Long::longValue).sum() - counts.of(Verdict.UNREADABLE);
+        long known =
+                counts.verdicts().values().stream().mapToLong(Long::longValue).sum() - counts.of(Verdict.UNREADABLE);
         return "; recorded " + counts.recorded() + " of " + known + " (" + RecordedText.verdicts(counts) + ")";
     }
 

@@ -127,7 +127,8 @@ final class ScanCommand implements Callable<Integer> {
                 }
             };
             if (!record.get()) {
-                var scanner = new BulkScanner(invocation.posix(), options, commandWorkers.workers(), limiter, invocation.stop());
+                var scanner = new BulkScanner(
+                        invocation.posix(), options, commandWorkers.workers(), limiter, invocation.stop());
                 ScanSummary summary =
                         AbandonableScan.run(scanner, invocation.stop(), () -> scan(scanner, paths, filter, plain));
                 if (json.get()) {
@@ -145,7 +146,11 @@ final class ScanCommand implements Callable<Integer> {
             };
             try (var recording = new RecordedScan(invocation, catalog, id(paths), recorded)) {
                 var scanner = new BulkScanner(
-                        invocation.posix(), recording.applyTo(options), commandWorkers.workers(), limiter, invocation.stop());
+                        invocation.posix(),
+                        recording.applyTo(options),
+                        commandWorkers.workers(),
+                        limiter,
+                        invocation.stop());
                 ScanSummary summary = AbandonableScan.run(
                         scanner, invocation.stop(), () -> scan(scanner, paths, filter, recording.listener(plain)));
                 recording.finish(!summary.stopped());

@@ -9,6 +9,8 @@ import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -93,6 +95,31 @@ public final class RecordReader implements AutoCloseable {
             return record;
         }
         return across(end);
+    }
+
+    /** Returns the bytes, without regard to lines; instead of {@link #next}. Closed with the reader only. */
+    public InputStream bytes() {
+        return new InputStream() {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                if (length == 0) {
+                    return 0;
+                }
+                if (position == limit && !refill()) {
+                    return -1;
+                }
+                int count = Math.min(length, limit - position);
+                System.arraycopy(bytes, position, into, offset, count);
+                position += count;
+                return count;
+            }
+        };
     }
 
     private byte[] across(int firstEnd) throws PosixException {

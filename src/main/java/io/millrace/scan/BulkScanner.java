@@ -245,7 +245,10 @@ public final class BulkScanner {
     }
 
     private int threadsPerFile() {
-        return !workers.isEmpty() && (!options.digests().isEmpty() || options.observing().isPresent()) ? 2 : 1;
+        return !workers.isEmpty()
+                        && (!options.digests().isEmpty() || options.observing().isPresent())
+                ? 2
+                : 1;
     }
 
     private void work(

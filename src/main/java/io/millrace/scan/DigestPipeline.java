@@ -2,15 +2,15 @@
 package io.millrace.scan;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.catalog.record.BlockSums;
 import io.millrace.files.Zeros;
 import io.millrace.pagecache.Chunk;
 import io.millrace.pagecache.Window;
-import io.millrace.catalog.record.BlockSums;
 import io.millrace.posix.libc.ByteRange;
 import io.millrace.posix.libc.NativeBuffer;
-import io.millrace.scan.observe.BlockSummer;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.digest.Digest;
+import io.millrace.scan.observe.BlockSummer;
 import io.millrace.scan.throttle.ReadGate;
 import java.io.EOFException;
 import java.io.IOException;

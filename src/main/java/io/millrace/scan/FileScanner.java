@@ -193,14 +193,21 @@ final class FileScanner {
             throws IOException, InterruptedException {
         FileObserver observer = hand.observer();
         FileResult result = scanned.result();
-        if (observer == null || subject == null || result == null || result.error().isPresent()) {
+        if (observer == null
+                || subject == null
+                || result == null
+                || result.error().isPresent()) {
             return scanned;
         }
         var listener = new GatedPass(gate, progress);
         ObservedFile seen = observer.isForDevice(subject)
                 ? observer.onDevice(subject, Map.of(), new EnumMap<>(DigestAlgorithm.class), listener)
                 : observer.asScanned(
-                        subject, hand.summed(), result.digests(), result.change().isPresent(), listener);
+                        subject,
+                        hand.summed(),
+                        result.digests(),
+                        result.change().isPresent(),
+                        listener);
         if (seen == null) {
             return new ScanOutcome(null, scanned.effect(), scanned.bytes());
         }
@@ -230,13 +237,14 @@ final class FileScanner {
     }
 
     /** Reads a file on the device, whatever the page cache holds. */
-    private ScanOutcome readOnDevice(
-            WalkEntry found, OpenedFile file, DigestBuffer hand, long start, Subject subject)
+    private ScanOutcome readOnDevice(WalkEntry found, OpenedFile file, DigestBuffer hand, long start, Subject subject)
             throws IOException, InterruptedException {
         FileObserver observer = Objects.requireNonNull(hand.observer());
         var before = progress.bytes();
         FileResult result = deviceResult(found, file, hand, start, subject, new GatedPass(gate, progress));
-        long bytes = result == null ? Math.max(0, progress.bytes() - before) : file.status().sizeBytes();
+        long bytes = result == null
+                ? Math.max(0, progress.bytes() - before)
+                : file.status().sizeBytes();
         return new ScanOutcome(result == null ? null : kept(result, observer), CacheEffect.NONE, bytes);
     }
 
@@ -304,8 +312,7 @@ final class FileScanner {
         if (first.failure() == null && Workers.wereStopped(outcomes)) {
             return new ScanOutcome(null, effect, bytes);
         }
-        ScanOutcome scanned =
-                scanned(found, file, first, bytes, effect, values, workers.inOrder(outcomes), start);
+        ScanOutcome scanned = scanned(found, file, first, bytes, effect, values, workers.inOrder(outcomes), start);
         return observed(scanned, hand, subject);
     }
 

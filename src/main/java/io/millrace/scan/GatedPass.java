@@ -8,26 +8,26 @@ import io.millrace.scan.throttle.ReadGate;
 
 /** Has a pass over the device obey a scan's pauses and rates and count as its progress. Any thread; stateless. */
 final class GatedPass implements PassListener {
-    private final ReadGate pace;
+    private final ReadGate gate;
     private final ScanProgress progress;
 
-    GatedPass(ReadGate pace, ScanProgress progress) {
-        this.pace = pace;
+    GatedPass(ReadGate gate, ScanProgress progress) {
+        this.gate = gate;
         this.progress = progress;
     }
 
     @Override
     public void beforeRead(long bytes) throws InterruptedException {
-        pace.take(bytes, progress::isWaitOver);
+        gate.take(bytes, progress::isWaitOver);
     }
 
     @Override
     public void afterRead(Provenance from, long bytes, long nanos) {
-        pace.leave();
+        gate.leave();
         progress.addBytes(bytes);
         progress.addRead(kind(from), from.hasBytes() ? bytes : 0);
         if (from == Provenance.DEVICE) {
-            pace.wasRead(bytes, nanos);
+            gate.wasRead(bytes, nanos);
         }
     }
 
@@ -38,7 +38,7 @@ final class GatedPass implements PassListener {
 
     @Override
     public boolean isHeld() {
-        return pace.isHeld();
+        return gate.isHeld();
     }
 
     @Override

@@ -3,17 +3,17 @@ package io.millrace.scan;
 
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.Chunk;
-import io.millrace.pagecache.WholeFileReader.Residence;
 import io.millrace.pagecache.Provenance;
 import io.millrace.pagecache.WholeFileReader;
+import io.millrace.pagecache.WholeFileReader.Residence;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.libc.PosixException;
+import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.observe.FileObserver;
 import io.millrace.scan.observe.LinkedFiles;
 import io.millrace.scan.observe.ObservedFile;
 import io.millrace.scan.observe.PassListener;
 import io.millrace.scan.observe.Subject;
-import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.throttle.ReadGate;
 import io.millrace.scan.walk.FileRun;
 import io.millrace.scan.walk.OpenedFile;
@@ -277,7 +277,11 @@ final class RunReader {
             throws PosixException, InterruptedException {
         FileObserver observer = Objects.requireNonNull(digestBuffer.observer());
         ObservedFile seen = observer.asScanned(
-                subject, digestBuffer.summed(), result.digests(), result.change().isPresent(), onDevice);
+                subject,
+                digestBuffer.summed(),
+                result.digests(),
+                result.change().isPresent(),
+                onDevice);
         return seen == null ? null : FileScanner.kept(result.with(seen), observer);
     }
 
@@ -322,8 +326,7 @@ final class RunReader {
     }
 
     /** Reads a file that is large, sparse or partly resident. */
-    private void readByPass(
-            FileRun run, WalkEntry found, OpenedFile file, long start, @Nullable Subject subject)
+    private void readByPass(FileRun run, WalkEntry found, OpenedFile file, long start, @Nullable Subject subject)
             throws IOException, InterruptedException {
         leave();
         handOver();

@@ -79,7 +79,7 @@ public final class ManifestCheck implements DigestChoice {
      *     affected
      */
     public void load(BytePath manifest, Optional<DigestAlgorithm> assumed) throws IOException {
-        var reader = new ManifestReader(posix, index, manifests, listener, stop);
+        var reader = new ManifestReader(posix, index::add, manifests, listener, stop);
         try {
             manifestFiles.add(reader.read(manifest, assumed));
         } finally {

@@ -15,7 +15,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one manifest, a file or standard input, into an index. Lines end in LF or CRLF, optionally after a byte order
+ * Reads one manifest, a file or standard input. Lines end in LF or CRLF, optionally after a byte order
  * mark, or in NUL as {@code sha256sum -z} writes them. Belongs to one thread.
  */
 final class ManifestReader {
@@ -25,7 +25,7 @@ final class ManifestReader {
     private static final int MAX_MESSAGES = 10;
 
     private final Posix posix;
-    private final ManifestIndex index;
+    private final Lines lines;
     private final ManifestListener listener;
     private final List<String> manifests;
     private final CancellationToken stop;
@@ -34,15 +34,17 @@ final class ManifestReader {
     private long malformed;
     private long contradictions;
 
+    /** Takes the lines of checksums, in order. */
+    interface Lines {
+        /** Returns what lines before this one expect of the same file, if that is known. */
+        List<Expectation> add(int manifest, int number, ManifestLine line);
+    }
+
     /** {@code manifests}: names of the manifests in messages, by index; the new one is added. */
     ManifestReader(
-            Posix posix,
-            ManifestIndex index,
-            List<String> manifests,
-            ManifestListener listener,
-            CancellationToken stop) {
+            Posix posix, Lines lines, List<String> manifests, ManifestListener listener, CancellationToken stop) {
         this.posix = posix;
-        this.index = index;
+        this.lines = lines;
         this.manifests = manifests;
         this.listener = listener;
         this.stop = stop;
@@ -58,18 +60,22 @@ final class ManifestReader {
      * @throws IOException if it cannot be read
      */
     FileStatus read(BytePath path, Optional<DigestAlgorithm> assumed) throws IOException {
+        try (var reader = RecordReader.open(posix, path, stop::isRequested)) {
+            read(reader, path, assumed);
+            return posix.files().status(reader.fd());
+        }
+    }
+
+    /** Likewise, through a reader that the caller has opened, and closes. */
+    void read(RecordReader reader, BytePath path, Optional<DigestAlgorithm> assumed) throws IOException {
         boolean standard = path.equals(RecordReader.STANDARD_INPUT);
         manifest = standard ? "standard input" : path.display();
         manifests.add(manifest);
-        try (var reader = RecordReader.open(posix, path, stop::isRequested)) {
-            var names =
-                    new DigestNames(manifest, standard ? "" : path.fileName().toUtf8(), assumed);
-            lines(reader, names);
-            sayHowManyMore();
-            if (good == 0 && !stop.isRequested()) {
-                throw new ManifestException(manifest + ": holds no line of checksums that can be used");
-            }
-            return posix.files().status(reader.fd());
+        var names = new DigestNames(manifest, standard ? "" : path.fileName().toUtf8(), assumed);
+        lines(reader, names);
+        sayHowManyMore();
+        if (good == 0 && !stop.isRequested()) {
+            throw new ManifestException(manifest + ": holds no line of checksums that can be used");
         }
     }
 
@@ -121,7 +127,7 @@ final class ManifestReader {
 
     private void add(ManifestLine line, int number) {
         good++;
-        for (Expectation other : index.add(manifests.size() - 1, number, line)) {
+        for (Expectation other : lines.add(manifests.size() - 1, number, line)) {
             contradiction(line, other).ifPresent(what -> reportContradiction(line, number, other, what));
         }
     }

@@ -9,11 +9,11 @@ import java.util.Arrays;
  * empty components and {@code .}. {@code ..} is kept, because its meaning depends on symbolic links. Immutable; any
  * thread.
  */
-final class NormalPath {
+public final class NormalPath {
     private final byte[] workingDirectory;
 
     /** {@code workingDirectory}: absolute path to which relative names are resolved. */
-    NormalPath(BytePath workingDirectory) {
+    public NormalPath(BytePath workingDirectory) {
         this.workingDirectory = normalized(workingDirectory.toBytes());
     }
 
@@ -28,8 +28,14 @@ final class NormalPath {
         return normalized(joined);
     }
 
+    /** Returns the normal form of a path: absolute, without a trailing slash unless it is the root. */
+    public BytePath of(BytePath path) {
+        byte[] normal = of(path.toBytes());
+        return BytePath.of(normal.length == 0 ? new byte[] {'/'} : normal);
+    }
+
     /** Whether {@code path} is {@code tree} or below it; both must be in normal form. */
-    static boolean isWithin(byte[] path, byte[] tree) {
+    public static boolean isWithin(byte[] path, byte[] tree) {
         return path.length >= tree.length
                 && Arrays.equals(path, 0, tree.length, tree, 0, tree.length)
                 && (path.length == tree.length || path[tree.length] == '/');

@@ -457,7 +457,8 @@ class CatalogDamageIT {
                         .open(
                                 odd,
                                 java.util.Set.of(
-                                        io.millrace.posix.libc.OpenFlag.READ_ONLY, io.millrace.posix.libc.OpenFlag.DIRECTORY));
+                                        io.millrace.posix.libc.OpenFlag.READ_ONLY,
+                                        io.millrace.posix.libc.OpenFlag.DIRECTORY));
                 var left = POSIX.files().list(in, odd)) {
             assertThat(left.nextBatch()).as("nothing else is left").isNullOrEmpty();
         }

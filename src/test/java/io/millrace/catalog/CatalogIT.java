@@ -4,6 +4,7 @@ package io.millrace.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.catalog.coverage.CoverageState;
 import io.millrace.catalog.record.Amount;
@@ -15,6 +16,7 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.linux.LinuxPosix;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -259,7 +261,17 @@ class CatalogIT {
             assertThat(stats.live()).isEqualTo(new Amount(2, 2 * oddBytes));
             assertThat(stats.onDevice().files()).isEqualTo(1);
             assertThat(stats.oldestOnDeviceSeconds()).isEqualTo(1_764_100_000);
-            assertThat(stats.fileSystems()).isEqualTo(2);
+            assertThat(stats.newestOnDeviceSeconds()).isEqualTo(1_764_100_000);
+            assertThat(stats.byFileSystem()).hasSize(2);
+            assertThat(stats.byFileSystem().get(0))
+                    .isEqualTo(new FileSystemStats(
+                            Records.DISK,
+                            Optional.of(BytePath.of("/data")),
+                            stats.onDevice(),
+                            stats.onDevice(),
+                            1_764_100_000,
+                            1_764_100_000));
+            assertThat(stats.scans()).isZero();
             assertThat(stats.databaseBytes()).isPositive();
             CoverageState coverage = reader.coverage(BytePath.of("/data"));
             assertThat(coverage.bad().files()).isEqualTo(2);
@@ -311,5 +323,18 @@ class CatalogIT {
             assertThat(paths(reader, "/")).containsExactly(file("a"), file("b"));
         }
         put(file("c"), Records.small(3));
+    }
+
+    /** Root may make the catalog of a service, whose user has to be able to write it. */
+    @Test
+    void belongsToTheOwnerOfItsDirectory() throws IOException {
+        assumeThat(POSIX.process().effectiveUser()).as("runs as root").isZero();
+        Path other = Files.createDirectory(directory.resolve("other"));
+        Files.setAttribute(other, "unix:uid", 65534);
+        Files.setAttribute(other, "unix:gid", 65534);
+        var othersPlace = new CatalogPlace(BytePath.of(other.toString()), Optional.empty());
+        Catalog.open(POSIX, othersPlace, CatalogListener.NONE).close();
+        assertThat(Files.getAttribute(other.resolve("catalog.db"), "unix:uid")).isEqualTo(65534);
+        assertThat(Files.getAttribute(other.resolve("catalog.db"), "unix:gid")).isEqualTo(65534);
     }
 }

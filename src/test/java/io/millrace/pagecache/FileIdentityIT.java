@@ -10,8 +10,8 @@ import io.millrace.posix.Posix;
 import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.testkit.FaultyPosix;
-import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.LoopMount;
+import io.millrace.testkit.LoopMount.Kind;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -40,6 +40,18 @@ class FileIdentityIT {
     private static FileStatus status(Path file) throws IOException {
         try (var fd = Stage.open(file)) {
             return Stage.POSIX.files().status(fd);
+        }
+    }
+
+    @Test
+    void aFileSystemWithoutAUuidIsNotTakenForAnotherOne() throws Exception {
+        try (var one = LoopMount.of(Kind.EXT4, 8, "-U", "clear");
+                var other = LoopMount.of(Kind.EXT4, 8, "-U", "clear")) {
+            Path file = Files.writeString(one.directory().resolve("file"), "content");
+            Path theirs = Files.writeString(other.directory().resolve("file"), "content");
+            assertThat(identity(file).fileSystem().isDurable()).isFalse();
+            assertThat(identity(file).fileSystem().key()).startsWith("device:");
+            assertThat(identity(file)).isNotEqualTo(identity(theirs));
         }
     }
 

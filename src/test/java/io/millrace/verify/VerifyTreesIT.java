@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.verify;
 
-import io.millrace.catalog.record.Verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.catalog.record.Verdict;
 import io.millrace.lifecycle.CancellationToken;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;

@@ -12,21 +12,33 @@ import java.util.Optional;
 
 /**
  * Lines of one digest as coreutils' {@code *sum} write and check them: {@code HEX  NAME}, or tagged {@code SHA256 (NAME) = HEX}.
- * Files without it have no line; crc32c also follows from the blocks.
+ * Files without it have no line; crc32c also follows from the blocks. Lines end in a newline, and names are escaped; or, as {@code
+ * --zero} has it, in NUL, and names are not.
  */
 public final class SumsExport implements ExportWriter {
     private final OutputStream out;
     private final String digest;
     private final Optional<String> tag;
+    private final boolean isZero;
 
     /**
      * @param digest its name in records
      * @param tag for the BSD format; empty for the GNU format
      */
     public SumsExport(OutputStream out, String digest, Optional<String> tag) {
+        this(out, digest, tag, false);
+    }
+
+    private SumsExport(OutputStream out, String digest, Optional<String> tag, boolean isZero) {
         this.out = out;
         this.digest = digest;
         this.tag = tag;
+        this.isZero = isZero;
+    }
+
+    /** With lines that end in NUL; else as the constructor. */
+    public static SumsExport zeroTerminated(OutputStream out, String digest, Optional<String> tag) {
+        return new SumsExport(out, digest, tag, true);
     }
 
     @Override
@@ -37,12 +49,13 @@ public final class SumsExport implements ExportWriter {
         }
         String hex = HexFormat.of().formatHex(value.get());
         byte[] name = path.toBytes();
-        byte[] escaped = escape(name);
+        byte[] escaped = isZero ? name : escape(name);
         var line = new ByteArrayOutputStream(escaped.length + hex.length() + 32);
         ascii(line, escaped.length == name.length ? "" : "\\");
         ascii(line, tag.isPresent() ? tag.get() + " (" : hex + "  ");
         line.writeBytes(escaped);
-        ascii(line, tag.isPresent() ? ") = " + hex + "\n" : "\n");
+        ascii(line, tag.isPresent() ? ") = " + hex : "");
+        line.write(isZero ? 0 : '\n');
         line.writeTo(out);
         return true;
     }

@@ -37,8 +37,7 @@ public final class RawEnvironment {
         for (int at = 0; at < environment.length; at++) {
             if (environment[at] == 0) {
                 int valueFrom = from + start.length;
-                if (valueFrom <= at
-                        && Arrays.equals(environment, from, valueFrom, start, 0, start.length)) {
+                if (valueFrom <= at && Arrays.equals(environment, from, valueFrom, start, 0, start.length)) {
                     return Optional.of(BytePath.decode(Arrays.copyOfRange(environment, valueFrom, at)));
                 }
                 from = at + 1;

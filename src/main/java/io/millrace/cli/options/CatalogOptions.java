@@ -120,8 +120,7 @@ public final class CatalogOptions {
                     throw e;
                 }
             }
-            try (OwnedFd parent =
-                    posix.files().open(next.parent(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
+            try (OwnedFd parent = posix.files().open(next.parent(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
                 posix.files().fsync(parent);
             }
         }

@@ -5,13 +5,13 @@ import io.millrace.catalog.Catalog;
 import io.millrace.catalog.CatalogListener;
 import io.millrace.catalog.CatalogPlace;
 import io.millrace.cli.output.Console;
+import io.millrace.cli.output.RecordedText;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.record.RecordedFile;
-import io.millrace.cli.output.RecordedText;
 import java.io.IOException;
 
 /** Opens the catalog for commands that record, and says what they have to say about it. Stateless. */
@@ -32,9 +32,13 @@ public final class OpenedCatalog {
         });
     }
 
-    /** Opens the catalog that is there. The caller closes it. */
+    /** Opens the catalog that is there, and says what makes one where there is none. The caller closes it. */
     public static Catalog existing(Posix posix, CatalogOptions options) throws IOException {
-        return Catalog.openExisting(posix, options.place(posix));
+        CatalogPlace place = options.place(posix);
+        if (!isThere(posix, place.database())) {
+            throw new IOException(place.database() + ": open: there is no catalog; millrace scan --record makes one");
+        }
+        return Catalog.openExisting(posix, place);
     }
 
     private static boolean isThere(Posix posix, BytePath path) throws PosixException {

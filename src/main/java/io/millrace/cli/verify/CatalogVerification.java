@@ -32,7 +32,6 @@ import io.millrace.units.Decimals;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 /** Verifies files on the device, against the catalog. Main thread, apart from the scan's. */
@@ -93,9 +92,12 @@ final class CatalogVerification {
         return new RecordListener() {
             @Override
             public void onRecorded(RecordedFile file) throws IOException {
-                boolean isOk = file.verdict().filter(verdict -> verdict == Verdict.OK).isPresent();
+                boolean isOk =
+                        file.verdict().filter(verdict -> verdict == Verdict.OK).isPresent();
                 boolean isIgnored = options.ignoresMissing()
-                        && file.verdict().filter(verdict -> verdict == Verdict.MISSING).isPresent();
+                        && file.verdict()
+                                .filter(verdict -> verdict == Verdict.MISSING)
+                                .isPresent();
                 if (isIgnored || file.isNotMounted()) {
                     return; // the summary counts them
                 }
@@ -132,8 +134,8 @@ final class CatalogVerification {
             throws IOException, InterruptedException {
         try (var names = new CatalogPaths(catalog);
                 var counted = new CatalogPaths(catalog)) {
-            var census = new SizeCounter(invocation.posix(), walk(counted));
-            try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), census)) {
+            var sizeCounter = new SizeCounter(invocation.posix(), walk(counted));
+            try (ProgressBar bar = new ProgressBar(reading.progress(), invocation, scanner.progress(), sizeCounter)) {
                 return scanner.scan(walk(names), recorder.results());
             }
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.verify;
 
-import io.millrace.catalog.record.Verdict;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.catalog.record.Verdict;
 import io.millrace.cli.output.JsonLines;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.posix.libc.BytePath;

@@ -45,10 +45,10 @@ public final class VerifyCommand implements Callable<Integer> {
 
     private final Argument<List<BytePath>> manifests = Argument.options(
             "--manifest",
-                    "SUMS",
-                    BytePath.class,
-                    "A file of checksums; - is standard input. May be given several times. Without: verify on the device,"
-                            + " against the catalog.");
+            "SUMS",
+            BytePath.class,
+            "A file of checksums; - is standard input. May be given several times. Without: verify on the device,"
+                    + " against the catalog.");
 
     private final Argument<DigestAlgorithm> digest = Argument.option(
             "--digest",
@@ -179,8 +179,7 @@ public final class VerifyCommand implements Callable<Integer> {
                     + reading.policy().name().toLowerCase(Locale.ROOT)
                     + " is about --manifest: on the device files are read past the page cache, which stays as it is");
         }
-        var wanted = new CatalogVerification.Options(
-                paths.get(), quiet.get(), ignoreMissing.get(), json.get());
+        var wanted = new CatalogVerification.Options(paths.get(), quiet.get(), ignoreMissing.get(), json.get());
         return new CatalogVerification(invocation, reading, wanted).run(catalog);
     }
 

@@ -90,7 +90,8 @@ interface ValueParser<T> {
     }
 
     static <E extends Enum<E>> ValueParser<E> oneOf(List<E> constants) {
-        return of(text -> EnumLabels.find(constants, text).orElseThrow(() -> EnumLabels.unknown(EnumLabels.of(constants), text)));
+        return of(text ->
+                EnumLabels.find(constants, text).orElseThrow(() -> EnumLabels.unknown(EnumLabels.of(constants), text)));
     }
 
     private static <T> ValueParser<T> plain(Function<String, T> parser) {

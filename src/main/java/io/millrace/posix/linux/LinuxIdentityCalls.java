@@ -34,6 +34,9 @@ public final class LinuxIdentityCalls implements IdentityCalls {
     /** In struct statfs. */
     static final int FSID = 56;
 
+    /** Of a file system that was made without one (mke2fs -U clear), as disks of virtual machines are. */
+    private static final UUID NO_UUID = new UUID(0, 0);
+
     private static final byte[] NO_NAME = {0};
 
     /** For what all calls but name_to_handle_at fill, statfs(2)'s struct being the largest. */
@@ -48,7 +51,8 @@ public final class LinuxIdentityCalls implements IdentityCalls {
         }
         byte[] uuid = new byte[UUID_BYTES];
         answer.bytes().get(FSUUID_UUID, uuid);
-        return Optional.of(new UUID(bigEndian(uuid, 0), bigEndian(uuid, Long.BYTES)));
+        var found = new UUID(bigEndian(uuid, 0), bigEndian(uuid, Long.BYTES));
+        return found.equals(NO_UUID) ? Optional.empty() : Optional.of(found);
     }
 
     private static long bigEndian(byte[] bytes, int start) {

@@ -71,9 +71,10 @@ final class DeviceLook implements AutoCloseable {
                 DeviceBlock found = next(pass, range, listener);
                 if (found == null || found.range().lengthBytes() < range.lengthBytes()) {
                     throw new EOFException("ends at byte "
-                            + (range.offsetBytes() + (found == null ? 0 : found.range().lengthBytes())));
+                            + (range.offsetBytes()
+                                    + (found == null ? 0 : found.range().lengthBytes())));
                 }
-                look(found, number, subject, draft, digests);
+                look(found, number, draft, digests);
                 if (isSuspicion(subject, draft, number)) {
                     readCached(pass, found, number, draft);
                     suspicions.add(number);
@@ -121,12 +122,13 @@ final class DeviceLook implements AutoCloseable {
         }
     }
 
-    private void look(DeviceBlock found, int number, Subject subject, ObservationDraft draft, List<Digest> digests) {
+    private void look(DeviceBlock found, int number, ObservationDraft draft, List<Digest> digests) {
         int sum = 0;
         if (found.provenance().hasBytes()) {
             sum = sum(found);
             for (Digest digest : digests) {
-                digest.update(found.buffer(), found.offsetBytes(), (int) found.range().lengthBytes());
+                digest.update(
+                        found.buffer(), found.offsetBytes(), (int) found.range().lengthBytes());
             }
         } else if (found.failure() != null && failure == null) {
             failure = found.failure();
@@ -182,13 +184,10 @@ final class DeviceLook implements AutoCloseable {
         return true;
     }
 
-    private void again(
-            DevicePass pass, int number, Subject subject, ObservationDraft draft, PassListener listener)
+    private void again(DevicePass pass, int number, Subject subject, ObservationDraft draft, PassListener listener)
             throws PosixException, InterruptedException {
         OptionalInt expected = subject.expected(number);
-        if (draft.origin(number).hasBytes()
-                && expected.isPresent()
-                && draft.sum(number) == expected.getAsInt()) {
+        if (draft.origin(number).hasBytes() && expected.isPresent() && draft.sum(number) == expected.getAsInt()) {
             return; // a reread has given the recorded content
         }
         listener.beforeRead(BlockSums.BLOCK_BYTES);
@@ -197,13 +196,14 @@ final class DeviceLook implements AutoCloseable {
         try {
             boolean hadBytes = draft.origin(number).hasBytes();
             DeviceBlock found = pass.reread(draft.range(number), blockBuffer());
-            if (found == null || found.range().lengthBytes() < draft.range(number).lengthBytes()) {
+            if (found == null
+                    || found.range().lengthBytes() < draft.range(number).lengthBytes()) {
                 draft.put(number, Provenance.UNSETTLED, 0); // it has shrunk, which its status tells as well
                 return;
             }
             from = found.provenance();
             int before = draft.sum(number);
-            look(found, number, subject, draft, List.of());
+            look(found, number, draft, List.of());
             readCached(pass, found, number, draft);
             if (found.provenance().hasBytes() && (!hadBytes || before != draft.sum(number))) {
                 draft.unstable(number);

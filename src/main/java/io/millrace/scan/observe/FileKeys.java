@@ -3,8 +3,8 @@ package io.millrace.scan.observe;
 
 import io.millrace.catalog.record.FileKey;
 import io.millrace.catalog.record.FileSystemId;
-import io.millrace.pagecache.FileSystemIdentity;
 import io.millrace.pagecache.FileIdentity;
+import io.millrace.pagecache.FileSystemIdentity;
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.OwnedFd;
@@ -35,8 +35,7 @@ public final class FileKeys {
 
     /** The key of an open file, by one system call, and two or three more for its file system once a second. */
     public FileKey of(OwnedFd file, FileStatus status) throws PosixException {
-        return new FileKey(
-                fileSystem(file, status), status.inode(), folded(FileIdentity.generation(posix, file)));
+        return new FileKey(fileSystem(file, status), status.inode(), folded(FileIdentity.generation(posix, file)));
     }
 
     /** The key of an identity. */

@@ -75,7 +75,8 @@ public final class FileObserver implements AutoCloseable {
         for (int block = 0; block < BlockSums.countOf(size); block++) {
             long start = (long) block * BlockSums.BLOCK_BYTES;
             var range = ByteRange.between(start, Math.min(size, start + BlockSums.BLOCK_BYTES));
-            dirty.set(block, BlockState.of(posix, file.traits(), file.fd(), range).dirt() == Dirt.DIRTY);
+            dirty.set(
+                    block, BlockState.of(posix, file.traits(), file.fd(), range).dirt() == Dirt.DIRTY);
         }
         return dirty;
     }
@@ -93,7 +94,10 @@ public final class FileObserver implements AutoCloseable {
 
     /** Reads the file on the device; null if the scan is to stop. */
     public @Nullable ObservedFile onDevice(
-            Subject subject, Map<DigestAlgorithm, Digest> digests, Map<DigestAlgorithm, byte[]> values, PassListener listener)
+            Subject subject,
+            Map<DigestAlgorithm, Digest> digests,
+            Map<DigestAlgorithm, byte[]> values,
+            PassListener listener)
             throws PosixException, EOFException, InterruptedException {
         var all = new EnumMap<DigestAlgorithm, Digest>(DigestAlgorithm.class);
         all.putAll(wantedDigests(subject));
@@ -178,8 +182,9 @@ public final class FileObserver implements AutoCloseable {
 
     /** CRC-32C follows from the blocks; the root digest of fs-verity is asked for where the content is not the recorded one. */
     private DigestValues digestsOf(Subject subject, Map<DigestAlgorithm, byte[]> values) throws PosixException {
-        Optional<VerityDigest> verity =
-                subject.isComparable() ? Optional.empty() : posix.identities().verityDigest(subject.file().fd());
+        Optional<VerityDigest> verity = subject.isComparable()
+                ? Optional.empty()
+                : posix.identities().verityDigest(subject.file().fd());
         boolean isImported =
                 subject.stored().isPresent() && !subject.stored().get().blocks().isAnyKnown();
         if (values.isEmpty() && verity.isEmpty()) {
@@ -191,7 +196,8 @@ public final class FileObserver implements AutoCloseable {
                 named.put(algorithm.label(), value);
             }
         });
-        verity.ifPresent(digest -> named.put("fsverity-" + digest.label().split(":")[0], digest.digest().clone()));
+        verity.ifPresent(digest -> named.put(
+                "fsverity-" + digest.label().split(":")[0], digest.digest().clone()));
         return named.isEmpty() ? DigestValues.NONE : DigestValues.of(named);
     }
 

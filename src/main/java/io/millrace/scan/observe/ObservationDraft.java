@@ -103,10 +103,10 @@ final class ObservationDraft {
                 .digests(digests);
         builder = changed ? builder.changedMeanwhile() : builder;
         builder = isDirtKnown ? builder : builder.dirtinessUnknown();
-        for (int block : unsettled.stream().toArray()) {
+        for (int block = unsettled.nextSetBit(0); block >= 0; block = unsettled.nextSetBit(block + 1)) {
             builder = builder.unsettled(block);
         }
-        for (int block : unstable.stream().toArray()) {
+        for (int block = unstable.nextSetBit(0); block >= 0; block = unstable.nextSetBit(block + 1)) {
             builder = builder.unstable(block);
         }
         for (var copy : cached.entrySet()) {
@@ -116,6 +116,7 @@ final class ObservationDraft {
                 subject.key(),
                 subject.file().status().links(),
                 subject.isGiven(),
+                subject.stored(),
                 builder.build(),
                 bytes,
                 unreadable);

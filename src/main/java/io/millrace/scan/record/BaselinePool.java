@@ -18,8 +18,44 @@ import java.util.function.Consumer;
 final class BaselinePool implements Baselines, AutoCloseable {
     private final Catalog catalog;
     private final Consumer<CatalogException> onFailure;
-    private final ConcurrentLinkedDeque<CatalogReader> idle = new ConcurrentLinkedDeque<>();
+    private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean hasFailed;
+
+    /** A connection, which reads one state of the catalog for a while. Of the thread that has taken it. */
+    private static final class Connection {
+        private static final int MAX_LOOKUPS = 500;
+        private static final long MAX_NANOS = 200_000_000;
+
+        private final CatalogReader reader;
+        private boolean isInState;
+        private int lookups;
+        private long sinceNanos;
+
+        Connection(CatalogReader reader) {
+            this.reader = reader;
+        }
+
+        Optional<FileRecord> find(FileKey key) throws CatalogException {
+            if (isInState && (lookups >= MAX_LOOKUPS || System.nanoTime() - sinceNanos > MAX_NANOS)) {
+                endState();
+            }
+            if (!isInState) {
+                reader.beginState();
+                isInState = true;
+                lookups = 0;
+                sinceNanos = System.nanoTime();
+            }
+            lookups++;
+            return reader.find(key);
+        }
+
+        void endState() throws CatalogException {
+            if (isInState) {
+                isInState = false;
+                reader.endState();
+            }
+        }
+    }
 
     BaselinePool(Catalog catalog, Consumer<CatalogException> onFailure) {
         this.catalog = catalog;
@@ -32,12 +68,12 @@ final class BaselinePool implements Baselines, AutoCloseable {
             return Optional.empty();
         }
         try {
-            CatalogReader reader = idle.poll();
-            reader = reader != null ? reader : catalog.reader();
+            Connection connection = idle.poll();
+            connection = connection != null ? connection : new Connection(catalog.reader());
             try {
-                return reader.find(key);
+                return connection.find(key);
             } finally {
-                idle.push(reader);
+                idle.push(connection);
             }
         } catch (CatalogException e) {
             hasFailed = true;
@@ -46,11 +82,26 @@ final class BaselinePool implements Baselines, AutoCloseable {
         }
     }
 
+    /** Has idle connections let go of the states that they read, so that the log can be emptied. */
+    void endStates() throws CatalogException {
+        for (int left = idle.size(); left > 0; left--) {
+            Connection connection = idle.poll();
+            if (connection == null) {
+                return;
+            }
+            try {
+                connection.endState();
+            } finally {
+                idle.addLast(connection);
+            }
+        }
+    }
+
     @Override
     public void close() throws CatalogException {
         hasFailed = true;
-        for (CatalogReader reader = idle.poll(); reader != null; reader = idle.poll()) {
-            reader.close();
+        for (Connection left = idle.poll(); left != null; left = idle.poll()) {
+            left.reader.close();
         }
     }
 }

@@ -52,7 +52,9 @@ public final class CatalogNames {
             boolean isTop = path.equals(BytePath.of("/")) || path.equals(BytePath.of("."));
             return isTop
                     ? absolute(path)
-                    : resolved(parent).orElseGet(() -> absolute(parent)).resolve(path.fileName().toBytes());
+                    : resolved(parent)
+                            .orElseGet(() -> absolute(parent))
+                            .resolve(path.fileName().toBytes());
         });
     }
 

@@ -61,8 +61,13 @@ final class FileJudge {
         return names;
     }
 
-    /** The batch is committed by the caller, and only then is anything recorded. */
-    RecordedFile judge(WriteBatch batch, FileResult result) throws CatalogException {
+    /**
+     * The batch is committed by the caller, and only then is anything recorded.
+     *
+     * @param isFresh whether nobody but this scan has changed the catalog since it began, so that what was found before a file was
+     *     read still is recorded
+     */
+    RecordedFile judge(WriteBatch batch, FileResult result, boolean isFresh) throws CatalogException {
         ObservedFile seen = result.observed();
         if (seen == null) {
             return result.error().isPresent() ? unread(batch, result) : RecordedFile.unjudged(result);
@@ -84,20 +89,21 @@ final class FileJudge {
             return recorded(result, before.assessment(), record);
         }
         tally.add(seen.bytes());
-        return observed(batch, result, seen, path);
+        Optional<FileRecord> stored =
+                isFresh && seen.links() < 2 && seen.stored().isPresent() ? seen.stored() : batch.find(seen.key());
+        return observed(batch, result, seen, path, stored);
     }
 
-    private RecordedFile observed(WriteBatch batch, FileResult result, ObservedFile seen, BytePath path)
+    private RecordedFile observed(
+            WriteBatch batch, FileResult result, ObservedFile seen, BytePath path, Optional<FileRecord> stored)
             throws CatalogException {
         FileKey key = seen.key();
-        Optional<FileRecord> named = batch.findNamed(path, key.fileSystem());
-        boolean isKnownName = named.filter(record -> record.key().equals(key)).isPresent();
-        Optional<FileRecord> stored = isKnownName ? named : batch.find(key);
+        boolean isKnownName = stored.isPresent() && batch.hasName(key, path);
         NameChange change = NameChange.NONE;
         if (!isKnownName) {
+            Optional<FileRecord> named = batch.findNamed(path, key.fileSystem());
             Optional<List<BytePath>> known = batch.names(key);
-            change = NameChange.of(
-                    key, path, known, named.map(FileRecord::key), name -> files.leadsTo(name, key));
+            change = NameChange.of(key, path, known, named.map(FileRecord::key), name -> files.leadsTo(name, key));
             if (change == NameChange.MOVED) {
                 for (BytePath gone : known.orElse(List.of())) {
                     batch.dropName(key.fileSystem(), gone);
@@ -132,11 +138,10 @@ final class FileJudge {
     }
 
     private static RecordedFile recorded(FileResult result, Assessment assessment, Optional<FileRecord> record) {
-        boolean isRecorded =
-                switch (assessment.verdict()) {
-                    case OK, NEW, MOVED, MODIFIED, TRANSIENT, MEMORY_SUSPECT -> true;
-                    case UNSETTLED, LIVE, MISSING, UNREADABLE, CORRUPT, DISK_BAD -> false;
-                };
+        boolean isRecorded = switch (assessment.verdict()) {
+            case OK, NEW, MOVED, MODIFIED, TRANSIENT, MEMORY_SUSPECT -> true;
+            case UNSETTLED, LIVE, MISSING, UNREADABLE, CORRUPT, DISK_BAD -> false;
+        };
         return new RecordedFile(
                 result.path(),
                 result,
@@ -188,9 +193,10 @@ final class FileJudge {
         return switch (Absence.of(stored.key(), mounted, files.exists(path))) {
             case PRESENT -> Optional.empty();
             case NOT_MOUNTED -> Optional.of(RecordedFile.notMounted(path, null));
-            case MISSING -> hasOtherName(batch, path, stored.key())
-                    ? Optional.empty()
-                    : Optional.of(absent(batch, path, stored, null));
+            case MISSING ->
+                hasOtherName(batch, path, stored.key())
+                        ? Optional.empty()
+                        : Optional.of(absent(batch, path, stored, null));
         };
     }
 
@@ -204,8 +210,7 @@ final class FileJudge {
         return false;
     }
 
-    private static RecordedFile absent(
-            WriteBatch batch, BytePath shown, FileRecord stored, @Nullable FileResult result)
+    private static RecordedFile absent(WriteBatch batch, BytePath shown, FileRecord stored, @Nullable FileResult result)
             throws CatalogException {
         FileRecord record = VerdictRules.missing(stored);
         if (!record.equals(stored)) {

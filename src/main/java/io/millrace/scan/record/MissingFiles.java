@@ -24,7 +24,8 @@ final class MissingFiles {
     MissingFiles(Catalog catalog, FileJudge judge, long startedSeconds) {
         this.catalog = catalog;
         this.judge = judge;
-        this.sinceSeconds = startedSeconds + 1; // a file that was confirmed in the second before the scan is to be looked at
+        this.sinceSeconds =
+                startedSeconds + 1; // a file that was confirmed in the second before the scan is to be looked at
     }
 
     /** Gets a file that is missing, after that was recorded, or not mounted. */

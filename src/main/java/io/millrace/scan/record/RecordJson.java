@@ -95,6 +95,7 @@ public final class RecordJson {
         json.writeNumberField("recorded", counts.recorded());
         json.writeNumberField("not_mounted", counts.notMounted());
         origin(json, counts.bytes());
-        json.writeStringField("catalog_error", failure.orElse(null));
+        json.writeStringField(
+                "catalog_error", failure.orElse(null));
     }
 }

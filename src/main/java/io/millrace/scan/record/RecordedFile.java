@@ -58,8 +58,7 @@ public record RecordedFile(
     }
 
     RecordedFile at(List<PhysicalRange> where) {
-        return new RecordedFile(
-                path, result, verdict, findings, note, where, verification, isRecorded, isNotMounted);
+        return new RecordedFile(path, result, verdict, findings, note, where, verification, isRecorded, isNotMounted);
     }
 
     /** What was observed, if the file could be read. */

@@ -4,6 +4,7 @@ package io.millrace.scan.record;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.CatalogException;
+import io.millrace.catalog.CatalogMark;
 import io.millrace.catalog.ScanCheckpoint;
 import io.millrace.catalog.WriteBatch;
 import io.millrace.catalog.record.FileSystemId;
@@ -53,6 +54,11 @@ public final class ScanRecorder implements AutoCloseable {
     private final long startedSeconds = nowSeconds();
     private final Optional<FileSystemId> catalogPlace;
     private boolean isPlaceTold;
+
+    /** Whether nobody else has changed the catalog, up to the state that is noted; both belong to the thread. */
+    private boolean isAlone = true;
+
+    private @Nullable CatalogMark mark;
     private long files;
     private long bytes;
     private long failed;
@@ -83,6 +89,7 @@ public final class ScanRecorder implements AutoCloseable {
         this.judge = new FileJudge(posix, tally);
         this.places = new FindingPlaces(posix, judge.files(), judge.names());
         this.catalogPlace = catalogPlace();
+        this.mark = firstMark();
         this.thread = new BatchThread(this::process);
     }
 
@@ -90,10 +97,21 @@ public final class ScanRecorder implements AutoCloseable {
         return Math.floorDiv(System.currentTimeMillis(), 1000L);
     }
 
+    /** Null if the catalog fails, which the first batch will find out as well. */
+    private @Nullable CatalogMark firstMark() {
+        try (WriteBatch none = catalog.begin()) {
+            return none.mark();
+        } catch (CatalogException e) {
+            onFailure(e);
+            return null;
+        }
+    }
+
     private Optional<FileSystemId> catalogPlace() {
-        try (var directory = posix.files()
-                .open(catalog.place().directory(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
-            return Optional.of(new FileKeys(posix).fileSystem(directory, posix.files().status(directory)));
+        try (var directory =
+                posix.files().open(catalog.place().directory(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
+            return Optional.of(
+                    new FileKeys(posix).fileSystem(directory, posix.files().status(directory)));
         } catch (PosixException e) {
             return Optional.empty();
         }
@@ -128,12 +146,16 @@ public final class ScanRecorder implements AutoCloseable {
         List<RecordedFile> judged = new ArrayList<>(batch.size());
         if (failure().isEmpty()) {
             try (WriteBatch changes = catalog.begin()) {
+                CatalogMark now = changes.mark();
+                isAlone &= now.equals(mark);
                 for (FileResult result : batch) {
-                    judged.add(judge.judge(changes, result));
+                    judged.add(judge.judge(changes, result, isAlone));
                     count(result);
                 }
                 changes.put(checkpoint(RUNNING));
                 changes.commit();
+                mark = now.afterOwnCommit();
+                baselines.endStates();
             } catch (CatalogException e) {
                 onFailure(e);
                 judged.clear();
@@ -168,8 +190,8 @@ public final class ScanRecorder implements AutoCloseable {
 
     private void report(RecordedFile file) throws IOException {
         file.observed()
-                .filter(seen -> !isPlaceTold
-                        && Optional.of(seen.key().fileSystem()).equals(catalogPlace))
+                .filter(seen ->
+                        !isPlaceTold && Optional.of(seen.key().fileSystem()).equals(catalogPlace))
                 .ifPresent(seen -> {
                     isPlaceTold = true;
                     listener.onCatalogBesideFiles(catalog.place().database(), file.path());
@@ -215,7 +237,8 @@ public final class ScanRecorder implements AutoCloseable {
         if (failure().isEmpty()) {
             try {
                 for (BytePath tree : isWhole ? trees : List.<BytePath>of()) {
-                    new MissingFiles(catalog, judge, startedSeconds).find(judge.names().of(tree), this::report);
+                    new MissingFiles(catalog, judge, startedSeconds)
+                            .find(judge.names().of(tree), this::report);
                 }
                 try (WriteBatch changes = catalog.begin()) {
                     changes.put(checkpoint(isWhole ? "done" : "stopped"));

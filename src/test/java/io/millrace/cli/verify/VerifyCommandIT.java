@@ -98,7 +98,7 @@ class VerifyCommandIT {
                 List.of("--manifest", "EIGHT", "--digest", "crc32c"),
                 List.of("--manifest", "EMPTY"),
                 List.of("--manifest", "nothing", "--manifest", "SUMS", "d/a"),
-                List.of(),
+                List.of("--strict"),
                 List.of("--manifest", "SUMS", "--manifest", "MD5SUMS", "d/b"),
                 List.of("--manifest", "SUMS", "d/a", "d/none")));
         assertThat(said.get(0).out()).isEqualTo("d/a: OK\nd/b: FAILED\nd/c: OK\n");
@@ -127,7 +127,7 @@ class VerifyCommandIT {
         assertThat(said.get(12).err())
                 .contains("nothing: open: No such file or directory (ENOENT)", "1 manifest failed");
         assertThat(said.get(12).out()).isEqualTo("d/a: OK\n");
-        assertThat(said.get(13).err()).contains("Missing required option: '--manifest");
+        assertThat(said.get(13).err()).contains("--strict is about --manifest, which is missing");
         assertThat(said.get(14).err())
                 .contains("d/b: sha256 is not that of SUMS:2", "d/b: md5 is not that of MD5SUMS:3");
         assertThat(said.get(15).err()).contains("d/none: statx: No such file or directory (ENOENT)");

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.catalog.record.Finding;
 import io.millrace.catalog.record.Verdict;
+import io.millrace.pagecache.MountTraits;
+import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.ByteRange;
+import io.millrace.posix.libc.OpenFlag;
 import io.millrace.testkit.Amount;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Command;
@@ -20,7 +23,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,10 +71,14 @@ class DeviceDamageIT {
                 while (expected.size() < flips) {
                     long at = random.nextInt(bytes);
                     long block = at / MIB * MIB;
-                    if (!expected.containsKey(block) && !expected.containsKey(block - MIB)
-                            && !expected.containsKey(block + MIB) || expected.size() > flips / 2) {
-                        if (expected.putIfAbsent(block, new Finding(
-                                        Verdict.DISK_BAD, new ByteRange(block, Math.min(MIB, bytes - block))))
+                    if (!expected.containsKey(block)
+                                    && !expected.containsKey(block - MIB)
+                                    && !expected.containsKey(block + MIB)
+                            || expected.size() > flips / 2) {
+                        if (expected.putIfAbsent(
+                                        block,
+                                        new Finding(
+                                                Verdict.DISK_BAD, new ByteRange(block, Math.min(MIB, bytes - block))))
                                 == null) {
                             stored.flip(file, at, random.nextInt(8));
                         }
@@ -85,8 +95,10 @@ class DeviceDamageIT {
                 assertThat(bad.verdict()).as("seed " + seed).contains(Verdict.DISK_BAD);
                 assertThat(blocks(bad.findings())).as("seed " + seed).isEqualTo(List.copyOf(expected.values()));
                 if (kind != Kind.BTRFS) {
-                    assertThat(bad.places()).isNotEmpty().allSatisfy(place -> assertThat(place.device())
-                            .hasValueSatisfying(name -> assertThat(name).startsWith("/dev/loop")));
+                    assertThat(bad.places())
+                            .isNotEmpty()
+                            .allSatisfy(place -> assertThat(place.device())
+                                    .hasValueSatisfying(name -> assertThat(name).startsWith("/dev/loop")));
                 }
                 // The recorded content stays, so that the next pass finds the same.
                 var again = RecordedRun.verify(catalog(), mount.directory());
@@ -135,7 +147,9 @@ class DeviceDamageIT {
             var verified = RecordedRun.verify(catalog(), mount.directory());
             assertThat(verified.counts().of(Verdict.CORRUPT)).as("seed " + seed).isEqualTo(flips);
             for (Path file : all.subList(0, flips)) {
-                assertThat(verified.file(file).verdict()).as(file + " seed " + seed).contains(Verdict.CORRUPT);
+                assertThat(verified.file(file).verdict())
+                        .as(file + " seed " + seed)
+                        .contains(Verdict.CORRUPT);
                 assertThat(verified.file(file).findings()).hasSize(1);
             }
             assertThat(verified.counts().of(Verdict.OK)).isEqualTo(files - flips);
@@ -146,6 +160,46 @@ class DeviceDamageIT {
             }
             assertThat(RecordedRun.record(catalog(), mount.directory()).counts().of(Verdict.CORRUPT))
                     .isEqualTo(flips);
+        }
+    }
+
+    @Test
+    void aDirtyFileIsUnsettledAndAsDirtyAsBefore() throws Exception {
+        // Not on a loop device, whose own dirty pages make the kernel write sooner.
+        Path tree = Files.createDirectory(directory.resolve("tree"));
+        Path file = tree.resolve("dirty");
+        Path older = directory.resolve("older");
+        int mebibytes = Amount.of(16, 32, 1024);
+        for (int attempt = 1; attempt <= 5; attempt++) {
+            Files.write(older, new byte[4 * MIB]);
+            try (var out = Files.newOutputStream(file)) {
+                for (int i = 0; i < mebibytes; i++) {
+                    out.write(new byte[MIB]);
+                }
+            }
+            long control = dirtyPages(older);
+            long before = dirtyPages(file);
+            var verified = RecordedRun.verify(catalog(), tree);
+            long after = dirtyPages(file);
+            if (dirtyPages(older) == control && before > mebibytes * 128L) {
+                assertThat(after).isBetween(before - before / 100, before);
+                assertThat(verified.verdictsOtherThan(Verdict.UNSETTLED, Verdict.LIVE))
+                        .isEmpty();
+                return;
+            }
+        }
+        Assumptions.abort("the kernel writes out dirty pages by itself all the time");
+    }
+
+    private static long dirtyPages(Path file) throws IOException {
+        var posix = RecordedRun.POSIX;
+        try (var fd = posix.files().open(BytePath.of(file.toString()), Set.of(OpenFlag.READ_ONLY))) {
+            var traits = MountTraits.probe(posix, fd, posix.files().status(fd));
+            Assumptions.assumeTrue(
+                    traits.cachestat() && traits.type().readsBlockDevice(),
+                    "the kernel does not count dirty pages here");
+            var count = posix.pages().cachestat(fd, new ByteRange(0, 0));
+            return count.dirty() + count.writeback();
         }
     }
 

@@ -35,7 +35,8 @@ class FileIdentityRecordIT {
         Files.createDirectories(directory);
         List<Path> written = new ArrayList<>();
         for (int i = 0; i < files; i++) {
-            written.add(CachedFile.random(directory.resolve("file-" + i), 2000 + i, i).path());
+            written.add(CachedFile.random(directory.resolve("file-" + i), 2000 + i, i)
+                    .path());
         }
         return written;
     }
@@ -59,7 +60,8 @@ class FileIdentityRecordIT {
             assertThat(unmounted.counts().notMounted()).isEqualTo(files.size());
             Files.delete(files.get(0));
             var mounted = RecordedRun.verify(catalog(), mount.directory());
-            assertThat(mounted.verdictsOtherThan(Verdict.OK)).containsOnlyKeys(files.get(0).toString());
+            assertThat(mounted.verdictsOtherThan(Verdict.OK))
+                    .containsOnlyKeys(files.get(0).toString());
             assertThat(mounted.counts().of(Verdict.MISSING)).isOne();
             // All of a directory, and the directory.
             unused = Command.run("rm", "-r", tree);
@@ -89,8 +91,10 @@ class FileIdentityRecordIT {
             var verified = RecordedRun.verify(catalog(), mount.directory());
             var counts = verified.counts();
             assertThat(counts.of(Verdict.MOVED)).isEqualTo(each);
-            assertThat(counts.of(Verdict.MODIFIED)).as(verified.someOtherThan(Verdict.OK, Verdict.MOVED)).isEqualTo(each);
-            assertThat(counts.of(Verdict.OK)).isEqualTo(3 * each); // two names each, and those that nobody touched
+            assertThat(counts.of(Verdict.MODIFIED))
+                    .as(verified.someOtherThan(Verdict.OK, Verdict.MOVED))
+                    .isEqualTo(each);
+            assertThat(counts.of(Verdict.OK)).isEqualTo(3L * each); // two names each, and those that nobody touched
             assertThat(counts.of(Verdict.NEW) + counts.of(Verdict.MISSING)).isZero();
             assertThat(RecordedRun.verify(catalog(), mount.directory()).verdictsOtherThan(Verdict.OK))
                     .isEmpty();
@@ -108,7 +112,8 @@ class FileIdentityRecordIT {
         var recorded = RecordedRun.record(catalog(), tree);
         assertThat(recorded.files()).hasSize(6);
         assertThat(recorded.verdictsOtherThan(Verdict.NEW)).isEmpty();
-        assertThat(recorded.counts().bytes().device() + recorded.counts().bytes().cache())
+        assertThat(recorded.counts().bytes().device()
+                        + recorded.counts().bytes().cache())
                 .isEqualTo(500_000);
         assertThat(recorded.files())
                 .extracting(each -> HexFormat.of()
@@ -124,10 +129,14 @@ class FileIdentityRecordIT {
         Path link = Files.createSymbolicLink(directory.resolve("link"), tree);
         Path toFile = Files.createSymbolicLink(directory.resolve("to-file"), files.get(1));
         RecordedRun.waitUntilSettled();
-        assertThat(RecordedRun.record(catalog(), link).verdictsOtherThan(Verdict.NEW)).isEmpty();
-        assertThat(RecordedRun.verify(catalog(), tree).verdictsOtherThan(Verdict.OK)).isEmpty();
-        assertThat(RecordedRun.verify(catalog(), toFile).verdictsOtherThan(Verdict.OK)).isEmpty();
+        assertThat(RecordedRun.record(catalog(), link).verdictsOtherThan(Verdict.NEW))
+                .isEmpty();
+        assertThat(RecordedRun.verify(catalog(), tree).verdictsOtherThan(Verdict.OK))
+                .isEmpty();
+        assertThat(RecordedRun.verify(catalog(), toFile).verdictsOtherThan(Verdict.OK))
+                .isEmpty();
         Files.delete(files.get(0));
-        assertThat(RecordedRun.verify(catalog(), link).counts().of(Verdict.MISSING)).isOne();
+        assertThat(RecordedRun.verify(catalog(), link).counts().of(Verdict.MISSING))
+                .isOne();
     }
 }

@@ -50,7 +50,8 @@ final class RecordedRun {
     }
 
     static Catalog open(Path directory) throws IOException {
-        return Catalog.open(POSIX, new CatalogPlace(BytePath.of(directory.toString()), Optional.empty()), CatalogListener.NONE);
+        return Catalog.open(
+                POSIX, new CatalogPlace(BytePath.of(directory.toString()), Optional.empty()), CatalogListener.NONE);
     }
 
     static RecordedRun of(Observing.Reading reading, Set<DigestAlgorithm> digests, Path directory, Path... paths)
@@ -82,8 +83,7 @@ final class RecordedRun {
                 warnings.add(database + " beside " + file);
             }
         };
-        try (var recorder =
-                new ScanRecorder(POSIX, catalog, "test", reading, ScanRecorder.OnFailure.STOP, listener)) {
+        try (var recorder = new ScanRecorder(POSIX, catalog, "test", reading, ScanRecorder.OnFailure.STOP, listener)) {
             var options = new ScanOptions(
                             digests,
                             ReadPlan.Wish.of(CachePolicy.NEUTRAL),

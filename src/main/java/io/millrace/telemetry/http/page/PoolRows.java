@@ -41,7 +41,9 @@ final class PoolRows {
             case FILLING -> Tone.BUSY;
             case STARVED, FAILED -> Tone.BAD;
         };
-        return Cell.of(EnumLabels.of(pool.state())).note(pool.reason().orElse("")).tone(tone);
+        return Cell.of(EnumLabels.of(pool.state()))
+                .note(pool.reason().orElse(""))
+                .tone(tone);
     }
 
     private static Cell ready(PoolStatus pool) {

@@ -2,11 +2,11 @@
 package io.millrace.telemetry.jmx.beans;
 
 import io.millrace.posix.libc.BytePath;
-import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.CatalogJson;
 import io.millrace.telemetry.HealthProblem;
 import io.millrace.telemetry.ProblemInfo;
 import io.millrace.telemetry.ScanTotals;
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.ServiceSnapshot;
 import io.millrace.telemetry.SourceInfo;
 import io.millrace.telemetry.StatusJson;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
-import io.millrace.telemetry.ServiceParts;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.telemetry.CatalogJson;
 import io.millrace.telemetry.DisplayFormat;
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.StatusJson;
 import io.millrace.telemetry.StatusObject;
 import io.millrace.units.EnumLabels;

@@ -7,8 +7,8 @@ import io.millrace.pagecache.Eviction;
 import io.millrace.pagecache.FileResidency;
 import io.millrace.scan.walk.OpenedFile;
 import io.millrace.telemetry.CacheOperation;
-import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.ScanTotals;
+import io.millrace.telemetry.ServiceParts;
 import java.io.IOException;
 
 /** Implements the MXBean of the page cache: the effect of scans, and the residency of files below the roots. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
-import io.millrace.telemetry.ServiceParts;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.telemetry.PoolInfo;
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.StatusJson;
 import io.millrace.units.ByteSize;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
-import java.util.Locale;
 import io.millrace.files.OutsideRootsException;
 import io.millrace.files.Roots;
 import io.millrace.pagecache.CachePolicy;
@@ -19,6 +18,7 @@ import io.millrace.units.EnumLabels;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;

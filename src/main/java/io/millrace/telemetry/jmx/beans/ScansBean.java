@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
-import io.millrace.units.ByteRate;
 import io.millrace.files.Roots;
 import io.millrace.scan.job.ScanRequest;
-import io.millrace.scan.throttle.RateLimiter;
-import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.ScanInfo;
+import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.StatusJson;
-import io.millrace.units.ByteSize;
+import io.millrace.units.ByteRate;
 import java.io.IOException;
 import java.util.List;
 
@@ -39,8 +37,7 @@ final class ScansBean implements ScansMXBean {
 
     @Override
     public ScanInfo show(String id) {
-        return StatusAttributes.of(
-                ScanInfo.class, StatusJson.scan(parts.scans().status(id)));
+        return StatusAttributes.of(ScanInfo.class, StatusJson.scan(parts.scans().status(id)));
     }
 
     @Override

@@ -43,6 +43,7 @@ class JmxtermIT {
         String file = root + "/new";
         return List.of(
                 new Step("Daemon", "status", "1 scan at 200 MiB/s, 1 pool filling"),
+                new Step("Daemon", "json pool", "(?s).*\"type\":\"pool\".*"),
                 new Step("Daemon", "reload", "1 pool changed"),
                 new Step("Daemon", "restartWorker index", "worker index: its processes are being replaced"),
                 new Step(
@@ -61,7 +62,8 @@ class JmxtermIT {
                         "Scans",
                         "startPaths {\"" + root + "/a\",\"" + root + "/b\"} {md5} {} neutral none",
                         "request-1"),
-                new Step("Scans", "show backups-1", "(?s)\\{.*state = RUNNING;.*\\}"),
+                new Step("Scans", "show backups-1", "(?s)\\{.*state = running;.*\\}"),
+                new Step("Scans", "showJson backups-1", "(?s)\\{\"type\":\"scan\",.*\"state\":\"running\".*\\}"),
                 new Step("Scans", "pause backups-1", "scan backups-1: paused"),
                 new Step("Scans", "resume backups-1", "scan backups-1: resumed"),
                 new Step("Scans", "rate backups-1 5MiB", "scan backups-1: at most 5.00 MiB/s"),
