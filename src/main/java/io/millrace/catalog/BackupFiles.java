@@ -9,6 +9,7 @@ import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.PosixException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -42,6 +43,12 @@ public final class BackupFiles {
     /** What a backup begun at this time is called, for {@link Catalog#backup}. */
     public BytePath pathFor(Instant at) {
         return directory.resolve((PREFIX + stamp(at)).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** When one of {@link #newestFirst} was begun. */
+    public static Instant timeOf(BytePath backup) {
+        String name = new String(backup.fileName().toBytes(), StandardCharsets.ISO_8859_1);
+        return LocalDateTime.parse(name.substring(PREFIX.length()), FORMAT).toInstant(ZoneOffset.UTC);
     }
 
     /** Those that are there; none where the directory is not. */

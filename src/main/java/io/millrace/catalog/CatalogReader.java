@@ -6,12 +6,14 @@ import io.millrace.catalog.coverage.CoverageState;
 import io.millrace.catalog.record.FileKey;
 import io.millrace.catalog.record.FileRecord;
 import io.millrace.catalog.record.FileSystemId;
+import io.millrace.catalog.record.Verdict;
 import io.millrace.posix.libc.BytePath;
 import java.io.IOException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -258,6 +260,30 @@ public final class CatalogReader implements AutoCloseable {
      */
     public CoverageState coverage(BytePath root) throws CatalogException {
         return read(t -> new CoverageQuery(database).run(new Subtree(root)));
+    }
+
+    /**
+     * Files below these directories in the order in which they are due, a part at a time: those never verified on the device
+     * first, then those that were the longest ago. A file with several names comes once for each of them, one after the other.
+     *
+     * @param beforeSeconds only those last verified on the device before, or never
+     * @param after the last one of the part before; empty for the first part
+     */
+    public List<FileDue> oldestOnDevice(List<BytePath> roots, long beforeSeconds, Optional<FileDue> after, int count)
+            throws CatalogException {
+        return read(t -> new DueQuery(database)
+                .oldest(
+                        roots,
+                        beforeSeconds,
+                        after.map(FileDue::onDeviceSeconds).orElse(-1L),
+                        after.map(FileDue::id).orElse(-1L),
+                        count));
+    }
+
+    /** Names of files below these directories with one of the verdicts, the most urgent first, so many at most. */
+    public List<FileDue> withVerdict(List<BytePath> roots, Collection<Verdict> verdicts, int count)
+            throws CatalogException {
+        return read(t -> new DueQuery(database).withVerdict(roots, verdicts, count));
     }
 
     /** A scan's last checkpoint. */

@@ -13,8 +13,6 @@ import java.sql.SQLException;
  * them. As its connection, one thread at a time.
  */
 final class CoverageQuery {
-    private static final long HOUR = 3600;
-
     private static final String SQL = "SELECT f.class, f.verdict, f.on_device, f.first_seen, f.size FROM files f"
             + " WHERE EXISTS (SELECT 1 FROM names n CROSS JOIN directories d ON d.id = n.directory"
             + " WHERE n.file = f.id AND " + Subtree.CONDITION + ")";
@@ -43,20 +41,11 @@ final class CoverageQuery {
     }
 
     private static void add(CoverageState.Builder state, ResultSet row, Amount amount) throws SQLException {
-        Verdict verdict = Verdict.ofCode(row.getInt(2));
-        if (verdict == Verdict.MISSING) {
-            return; // nothing is there to be verified
-        }
-        if (verdict.isAlarm() || verdict == Verdict.UNREADABLE) {
-            state.bad(amount);
-        } else if (row.getInt(1) == FileClass.LIVE.code()) {
-            state.live(amount);
-        } else if (verdict == Verdict.UNSETTLED) {
-            state.unsettled(amount);
-        } else if (row.getLong(3) == 0) {
-            state.fresh(row.getLong(4) / HOUR * HOUR, amount);
-        } else {
-            state.verified(row.getLong(3) / HOUR * HOUR, amount);
-        }
+        state.file(
+                amount,
+                Verdict.ofCode(row.getInt(2)),
+                FileClass.ofCode(row.getInt(1)),
+                row.getLong(4),
+                row.getLong(3));
     }
 }

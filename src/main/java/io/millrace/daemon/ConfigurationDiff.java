@@ -33,6 +33,9 @@ final class ConfigurationDiff {
         if (!before.scanDefaults().equals(after.scanDefaults())) {
             clauses.add("scan defaults changed");
         }
+        if (!before.catalog().equals(after.catalog())) {
+            clauses.add("catalog directory changed");
+        }
         return clauses.isEmpty() ? "no changes" : String.join("; ", clauses);
     }
 

@@ -11,9 +11,12 @@ import io.millrace.scan.FileResult;
 import io.millrace.scan.JsonLine;
 import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanSummary;
+import io.millrace.scan.job.CatalogOutcome;
 import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.scan.job.ScanState;
 import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.record.RecordJson;
+import io.millrace.scan.record.RecordedFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -90,9 +93,20 @@ final class ResultStore implements ScanServiceListener {
     }
 
     @Override
+    public void fileRecorded(String scan, RecordedFile file) {
+        write(scan, "file", json -> RecordJson.file(json, file));
+    }
+
+    @Override
     public void ended(ScanStatus status, Optional<ScanSummary> summary) {
         String scan = status.id();
-        summary.ifPresent(all -> write(scan, "summary", json -> ResultJson.summary(json, all, status.policy())));
+        summary.ifPresent(all -> write(scan, "summary", json -> {
+            ResultJson.summary(json, all, status.policy());
+            CatalogOutcome recorded = status.recorded().orElse(null);
+            if (recorded != null) {
+                RecordJson.summary(json, recorded.counts(), recorded.problem());
+            }
+        }));
         ResultFile file = open.remove(scan);
         if (file == null) {
             return;

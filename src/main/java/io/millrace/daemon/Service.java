@@ -4,6 +4,7 @@ package io.millrace.daemon;
 import io.millrace.daemon.config.Configuration;
 import io.millrace.daemon.config.ConfigurationFile;
 import io.millrace.daemon.config.PathChecks;
+import io.millrace.daemon.log.CatalogLog;
 import io.millrace.daemon.log.LibraryLog;
 import io.millrace.daemon.log.ServiceLog;
 import io.millrace.daemon.log.StallLog;
@@ -21,6 +22,7 @@ import io.millrace.prealloc.Preallocator;
 import io.millrace.prealloc.PreallocatorOptions;
 import io.millrace.prealloc.pool.PoolListener;
 import io.millrace.prealloc.pool.PoolState;
+import io.millrace.scan.catalog.CatalogStatus;
 import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.telemetry.DaemonControl;
 import io.millrace.telemetry.ServiceParts;
@@ -39,6 +41,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -122,6 +125,7 @@ public final class Service implements DaemonControl, AutoCloseable {
                 ListenerMulticaster.to(PoolListener.class, List.of(metrics, events, log)),
                 new CopyOnWriteArrayList<ScanServiceListener>(List.of(metrics, results, events, log)),
                 ListenerMulticaster.to(WorkerListener.class, List.of(metrics, events, log)),
+                new CatalogLog(),
                 parts);
         this.stalls = new StallLog(engine.scans()::statuses, engine.pools()::stalled);
         var subjects = new ServiceParts(
@@ -132,6 +136,7 @@ public final class Service implements DaemonControl, AutoCloseable {
                 engine.scans(),
                 engine.sources(),
                 engine.workers(),
+                engine.catalog(),
                 () -> roots,
                 () -> this.configuration.reserve());
         metrics.show(subjects);
@@ -289,7 +294,9 @@ public final class Service implements DaemonControl, AutoCloseable {
     @Override
     public String sentence() {
         return StatusLine.of(
-                endpoints.troubles(),
+                Stream.of(endpoints.troubles(), engine.catalog().status().problems())
+                        .flatMap(List::stream)
+                        .toList(),
                 engine.pools().statuses(),
                 engine.workers().statuses(),
                 engine.scans().statuses(),
@@ -310,7 +317,9 @@ public final class Service implements DaemonControl, AutoCloseable {
 
     @Override
     public boolean isReady() {
-        return begun && engine.pools().statuses().stream().allMatch(pool -> pool.state() == PoolState.READY);
+        return begun
+                && engine.catalog().status().state() != CatalogStatus.State.FAILED
+                && engine.pools().statuses().stream().allMatch(pool -> pool.state() == PoolState.READY);
     }
 
     /**

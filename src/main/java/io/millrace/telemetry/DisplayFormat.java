@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.catalog.coverage.CoveragePlan;
+import io.millrace.catalog.record.Amount;
+import io.millrace.scan.catalog.CoverageStatus;
 import io.millrace.units.ByteSize;
 import io.millrace.units.Text;
+import io.millrace.units.Durations;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -86,5 +90,29 @@ public final class DisplayFormat {
                 .map(c -> Text.isPrintable(c) ? c : REPLACEMENT)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
+    }
+
+    /** Returns {@code 98.7 % of bytes verified on the device within 30d, 1.1 % live, 0.2 % unreadable or corrupt}. */
+    public static String coverage(CoverageStatus source) {
+        CoveragePlan.Summary now = source.plan().summary();
+        var text = new StringBuilder(percent(source, now.kept()))
+                .append(" of bytes verified on the device within ")
+                .append(Durations.format(source.spec().within()));
+        add(text, source, now.fresh(), "new");
+        add(text, source, now.late(), "late");
+        add(text, source, now.live(), "live");
+        add(text, source, now.unsettled(), "unsettled");
+        add(text, source, now.bad(), "unreadable or corrupt");
+        return text.toString();
+    }
+
+    private static void add(StringBuilder text, CoverageStatus source, Amount amount, String what) {
+        if (amount.files() > 0) {
+            text.append(", ").append(percent(source, amount)).append(' ').append(what);
+        }
+    }
+
+    private static String percent(CoverageStatus source, Amount amount) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * source.share(amount.bytes()));
     }
 }

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One problem that needs an operator's attention, in one line. Every endpoint takes its list of problems from here.
  *
- * @param kind of the object: pool, worker, scan, source or service
- * @param name of the object; null for the service itself
+ * @param kind of the object: pool, worker, scan, source, catalog or service
+ * @param name of the object; null for the service itself and its catalog
  * @param text what is wrong and why, including kind and name
  */
 public record HealthProblem(String kind, @Nullable String name, String text) {
-    /** Returns all problems: those of the service, of pools, workers, scans and sources, each in the given order. */
+    /** Returns all problems: those of the service, of pools, workers, scans, sources and the catalog, each in the given order. */
     public static List<HealthProblem> of(ServiceSnapshot now) {
         List<HealthProblem> all = new ArrayList<>();
         now.service().troubles().forEach(text -> all.add(new HealthProblem("service", null, text)));
@@ -27,6 +27,7 @@ public record HealthProblem(String kind, @Nullable String name, String text) {
         now.workers().stream().flatMap(worker -> of(worker).stream()).forEach(all::add);
         now.scans().stream().flatMap(scan -> of(scan).stream()).forEach(all::add);
         now.sources().stream().flatMap(source -> of(source).stream()).forEach(all::add);
+        now.catalog().problems().forEach(text -> all.add(new HealthProblem("catalog", null, text)));
         return List.copyOf(all);
     }
 

@@ -6,6 +6,7 @@ import io.millrace.posix.Posix;
 import io.millrace.prealloc.Preallocator;
 import io.millrace.prealloc.Reserve;
 import io.millrace.prealloc.pool.PoolControl;
+import io.millrace.scan.catalog.CatalogControl;
 import io.millrace.scan.job.ScanControl;
 import io.millrace.scan.schedule.SourceControl;
 import io.millrace.worker.WorkerControl;
@@ -26,5 +27,6 @@ public record ServiceParts(
         ScanControl scans,
         SourceControl sources,
         WorkerControl workers,
+        CatalogControl catalog,
         Supplier<Roots> roots,
         Supplier<Reserve> reserve) {}

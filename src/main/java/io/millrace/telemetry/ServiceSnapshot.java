@@ -3,6 +3,7 @@ package io.millrace.telemetry;
 
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.catalog.CatalogStatus;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.scan.schedule.SourceStatus;
 import io.millrace.units.EnumLabels;
@@ -22,7 +23,19 @@ public record ServiceSnapshot(
         List<PoolStatus> pools,
         List<ScanStatus> scans,
         List<SourceStatus> sources,
-        List<WorkerStatus> workers) {
+        List<WorkerStatus> workers,
+        CatalogStatus catalog) {
+
+    /** Creates the snapshot of a service without a catalog. */
+    public ServiceSnapshot(
+            Instant at,
+            Service service,
+            List<PoolStatus> pools,
+            List<ScanStatus> scans,
+            List<SourceStatus> sources,
+            List<WorkerStatus> workers) {
+        this(at, service, pools, scans, sources, workers, CatalogStatus.OFF);
+    }
 
     /** The state of the service as a whole, from {@link DaemonControl}. */
     public record Service(
@@ -40,7 +53,8 @@ public record ServiceSnapshot(
                 parts.pools().statuses(),
                 parts.scans().statuses(),
                 parts.sources().statuses(),
-                parts.workers().statuses());
+                parts.workers().statuses(),
+                parts.catalog().status());
     }
 
     public static ServiceSnapshot of(
@@ -48,7 +62,8 @@ public record ServiceSnapshot(
             List<PoolStatus> pools,
             List<ScanStatus> scans,
             List<SourceStatus> sources,
-            List<WorkerStatus> workers) {
+            List<WorkerStatus> workers,
+            CatalogStatus catalog) {
         var service = new Service(
                 daemon.version(),
                 daemon.started(),
@@ -57,7 +72,7 @@ public record ServiceSnapshot(
                 daemon.sentence(),
                 daemon.troubles(),
                 daemon.isReady());
-        return new ServiceSnapshot(Instant.now(), service, pools, scans, sources, workers);
+        return new ServiceSnapshot(Instant.now(), service, pools, scans, sources, workers, catalog);
     }
 
     /** Returns a line for each object that is not ready; empty if the service is ready. */
@@ -70,6 +85,9 @@ public record ServiceSnapshot(
                         + pool.spec().ready() + " files"
                         + pool.reason().map(why -> ": " + why).orElse(""));
             }
+        }
+        if (catalog.state() == CatalogStatus.State.FAILED) {
+            lines.add("catalog: " + catalog.reason().orElse("not open"));
         }
         if (lines.isEmpty() && !service.ready()) {
             lines.add("service: " + service.sentence());

@@ -11,7 +11,7 @@ public interface SourceInfo {
     @Description("Files, and directories with all that is below them")
     String[] getPaths();
 
-    @Description("When it is scanned: never, every and a duration, or cron and an expression")
+    @Description("When it is scanned: never, every and a duration, cron and an expression, or between and times of day")
     String getSchedule();
 
     @Description("Digests that are computed")
@@ -25,6 +25,9 @@ public interface SourceInfo {
 
     @Description("Files that a run has to read at least to be successful")
     int getMinFiles();
+
+    @Description("What it has to do with the catalog: none, record or verify")
+    String getCatalogUse();
 
     @Description("The id of the active scan; null if there is none")
     @Nullable String getActiveScan();

@@ -49,7 +49,8 @@ public final class StatusJson {
                 .with("scans", all(now.activeScans(), StatusJson::scan))
                 .with("pools", all(now.pools(), StatusJson::pool))
                 .with("sources", all(now.sources(), StatusJson::source))
-                .with("workers", all(now.workers(), StatusJson::worker));
+                .with("workers", all(now.workers(), StatusJson::worker))
+                .with("catalog", CatalogJson.catalog(now.catalog()));
     }
 
     /** Returns the same as {@link #document}, one object in each line: those of its lists, then the summary. */
@@ -59,6 +60,7 @@ public final class StatusJson {
         lines.addAll(lines("pool", all(now.pools(), StatusJson::pool)));
         lines.addAll(lines("source", all(now.sources(), StatusJson::source)));
         lines.addAll(lines("worker", all(now.workers(), StatusJson::worker)));
+        lines.addAll(lines("catalog", List.of(CatalogJson.catalog(now.catalog()))));
         lines.addAll(lines("summary", List.of(summary(now, totals))));
         return lines;
     }
@@ -197,6 +199,7 @@ public final class StatusJson {
                 .with("workers", spec.what().workers())
                 .with("cache_policy", EnumLabels.of(options.wish().policy()))
                 .with("min_files", spec.minFiles())
+                .with("catalog_use", EnumLabels.of(spec.what().recording().mode()))
                 .with("active_scan", source.activeScan().orElse(null))
                 .with("last_started", time(source.lastStarted()))
                 .with("last_good", time(source.lastGood()))
@@ -206,10 +209,13 @@ public final class StatusJson {
                 .with("last_run", source.lastRun().map(StatusJson::lastRun).orElse(null));
     }
 
-    /** Returns {@code every 1d}, {@code cron 0 3 * * *} or {@code never}. */
+    /** Returns {@code every 1d}, {@code cron 0 3 * * *}, {@code between 01:00-05:00} or {@code never}. */
     public static String schedule(Schedule schedule) {
         if (schedule instanceof Schedule.Every every) {
             return "every " + Durations.format(every.period());
+        }
+        if (schedule instanceof Schedule.Nightly nightly) {
+            return "between " + nightly.window();
         }
         return schedule instanceof Schedule.Cron cron ? "cron " + cron.expression() : NEVER;
     }

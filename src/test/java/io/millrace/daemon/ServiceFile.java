@@ -29,6 +29,9 @@ public record ServiceFile(Path directory) {
                 key-store: service.p12
                 trust-store: clients.p12
                 password-file: password
+            catalog:
+              directory: kept
+              backups: backups
             roots: [., data]
             reserve: 7.5%
             limits:
@@ -74,11 +77,17 @@ public record ServiceFile(Path directory) {
               plain:
                 paths: [data]
                 cron: "0 3 * * *"
+                record: true
+              verified:
+                paths: [data]
+                verify: true
+                verify-within: 30d
+                between: "22:30-05:00"
             """.lines().toList();
 
     /** With the files and directories. */
     public static ServiceFile in(Path directory) throws IOException {
-        for (String name : List.of("wal", "plain", "data")) {
+        for (String name : List.of("wal", "plain", "data", "kept", "backups")) {
             Files.createDirectory(directory.resolve(name));
         }
         for (String name : List.of("users", "service.p12", "clients.p12", "password", "data/file")) {

@@ -73,6 +73,11 @@ class ServiceMutationsTest {
             Map.entry("workers", List.of("count", "[cuont]", "[count, count]", "[\"count\\n\"]")),
             Map.entry("cache", NO_WORD),
             Map.entry("fallback", List.of("neutral", "x", "Drop")),
+            Map.entry("record", NO_WORD),
+            Map.entry("verify", NO_WORD),
+            Map.entry("verify-within", List.of("30", "0s", "23h", "-1d", "30 days", "99999999d")),
+            Map.entry("between", List.of("01:00", "1-5", "25:00-26:00", "01:00-01:00", "24:00-05:00", "01:60-02:00")),
+            Map.entry("backups", NO_PATH),
             Map.entry("read-size", NO_SIZE));
 
     /** For these, what is no single value is said above, and nothing may be a list of nothing. */
@@ -146,6 +151,8 @@ class ServiceMutationsTest {
                         "key-store",
                         "trust-store",
                         "password-file",
+                        "verify",
+                        "verify-within",
                         "access")
                 .contains(key);
     }

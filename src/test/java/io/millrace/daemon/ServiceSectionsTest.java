@@ -9,6 +9,7 @@ import io.millrace.daemon.config.ConfigurationException;
 import io.millrace.daemon.config.ConfigurationFile;
 import io.millrace.daemon.config.ConfigurationProblem;
 import io.millrace.daemon.config.PatientChecks;
+import io.millrace.catalog.CatalogPlace;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.IoPriority;
@@ -22,6 +23,9 @@ import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.scan.ScanOptions;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.job.ScanDefaults;
+import io.millrace.scan.catalog.CoverageSpec;
+import io.millrace.scan.catalog.DailyWindow;
+import io.millrace.scan.catalog.Recording;
 import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.schedule.Schedule;
 import io.millrace.scan.schedule.SourceSpec;
@@ -118,7 +122,7 @@ class ServiceSectionsTest {
     @Test
     void takeEveryKeyOfASource() throws IOException {
         var sources = full().sources();
-        assertThat(sources.keySet()).containsExactly("all", "plain");
+        assertThat(sources.keySet()).containsExactly("all", "plain", "verified");
         var options = new ScanOptions(
                 Set.of(DigestAlgorithm.CRC32C, DigestAlgorithm.SHA256),
                 new ReadPlan.Wish(CachePolicy.DROP, Optional.empty(), CachePolicy.KEEP, false),
@@ -141,6 +145,29 @@ class ServiceSectionsTest {
                         new Schedule.Every(Duration.ofDays(1)),
                         true,
                         SourceSpec.DEFAULT_MIN_FILES));
+    }
+
+    @Test
+    void takeEveryKeyOfTheCatalog() throws IOException {
+        assertThat(full().catalog()).contains(new CatalogPlace(path("kept"), Optional.of(path("backups"))));
+        var sources = full().sources();
+        assertThat(sources.get("all").what().recording()).isEqualTo(Recording.NONE);
+        assertThat(sources.get("plain").what().recording())
+                .isEqualTo(new Recording(Recording.Mode.RECORD, Optional.empty()));
+        var window = DailyWindow.parse("22:30-05:00");
+        assertThat(sources.get("verified").what().recording())
+                .isEqualTo(new Recording(
+                        Recording.Mode.VERIFY, Optional.of(new CoverageSpec(Duration.ofDays(30), window))));
+        assertThat(sources.get("verified").schedule()).isEqualTo(new Schedule.Nightly(window));
+    }
+
+    @Test
+    void needACatalogOnlyForWhatUsesIt() throws IOException {
+        assertThat(file.read("sources: {a: {paths: [/]}}").catalog()).isEmpty();
+        assertThat(file.read("catalog:\n").catalog().map(CatalogPlace::directory)).contains(BytePath.of("/var/lib/millrace"));
+        assertThat(file.read("state-directory: kept\nsources: {a: {paths: [/], record: true}}")
+                        .catalog())
+                .contains(new CatalogPlace(path("kept"), Optional.empty()));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.millrace.prealloc.pool.PoolControl;
 import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.catalog.CatalogControl;
 import io.millrace.scan.job.ScanControl;
 import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.job.ScanState;
@@ -109,6 +110,7 @@ public final class StandIn implements DaemonControl {
                 new FakeScans(),
                 new FakeSources(),
                 new FakeWorkers(),
+                CatalogControl.NONE,
                 this::roots,
                 () -> Reserve.NONE);
     }

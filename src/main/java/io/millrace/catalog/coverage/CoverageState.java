@@ -3,6 +3,8 @@ package io.millrace.catalog.coverage;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.millrace.catalog.record.Amount;
+import io.millrace.catalog.record.FileClass;
+import io.millrace.catalog.record.Verdict;
 import java.util.Collections;
 import java.util.NavigableMap;
 import java.util.TreeMap;
@@ -22,6 +24,8 @@ public record CoverageState(
         Amount live,
         NavigableMap<Long, Amount> fresh,
         NavigableMap<Long, Amount> verified) {
+    private static final long HOUR = 3600;
+
     public CoverageState {
         fresh = Collections.unmodifiableNavigableMap(new TreeMap<>(fresh));
         verified = Collections.unmodifiableNavigableMap(new TreeMap<>(verified));
@@ -69,6 +73,30 @@ public record CoverageState(
         public Builder verified(long seconds, Amount amount) {
             verified.merge(seconds, amount, Amount::plus);
             return this;
+        }
+
+        /**
+         * Adds a file by how it stands in the catalog.
+         *
+         * @param onDeviceSeconds 0 for never
+         */
+        @CanIgnoreReturnValue
+        public Builder file(Amount amount, Verdict verdict, FileClass type, long firstSeenSeconds, long onDeviceSeconds) {
+            if (verdict == Verdict.MISSING) {
+                return this; // nothing is there to be verified
+            }
+            if (verdict.isAlarm() || verdict == Verdict.UNREADABLE) {
+                return bad(amount);
+            }
+            if (type == FileClass.LIVE) {
+                return live(amount);
+            }
+            if (verdict == Verdict.UNSETTLED) {
+                return unsettled(amount);
+            }
+            return onDeviceSeconds == 0
+                    ? fresh(firstSeenSeconds / HOUR * HOUR, amount)
+                    : verified(onDeviceSeconds / HOUR * HOUR, amount);
         }
 
         public CoverageState build() {

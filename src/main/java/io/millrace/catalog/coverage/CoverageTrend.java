@@ -12,7 +12,7 @@ public record CoverageTrend(double availability, double growth) {
     public static final CoverageTrend START = new CoverageTrend(1, 0);
 
     /** Weight of the last night; the half of the weight is in the last seven. */
-    private static final double WEIGHT = 0.1;
+    public static final double WEIGHT = 0.1;
 
     /** Lower ones would say that a pause lasts for ever. */
     private static final double MIN_AVAILABILITY = 0.1;

@@ -30,7 +30,7 @@ public final class CtlCommand extends CommandGroup {
 
     @Override
     public List<String> names() {
-        return List.of("status", "scan", "pool", "source", "worker", "reload", "stop");
+        return List.of("status", "scan", "pool", "source", "worker", "catalog", "reload", "stop");
     }
 
     @Override
@@ -41,6 +41,7 @@ public final class CtlCommand extends CommandGroup {
             case "pool" -> new CtlPoolCommand(ctl).spec();
             case "source" -> new CtlSourceCommand(ctl).spec();
             case "worker" -> new CtlWorkerCommand(ctl).spec();
+            case "catalog" -> new CtlCatalogCommand(ctl).spec();
             case "reload" -> reload();
             case "stop" -> stop();
             default -> throw new IllegalArgumentException(name);

@@ -35,7 +35,7 @@ public final class JsonFormat implements ResultFormat {
             ScanSummary summary, CachePolicy policy, RecordCounts counts, Optional<CatalogException> failure)
             throws IOException {
         lines.object("summary", json -> {
-            RecordJson.summary(json, counts, failure);
+            RecordJson.summary(json, counts, failure.map(Throwable::getMessage));
             ResultJson.summary(json, summary, policy);
         });
     }

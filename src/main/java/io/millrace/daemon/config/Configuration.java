@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon.config;
 
+import io.millrace.catalog.CatalogPlace;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.prealloc.Reserve;
 import io.millrace.prealloc.pool.PoolSpec;
@@ -13,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The content of a configuration file, with defaults for missing keys. Immutable.
@@ -25,6 +27,7 @@ import java.util.Map;
  *     no limit
  * @param scanDefaults the reading limits of externally requested scans; sources have their own
  * @param pools by name, in the order of the file; workers and sources likewise
+ * @param catalog where it lies; empty if nothing uses one
  */
 public record Configuration(
         BytePath stateDirectory,
@@ -37,7 +40,8 @@ public record Configuration(
         ScanDefaults scanDefaults,
         Map<String, PoolSpec> pools,
         Map<String, WorkerSpec> workers,
-        Map<String, SourceSpec> sources) {
+        Map<String, SourceSpec> sources,
+        Optional<CatalogPlace> catalog) {
     public Configuration {
         roots = List.copyOf(roots);
         pools = Collections.unmodifiableMap(new LinkedHashMap<>(pools));

@@ -20,7 +20,8 @@ final class ConfigurationReader {
 
     /** All keys except {@code workers}. */
     private static final List<String> OTHER_KEYS = List.of(
-            "state-directory", "runtime-directory", "http", "jmx", "roots", "reserve", "limits", "pools", "sources");
+            "state-directory", "runtime-directory", "http", "jmx", "roots", "reserve", "limits", "pools", "sources",
+            "catalog");
 
     private final Posix posix;
     private final PathChecks checks;
@@ -59,6 +60,7 @@ final class ConfigurationReader {
         Section workerKeys = top.section("workers");
         var specs = workers.read(workerKeys);
         var sources = new SourceReader(home, new WorkerNames(workerKeys.names()), limits).read(top.section("sources"));
+        var catalog = new CatalogKeys(home).read(top, state, sources.values());
         top.refuseOthers();
         return new Configuration(
                 state,
@@ -71,7 +73,8 @@ final class ConfigurationReader {
                 limits.scanDefaults(),
                 pools,
                 specs,
-                sources);
+                sources,
+                catalog);
     }
 
     /** Reads like {@link #read} and reports values that cannot change while the service runs. */
@@ -79,6 +82,13 @@ final class ConfigurationReader {
         Configuration next = read(top);
         refuseChange(top, "state-directory", running.stateDirectory(), next.stateDirectory());
         refuseChange(top, "runtime-directory", running.runtimeDirectory(), next.runtimeDirectory());
+        if (running.catalog().isPresent() && next.catalog().isPresent()) {
+            refuseChange(
+                    top.section("catalog"),
+                    "directory",
+                    running.catalog().get().directory(),
+                    next.catalog().get().directory());
+        }
         return next;
     }
 

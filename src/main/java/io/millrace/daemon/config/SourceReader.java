@@ -6,8 +6,10 @@ import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.scan.ResultJson;
 import io.millrace.scan.ScanOptions;
+import io.millrace.scan.catalog.Recording;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.scan.job.ScanRequest;
+import io.millrace.scan.schedule.Schedule;
 import io.millrace.scan.schedule.SourceSpec;
 import io.millrace.scan.walk.FileFilter;
 import io.millrace.scan.walk.FileOrder;
@@ -60,34 +62,40 @@ final class SourceReader {
     }
 
     private SourceSpec source(String name, Section keys) {
-        var schedule = ScheduleReader.read(keys);
+        Recording recording = RecordingReader.read(keys);
         var spec = new SourceSpec(
                 name,
-                request(name, keys),
-                schedule,
+                request(name, keys, recording),
+                recording.coverage()
+                        .<Schedule>map(coverage -> new Schedule.Nightly(coverage.window()))
+                        .orElseGet(() -> ScheduleReader.read(keys)),
                 keys.value("at-start", ValueParser.FLAG).orElse(false),
                 keys.value("min-files", MIN_FILES).orElse(SourceSpec.DEFAULT_MIN_FILES));
         keys.refuseOthers();
         return spec;
     }
 
-    private ScanRequest request(String name, Section keys) {
+    private ScanRequest request(String name, Section keys, Recording recording) {
         var limits = ReadingLimits.read(keys, usual);
         return new ScanRequest(
                 Optional.of(name),
-                paths(keys),
+                paths(keys, recording),
                 Optional.empty(),
                 new FileFilter(keys.values("include", INCLUDE), keys.values("exclude", EXCLUDE)),
                 keys.value("order", ValueParser.oneOf(FileOrder.class)).orElse(FileOrder.DIRECTORY),
                 options(keys, limits),
                 keys.values("workers", workers),
                 limits.bytesPerSecond(),
-                limits.yieldAbove());
+                limits.yieldAbove(),
+                recording);
     }
 
-    private List<BytePath> paths(Section keys) {
+    private List<BytePath> paths(Section keys, Recording recording) {
         keys.require("paths");
-        List<BytePath> paths = keys.values("paths", ValueParser.of(home::existing));
+        // The catalog counts what is below directories.
+        ValueParser<BytePath> path =
+                ValueParser.of(recording.coverage().isPresent() ? home::directory : home::existing);
+        List<BytePath> paths = keys.values("paths", path);
         if (keys.isEmptyList("paths")) {
             keys.refuse("paths", "names nothing to scan");
         }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.daemon.log;
 
+import io.millrace.catalog.record.Verdict;
 import io.millrace.prealloc.pool.PoolListener;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanSummary;
 import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.record.RecordedFile;
 import io.millrace.units.ByteRate;
 import io.millrace.units.ByteSize;
 import io.millrace.worker.WorkerListener;
@@ -115,6 +117,16 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
         }
     }
 
+    @Override
+    public void fileRecorded(String scan, RecordedFile file) {
+        if (file.verdict().filter(Verdict::isAlarm).isPresent()) {
+            complain(scan, CatalogLog.alarm(file), Level.ERROR);
+        } else if (file.result() != null
+                && file.verdict().filter(Verdict.MISSING::equals).isEmpty()) {
+            fileFinished(scan, file.result());
+        }
+    }
+
     /** Logs the first few failures of each worker; their total is logged when the scan ends. */
     private void complainOfWorker(String scan, WorkerOutcome outcome, String line) {
         var ofScan = workerComplaints.computeIfAbsent(scan, any -> new ConcurrentHashMap<>());
@@ -143,9 +155,13 @@ public final class ServiceLog implements PoolListener, ScanServiceListener, Work
     }
 
     private void complain(String scan, String line) {
+        complain(scan, line, Level.WARN);
+    }
+
+    private void complain(String scan, String line, Level level) {
         int lines = complaints.computeIfAbsent(scan, any -> new AtomicInteger()).incrementAndGet();
         if (lines < MAX_COMPLAINTS) {
-            LOG.warn("scan {}: {}", scan, line);
+            LOG.atLevel(level).log("scan {}: {}", scan, line);
         } else if (lines == MAX_COMPLAINTS) {
             LOG.warn("scan {}: further failures are not logged; its results contain every failed file", scan);
         }

@@ -38,6 +38,7 @@ public record ScanDefaults(OptionalInt parallelFiles, Optional<IoPriority> ioPri
                         options.choice()),
                 request.workers(),
                 request.bytesPerSecond(),
-                request.yieldAbove().isPresent() ? request.yieldAbove() : yieldAbove);
+                request.yieldAbove().isPresent() ? request.yieldAbove() : yieldAbove,
+                request.recording());
     }
 }

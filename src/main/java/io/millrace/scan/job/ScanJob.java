@@ -2,6 +2,7 @@
 package io.millrace.scan.job;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.catalog.CatalogException;
 import io.millrace.lifecycle.CancellationToken;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
@@ -11,12 +12,14 @@ import io.millrace.scan.ScanListener;
 import io.millrace.scan.ScanProgress;
 import io.millrace.scan.ScanSharing;
 import io.millrace.scan.ScanSummary;
+import io.millrace.scan.catalog.CatalogAccess;
 import io.millrace.scan.throttle.InodeLocks;
 import io.millrace.scan.throttle.IoSchedulers;
 import io.millrace.scan.throttle.PressureMonitor;
 import io.millrace.scan.throttle.RateLimiter;
 import io.millrace.scan.throttle.ReadGate;
 import io.millrace.scan.throttle.YieldController;
+import io.millrace.scan.walk.WalkSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +48,7 @@ final class ScanJob implements Runnable {
     private final RateLimiter limiter;
     private final ReadGate gate;
     private final BulkScanner scanner;
+    private final RecordedRun recorded;
     private final SizeEstimate count;
     private final YieldController yieldController;
     private final Instant started = Instant.now();
@@ -68,7 +72,8 @@ final class ScanJob implements Runnable {
             RateLimiter totalRate,
             InodeLocks turns,
             PressureMonitor pressure,
-            IoSchedulers schedulers) {}
+            IoSchedulers schedulers,
+            CatalogAccess catalog) {}
 
     /** Receives the end of a job before the listener does, and sets the job's final state. */
     interface Over {
@@ -91,7 +96,9 @@ final class ScanJob implements Runnable {
                 service.schedulers().opened(status);
             }
         });
-        this.scanner = new BulkScanner(service.posix(), request.options(), workers.workers(), shared, stop);
+        this.recorded = new RecordedRun(
+                service.posix(), request, service.catalog(), file -> listener.fileRecorded(id, file));
+        this.scanner = new BulkScanner(service.posix(), recorded.applyTo(request.options()), workers.workers(), shared, stop);
         this.count = new SizeEstimate(id, service.posix(), request, gate);
         this.yieldController = pressure.join(gate, request.yieldAbove());
     }
@@ -113,20 +120,26 @@ final class ScanJob implements Runnable {
             why = describe(e);
         }
         over.ended(this, how, why);
+        recorded.ended(scanner.progress().bytes(), (System.nanoTime() - startNanos) / NANOS_PER_SECOND);
         listener.ended(status(), summary);
     }
 
     private ScanSummary scan() throws IOException, InterruptedException {
-        try (workers) {
+        try (workers;
+                recorded) {
             listener.started(status());
-            count.start();
-            var summary = scanner.scan(request.walk(), new ScanListener() {
+            WalkSpec walk = recorded.walk(stop::isRequested);
+            if (!recorded.hasShare()) {
+                count.start();
+            }
+            var summary = scanner.scan(walk, recorded.listener(new ScanListener() {
                 @Override
                 public void fileFinished(FileResult result) throws IOException {
                     listener.fileFinished(id, result);
                 }
-            });
+            }));
             isRead = true;
+            recorded.finish(!summary.stopped());
             return summary;
         } finally {
             count.close();
@@ -135,8 +148,9 @@ final class ScanJob implements Runnable {
     }
 
     /** Releases the job's resources if its thread could not be started. */
-    void abandon() throws InterruptedException {
-        try (workers) {
+    void abandon() throws InterruptedException, CatalogException {
+        try (workers;
+                recorded) {
             pressure.leave(yieldController);
         }
     }
@@ -199,6 +213,7 @@ final class ScanJob implements Runnable {
                 || isRead
                 || gate.isReading()
                 || scanner.progress().idleNanos() < mostIdleNanos
+                || recorded.isAdvancing(mostIdleNanos)
                 || scanner.isInKernel();
     }
 
@@ -255,6 +270,7 @@ final class ScanJob implements Runnable {
                 progress.reading(MAX_READING).stream().map(BytePath::display).toList(),
                 told.effect(),
                 request.options().wish().policy(),
-                Optional.ofNullable(error));
+                Optional.ofNullable(error),
+                recorded.outcome());
     }
 }

@@ -2,10 +2,12 @@
 package io.millrace.scan.job;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.millrace.catalog.CatalogException;
 import io.millrace.lifecycle.ThreadShortageException;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.UnknownName;
 import io.millrace.scan.ResultJson;
+import io.millrace.scan.catalog.CatalogAccess;
 import io.millrace.scan.throttle.InodeLocks;
 import io.millrace.scan.throttle.IoSchedulers;
 import io.millrace.scan.throttle.PressureMonitor;
@@ -28,12 +30,16 @@ import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All scans of a service: the active ones, and the last {@link #MAX_KEPT} that have ended. Any thread; the service that
  * created it closes it.
  */
 public final class ScanService implements ScanControl, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ScanService.class);
+
     public static final int MAX_KEPT = 100;
 
     /** More scans than the disks of any machine could serve. */
@@ -70,7 +76,12 @@ public final class ScanService implements ScanControl, AutoCloseable {
     @GuardedBy("this") private boolean closed;
 
     public ScanService(Posix posix, WorkerPools workers, ScanServiceListener listener) {
-        this(posix, workers::lease, listener, new PsiReader());
+        this(posix, workers, CatalogAccess.NONE, listener);
+    }
+
+    /** {@code catalog}: closed by whoever created it, after this. */
+    public ScanService(Posix posix, WorkerPools workers, CatalogAccess catalog, ScanServiceListener listener) {
+        this(posix, workers::lease, catalog, listener, new PsiReader(), Thread::new);
     }
 
     /** Like {@link WorkerPools#lease}. */
@@ -89,6 +100,16 @@ public final class ScanService implements ScanControl, AutoCloseable {
             ScanServiceListener listener,
             PressureSource gauge,
             ThreadFactory threadFactory) {
+        this(posix, workers, CatalogAccess.NONE, listener, gauge, threadFactory);
+    }
+
+    private ScanService(
+            Posix posix,
+            Leasing workers,
+            CatalogAccess catalog,
+            ScanServiceListener listener,
+            PressureSource gauge,
+            ThreadFactory threadFactory) {
         this.workers = workers;
         this.threadFactory = threadFactory;
         this.service = new ScanJob.Service(
@@ -97,7 +118,8 @@ public final class ScanService implements ScanControl, AutoCloseable {
                 totalRate,
                 new InodeLocks(),
                 new PressureMonitor(gauge, QuietWindowProbe.Clock.REAL, listener::pressureUnknown),
-                new IoSchedulers(DEVICES, listener::ioClassIgnored));
+                new IoSchedulers(DEVICES, listener::ioClassIgnored),
+                catalog);
     }
 
     @Override
@@ -167,6 +189,8 @@ public final class ScanService implements ScanControl, AutoCloseable {
             job.abandon();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (CatalogException e) {
+            LOG.warn("scan {}: {}", job.id(), e.getMessage());
         }
     }
 

@@ -4,6 +4,7 @@ package io.millrace.scan.job;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.ScanListener;
 import io.millrace.scan.ScanSummary;
+import io.millrace.scan.record.RecordedFile;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -15,6 +16,16 @@ public interface ScanServiceListener {
 
     /** Like {@link ScanListener#fileFinished}; {@code scan} is the id. An exception fails the scan. */
     default void fileFinished(String scan, FileResult result) throws IOException {}
+
+    /**
+     * A file of a scan that uses the catalog: called in place of {@link #fileFinished}, after what is recorded of it is durable.
+     * Missing files have no result.
+     */
+    default void fileRecorded(String scan, RecordedFile file) throws IOException {
+        if (file.result() != null) {
+            fileFinished(scan, file.result());
+        }
+    }
 
     /** {@code summary}: empty if the scan failed. */
     default void ended(ScanStatus status, Optional<ScanSummary> summary) {}

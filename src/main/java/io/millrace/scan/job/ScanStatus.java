@@ -27,6 +27,7 @@ import java.util.OptionalLong;
  * @param effect effect of the completed files on the page cache
  * @param policy what the scan may do to the page cache
  * @param error one line that says why the scan failed
+ * @param recorded what the catalog makes of it; empty for a scan that does not use it
  */
 public record ScanStatus(
         String id,
@@ -47,7 +48,51 @@ public record ScanStatus(
         List<String> reading,
         CacheEffect effect,
         CachePolicy policy,
-        Optional<String> error) {
+        Optional<String> error,
+        Optional<CatalogOutcome> recorded) {
+    /** Creates the status of a scan that has nothing to do with the catalog. */
+    public ScanStatus(
+            String id,
+            Optional<String> source,
+            ScanState state,
+            Instant started,
+            Optional<Instant> ended,
+            long files,
+            long failed,
+            long changed,
+            long workersFailed,
+            long bytes,
+            OptionalLong totalBytes,
+            ReadFigures read,
+            long rateBytesPerSecond,
+            Duration yielded,
+            Duration stalled,
+            List<String> reading,
+            CacheEffect effect,
+            CachePolicy policy,
+            Optional<String> error) {
+        this(
+                id,
+                source,
+                state,
+                started,
+                ended,
+                files,
+                failed,
+                changed,
+                workersFailed,
+                bytes,
+                totalBytes,
+                read,
+                rateBytesPerSecond,
+                yielded,
+                stalled,
+                reading,
+                effect,
+                policy,
+                error,
+                Optional.empty());
+    }
 
     /** Returns the average over the last five seconds or, for an ended scan, over the whole scan; without holes. */
     public double bytesPerSecond() {

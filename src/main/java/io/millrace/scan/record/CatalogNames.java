@@ -13,7 +13,7 @@ import java.util.Set;
  * Names as the catalog has them: absolute, without symbolic links on the way. The kernel tells them, by the link of an open
  * descriptor in /proc. One thread.
  */
-final class CatalogNames {
+public final class CatalogNames {
     private static final Set<OpenFlag> ANY = Set.of(OpenFlag.PATH);
     private static final Set<OpenFlag> LINK = Set.of(OpenFlag.PATH, OpenFlag.NO_FOLLOW);
 
@@ -21,7 +21,7 @@ final class CatalogNames {
     private Optional<BytePath> lastParent = Optional.empty();
     private BytePath lastName = BytePath.of("/");
 
-    CatalogNames(Posix posix) {
+    public CatalogNames(Posix posix) {
         this.posix = posix;
     }
 
@@ -46,7 +46,7 @@ final class CatalogNames {
     }
 
     /** The name of a directory or file that may be there; as it was given, and absolute, where it is not. */
-    BytePath of(BytePath path) {
+    public BytePath of(BytePath path) {
         return resolved(path).orElseGet(() -> {
             BytePath parent = path.parent();
             boolean isTop = path.equals(BytePath.of("/")) || path.equals(BytePath.of("."));

@@ -2,7 +2,6 @@
 package io.millrace.scan.record;
 
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.millrace.catalog.CatalogException;
 import io.millrace.catalog.record.Finding;
 import io.millrace.catalog.record.Verdict;
 import io.millrace.catalog.record.Verification;
@@ -86,7 +85,7 @@ public final class RecordJson {
     }
 
     /** What the summary of a recorded scan has beside that of any scan. */
-    public static void summary(JsonGenerator json, RecordCounts counts, Optional<CatalogException> failure)
+    public static void summary(JsonGenerator json, RecordCounts counts, Optional<String> failure)
             throws IOException {
         json.writeObjectFieldStart("verdicts");
         for (Map.Entry<Verdict, Long> count : counts.verdicts().entrySet()) {
@@ -97,6 +96,6 @@ public final class RecordJson {
         json.writeNumberField("not_mounted", counts.notMounted());
         origin(json, counts.bytes());
         json.writeStringField(
-                "catalog_error", failure.map(Throwable::getMessage).orElse(null));
+                "catalog_error", failure.orElse(null));
     }
 }

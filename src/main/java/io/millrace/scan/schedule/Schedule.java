@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan.schedule;
 
+import io.millrace.scan.catalog.DailyWindow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -63,6 +64,31 @@ public sealed interface Schedule {
             Instant after = last.filter(began -> !began.isAfter(latest)).orElse(now);
             return line.next(after, zone).map(due -> due.isBefore(now) ? now : due);
         }
+    }
+
+    /** Once in each of these windows, as soon as it opens, or as soon as the service starts within it. */
+    record Nightly(DailyWindow window) implements Schedule {
+        @Override
+        public Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
+            // A run recorded in the future was recorded while the clock was wrong.
+            Optional<Instant> known = last.filter(began -> !began.isAfter(now));
+            boolean isOpen = window.current(now, zone)
+                    .filter(span -> known.isEmpty() || known.get().isBefore(span.start()))
+                    .isPresent();
+            return Optional.of(isOpen ? now : window.next(now, zone).start());
+        }
+
+        @Override
+        public Instant notBefore(Instant moment, ZoneId zone) {
+            return window.current(moment, zone).isPresent()
+                    ? moment
+                    : window.next(moment, zone).start();
+        }
+    }
+
+    /** The first moment from this one on at which a run may start that is made up for or tried again. */
+    default Instant notBefore(Instant moment, ZoneId zone) {
+        return moment;
     }
 
     /** @throws IllegalArgumentException whose message says in one line what is wrong with the expression */

@@ -2,6 +2,7 @@
 package io.millrace.scan.schedule;
 
 import io.millrace.scan.ScanSummary;
+import io.millrace.scan.job.CatalogOutcome;
 import io.millrace.scan.job.LastRun;
 import io.millrace.scan.job.ScanState;
 import io.millrace.scan.job.ScanStatus;
@@ -134,7 +135,7 @@ final class ScheduledSource {
     }
 
     void runAt(Instant moment) {
-        due = Optional.of(moment);
+        due = Optional.of(spec.schedule().notBefore(moment, zone));
         missed = Optional.empty();
     }
 
@@ -208,10 +209,30 @@ final class ScheduledSource {
     /** Returns what was wrong with the scan; empty if it succeeded. */
     private Optional<String> how(ScanStatus status, Optional<ScanSummary> summary) {
         if (status.state() != ScanState.FINISHED
-                || summary.filter(ScanSummary::isGood).isEmpty()) {
+                || summary.filter(all -> isGood(all, status)).isEmpty()) {
             return Optional.of(describe(status));
         }
-        return tooFew(summary.get());
+        // A share may be empty: what it does not read is told by the promise.
+        return spec.what().recording().coverage().isPresent() ? Optional.empty() : tooFew(summary.get());
+    }
+
+    /**
+     * By the catalog, a file that is not there any more is no failure, and one that was written to while it was verified is unsettled.
+     */
+    private static boolean isGood(ScanSummary summary, ScanStatus status) {
+        CatalogOutcome recorded = status.recorded().orElse(null);
+        if (recorded == null) {
+            return summary.isGood();
+        }
+        return failed(status) == 0
+                && summary.workersFailed() == 0
+                && !summary.stopped()
+                && recorded.alarms() == 0
+                && recorded.problem().isEmpty();
+    }
+
+    private static long failed(ScanStatus status) {
+        return status.failed() - status.recorded().map(CatalogOutcome::missing).orElse(0L);
     }
 
     private Optional<String> tooFew(ScanSummary summary) {
@@ -233,10 +254,15 @@ final class ScheduledSource {
         }
         var words = new ArrayList<String>();
         status.error().ifPresent(words::add);
-        if (status.failed() > 0) {
-            words.add(status.failed() + " failed");
+        status.recorded().flatMap(CatalogOutcome::problem).filter(why -> !words.contains(why)).ifPresent(words::add);
+        long alarms = status.recorded().map(CatalogOutcome::alarms).orElse(0L);
+        if (alarms > 0) {
+            words.add(alarms + (alarms == 1 ? " file is" : " files are") + " not what was recorded");
         }
-        if (status.changed() > 0) {
+        if (failed(status) > 0) {
+            words.add(failed(status) + " failed");
+        }
+        if (status.changed() > 0 && status.recorded().isEmpty()) {
             words.add(status.changed() + " changed while being read");
         }
         if (status.workersFailed() > 0) {

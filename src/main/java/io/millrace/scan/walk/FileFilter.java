@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.scan.walk;
 
+import io.millrace.posix.libc.BytePath;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * Selects the files below the given paths: those that match an {@code include} (all if there is none) and no
@@ -27,6 +30,29 @@ public record FileFilter(List<String> include, List<String> exclude) {
         include = List.copyOf(include);
         exclude = List.copyOf(exclude);
         var unused = new FilterMatcher(include, exclude);
+    }
+
+    /**
+     * Returns whether a walk of this tree would come by a file, going by its name alone. For paths below it, of one thread at a
+     * time.
+     */
+    public Predicate<BytePath> below(BytePath root) {
+        FilterMatcher matcher = matcher();
+        int below = root.resolve(new byte[0]).toBytes().length;
+        return path -> matcher.isEmpty() || admits(matcher, path.toBytes(), below);
+    }
+
+    private static boolean admits(FilterMatcher matcher, byte[] path, int below) {
+        int name = below;
+        for (int i = below; i < path.length; i++) {
+            if (path[i] == '/') {
+                if (!matcher.admitsDirectory(Arrays.copyOf(path, i), below, name)) {
+                    return false;
+                }
+                name = i + 1;
+            }
+        }
+        return matcher.admitsFile(path, below, name);
     }
 
     /** Compiles the filter for use by one thread at a time. */

@@ -3,6 +3,7 @@ package io.millrace.telemetry.metrics;
 
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.catalog.CatalogStatus;
 import io.millrace.scan.schedule.SourceStatus;
 import io.millrace.telemetry.ServiceSnapshot;
 import io.millrace.units.EnumLabels;
@@ -72,6 +73,9 @@ final class MetricFamilies {
         pools(now.pools());
         sources(now.sources());
         workers(now.workers());
+        if (now.catalog().state() != CatalogStatus.State.OFF) {
+            CatalogFamilies.of(now.catalog(), now.at()).forEach(family -> family.addTo(all));
+        }
     }
 
     private void scans(ServiceSnapshot now) {

@@ -34,6 +34,8 @@ final class StatusPageBuilder {
                 List.of(
                         ScanRows.running(snapshot),
                         SourceRows.table(snapshot),
+                        CatalogRows.coverage(snapshot),
+                        CatalogRows.alarms(snapshot),
                         PoolRows.table(snapshot),
                         WorkerRows.table(snapshot),
                         ScanRows.ended(snapshot)));

@@ -11,6 +11,7 @@ public final class BeanNames {
     public static final ObjectName PREALLOCATOR = single("Preallocator");
     public static final ObjectName PAGE_CACHE = single("PageCache");
     public static final ObjectName SCANS = single("Scans");
+    public static final ObjectName CATALOG = single("Catalog");
 
     private BeanNames() {}
 

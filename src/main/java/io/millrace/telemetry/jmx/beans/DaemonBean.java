@@ -2,6 +2,7 @@
 package io.millrace.telemetry.jmx.beans;
 
 import io.millrace.posix.libc.BytePath;
+import io.millrace.telemetry.CatalogJson;
 import io.millrace.telemetry.HealthProblem;
 import io.millrace.telemetry.ProblemInfo;
 import io.millrace.telemetry.ScanTotals;
@@ -73,9 +74,10 @@ final class DaemonBean implements DaemonMXBean {
             case "pool" -> StatusJson.lines(type, StatusJson.all(now.pools(), StatusJson::pool));
             case "source" -> StatusJson.lines(type, StatusJson.all(now.sources(), StatusJson::source));
             case "worker" -> StatusJson.lines(type, StatusJson.all(now.workers(), StatusJson::worker));
+            case "catalog" -> StatusJson.lines(type, List.of(CatalogJson.catalog(now.catalog())));
             default ->
                 throw new IllegalArgumentException(
-                        "'" + type + "' is not a type; one of status, scan, pool, source, worker");
+                        "'" + type + "' is not a type; one of status, scan, pool, source, worker, catalog");
         };
         return lines.toArray(String[]::new);
     }
@@ -86,7 +88,8 @@ final class DaemonBean implements DaemonMXBean {
                 parts.pools().statuses(),
                 parts.scans().statuses(),
                 parts.sources().statuses(),
-                parts.workers().statuses());
+                parts.workers().statuses(),
+                parts.catalog().status());
     }
 
     @Override

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import io.millrace.catalog.record.Verdict;
 import io.millrace.prealloc.pool.PoolListener;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.ScanSummary;
+import io.millrace.scan.catalog.Alarm;
 import io.millrace.scan.job.ScanServiceListener;
 import io.millrace.scan.job.ScanStatus;
+import io.millrace.scan.record.RecordedFile;
 import io.millrace.telemetry.ScanTotals;
 import io.millrace.telemetry.jmx.JmxServer;
 import io.millrace.worker.WorkerListener;
@@ -32,6 +35,8 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
         void workerRestarts(String worker, String reason);
 
         void workerQuarantined(String worker, String reason);
+
+        void fileCorrupt(String message);
     }
 
     private final Map<String, PoolState> states = new ConcurrentHashMap<>();
@@ -71,6 +76,16 @@ public final class JmxEvents implements ScanServiceListener, PoolListener, Worke
         Receiver target = receiver;
         if (target != null) {
             target.scanEnded(status);
+        }
+    }
+
+    @Override
+    public void fileRecorded(String scan, RecordedFile file) {
+        Receiver target = receiver;
+        Verdict verdict = file.verdict().orElse(Verdict.OK);
+        if (target != null && verdict.isAlarm()) {
+            target.fileCorrupt("scan " + scan + ": " + file.path() + ": " + verdict.label() + "; "
+                    + Alarm.advice(file.path(), verdict));
         }
     }
 

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.beans;
 
+import io.millrace.posix.libc.BytePath;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.job.ScanStatus;
+import io.millrace.telemetry.CatalogJson;
 import io.millrace.telemetry.DisplayFormat;
 import io.millrace.telemetry.ServiceParts;
 import io.millrace.telemetry.StatusJson;
 import io.millrace.telemetry.StatusObject;
 import io.millrace.units.EnumLabels;
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,7 +29,7 @@ import javax.management.NotificationBroadcasterSupport;
 import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
-/** Registers MBeans: one for each running scan, pool, worker and source, and the four permanent ones. Any thread. */
+/** Registers MBeans: one for each running scan, pool, worker and source, and the five permanent ones. Any thread. */
 public final class MBeanRegistrar implements JmxEvents.Receiver {
     private final MBeanServer server;
     private final ServiceParts parts;
@@ -35,6 +38,7 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
     private final PreallocatorBean pools;
     private final Notifications notices = new Notifications();
     private final NotificationBroadcasterSupport ofScans = DescribedBean.emitter(Notifications.SCANS);
+    private final NotificationBroadcasterSupport ofCatalog = DescribedBean.emitter(Notifications.CATALOG);
     private final Map<ObjectName, NotificationBroadcasterSupport> present = new HashMap<>();
     private long changes;
 
@@ -47,6 +51,14 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
         register(BeanNames.DAEMON, daemon, DaemonMXBean.class, notices.ofAll());
         register(BeanNames.SCANS, scans, ScansMXBean.class, ofScans);
         register(BeanNames.PREALLOCATOR, pools, PreallocatorMXBean.class, DescribedBean.emitter());
+        register(
+                BeanNames.CATALOG,
+                StatusAttributes.of(
+                        CatalogMXBean.class,
+                        () -> CatalogJson.catalog(parts.catalog().status()),
+                        Map.of("acknowledge", given -> acknowledge((String) given[0]))),
+                CatalogMXBean.class,
+                ofCatalog);
         register(
                 BeanNames.PAGE_CACHE,
                 new PageCacheBean(parts, events.totals()),
@@ -194,6 +206,22 @@ public final class MBeanRegistrar implements JmxEvents.Receiver {
                         status -> status.spec().name())),
                 Map.of("start", given -> scans.start(name)),
                 DescribedBean::emitter);
+    }
+
+    private String acknowledge(String path) throws IOException {
+        if (!path.startsWith("/")) {
+            throw new IllegalArgumentException("'" + path + "' is not an absolute path");
+        }
+        long count = parts.catalog().acknowledge(BytePath.of(path));
+        if (count == 0) {
+            throw new IllegalArgumentException(path + ": no alarm is there that nobody has acknowledged");
+        }
+        return "acknowledged " + DisplayFormat.count(count, "alarm");
+    }
+
+    @Override
+    public void fileCorrupt(String message) {
+        notices.send(ofCatalog, BeanNames.CATALOG, Notifications.FILE_CORRUPT, message);
     }
 
     @Override

@@ -17,6 +17,10 @@ final class Notifications {
     static final String WORKER_RESTARTED = "io.millrace.worker.restarted";
     static final String WORKER_QUARANTINED = "io.millrace.worker.quarantined";
 
+    static final String FILE_CORRUPT = "io.millrace.file.corrupt";
+
+    static final MBeanNotificationInfo CATALOG =
+            info("A file is not what was recorded, though nobody wrote to it", FILE_CORRUPT);
     static final MBeanNotificationInfo SCANS = info("A scan has ended, and its outcome", SCAN_FINISHED);
     static final MBeanNotificationInfo POOL =
             info("The pool is starved, or has space again", POOL_STARVED, POOL_RECOVERED);
@@ -24,7 +28,7 @@ final class Notifications {
             info("A process is restarted or the worker is quarantined, and why", WORKER_RESTARTED, WORKER_QUARANTINED);
 
     private final AtomicLong sequence = new AtomicLong();
-    private final NotificationBroadcasterSupport ofAll = DescribedBean.emitter(SCANS, POOL, WORKER);
+    private final NotificationBroadcasterSupport ofAll = DescribedBean.emitter(SCANS, POOL, WORKER, CATALOG);
 
     private static MBeanNotificationInfo info(String description, String... types) {
         return new MBeanNotificationInfo(types, Notification.class.getName(), description);

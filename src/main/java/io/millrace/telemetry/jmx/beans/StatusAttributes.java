@@ -69,7 +69,11 @@ final class StatusAttributes implements InvocationHandler {
 
     private static @Nullable Object convert(@Nullable Object value, Class<?> type) {
         if (value instanceof List<?> list) {
-            return list.toArray(String[]::new);
+            Class<?> component = type.getComponentType();
+            return component == null || component == String.class
+                    ? list.toArray(String[]::new)
+                    : list.stream().map(inner -> of(component, (StatusObject) inner)).toArray(count ->
+                            (Object[]) Array.newInstance(component, count));
         }
         return value instanceof StatusObject inner ? of(type, inner) : value;
     }

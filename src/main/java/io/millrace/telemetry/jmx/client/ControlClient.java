@@ -8,6 +8,7 @@ import io.millrace.posix.libc.PosixException;
 import io.millrace.telemetry.jmx.access.Credential;
 import io.millrace.telemetry.jmx.access.JmxConnector;
 import io.millrace.telemetry.jmx.beans.BeanNames;
+import io.millrace.telemetry.jmx.beans.CatalogMXBean;
 import io.millrace.telemetry.jmx.beans.DaemonMXBean;
 import io.millrace.telemetry.jmx.beans.PageCacheMXBean;
 import io.millrace.telemetry.jmx.beans.PreallocatorMXBean;
@@ -217,6 +218,10 @@ public final class ControlClient implements AutoCloseable {
 
     public DaemonMXBean daemon() {
         return bean(BeanNames.DAEMON, DaemonMXBean.class);
+    }
+
+    public CatalogMXBean catalog() {
+        return bean(BeanNames.CATALOG, CatalogMXBean.class);
     }
 
     public ScansMXBean scans() {
