@@ -106,6 +106,10 @@ class DocumentedJsonIT {
                     .get("millrace ctl")
                     .get(object)
                     .forEach((key, meaning) -> keys.put(list + "[]." + key, meaning)));
+            documented
+                    .get("millrace ctl")
+                    .get("catalog")
+                    .forEach((key, meaning) -> keys.put("catalog." + key, meaning));
         }
         if (section.equals("/events")) {
             keys.putAll(status);

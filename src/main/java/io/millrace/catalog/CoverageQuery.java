@@ -42,10 +42,6 @@ final class CoverageQuery {
 
     private static void add(CoverageState.Builder state, ResultSet row, Amount amount) throws SQLException {
         state.file(
-                amount,
-                Verdict.ofCode(row.getInt(2)),
-                FileClass.ofCode(row.getInt(1)),
-                row.getLong(4),
-                row.getLong(3));
+                amount, Verdict.ofCode(row.getInt(2)), FileClass.ofCode(row.getInt(1)), row.getLong(4), row.getLong(3));
     }
 }

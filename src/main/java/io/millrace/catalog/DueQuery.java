@@ -50,7 +50,8 @@ final class DueQuery {
         String codes = verdicts.stream()
                 .map(verdict -> String.valueOf(verdict.code()))
                 .collect(Collectors.joining(",", "(", ")"));
-        String sql = COLUMNS + NAMES + subtrees(roots) + " AND f.verdict IN " + codes + " ORDER BY f.verdict DESC, f.id LIMIT ?";
+        String sql = COLUMNS + NAMES + subtrees(roots) + " AND f.verdict IN " + codes
+                + " ORDER BY f.verdict DESC, f.id LIMIT ?";
         try (PreparedStatement statement = database.prepare(sql)) {
             statement.setInt(set(statement, roots), count);
             return read(statement);

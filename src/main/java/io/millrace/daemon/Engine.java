@@ -23,8 +23,7 @@ import java.util.List;
  * The working parts of the service: workers, pools, scans, and the sources that request scans. They stop in reverse
  * order: no new scan starts, running scans end, then the catalog, the pools, and the worker processes.
  */
-record Engine(
-        WorkerPools workers, Pools pools, CatalogKeeper catalog, ScanService scans, SourceScheduler sources) {
+record Engine(WorkerPools workers, Pools pools, CatalogKeeper catalog, ScanService scans, SourceScheduler sources) {
     /**
      * Opens all parts without any configured object; {@code parts} closes them. Adds one listener to
      * {@code scansListeners}.
@@ -83,8 +82,7 @@ record Engine(
 
     private static RecordedSource recorded(SourceSpec source) {
         ScanRequest what = source.what();
-        return new RecordedSource(
-                source.name(), what.paths(), what.filter(), what.recording(), what.bytesPerSecond());
+        return new RecordedSource(source.name(), what.paths(), what.filter(), what.recording(), what.bytesPerSecond());
     }
 
     /** Returns whether every part that has work to do makes progress. */

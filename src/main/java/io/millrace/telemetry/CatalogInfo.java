@@ -88,7 +88,8 @@ public interface CatalogInfo {
         @Description("Why it will be broken; null otherwise")
         @Nullable String getForecast();
 
-        @Description("When the file that was verified the longest ago was, or was first seen if never; null without files")
+        @Description(
+                "When the file that was verified the longest ago was, or was first seen if never; null without files")
         @Nullable String getOldestVerified();
 
         @Description("Bytes of its files by the catalog")

@@ -24,7 +24,9 @@ public final class CatalogJson {
                 .with("files", stats == null ? null : stats.files().files())
                 .with("file_bytes", stats == null ? null : stats.files().bytes())
                 .with("names", stats == null ? null : stats.names())
-                .with("device_verified_bytes", stats == null ? null : stats.onDevice().bytes())
+                .with(
+                        "device_verified_bytes",
+                        stats == null ? null : stats.onDevice().bytes())
                 .with("live_bytes", stats == null ? null : stats.live().bytes())
                 .with("database_bytes", stats == null ? null : stats.databaseBytes())
                 .with("corrupt_files", catalog.alarmCount())
@@ -32,8 +34,12 @@ public final class CatalogJson {
                 .with("last_backup", catalog.lastBackup().map(Timestamps::utc).orElse(null))
                 .with("backup_problem", catalog.backupProblem().orElse(null))
                 .with("notices", catalog.notices())
-                .with("alarms", catalog.alarms().stream().map(CatalogJson::alarm).toList())
-                .with("coverage", catalog.coverage().stream().map(CatalogJson::coverage).toList());
+                .with(
+                        "alarms",
+                        catalog.alarms().stream().map(CatalogJson::alarm).toList())
+                .with(
+                        "coverage",
+                        catalog.coverage().stream().map(CatalogJson::coverage).toList());
     }
 
     private static StatusObject alarm(Alarm alarm) {
@@ -54,7 +60,9 @@ public final class CatalogJson {
                 .with("promise_kept", source.isPromiseKept())
                 .with(
                         "breaks_in_nights",
-                        plan.breaksInNights().isPresent() ? plan.breaksInNights().getAsInt() : null)
+                        plan.breaksInNights().isPresent()
+                                ? plan.breaksInNights().getAsInt()
+                                : null)
                 .with("forecast", plan.why().isEmpty() ? null : plan.why())
                 .with("oldest_verified", oldest(source))
                 .with("bytes", source.allBytes())

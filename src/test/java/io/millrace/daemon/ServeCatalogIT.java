@@ -44,7 +44,8 @@ class ServeCatalogIT {
     private static Path settled(Path path, int bytes) throws Exception {
         CachedFile.random(path, bytes, bytes);
         Files.setLastModifiedTime(path, FileTime.from(Instant.now().minusSeconds(3600)));
-        assertThat(new ProcessBuilder("sync", path.toString()).start().waitFor()).isZero();
+        assertThat(new ProcessBuilder("sync", path.toString()).start().waitFor())
+                .isZero();
         return path;
     }
 
@@ -77,8 +78,9 @@ class ServeCatalogIT {
                 var unused = service.ctl("scan", "start", "v", "--wait");
 
                 assertThat(Files.readAllBytes(file)).isEqualTo(good); // the cached copy
-                assertThat(service.log()).containsPattern("hot: disk bad, cached copy good: bytes 3145728-4194303 .*;"
-                        + " run 'millrace catalog rescue .*hot' now");
+                assertThat(service.log())
+                        .containsPattern("hot: disk bad, cached copy good: bytes 3145728-4194303 .*;"
+                                + " run 'millrace catalog rescue .*hot' now");
                 service.await("the metric", () -> get(service, "/metrics").contains("\nmillrace_corrupt_files 1.0"));
                 assertThat(get(service, "/status.json"))
                         .contains("\"corrupt_files\":1", "\"verdict\":\"disk bad, cached copy good\"");
@@ -90,8 +92,10 @@ class ServeCatalogIT {
                 assertThat(Files.readString(directory.resolve("state/results/v.ndjson")))
                         .contains("\"offset_bytes\":3145728,\"length_bytes\":1048576");
 
-                assertThat(service.ctl("catalog", "acknowledge", file).exitCode()).isZero();
-                assertThat(service.ctl("catalog", "acknowledge", file).exitCode()).isNotZero();
+                assertThat(service.ctl("catalog", "acknowledge", file).exitCode())
+                        .isZero();
+                assertThat(service.ctl("catalog", "acknowledge", file).exitCode())
+                        .isNotZero();
                 assertThat(service.ctl("catalog", "status").exitCode()).isZero();
                 assertThat(get(service, "/metrics"))
                         .contains("\nmillrace_corrupt_files 0.0", "\nmillrace_acknowledged_corrupt_files 1.0");
@@ -123,7 +127,8 @@ class ServeCatalogIT {
             String results = Files.readString(state.resolve("results/r.ndjson"));
             assertThat(results).contains("\"sha256\"", file.getFileName().toString());
             if (kind.equals("damaged")) {
-                assertThat(Files.list(state).map(Path::toString)).anyMatch(name -> name.contains("catalog.db.damaged-"));
+                assertThat(Files.list(state).map(Path::toString))
+                        .anyMatch(name -> name.contains("catalog.db.damaged-"));
                 var status = service.ctl("catalog", "status");
                 assertThat(status.out() + status.err()).contains("was damaged").doesNotContain("corrupt");
             } else {
@@ -163,7 +168,10 @@ class ServeCatalogIT {
             }
         } else {
             Assumptions.assumeTrue(
-                    new ProcessBuilder("chattr", "+i", database.toString()).start().waitFor() == 0,
+                    new ProcessBuilder("chattr", "+i", database.toString())
+                                    .start()
+                                    .waitFor()
+                            == 0,
                     "chattr +i is not to be had here");
             toUnlock = database;
         }
@@ -175,7 +183,10 @@ class ServeCatalogIT {
     @AfterEach
     void unlock() throws Exception {
         if (!toUnlock.toString().isEmpty()) {
-            assertThat(new ProcessBuilder("chattr", "-i", toUnlock.toString()).start().waitFor()).isZero();
+            assertThat(new ProcessBuilder("chattr", "-i", toUnlock.toString())
+                            .start()
+                            .waitFor())
+                    .isZero();
         }
     }
 
@@ -223,7 +234,8 @@ class ServeCatalogIT {
         }
         int logged = Files.readString(directory.resolve("log")).length();
         try (var service = RunningService.start(directory)) {
-            service.await("the run after it", () -> service.log().substring(logged).contains("v-1: read 40 files"));
+            service.await(
+                    "the run after it", () -> service.log().substring(logged).contains("v-1: read 40 files"));
             assertThat(service.log()).doesNotContain("was damaged", "corrupt");
             assertThat(Files.readString(directory.resolve("state/results/v.ndjson"), StandardCharsets.UTF_8))
                     .contains("\"verdict\":\"ok\"");
@@ -248,15 +260,15 @@ class ServeCatalogIT {
         settled(directory.resolve("src/f"), 40 * MIB);
         try (var service = RunningService.start(directory)) {
             awaitRuns(service, "all", 1);
-            service.await(
-                    "the forecast", () -> service.log().contains("source v: verify-within will be broken in "));
+            service.await("the forecast", () -> service.log().contains("source v: verify-within will be broken in "));
             assertThat(service.ctl("status").out()).contains("source v: verify-within will be broken in ");
             String metrics = get(service, "/metrics");
             assertThat(metrics).contains("millrace_source_promise_kept{source=\"v\"} 0.0");
             awaitRuns(service, "kept", 1);
             service.await(
                     "what was verified",
-                    () -> get(service, "/metrics").contains("millrace_source_verified_bytes{source=\"kept\"} 4.194304E7"));
+                    () -> get(service, "/metrics")
+                            .contains("millrace_source_verified_bytes{source=\"kept\"} 4.194304E7"));
             assertThat(get(service, "/metrics")).contains("millrace_source_promise_kept{source=\"kept\"} 1.0");
             assertThat(service.ctl("catalog", "status").out())
                     .contains("source kept: 100.0 % of 40.0 MiB verified on the device within 30d");

@@ -4,12 +4,12 @@ package io.millrace.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.millrace.catalog.CatalogPlace;
 import io.millrace.daemon.config.Configuration;
 import io.millrace.daemon.config.ConfigurationException;
 import io.millrace.daemon.config.ConfigurationFile;
 import io.millrace.daemon.config.ConfigurationProblem;
 import io.millrace.daemon.config.PatientChecks;
-import io.millrace.catalog.CatalogPlace;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
 import io.millrace.posix.IoPriority;
@@ -21,11 +21,11 @@ import io.millrace.prealloc.Reserve;
 import io.millrace.prealloc.pool.NamePattern;
 import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.scan.ScanOptions;
-import io.millrace.scan.digest.DigestAlgorithm;
-import io.millrace.scan.job.ScanDefaults;
 import io.millrace.scan.catalog.CoverageSpec;
 import io.millrace.scan.catalog.DailyWindow;
 import io.millrace.scan.catalog.Recording;
+import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.scan.job.ScanDefaults;
 import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.schedule.Schedule;
 import io.millrace.scan.schedule.SourceSpec;
@@ -164,7 +164,8 @@ class ServiceSectionsTest {
     @Test
     void needACatalogOnlyForWhatUsesIt() throws IOException {
         assertThat(file.read("sources: {a: {paths: [/]}}").catalog()).isEmpty();
-        assertThat(file.read("catalog:\n").catalog().map(CatalogPlace::directory)).contains(BytePath.of("/var/lib/millrace"));
+        assertThat(file.read("catalog:\n").catalog().map(CatalogPlace::directory))
+                .contains(BytePath.of("/var/lib/millrace"));
         assertThat(file.read("state-directory: kept\nsources: {a: {paths: [/], record: true}}")
                         .catalog())
                 .contains(new CatalogPlace(path("kept"), Optional.empty()));

@@ -81,7 +81,8 @@ public record CoverageState(
          * @param onDeviceSeconds 0 for never
          */
         @CanIgnoreReturnValue
-        public Builder file(Amount amount, Verdict verdict, FileClass type, long firstSeenSeconds, long onDeviceSeconds) {
+        public Builder file(
+                Amount amount, Verdict verdict, FileClass type, long firstSeenSeconds, long onDeviceSeconds) {
             if (verdict == Verdict.MISSING) {
                 return this; // nothing is there to be verified
             }

@@ -93,8 +93,8 @@ final class CtlCatalogCommand extends CtlGroup {
             lines.add(coverage(source));
         }
         for (CatalogInfo.AlarmInfo alarm : now.getAlarms()) {
-            lines.add(alarm.getPath() + ": " + alarm.getVerdict() + (alarm.isAcknowledged() ? ", acknowledged" : "") + "; "
-                    + alarm.getAdvice());
+            lines.add(alarm.getPath() + ": " + alarm.getVerdict() + (alarm.isAcknowledged() ? ", acknowledged" : "")
+                    + "; " + alarm.getAdvice());
         }
         return lines;
     }
@@ -111,12 +111,15 @@ final class CtlCatalogCommand extends CtlGroup {
                         DisplayFormat.bytes(source.getBytes()),
                         within)
                 + (oldest == null ? "" : ", the oldest " + CtlFormats.time(oldest))
-                + (nights == null ? "" : nights == 0 ? "; broken" : "; will be broken in " + DisplayFormat.count(nights, "night"))
+                + (nights == null
+                        ? ""
+                        : nights == 0 ? "; broken" : "; will be broken in " + DisplayFormat.count(nights, "night"))
                 + (source.getForecast() == null ? "" : ": " + source.getForecast());
     }
 
     private CommandSpec acknowledge() {
-        var path = Argument.parameter("PATH", String.class, "An absolute path: a file, or a directory with all below it.");
+        var path =
+                Argument.parameter("PATH", String.class, "An absolute path: a file, or a directory with all below it.");
         var order = new CtlAction();
         return new CommandBuilder(
                         "acknowledge",

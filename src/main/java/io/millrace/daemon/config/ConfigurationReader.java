@@ -20,7 +20,15 @@ final class ConfigurationReader {
 
     /** All keys except {@code workers}. */
     private static final List<String> OTHER_KEYS = List.of(
-            "state-directory", "runtime-directory", "http", "jmx", "roots", "reserve", "limits", "pools", "sources",
+            "state-directory",
+            "runtime-directory",
+            "http",
+            "jmx",
+            "roots",
+            "reserve",
+            "limits",
+            "pools",
+            "sources",
             "catalog");
 
     private final Posix posix;

@@ -36,8 +36,8 @@ final class RecordingReader {
             refuse(keys, "workers", "is there beside 'verify', which reads past the page cache and feeds no worker");
         }
         if (keys.has("verify-within")) {
-            OF_WHOLE_RUNS.forEach(
-                    key -> refuse(keys, key, "is there beside 'verify-within', by which Millrace itself says what is read when"));
+            OF_WHOLE_RUNS.forEach(key -> refuse(
+                    keys, key, "is there beside 'verify-within', by which Millrace itself says what is read when"));
         }
         Recording.Mode mode = verifies ? Recording.Mode.VERIFY : records ? Recording.Mode.RECORD : Recording.Mode.NONE;
         return new Recording(

@@ -66,7 +66,8 @@ final class SourceReader {
         var spec = new SourceSpec(
                 name,
                 request(name, keys, recording),
-                recording.coverage()
+                recording
+                        .coverage()
                         .<Schedule>map(coverage -> new Schedule.Nightly(coverage.window()))
                         .orElseGet(() -> ScheduleReader.read(keys)),
                 keys.value("at-start", ValueParser.FLAG).orElse(false),

@@ -72,7 +72,8 @@ public final class CatalogLog implements CatalogKeeperListener {
         String bytes = finding.range().offsetBytes() + "-" + (finding.range().endBytes() - 1);
         return bytes
                 + file.places().stream()
-                        .filter(place -> place.file().offsetBytes() < finding.range().endBytes()
+                        .filter(place -> place.file().offsetBytes()
+                                        < finding.range().endBytes()
                                 && finding.range().offsetBytes() < place.file().endBytes())
                         .map(CatalogLog::place)
                         .limit(2)

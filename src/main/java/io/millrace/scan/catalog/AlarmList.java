@@ -54,7 +54,8 @@ final class AlarmList {
             if (fields.length == FIELDS) {
                 try {
                     acknowledged.put(
-                            BytePath.of(Base64.getDecoder().decode(fields[1])), Verdict.ofCode(Integer.parseInt(fields[0])));
+                            BytePath.of(Base64.getDecoder().decode(fields[1])),
+                            Verdict.ofCode(Integer.parseInt(fields[0])));
                 } catch (IllegalArgumentException e) {
                     continue; // a line that nobody wrote: the alarm sounds once more
                 }
@@ -138,8 +139,8 @@ final class AlarmList {
 
     @GuardedBy("this") private void save() throws PosixException {
         var bytes = new ByteArrayOutputStream();
-        acknowledged.forEach((path, verdict) -> bytes.writeBytes(
-                (verdict.code() + " " + Base64.getEncoder().encodeToString(path.toBytes()) + "\n")
+        acknowledged.forEach((path, verdict) ->
+                bytes.writeBytes((verdict.code() + " " + Base64.getEncoder().encodeToString(path.toBytes()) + "\n")
                         .getBytes(StandardCharsets.US_ASCII)));
         file.replace(bytes.toByteArray());
     }
@@ -147,7 +148,10 @@ final class AlarmList {
     /** Those that nobody has acknowledged first, and of these the most urgent. */
     synchronized List<Alarm> list(int count) {
         var all = new ArrayList<Alarm>();
-        alarms.forEach((path, verdict) -> all.add(new Alarm(path, verdict, isAcknowledged(path, verdict))));
+        for (Map.Entry<BytePath, Verdict> alarm : alarms.entrySet()) {
+            boolean isKnown = isAcknowledged(alarm.getKey(), alarm.getValue());
+            all.add(new Alarm(alarm.getKey(), alarm.getValue(), isKnown));
+        }
         all.sort(Comparator.comparing(Alarm::isAcknowledged)
                 .thenComparing(Comparator.comparing(Alarm::verdict).reversed()));
         return List.copyOf(all.subList(0, Math.min(count, all.size())));
@@ -155,9 +159,10 @@ final class AlarmList {
 
     /** How many nobody has acknowledged, and how many somebody has. */
     synchronized Counts counts() {
-        long known = alarms.entrySet().stream()
-                .filter(alarm -> isAcknowledged(alarm.getKey(), alarm.getValue()))
-                .count();
+        long known = 0;
+        for (Map.Entry<BytePath, Verdict> alarm : alarms.entrySet()) {
+            known += isAcknowledged(alarm.getKey(), alarm.getValue()) ? 1 : 0;
+        }
         return new Counts(alarms.size() - known, known);
     }
 

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -240,7 +241,9 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
         boolean isOpen = open != null && reason.isEmpty();
         AlarmList.Counts counts = alarms.counts();
         return new CatalogStatus(
-                isOpen ? CatalogStatus.State.OPEN : reason.isPresent() ? CatalogStatus.State.FAILED : CatalogStatus.State.OFF,
+                isOpen
+                        ? CatalogStatus.State.OPEN
+                        : reason.isPresent() ? CatalogStatus.State.FAILED : CatalogStatus.State.OFF,
                 place.map(at -> at.database().display()).orElse(""),
                 reason,
                 stats,
@@ -324,13 +327,11 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
     }
 
     private void tell(@Nullable CoverageStatus before, CoverageStatus now) {
-        boolean wasAtRisk = before != null && before.plan().breaksInNights().isPresent();
-        boolean isWorse = now.plan().breaksInNights().isPresent()
-                && (!wasAtRisk || !now.plan().breaksInNights().equals(before.plan().breaksInNights()));
-        if (isWorse) {
-            listener.onPromiseAtRisk(
-                    CatalogStatus.forecast(now, now.plan().breaksInNights().getAsInt()));
-        } else if (wasAtRisk && now.plan().breaksInNights().isEmpty()) {
+        OptionalInt was = before == null ? OptionalInt.empty() : before.plan().breaksInNights();
+        OptionalInt is = now.plan().breaksInNights();
+        if (is.isPresent() && !is.equals(was)) {
+            listener.onPromiseAtRisk(CatalogStatus.forecast(now, is.getAsInt()));
+        } else if (is.isEmpty() && was.isPresent()) {
             listener.onPromiseKept(now.source());
         }
     }

@@ -74,9 +74,11 @@ public record CatalogStatus(
                     .findFirst()
                     .map(alarm -> alarm.path() + ": " + alarm.verdict().label() + "; " + alarm.advice())
                     .orElse("");
-            lines.add("catalog: " + alarmCount + (alarmCount == 1 ? " corrupt file: " : " corrupt files, first ") + first);
+            lines.add("catalog: " + alarmCount + (alarmCount == 1 ? " corrupt file: " : " corrupt files, first ")
+                    + first);
         }
-        coverage.forEach(source -> source.plan().breaksInNights().ifPresent(nights -> lines.add(forecast(source, nights))));
+        coverage.forEach(
+                source -> source.plan().breaksInNights().ifPresent(nights -> lines.add(forecast(source, nights))));
         return lines;
     }
 

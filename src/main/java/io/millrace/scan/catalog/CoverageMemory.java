@@ -41,7 +41,8 @@ record CoverageMemory(CoverageTrend trend, long bytesPerSecond, long allCost, lo
     }
 
     void write(Catalog catalog, String source) throws CatalogException {
-        String text = trend.availability() + " " + trend.growth() + " " + bytesPerSecond + " " + allCost + " " + nightSeconds;
+        String text =
+                trend.availability() + " " + trend.growth() + " " + bytesPerSecond + " " + allCost + " " + nightSeconds;
         try (WriteBatch batch = catalog.begin()) {
             batch.put(new ScanCheckpoint(
                     PREFIX + source,

@@ -34,7 +34,8 @@ public record DailyWindow(LocalTime from, LocalTime to) {
     /** @throws IllegalArgumentException whose message says in one line what is wrong with the text */
     public static DailyWindow parse(String text) {
         var form = FORM.matcher(text.strip());
-        boolean isTime = form.matches() && (!form.group(3).equals("24") || form.group(4).equals("00"));
+        boolean isTime =
+                form.matches() && (!form.group(3).equals("24") || form.group(4).equals("00"));
         if (!isTime) {
             throw new IllegalArgumentException("'" + text + "' is not a time of day; write \"01:00-05:00\"");
         }

@@ -49,7 +49,6 @@ public final class ShareNames implements Iterator<BytePath>, AutoCloseable {
 
     private final Posix posix;
     private final CatalogReader reader;
-    private final SourceTrees trees;
     private final CoveragePromise promise;
     private final CoveragePlan.Share share;
     private final Clock clock;
@@ -68,12 +67,10 @@ public final class ShareNames implements Iterator<BytePath>, AutoCloseable {
     private volatile long stepNanos = System.nanoTime();
 
     /** {@code end}: of the window. Takes ownership of the reader. */
-    ShareNames(
-            Posix posix, CatalogReader reader, SourceTrees trees, RecordedSource source, Budget budget, Clock clock)
+    ShareNames(Posix posix, CatalogReader reader, SourceTrees trees, RecordedSource source, Budget budget, Clock clock)
             throws CatalogException {
         this.posix = posix;
         this.reader = reader;
-        this.trees = trees;
         this.promise = budget.promise();
         this.share = budget.plan().share();
         this.clock = clock;
@@ -90,9 +87,7 @@ public final class ShareNames implements Iterator<BytePath>, AutoCloseable {
         oldestLeft = share.fresh() + share.oldest();
         var paths = trees.roots().iterator();
         walk = new FileWalk(
-                posix,
-                new WalkSpec(paths, Optional.empty(), source.filter(), FileOrder.DIRECTORY),
-                () -> isOver());
+                posix, new WalkSpec(paths, Optional.empty(), source.filter(), FileOrder.DIRECTORY), () -> isOver());
         oldest = new DueFiles(reader, trees, clock.instant().getEpochSecond());
     }
 
@@ -225,9 +220,7 @@ public final class ShareNames implements Iterator<BytePath>, AutoCloseable {
 
     /** Live files have no share, missing ones are found by the walk when they are back, and retries had their turn. */
     private static boolean isLeftOut(FileDue due) {
-        return due.type() == FileClass.LIVE
-                || due.verdict() == Verdict.MISSING
-                || RETRIED.contains(due.verdict());
+        return due.type() == FileClass.LIVE || due.verdict() == Verdict.MISSING || RETRIED.contains(due.verdict());
     }
 
     @Override

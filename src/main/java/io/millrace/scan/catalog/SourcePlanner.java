@@ -83,8 +83,7 @@ final class SourcePlanner {
                     .current(now, clock.getZone())
                     .map(DailyWindow.Span::end)
                     .orElse(now.plus(spec.window().length()));
-            var names = new ShareNames(
-                    posix, reader, trees, source, new ShareNames.Budget(promise, plan, end), clock);
+            var names = new ShareNames(posix, reader, trees, source, new ShareNames.Budget(promise, plan, end), clock);
             isHandedOver = true;
             return names;
         } finally {

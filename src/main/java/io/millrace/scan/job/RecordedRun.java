@@ -79,7 +79,8 @@ final class RecordedRun implements AutoCloseable {
             if (catalog.onRecorded(file)) {
                 alarms.incrementAndGet();
             }
-            boolean isGone = file.verdict().filter(verdict -> verdict == Verdict.MISSING).isPresent();
+            boolean isGone =
+                    file.verdict().filter(verdict -> verdict == Verdict.MISSING).isPresent();
             if (isGone && file.result() != null) {
                 missing.incrementAndGet();
             }

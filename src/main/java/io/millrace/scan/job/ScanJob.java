@@ -96,9 +96,10 @@ final class ScanJob implements Runnable {
                 service.schedulers().opened(status);
             }
         });
-        this.recorded = new RecordedRun(
-                service.posix(), request, service.catalog(), file -> listener.fileRecorded(id, file));
-        this.scanner = new BulkScanner(service.posix(), recorded.applyTo(request.options()), workers.workers(), shared, stop);
+        this.recorded =
+                new RecordedRun(service.posix(), request, service.catalog(), file -> listener.fileRecorded(id, file));
+        this.scanner =
+                new BulkScanner(service.posix(), recorded.applyTo(request.options()), workers.workers(), shared, stop);
         this.count = new SizeEstimate(id, service.posix(), request, gate);
         this.yieldController = pressure.join(gate, request.yieldAbove());
     }

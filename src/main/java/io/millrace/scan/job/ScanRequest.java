@@ -52,8 +52,7 @@ public record ScanRequest(
 
     /** Returns a copy that uses the catalog. */
     public ScanRequest recording(Recording how) {
-        return new ScanRequest(
-                source, paths, within, filter, order, options, workers, bytesPerSecond, yieldAbove, how);
+        return new ScanRequest(source, paths, within, filter, order, options, workers, bytesPerSecond, yieldAbove, how);
     }
 
     /** Returns the specification of the walk, which can be used once. */

@@ -85,8 +85,7 @@ public final class RecordJson {
     }
 
     /** What the summary of a recorded scan has beside that of any scan. */
-    public static void summary(JsonGenerator json, RecordCounts counts, Optional<String> failure)
-            throws IOException {
+    public static void summary(JsonGenerator json, RecordCounts counts, Optional<String> failure) throws IOException {
         json.writeObjectFieldStart("verdicts");
         for (Map.Entry<Verdict, Long> count : counts.verdicts().entrySet()) {
             json.writeNumberField(count.getKey().label(), count.getValue());
@@ -95,7 +94,6 @@ public final class RecordJson {
         json.writeNumberField("recorded", counts.recorded());
         json.writeNumberField("not_mounted", counts.notMounted());
         origin(json, counts.bytes());
-        json.writeStringField(
-                "catalog_error", failure.orElse(null));
+        json.writeStringField("catalog_error", failure.orElse(null));
     }
 }

@@ -254,7 +254,10 @@ final class ScheduledSource {
         }
         var words = new ArrayList<String>();
         status.error().ifPresent(words::add);
-        status.recorded().flatMap(CatalogOutcome::problem).filter(why -> !words.contains(why)).ifPresent(words::add);
+        status.recorded()
+                .flatMap(CatalogOutcome::problem)
+                .filter(why -> !words.contains(why))
+                .ifPresent(words::add);
         long alarms = status.recorded().map(CatalogOutcome::alarms).orElse(0L);
         if (alarms > 0) {
             words.add(alarms + (alarms == 1 ? " file is" : " files are") + " not what was recorded");

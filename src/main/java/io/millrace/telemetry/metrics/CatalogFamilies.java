@@ -59,8 +59,7 @@ final class CatalogFamilies {
         var bytes = MetricFamily.gauge("millrace_source_known_bytes", "Bytes of a source by the catalog");
         for (CoverageStatus source : sources) {
             String name = source.source();
-            source.oldestSeconds()
-                    .ifPresent(at -> oldest.add(Math.max(0, now.getEpochSecond() - at), "source", name));
+            source.oldestSeconds().ifPresent(at -> oldest.add(Math.max(0, now.getEpochSecond() - at), "source", name));
             kept.add(source.isPromiseKept() ? 1 : 0, "source", name);
             share.add(source.plan().summary().kept().bytes(), "source", name);
             bytes.add(source.allBytes(), "source", name);

@@ -35,17 +35,20 @@ class DailyWindowTest {
         "01:00-02:30,2026-10-24T12:00:00Z,2026-10-24T23:00:00Z,2026-10-25T00:30:00Z"
     })
     void opensAndEndsByTheWallClockAsCronDoes(String window, String moment, String start, String end) {
-        assertThat(spanAfter(window, moment))
-                .isEqualTo(new DailyWindow.Span(Instant.parse(start), Instant.parse(end)));
+        assertThat(spanAfter(window, moment)).isEqualTo(new DailyWindow.Span(Instant.parse(start), Instant.parse(end)));
     }
 
     @Test
     void isOpenFromItsFirstMomentToBeforeItsEndAcrossMidnight() {
         var window = DailyWindow.parse("22:00-02:00");
-        assertThat(window.current(Instant.parse("2026-11-28T22:00:00Z"), ZoneOffset.UTC)).isPresent();
-        assertThat(window.current(Instant.parse("2026-11-29T01:59:59Z"), ZoneOffset.UTC)).isPresent();
-        assertThat(window.current(Instant.parse("2026-11-29T02:00:00Z"), ZoneOffset.UTC)).isEmpty();
-        assertThat(window.current(Instant.parse("2026-11-28T21:59:59Z"), ZoneOffset.UTC)).isEmpty();
+        assertThat(window.current(Instant.parse("2026-11-28T22:00:00Z"), ZoneOffset.UTC))
+                .isPresent();
+        assertThat(window.current(Instant.parse("2026-11-29T01:59:59Z"), ZoneOffset.UTC))
+                .isPresent();
+        assertThat(window.current(Instant.parse("2026-11-29T02:00:00Z"), ZoneOffset.UTC))
+                .isEmpty();
+        assertThat(window.current(Instant.parse("2026-11-28T21:59:59Z"), ZoneOffset.UTC))
+                .isEmpty();
         assertThat(window.length()).isEqualTo(Duration.ofHours(4));
         assertThat(DailyWindow.WHOLE_DAY.length()).isEqualTo(Duration.ofDays(1));
     }

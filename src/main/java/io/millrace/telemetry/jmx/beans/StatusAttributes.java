@@ -72,8 +72,9 @@ final class StatusAttributes implements InvocationHandler {
             Class<?> component = type.getComponentType();
             return component == null || component == String.class
                     ? list.toArray(String[]::new)
-                    : list.stream().map(inner -> of(component, (StatusObject) inner)).toArray(count ->
-                            (Object[]) Array.newInstance(component, count));
+                    : list.stream()
+                            .map(inner -> of(component, (StatusObject) inner))
+                            .toArray(count -> (Object[]) Array.newInstance(component, count));
         }
         return value instanceof StatusObject inner ? of(type, inner) : value;
     }
