@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Command;
 import io.millrace.testkit.Document;
-import io.millrace.testkit.DocumentRun;
 import io.millrace.testkit.DocumentRun.Result;
 import io.millrace.testkit.DocumentRun.Step;
+import io.millrace.testkit.DocumentRun;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

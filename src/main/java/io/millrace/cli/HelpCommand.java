@@ -8,9 +8,9 @@ import io.millrace.cli.output.ExitCode;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine;
 
 /** {@code millrace help COMMAND}: prints the same as {@code millrace COMMAND --help}. */
 final class HelpCommand implements Callable<Integer> {

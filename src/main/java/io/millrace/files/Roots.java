@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.files;
 
-import io.millrace.posix.FileCalls;
 import io.millrace.posix.FileCalls.ResolveFlag;
+import io.millrace.posix.FileCalls;
 import io.millrace.posix.FileType;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Errno;

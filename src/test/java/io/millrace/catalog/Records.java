@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.catalog;
 
-import io.millrace.catalog.record.BlockSums;
 import io.millrace.catalog.record.BlockSums.Provenance;
+import io.millrace.catalog.record.BlockSums;
 import io.millrace.catalog.record.DigestValues;
 import io.millrace.catalog.record.FileClass;
 import io.millrace.catalog.record.FileKey;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
-import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.PageProbe;
 import java.io.IOException;
 import java.nio.file.Files;

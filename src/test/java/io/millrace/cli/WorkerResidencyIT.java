@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
-import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.PageProbe;
 import io.millrace.testkit.Undisturbed;
 import java.nio.file.Files;

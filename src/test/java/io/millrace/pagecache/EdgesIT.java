@@ -5,8 +5,8 @@ import static io.millrace.testkit.PageProbe.addedBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Command;
-import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.PageProbe;
 import io.millrace.testkit.Undisturbed;
 import java.io.IOException;

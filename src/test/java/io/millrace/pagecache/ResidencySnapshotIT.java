@@ -4,8 +4,8 @@ package io.millrace.pagecache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.posix.libc.ByteRange;
-import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import io.millrace.testkit.LoopMount;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.Random;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.millrace.testkit.Amount;
 import io.millrace.testkit.Command;
-import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.PageProbe;
 import io.millrace.testkit.Undisturbed;
 import java.nio.file.Path;

@@ -10,8 +10,8 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Errno;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.FaultyPosix;
-import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import io.millrace.testkit.LoopMount;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -19,8 +19,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Files that are there already: 1 MiB of data, a hole of 6 MiB, and 1 MiB and 100 bytes of data. */
 class ExistingFileIT {

@@ -3,8 +3,8 @@ package io.millrace.scan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.posix.IoPriority;
 import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.posix.IoPriority;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.Leftovers;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.testkit.Leftovers;
 import io.millrace.testkit.TestWorker;
-import io.millrace.worker.WorkerOutcome;
 import io.millrace.worker.WorkerOutcome.Kind;
+import io.millrace.worker.WorkerOutcome;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

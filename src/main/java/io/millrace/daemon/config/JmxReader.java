@@ -3,8 +3,8 @@ package io.millrace.daemon.config;
 
 import io.millrace.posix.libc.BytePath;
 import io.millrace.telemetry.ListenAddress;
-import io.millrace.telemetry.jmx.access.JmxOptions;
 import io.millrace.telemetry.jmx.access.JmxOptions.Tls;
+import io.millrace.telemetry.jmx.access.JmxOptions;
 import java.util.List;
 import java.util.Optional;
 

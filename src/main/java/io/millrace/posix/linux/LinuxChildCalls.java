@@ -6,8 +6,8 @@ import static io.millrace.posix.libc.Check.checkReturned;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import io.millrace.posix.ChildCalls;
 import io.millrace.posix.ChildCalls.ChildProcess;
+import io.millrace.posix.ChildCalls;
 import io.millrace.posix.ExitStatus;
 import io.millrace.posix.IoPriority;
 import io.millrace.posix.ProcessSignal;

@@ -5,8 +5,8 @@ import static io.millrace.posix.libc.Check.checkErrno;
 import static io.millrace.posix.libc.Check.checkNoWait;
 
 import io.millrace.posix.InotifyCalls;
-import io.millrace.posix.InotifyEvent;
 import io.millrace.posix.InotifyEvent.Change;
+import io.millrace.posix.InotifyEvent;
 import io.millrace.posix.PipeCalls.PipeFlag;
 import io.millrace.posix.libc.Check;
 import io.millrace.posix.libc.LibC;

@@ -7,10 +7,10 @@ import static io.millrace.posix.libc.Check.wasInterrupted;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import io.millrace.posix.PipeCalls;
 import io.millrace.posix.PipeCalls.Pipe;
 import io.millrace.posix.PipeCalls.PipeFlag;
 import io.millrace.posix.PipeCalls.SpliceFlag;
+import io.millrace.posix.PipeCalls;
 import io.millrace.posix.Poll;
 import io.millrace.posix.libc.Abi;
 import io.millrace.posix.libc.ByteRange;

@@ -6,8 +6,8 @@ import static io.millrace.posix.libc.Check.checkReturned;
 
 import com.sun.jna.Memory;
 import io.millrace.posix.Extent;
-import io.millrace.posix.SpaceCalls;
 import io.millrace.posix.SpaceCalls.FallocateMode;
+import io.millrace.posix.SpaceCalls;
 import io.millrace.posix.libc.Abi;
 import io.millrace.posix.libc.ByteRange;
 import io.millrace.posix.libc.LibC;

@@ -3,8 +3,8 @@ package io.millrace.prealloc.pool;
 
 import io.millrace.posix.FileStatus;
 import io.millrace.posix.FileSystemStatus;
-import io.millrace.posix.InotifyEvent;
 import io.millrace.posix.InotifyEvent.Change;
+import io.millrace.posix.InotifyEvent;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Errno;

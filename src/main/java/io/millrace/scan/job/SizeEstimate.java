@@ -2,8 +2,8 @@
 package io.millrace.scan.job;
 
 import io.millrace.lifecycle.ThreadShortageException;
-import io.millrace.posix.IoPriority;
 import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.posix.IoPriority;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.NativeCall;
 import io.millrace.posix.libc.PosixException;

@@ -74,7 +74,7 @@ final class DeviceLook implements AutoCloseable {
                             + (range.offsetBytes()
                                     + (found == null ? 0 : found.range().lengthBytes())));
                 }
-                look(found, number, subject, draft, digests);
+                look(found, number, draft, digests);
                 if (isSuspicion(subject, draft, number)) {
                     readCached(pass, found, number, draft);
                     suspicions.add(number);
@@ -122,7 +122,7 @@ final class DeviceLook implements AutoCloseable {
         }
     }
 
-    private void look(DeviceBlock found, int number, Subject subject, ObservationDraft draft, List<Digest> digests) {
+    private void look(DeviceBlock found, int number, ObservationDraft draft, List<Digest> digests) {
         int sum = 0;
         if (found.provenance().hasBytes()) {
             sum = sum(found);
@@ -203,7 +203,7 @@ final class DeviceLook implements AutoCloseable {
             }
             from = found.provenance();
             int before = draft.sum(number);
-            look(found, number, subject, draft, List.of());
+            look(found, number, draft, List.of());
             readCached(pass, found, number, draft);
             if (found.provenance().hasBytes() && (!hadBytes || before != draft.sum(number))) {
                 draft.unstable(number);

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.catalog.Records;
-import io.millrace.catalog.record.BlockSums;
 import io.millrace.catalog.record.BlockSums.Provenance;
+import io.millrace.catalog.record.BlockSums;
 import io.millrace.catalog.record.DigestValues;
 import io.millrace.catalog.record.FileRecord;
 import io.millrace.catalog.record.FileState;

@@ -4,8 +4,8 @@ package io.millrace.daemon.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.millrace.posix.IoPriority;
 import io.millrace.posix.IoPriority.IoClass;
+import io.millrace.posix.IoPriority;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.Errno;

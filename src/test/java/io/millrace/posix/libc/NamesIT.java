@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.millrace.posix.FileCalls;
 import io.millrace.posix.FileCalls.ResolveFlag;
+import io.millrace.posix.FileCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

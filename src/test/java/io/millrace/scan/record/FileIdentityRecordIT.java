@@ -94,7 +94,7 @@ class FileIdentityRecordIT {
             assertThat(counts.of(Verdict.MODIFIED))
                     .as(verified.someOtherThan(Verdict.OK, Verdict.MOVED))
                     .isEqualTo(each);
-            assertThat(counts.of(Verdict.OK)).isEqualTo(3 * each); // two names each, and those that nobody touched
+            assertThat(counts.of(Verdict.OK)).isEqualTo(3L * each); // two names each, and those that nobody touched
             assertThat(counts.of(Verdict.NEW) + counts.of(Verdict.MISSING)).isZero();
             assertThat(RecordedRun.verify(catalog(), mount.directory()).verdictsOtherThan(Verdict.OK))
                     .isEmpty();

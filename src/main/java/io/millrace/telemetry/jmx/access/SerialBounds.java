@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry.jmx.access;
 
-import java.io.ObjectInputFilter;
 import java.io.ObjectInputFilter.FilterInfo;
 import java.io.ObjectInputFilter.Status;
+import java.io.ObjectInputFilter;
 import java.util.ArrayList;
 import java.util.Set;
 import java.util.function.Predicate;
