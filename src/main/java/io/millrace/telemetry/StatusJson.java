@@ -209,13 +209,16 @@ public final class StatusJson {
                 .with("last_run", source.lastRun().map(StatusJson::lastRun).orElse(null));
     }
 
-    /** Returns {@code every 1d}, {@code cron 0 3 * * *}, {@code between 01:00-05:00} or {@code never}. */
+    /** Returns {@code every 1d}, {@code cron 0 3 * * *}, {@code between 01:00-05:00}, {@code every 1d, between 01:00-05:00} or {@code never}. */
     public static String schedule(Schedule schedule) {
         if (schedule instanceof Schedule.Every every) {
             return "every " + Durations.format(every.period());
         }
         if (schedule instanceof Schedule.Nightly nightly) {
             return "between " + nightly.window();
+        }
+        if (schedule instanceof Schedule.Windowed windowed) {
+            return schedule(windowed.due()) + ", between " + windowed.window();
         }
         return schedule instanceof Schedule.Cron cron ? "cron " + cron.expression() : NEVER;
     }

@@ -42,26 +42,33 @@ class ServiceProblemsTest {
                   b: { paths: [data], between: "01:00-05:00" }
                   c: { paths: [data], verify: true, workers: [w] }
                   d: { paths: [data/file], verify: true, verify-within: 30d }
-                  e: { paths: [data], verify: true, verify-within: 30d, every: 1h, at-start: true, min-files: 2 }
+                  e: { paths: [data], verify: true, verify-within: 30d, at-start: true, order: inode }
                   f: { paths: [data], verify: true, verify-within: 30d, between: "01:00-01:00" }
                 """))
                 .containsExactly(
                         "1:12: catalog.directory: @/nowhere: statx: No such file or directory (ENOENT)",
                         "1:32: catalog.backups: @/data/file is not a directory",
-                        "1:52: catalog.place: is not a key here; there are directory, backups",
+                        "1:52: catalog.place: unknown key; there are directory, backups",
                         "4:23: sources.a.verify-within: needs 'verify: true'",
                         "5:23: sources.b.between: needs 'verify-within'; other sources start by 'every' or 'cron'",
-                        "6:37: sources.c.workers: is there beside 'verify', which reads past the page cache and feeds no"
-                                + " worker",
                         "7:16: sources.d.paths[1]: @/data/file is not a directory",
-                        "8:57: sources.e.every: is there beside 'verify-within', by which Millrace itself says what is"
-                                + " read when",
-                        "8:68: sources.e.at-start: is there beside 'verify-within', by which Millrace itself says what is"
-                                + " read when",
-                        "8:84: sources.e.min-files: is there beside 'verify-within', by which Millrace itself says what"
-                                + " is read when",
+                        "8:57: sources.e.at-start: cannot be combined with 'verify-within', which decides what a run"
+                                + " reads and when",
+                        "8:73: sources.e.order: cannot be combined with 'verify-within', which decides what a run"
+                                + " reads and when",
                         "9:57: sources.f.between: '01:00-01:00' ends when it begins; write \"00:00-24:00\" for the whole"
                                 + " day");
+    }
+
+    @Test
+    void findNoneInASourceWithEveryKeyOfThePromise() throws IOException {
+        assertThat(file.problems("""
+                workers: { index: { command: [cat] } }
+                sources:
+                  backups: { paths: [data], include: ["*.tar.zst"], every: 24h, digests: [crc32c, sha256],
+                    workers: [index], cache: neutral, rate: 200MiB/s, yield-above: { io-pressure: 20% },
+                    verify: true, verify-within: 30d, between: "01:00-05:00", min-files: 1 }
+                """)).isEmpty();
     }
 
     @Test

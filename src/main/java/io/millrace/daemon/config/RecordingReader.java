@@ -16,7 +16,7 @@ final class RecordingReader {
     private static final ValueParser<DailyWindow> BETWEEN = ValueParser.of(DailyWindow::parse);
 
     /** What a run has no use for that reads no more than a share of the files, in windows. */
-    private static final List<String> OF_WHOLE_RUNS = List.of("every", "cron", "at-start", "min-files", "order");
+    private static final List<String> OF_WHOLE_RUNS = List.of("at-start", "order");
 
     private RecordingReader() {}
 
@@ -32,12 +32,9 @@ final class RecordingReader {
         if (keys.has("between") && !keys.has("verify-within")) {
             keys.refuse("between", "needs 'verify-within'; other sources start by 'every' or 'cron'");
         }
-        if (verifies) {
-            refuse(keys, "workers", "is there beside 'verify', which reads past the page cache and feeds no worker");
-        }
         if (keys.has("verify-within")) {
             OF_WHOLE_RUNS.forEach(key -> refuse(
-                    keys, key, "is there beside 'verify-within', by which Millrace itself says what is read when"));
+                    keys, key, "cannot be combined with 'verify-within', which decides what a run reads and when"));
         }
         Recording.Mode mode = verifies ? Recording.Mode.VERIFY : records ? Recording.Mode.RECORD : Recording.Mode.NONE;
         return new Recording(

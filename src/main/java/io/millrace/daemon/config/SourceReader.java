@@ -76,6 +76,13 @@ final class SourceReader {
         return spec;
     }
 
+    private static Schedule schedule(Section keys, Recording recording) {
+        Schedule given = ScheduleReader.read(keys);
+        return recording.coverage()
+                .map(coverage -> Schedule.within(coverage.window(), given))
+                .orElse(given);
+    }
+
     private ScanRequest request(String name, Section keys, Recording recording) {
         var limits = ReadingLimits.read(keys, usual);
         return new ScanRequest(

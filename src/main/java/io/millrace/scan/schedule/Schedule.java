@@ -80,10 +80,32 @@ public sealed interface Schedule {
 
         @Override
         public Instant notBefore(Instant moment, ZoneId zone) {
-            return window.current(moment, zone).isPresent()
-                    ? moment
-                    : window.next(moment, zone).start();
+            return opening(window, moment, zone);
         }
+    }
+
+    /** When another schedule is due, or as soon as the window opens after that. */
+    record Windowed(Schedule due, DailyWindow window) implements Schedule {
+        @Override
+        public Optional<Instant> next(Optional<Instant> last, Instant now, ZoneId zone) {
+            return due.next(last, now, zone).map(moment -> notBefore(moment, zone));
+        }
+
+        @Override
+        public Instant notBefore(Instant moment, ZoneId zone) {
+            return opening(window, moment, zone);
+        }
+    }
+
+    private static Instant opening(DailyWindow window, Instant moment, ZoneId zone) {
+        return window.current(moment, zone).isPresent()
+                ? moment
+                : window.next(moment, zone).start();
+    }
+
+    /** Returns a schedule whose runs start in the window only: when {@code due} is, or once a window if that is never. */
+    static Schedule within(DailyWindow window, Schedule due) {
+        return due instanceof Never ? new Nightly(window) : new Windowed(due, window);
     }
 
     /** The first moment from this one on at which a run may start that is made up for or tried again. */
