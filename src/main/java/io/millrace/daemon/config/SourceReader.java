@@ -66,10 +66,7 @@ final class SourceReader {
         var spec = new SourceSpec(
                 name,
                 request(name, keys, recording),
-                recording
-                        .coverage()
-                        .<Schedule>map(coverage -> new Schedule.Nightly(coverage.window()))
-                        .orElseGet(() -> ScheduleReader.read(keys)),
+                schedule(keys, recording),
                 keys.value("at-start", ValueParser.FLAG).orElse(false),
                 keys.value("min-files", MIN_FILES).orElse(SourceSpec.DEFAULT_MIN_FILES));
         keys.refuseOthers();
