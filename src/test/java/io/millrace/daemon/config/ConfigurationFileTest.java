@@ -120,7 +120,7 @@ class ConfigurationFileTest {
                 Optional.ofNullable(manual.group(i)).ifPresent(told::add);
             }
         }
-        assertThat(told).isEqualTo(shipped).hasSize(56);
+        assertThat(told).isEqualTo(shipped).hasSize(62);
     }
 
     @ParameterizedTest
