@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.DriverManager;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -248,14 +250,17 @@ class ServeCatalogIT {
         }
     }
 
-    /** 20 MiB in a whole day at 10 B/s are not to be had: told before anything is late. */
+    /** 40 MiB an hour a day at 10 B/s are not to be had: told before anything is late. */
     @Test
     void aPromiseThatWillBreakIsToldBeforeItDoes() throws Exception {
+        int hour = (LocalTime.now().getHour() + 12) % 23;
+        String far = String.format(Locale.ROOT, "%02d:00-%02d:00", hour, hour + 1);
         RunningService.configure(
                 directory,
                 "sources:\n"
                         + "  all: { paths: [src], record: true, at-start: true }\n"
-                        + "  v: { paths: [src], verify: true, verify-within: 30d, rate: 10B/s, between: \"00:00-24:00\" }\n"
+                        + "  v: { paths: [src], verify: true, verify-within: 30d, rate: 10B/s, between: \"" + far
+                        + "\" }\n"
                         + "  kept: { paths: [src], verify: true, verify-within: 30d, between: \"00:00-24:00\" }\n");
         settled(directory.resolve("src/f"), 40 * MIB);
         try (var service = RunningService.start(directory)) {

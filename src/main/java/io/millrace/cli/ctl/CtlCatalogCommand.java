@@ -49,18 +49,24 @@ final class CtlCatalogCommand extends CtlGroup {
                 .build();
     }
 
+    /** Everything is read while the service is connected. */
+    private record Answer(boolean isGood, List<String> lines, List<String> json) {}
+
     private int status(boolean isJson) throws IOException {
-        CatalogInfo now = ctl().ask(client -> client.catalog());
-        String state = now.getState();
-        boolean isGood = now.getCorruptFiles() == 0 && !state.equals("failed");
+        Answer answer = ctl().ask(client -> {
+            CatalogInfo now = client.catalog();
+            boolean good = now.getCorruptFiles() == 0 && !now.getState().equals("failed");
+            return new Answer(good, lines(now), List.of(client.daemon().json("catalog")));
+        });
+        boolean isGood = answer.isGood();
         try (var out = ctl().results()) {
             if (isJson) {
-                CtlListing.write(out, ctl().ask(client -> client.daemon().json("catalog")));
+                CtlListing.write(out, answer.json().toArray(String[]::new));
                 new JsonLines(out).object("summary", summary -> summary.writeBooleanField("good", isGood));
             } else {
                 int columns = CtlListing.columns(ctl().invocation());
                 var colours = Colours.of(ctl().invocation());
-                for (String line : lines(now)) {
+                for (String line : answer.lines()) {
                     for (String part : Table.wrap(line, columns)) {
                         out.line(colours.paint(part));
                     }

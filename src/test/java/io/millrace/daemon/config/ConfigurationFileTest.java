@@ -90,7 +90,7 @@ class ConfigurationFileTest {
                 .filter(line -> line.matches("    #   [a-z-]+: .*") && !line.contains(" example: "))
                 .map(line -> line.replaceFirst("#   ", "").replaceFirst("(: (\\{.*}|[^ ]+)).*", "$1"))
                 .toList();
-        assertThat(keys).hasSize(9);
+        assertThat(keys).hasSize(11);
         String limits = "limits: { parallel: 1, io-class: idle, yield-above: { io-pressure: 20% } }\n";
         String source = "sources:\n  a:\n    paths: [/usr]\n";
         var told = read(limits + source + String.join("\n", keys)).sources();
@@ -120,7 +120,7 @@ class ConfigurationFileTest {
                 Optional.ofNullable(manual.group(i)).ifPresent(told::add);
             }
         }
-        assertThat(told).isEqualTo(shipped).hasSize(56);
+        assertThat(told).isEqualTo(shipped).hasSize(62);
     }
 
     @ParameterizedTest

@@ -119,6 +119,7 @@ class JmxIT {
                         "io.millrace:type=Preallocator",
                         "io.millrace:type=PageCache",
                         "io.millrace:type=Scans",
+                        "io.millrace:type=Catalog",
                         "io.millrace:type=Scan,id=\"backups-1\"",
                         "io.millrace:type=Pool,name=\"wal\"",
                         "io.millrace:type=Worker,name=\"index\"",
@@ -364,7 +365,7 @@ class JmxIT {
         assertThat(problems).hasSize(1);
         assertThat(problems[0].get("text")).isEqualTo("source backups is failing: 2 files failed");
         assertThatThrownBy(() -> call(BeanNames.DAEMON, "json", "none"))
-                .hasRootCauseMessage("'none' is not a type; one of status, scan, pool, source, worker");
+                .hasRootCauseMessage("'none' is not a type; one of status, scan, pool, source, worker, catalog");
     }
 
     @Test

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
+import io.millrace.scan.catalog.CatalogStatus;
 import io.millrace.scan.job.ScanState;
 import io.millrace.scan.job.ScanStatus;
 import io.millrace.telemetry.Description;
+import io.millrace.telemetry.CatalogInfo;
+import io.millrace.telemetry.CatalogJson;
 import io.millrace.telemetry.HealthProblem;
 import io.millrace.telemetry.PoolInfo;
 import io.millrace.telemetry.ProblemInfo;
@@ -46,6 +49,7 @@ class StatusAttributesTest {
                 Arguments.of(
                         SourceInfo.class,
                         StatusJson.source(Statuses.source("logs", Optional.of(Statuses.NOW), Optional.empty()))),
+                Arguments.of(CatalogInfo.class, CatalogJson.catalog(CatalogStatus.OFF)),
                 Arguments.of(
                         ProblemInfo.class, StatusJson.problem(new HealthProblem("pool", "wal", "pool wal is starved"))),
                 Arguments.of(ProblemInfo.class, StatusJson.problem(new HealthProblem("service", null, "no port"))));
@@ -67,7 +71,7 @@ class StatusAttributesTest {
             if (expected instanceof StatusObject inner) {
                 assertSame(getter.getReturnType(), inner);
             } else {
-                assertThat(value instanceof String[] texts ? List.of(texts) : value)
+                assertThat(value instanceof Object[] many ? List.of(many) : value)
                         .as(getter.getName())
                         .isEqualTo(expected);
             }
