@@ -75,7 +75,8 @@ final class SourceReader {
 
     private static Schedule schedule(Section keys, Recording recording) {
         Schedule given = ScheduleReader.read(keys);
-        return recording.coverage()
+        return recording
+                .coverage()
                 .map(coverage -> Schedule.within(coverage.window(), given))
                 .orElse(given);
     }

@@ -42,8 +42,7 @@ class NightlyScheduleTest {
 
     @Test
     void waitsForTheWindowOnceAnotherScheduleIsDue() {
-        Schedule daily = Schedule.within(
-                DailyWindow.parse("01:00-05:00"), new Schedule.Every(Duration.ofHours(24)));
+        Schedule daily = Schedule.within(DailyWindow.parse("01:00-05:00"), new Schedule.Every(Duration.ofHours(24)));
         Instant noon = NIGHT.plusSeconds(11 * 3600);
         Instant tomorrow = NIGHT.plusSeconds(86_400);
         assertThat(daily.next(Optional.empty(), noon, ZoneOffset.UTC)).contains(tomorrow);
@@ -53,6 +52,7 @@ class NightlyScheduleTest {
         Schedule hourly = Schedule.within(DailyWindow.parse("01:00-05:00"), new Schedule.Cron("0 * * * *"));
         assertThat(hourly.next(Optional.of(NIGHT), NIGHT.plusSeconds(60), ZoneOffset.UTC))
                 .contains(NIGHT.plusSeconds(3600));
-        assertThat(hourly.next(Optional.of(NIGHT.plusSeconds(4 * 3600)), noon, ZoneOffset.UTC)).contains(tomorrow);
+        assertThat(hourly.next(Optional.of(NIGHT.plusSeconds(4 * 3600)), noon, ZoneOffset.UTC))
+                .contains(tomorrow);
     }
 }
