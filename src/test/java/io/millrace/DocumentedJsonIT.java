@@ -41,6 +41,9 @@ class DocumentedJsonIT {
     private static final Map<String, String> LISTS =
             Map.of("scans", "scan", "pools", "pool", "sources", "source", "workers", "worker");
 
+    /** An object of the state of the service, which {@code ctl status} prints on a line of its own. */
+    private static final String CATALOG = "catalog.";
+
     @TempDir
     private Path scratch;
 
@@ -182,9 +185,12 @@ class DocumentedJsonIT {
         assertThat(sections.get("/events").get("status"))
                 .containsAll(
                         state.stream().filter(key -> !key.startsWith("scans")).toList());
+        assertThat(sections.get("millrace ctl").get("catalog").stream().map(key -> CATALOG + key))
+                .containsExactlyElementsOf(
+                        state.stream().filter(key -> key.startsWith(CATALOG)).toList());
         assertThat(sections.get("millrace ctl").get("summary"))
                 .containsAll(state.stream()
-                        .filter(key -> !LISTS.containsKey(key.replaceFirst("\\[].*", "")))
+                        .filter(key -> !LISTS.containsKey(key.replaceFirst("\\[].*", "")) && !key.startsWith(CATALOG))
                         .toList());
     }
 

@@ -121,7 +121,7 @@ class CtlIT extends CtlBeforeStandIn {
         assertThat(result.err()).doesNotContainPattern("exit [^0]");
         assertThat(result.out().replace('\n', ' '))
                 .isEqualTo(
-                        "scan pool source worker summary " // status
+                        "scan pool source worker catalog summary " // status
                                 + "scan summary scan summary start summary summary summary summary summary "
                                 + "pool summary claim summary summary summary "
                                 + "source summary worker summary summary summary summary ");
