@@ -51,8 +51,8 @@ class ServeTrustIT {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             mkdir run; chown 65534 run                 | the runtime directory cannot be used | belongs to user 65534
-            mkdir -m 777 run                           | the runtime directory cannot be used | everybody may write
-            mkdir run; setfacl -m u:65534:rwx run      | the runtime directory cannot be used | user 65534 may write
+            mkdir -m 777 run                           | the runtime directory cannot be used | everybody can write
+            mkdir run; setfacl -m u:65534:rwx run      | the runtime directory cannot be used | user 65534 can write
             mkdir state; chown 65534 state             | the state directory cannot be used   | belongs to user 65534
             mkdir -p state/results; chown 65534 state/results | the state directory cannot be used | belongs to user 65534
             mkdir state; mkfifo state/lock             | the state directory cannot be used   | not a regular file

@@ -40,14 +40,14 @@ class TrustedPathIT {
     @CsvSource(delimiter = '|', textBlock = """
             chown 65534 a/b                             | a/b: belongs to user 65534
             chown 65534 a                               | a: belongs to user 65534
-            chmod 757 a/b                               | a/b: everybody may write
-            chmod 1777 a/b                              | a/b: everybody may write
-            chmod 707 a                                 | a: everybody may write
-            chgrp 65534 a/b; chmod 2775 a/b             | a/b: group 65534 may write
-            chgrp 65534 a; chmod 775 a                  | a: group 65534 may write
-            setfacl -m u:65534:rwx a/b                  | a/b: user 65534 may write
-            setfacl -m g:65534:wx a                     | a: group 65534 may write
-            setfacl -m u:65534:rwx a; mv a c; ln -s c a | c: user 65534 may write
+            chmod 757 a/b                               | a/b: everybody can write
+            chmod 1777 a/b                              | a/b: everybody can write
+            chmod 707 a                                 | a: everybody can write
+            chgrp 65534 a/b; chmod 2775 a/b             | a/b: group 65534 can write
+            chgrp 65534 a; chmod 775 a                  | a: group 65534 can write
+            setfacl -m u:65534:rwx a/b                  | a/b: user 65534 can write
+            setfacl -m g:65534:wx a                     | a: group 65534 can write
+            setfacl -m u:65534:rwx a; mv a c; ln -s c a | c: user 65534 can write
             mv a c; ln -s c a; chown -h 65534 a         | a: belongs to user 65534
             mkdir c; chown 65534 c; mv a c; ln -s c/a a | c: belongs to user 65534
             """)

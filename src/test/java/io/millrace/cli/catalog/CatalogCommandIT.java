@@ -114,7 +114,7 @@ class CatalogCommandIT {
         assertThat(imported.err().lines())
                 .containsExactly(
                         "millrace: created " + directory + "/catalog/catalog.db",
-                        "millrace: ../SUMS:4: is no line of checksums",
+                        "millrace: ../SUMS:4: is not a checksum line",
                         "millrace: " + data + "/gone: open: No such file or directory (ENOENT)",
                         "millrace: imported 5 names; 1 failed");
         List<Said> said = several(List.of(
