@@ -16,6 +16,7 @@ import io.millrace.prealloc.pool.PoolSpec;
 import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.catalog.CatalogControl;
+import io.millrace.scan.catalog.CatalogStatus;
 import io.millrace.scan.job.ScanControl;
 import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.job.ScanState;
@@ -110,9 +111,22 @@ public final class StandIn implements DaemonControl {
                 new FakeScans(),
                 new FakeSources(),
                 new FakeWorkers(),
-                CatalogControl.NONE,
+                new FakeCatalog(),
                 this::roots,
                 () -> Reserve.NONE);
+    }
+
+    private final class FakeCatalog implements CatalogControl {
+        @Override
+        public CatalogStatus status() {
+            return CatalogStatus.OFF;
+        }
+
+        @Override
+        public long acknowledge(BytePath path) {
+            told.add("acknowledge " + path);
+            return 1;
+        }
     }
 
     private static <T> T need(String what, String name, Map<String, T> known) {

@@ -78,6 +78,7 @@ class JmxtermIT {
                 new Step("Pool,name=\"wal\"", "resize 8", "pool wal: keeps 8 files"),
                 new Step("Worker,name=\"index\"", "restart", "worker index: its processes are being replaced"),
                 new Step("Source,name=\"backups\"", "start", "backups-2"),
+                new Step("Catalog", "acknowledge /srv/a", "acknowledged 1 alarm"),
                 new Step("Daemon", "stop", "the service is stopping"));
     }
 
