@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The attributes of the catalog for JMX clients; {@link CatalogJson} has their values. Times are ISO 8601 in UTC. */
 public interface CatalogInfo {
-    @Description("off, open or failed")
+    @Description("One of off, open and failed")
     String getState();
 
     @Description("The path of the database; null where it is off")

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.telemetry;
 
+import io.millrace.catalog.CatalogStats;
+import io.millrace.catalog.coverage.CoveragePlan;
+import io.millrace.catalog.record.Amount;
 import io.millrace.pagecache.CacheEffect;
 import io.millrace.pagecache.CachePolicy;
 import io.millrace.pagecache.ReadPlan;
@@ -13,6 +16,10 @@ import io.millrace.prealloc.pool.PoolState;
 import io.millrace.prealloc.pool.PoolStatus;
 import io.millrace.scan.ReadFigures;
 import io.millrace.scan.ScanOptions;
+import io.millrace.scan.catalog.CatalogStatus;
+import io.millrace.scan.catalog.CoverageSpec;
+import io.millrace.scan.catalog.CoverageStatus;
+import io.millrace.scan.catalog.DailyWindow;
 import io.millrace.scan.job.LastRun;
 import io.millrace.scan.job.ScanRequest;
 import io.millrace.scan.job.ScanState;
@@ -46,6 +53,30 @@ public final class Statuses {
             new ServiceSnapshot(NOW, SERVICE, List.of(), List.of(), List.of(), List.of());
 
     private Statuses() {}
+
+    /** An open catalog of ten files, nine of which were verified on the device in the time promised of this source. */
+    public static CatalogStatus catalog(String source) {
+        var all = new Amount(10, 10 << 20);
+        var kept = new Amount(9, 9 << 20);
+        var bad = new Amount(1, 1 << 20);
+        var summary = new CoveragePlan.Summary(kept, Amount.ZERO, Amount.ZERO, Amount.ZERO, Amount.ZERO, bad);
+        var plan = new CoveragePlan(new CoveragePlan.Share(1, 0, 1), OptionalInt.empty(), "", summary);
+        var spec = new CoverageSpec(Duration.ofDays(30), DailyWindow.WHOLE_DAY);
+        long then = NOW.getEpochSecond() - 7200;
+        return new CatalogStatus(
+                CatalogStatus.State.OPEN,
+                "/var/lib/millrace/catalog.db",
+                Optional.empty(),
+                Optional.of(new CatalogStats(
+                        all, 10, 1, Map.of(), Amount.ZERO, kept, then, then, List.of(), 1, 1 << 20)),
+                List.of(),
+                1,
+                0,
+                List.of(new CoverageStatus(source, spec, plan, OptionalLong.of(then), all.bytes(), NOW)),
+                Optional.of(NOW),
+                Optional.empty(),
+                List.of());
+    }
 
     public static ServiceSnapshot.Service service(List<String> troubles, boolean ready) {
         return new ServiceSnapshot.Service(

@@ -106,6 +106,9 @@ class MetricsIT {
                         "millrace_worker_restarts_total{reason=\"unfit-between-files\",worker=\"index\"} 1.0",
                         "millrace_worker_restarts_total{reason=\"requested\",worker=\"index\"} 1.0",
                         "millrace_worker_restarts_total{reason=\"quarantined\",worker=\"index\"} 1.0",
+                        "millrace_catalog_oldest_device_verified_seconds{source=\"backups\"} 7200.0",
+                        "millrace_source_promise_kept{source=\"backups\"} 1.0",
+                        "millrace_corrupt_files 1.0",
                         "millrace_syscall_errors_total{call=\"fallocate\",errno=\"ENOSPC\"} 3.0");
         assertThat(scrape(""))
                 .contains("\njvm_memory_used_bytes{", "\nprocess_cpu_seconds_total ", "\nprocess_open_fds ")
@@ -205,7 +208,13 @@ class MetricsIT {
         var worker = Statuses.worker("index", 2, 1, false);
         var scans = List.of(scan("backups-1", ScanState.RUNNING, 1 << 30));
         metrics.show(() -> new ServiceSnapshot(
-                Statuses.NOW, Statuses.SERVICE, List.of(pool), scans, List.of(source), List.of(worker)));
+                Statuses.NOW,
+                Statuses.SERVICE,
+                List.of(pool),
+                scans,
+                List.of(source),
+                List.of(worker),
+                Statuses.catalog("backups")));
         metrics.fileFinished("backups-1", result("/a", Optional.empty()));
         metrics.fileFinished("backups-1", result("/b", Optional.of("/b: read: input/output error (EIO)")));
         metrics.read(4 << 20, 2_000_000);
