@@ -67,8 +67,8 @@ public final class Statuses {
                 CatalogStatus.State.OPEN,
                 "/var/lib/millrace/catalog.db",
                 Optional.empty(),
-                Optional.of(new CatalogStats(
-                        all, 10, 1, Map.of(), Amount.ZERO, kept, then, then, List.of(), 1, 1 << 20)),
+                Optional.of(
+                        new CatalogStats(all, 10, 1, Map.of(), Amount.ZERO, kept, then, then, List.of(), 1, 1 << 20)),
                 List.of(),
                 1,
                 0,
