@@ -30,7 +30,7 @@ class ServiceMutationsTest {
     private static final List<String> NO_VALUE = List.of("", "~", "null", "&a 1", "*a", "!!str 1", "\"\\0\"");
     private static final List<String> NO_SCALAR = List.of("[a]", "{a: b}", "[]");
     private static final List<String> NO_WORD = List.of("x", "True", "yes", "'1'", "'-'", "\"a\\nb\"");
-    private static final List<String> NO_RATE = List.of("0/s", "1", "-1/s", "1 apple/s", "1/ s", "1MiB/h");
+    private static final List<String> NO_RATE = List.of("0/h", "1", "-1/s", "1 apple/s", "1/ s", "1MiB/h");
     private static final List<String> NO_SIZE = List.of("0", "-1", "64M", "1.5", "1e3", "99EiB", "1 MiB x");
     private static final List<String> NO_COUNT = List.of("-1", "0x1", "1.0", "'2'", "007", "99999999999", "1_000");
     private static final List<String> NO_SHARE = List.of("101%", "-1%", "20", "0.2", "20 %", "5e0%", "NaN%", "'%'");
