@@ -111,8 +111,16 @@ public final class DevicePass implements AutoCloseable {
             if (isAlone || read.way() != BlockRead.Way.DIRECT) {
                 next.task().run();
             } else {
-                reader.execute(next.task());
+                execute(next.task());
             }
+        }
+    }
+
+    private void execute(FutureTask<List<DeviceBlock>> task) {
+        try {
+            reader.execute(task);
+        } catch (OutOfMemoryError e) { // no thread can be started; close() would wait for the task forever
+            task.run();
         }
     }
 

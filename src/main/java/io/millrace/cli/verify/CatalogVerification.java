@@ -149,7 +149,10 @@ final class CatalogVerification {
     }
 
     private int conclude(ScanSummary summary, RecordCounts counts) {
-        boolean isAny = counts.verdicts().values().stream().anyMatch(count -> count > 0);
+        boolean isAny = counts.verdicts().entrySet().stream()
+                .anyMatch(count -> count.getValue() > 0
+                        && count.getKey() != Verdict.MISSING
+                        && count.getKey() != Verdict.UNREADABLE);
         if (!summary.stopped() && !isAny) {
             invocation.console().say("no file was verified");
         }

@@ -37,6 +37,9 @@ final class AlarmList {
 
     @GuardedBy("this") private final Map<BytePath, Verdict> acknowledged = new LinkedHashMap<>();
 
+    /** Whether the file has acknowledgements that are over. */
+    @GuardedBy("this") private boolean isChanged;
+
     AlarmList(StateFile file) {
         this.file = file;
     }
@@ -92,7 +95,7 @@ final class AlarmList {
                 if (now.isPresent()) {
                     alarms.put(path, now.get());
                 } else {
-                    alarms.remove(path);
+                    end(path);
                 }
             }
         }
@@ -102,12 +105,25 @@ final class AlarmList {
     synchronized boolean onJudged(BytePath path, Verdict verdict) {
         if (!verdict.isAlarm()) {
             if (verdict == Verdict.OK || verdict == Verdict.MODIFIED) {
-                alarms.remove(path);
+                end(path);
             }
             return false;
         }
         alarms.put(path, verdict);
         return !isAcknowledged(path, verdict);
+    }
+
+    /** An alarm is over, and so is its acknowledgement: what is found later is another alarm. */
+    @GuardedBy("this") private void end(BytePath path) {
+        alarms.remove(path);
+        isChanged |= acknowledged.remove(path) != null;
+    }
+
+    /** Writes down which acknowledgements have ended; those that were not are so again after a restart. */
+    synchronized void saveChanges() throws PosixException {
+        if (isChanged) {
+            save();
+        }
     }
 
     @GuardedBy("this") private boolean isAcknowledged(BytePath path, Verdict verdict) {
@@ -143,6 +159,7 @@ final class AlarmList {
                 bytes.writeBytes((verdict.code() + " " + Base64.getEncoder().encodeToString(path.toBytes()) + "\n")
                         .getBytes(StandardCharsets.US_ASCII)));
         file.replace(bytes.toByteArray());
+        isChanged = false;
     }
 
     /** Those that nobody has acknowledged first, and of these the most urgent. */

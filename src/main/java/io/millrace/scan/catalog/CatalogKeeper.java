@@ -11,6 +11,7 @@ import io.millrace.catalog.record.Verdict;
 import io.millrace.files.StateFile;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.record.CatalogNames;
 import io.millrace.scan.record.RecordedFile;
 import java.io.IOException;
@@ -61,6 +62,9 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
     @GuardedBy("this") private final List<String> notices = new ArrayList<>();
 
     @GuardedBy("this") private Optional<CatalogStats> stats = Optional.empty();
+
+    /** Whether there is a notice that the catalog lies on a file system which it watches. */
+    @GuardedBy("this") private boolean isBesideTold;
 
     @GuardedBy("this") private Optional<Instant> lastBackup = Optional.empty();
 
@@ -116,6 +120,8 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
         try {
             closeOpen();
             notices.clear();
+            isBesideTold = false;
+            nextRefresh = Instant.MIN;
             reason = Optional.empty();
             OpenCatalog opened = OpenCatalog.open(posix, wanted);
             open = opened;
@@ -141,6 +147,8 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
     @GuardedBy("this") private void fail(String why) {
         if (!reason.equals(Optional.of(why))) {
             reason = Optional.of(why);
+            coverage = Map.of(); // nothing is verified any more, so no promise may be shown as kept
+            stats = Optional.empty();
             listener.onFailed(why);
         }
     }
@@ -195,6 +203,10 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
     /** The catalog lies on a file system that it watches. */
     @Override
     public synchronized void onCatalogBesideFiles(BytePath database, BytePath file) {
+        if (isBesideTold) {
+            return; // by the name of another file
+        }
+        isBesideTold = true;
         notice("catalog: " + database + " lies on the file system of " + file
                 + ", which it watches: what damages that may take the catalog with it");
     }
@@ -267,6 +279,11 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
                 look(catalog());
             } catch (IOException e) {
                 continue; // it is not open, or its reader says so with the next look
+            } catch (RuntimeException e) { // else promises and alarms would stay as they are for ever
+                synchronized (this) {
+                    coverage = Map.of();
+                    notice("catalog: cannot be looked at: " + e);
+                }
             }
         }
     }
@@ -299,6 +316,13 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
             }
         } catch (CatalogException e) {
             onCatalogFailure(e);
+        }
+        try {
+            alarms.saveChanges();
+        } catch (PosixException e) {
+            synchronized (this) {
+                notice("catalog: which alarms were acknowledged cannot be written: " + e.getMessage());
+            }
         }
         backUp(catalog);
     }

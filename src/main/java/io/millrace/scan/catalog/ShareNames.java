@@ -205,7 +205,7 @@ public final class ShareNames implements Iterator<BytePath>, AutoCloseable {
     }
 
     private @Nullable BytePath nextOldest() throws CatalogException {
-        while (oldestLeft > 0) {
+        while (oldestLeft > 0 && !isOver()) {
             FileDue due = oldest.next();
             if (due == null) {
                 return null;

@@ -79,9 +79,10 @@ final class RecordedRun implements AutoCloseable {
             if (catalog.onRecorded(file)) {
                 alarms.incrementAndGet();
             }
-            boolean isGone =
-                    file.verdict().filter(verdict -> verdict == Verdict.MISSING).isPresent();
-            if (isGone && file.result() != null) {
+            boolean isGone = file.verdict()
+                    .filter(verdict -> verdict == Verdict.MISSING || verdict == Verdict.MOVED)
+                    .isPresent();
+            if (isGone && file.result() != null && file.result().error().isPresent()) {
                 missing.incrementAndGet();
             }
             listener.onRecorded(file);

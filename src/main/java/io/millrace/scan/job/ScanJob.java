@@ -121,8 +121,11 @@ final class ScanJob implements Runnable {
             why = describe(e);
         }
         over.ended(this, how, why);
-        recorded.ended(scanner.progress().bytes(), (System.nanoTime() - startNanos) / NANOS_PER_SECOND);
-        listener.ended(status(), summary);
+        try {
+            recorded.ended(scanner.progress().bytes(), (System.nanoTime() - startNanos) / NANOS_PER_SECOND);
+        } finally {
+            listener.ended(status(), summary);
+        }
     }
 
     private ScanSummary scan() throws IOException, InterruptedException {

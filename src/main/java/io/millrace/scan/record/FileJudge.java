@@ -171,7 +171,9 @@ final class FileJudge {
             return RecordedFile.unread(result.path(), result, Verdict.UNREADABLE, verification);
         }
         if (stored.isPresent()) {
-            return absent(batch, result.path(), stored.get(), result);
+            return hasOtherName(batch, path, stored.get().key())
+                    ? RecordedFile.unread(result.path(), result, Verdict.MOVED, verification)
+                    : absent(batch, result.path(), stored.get(), result);
         }
         return known.isEmpty()
                 ? RecordedFile.unread(result.path(), result, Verdict.UNREADABLE, verification)
@@ -188,9 +190,10 @@ final class FileJudge {
      * @return empty where nothing is to be told: it is there after all, or the file has another name that is there
      */
     Optional<RecordedFile> judgeAbsent(WriteBatch batch, BytePath path, FileRecord stored) throws CatalogException {
-        var fileSystem = files.fileSystemAt(path);
+        boolean isThere = files.exists(path);
+        var fileSystem = files.fileSystemAt(path); // asked last: without it nothing is missing
         var mounted = fileSystem.isPresent() ? Set.of(fileSystem.get()) : Set.<FileSystemId>of();
-        return switch (Absence.of(stored.key(), mounted, files.exists(path))) {
+        return switch (Absence.of(stored.key(), mounted, isThere)) {
             case PRESENT -> Optional.empty();
             case NOT_MOUNTED -> Optional.of(RecordedFile.notMounted(path, null));
             case MISSING ->

@@ -86,6 +86,7 @@ final class NamedFiles {
 
     /** The file system on which the name is, or would be. */
     Optional<FileSystemId> fileSystemAt(BytePath path) {
+        last = Optional.empty(); // it may have been unmounted since
         return above(path).fileSystem();
     }
 

@@ -80,7 +80,8 @@ final class ScheduledSource {
      */
     private void follow(Instant now) {
         last = times.started();
-        if (spec.schedule() instanceof Schedule.Cron cron) {
+        Schedule due = spec.schedule() instanceof Schedule.Windowed windowed ? windowed.due() : spec.schedule();
+        if (due instanceof Schedule.Cron cron) {
             Instant since = times.followed()
                     .filter(known -> known.line().equals(cron.expression()))
                     .map(RunHistory.Followed::since)

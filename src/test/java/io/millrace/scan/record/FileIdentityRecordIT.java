@@ -120,6 +120,16 @@ class FileIdentityRecordIT {
                         .formatHex(each.result().digests().values().iterator().next()))
                 .containsOnly(Command.run("sha256sum", file).substring(0, 64));
         assertThat(recorded.warnings()).hasSize(1); // the catalog lies beside the files, told once
+
+        // A link that is gone is no missing file, as long as the file has another name.
+        Path gone = tree.resolve("link-4");
+        Files.delete(gone);
+        RecordedRun.waitUntilSettled();
+        var verified = RecordedRun.verify(catalog(), file, gone);
+        assertThat(verified.verdictsOtherThan(Verdict.OK)).containsOnlyKeys(gone.toString());
+        assertThat(verified.counts().of(Verdict.MOVED)).isOne();
+        assertThat(RecordedRun.verify(catalog(), tree).verdictsOtherThan(Verdict.OK))
+                .isEmpty();
     }
 
     @Test
