@@ -118,7 +118,7 @@ final class RecordedScan implements AutoCloseable {
     }
 
     /** The end of the sentence about the scan. */
-    String words() {
+    String sentenceEnd() {
         if (failure.isPresent()) {
             return "; the catalog failed, recorded " + counts.recorded();
         }

@@ -157,7 +157,7 @@ final class ScanCommand implements Callable<Integer> {
                 if (json.get()) {
                     jsonFormat.summary(summary, reading.policy(), recording.counts(), recording.failure());
                 }
-                return conclude(out, summary, recording.words(), recording.isGood());
+                return conclude(out, summary, recording.sentenceEnd(), recording.isGood());
             }
         }
     }

@@ -99,7 +99,7 @@ class CatalogCrashIT {
                     new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.US_ASCII))) {
                 assertThat(out.readLine()).isEqualTo("opened");
                 assertThat(out.readLine()).startsWith("recorded ");
-                Thread.sleep(random.nextInt(300));
+                Thread.sleep(random.nextInt(300)); // it is killed at any moment
                 assertThat(child.toHandle().destroyForcibly()).isTrue(); // without closing the pipe
                 String last = "";
                 for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -160,7 +160,7 @@ class CatalogCrashIT {
         String ignored = Command.run("umount", mount.directory());
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!Command.run("losetup", "-j", mount.image()).isBlank() && System.nanoTime() < end) {
-            Thread.sleep(20);
+            Thread.sleep(20); // nothing tells when the kernel has let the device go
         }
         ignored = Command.run(
                 "mount", "-t", kind.name().toLowerCase(Locale.ROOT), "-o", "loop", mount.image(), mount.directory());

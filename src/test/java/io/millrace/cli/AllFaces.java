@@ -94,7 +94,7 @@ final class AllFaces {
                 var roots = new Roots(posix.files(), List.of(BytePath.of(out)));
                 var unused = pools.claim("wal", BytePath.of(out + "/claimed"), roots);
                 while (pools.status("wal").state() != PoolState.READY && System.nanoTime() < end) {
-                    Thread.sleep(5);
+                    Thread.sleep(5); // as above
                 }
                 exitCode = pools.status("wal").state() == PoolState.READY ? 0 : 1;
             }

@@ -146,7 +146,7 @@ class CtlStrangerIT {
         assertNotWaitedFor(client -> Thread.sleep(Long.MAX_VALUE)); // it accepts, and says nothing
         assertNotWaitedFor(client -> {
             greet(client);
-            Thread.sleep(Long.MAX_VALUE);
+            Thread.sleep(Long.MAX_VALUE); // a server that has no more to say
         });
     }
 

@@ -3,6 +3,7 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Settled;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.CatalogListener;
 import io.millrace.catalog.CatalogPlace;
@@ -48,7 +49,7 @@ class ScanRecordIT {
         for (int i = 0; i < FILES; i++) {
             var unused = CachedFile.random(tree.resolve("file-" + i), 5000 + i, i);
         }
-        Thread.sleep(2100); // what was written in the last 2 s, by the clock, is not recorded
+        Settled.await();
     }
 
     private static CatalogPlace place(Path catalog) {
@@ -115,7 +116,7 @@ class ScanRecordIT {
                 var unusedToo = CachedFile.random(tree.resolve("y".repeat(200) + i), 9_000_000, i)
                         .path();
             }
-            Thread.sleep(2100); // as above
+            Settled.await();
             var result = scan(catalog);
             assertThat(result.exitCode()).as(result.toString()).isOne();
             assertThat(result.out().lines()).hasSize(FILES + 8);
@@ -136,7 +137,7 @@ class ScanRecordIT {
             Files.write(tree.resolve("small-" + i), new byte[] {(byte) i, (byte) (i >> 8), 1});
         }
         String unused = Command.run("sync", "-f", tree);
-        Thread.sleep(2100); // as above
+        Settled.await();
         long seed = System.nanoTime();
         var random = new Random(seed);
         for (int round = 0; round < rounds; round++) {

@@ -10,12 +10,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real, small, empty file system, mounted until {@link #close()}, which unmounts it and removes the image. The loop
- * device detaches itself with the last unmount. One that fails half-way takes back what it had done.
+ * device detaches itself with the last unmount. One that fails half-way takes back what it had done, and a JVM that is ended
+ * by a signal unmounts what its tests had mounted.
  */
 public final class LoopMount implements AutoCloseable {
     /** What can be mounted, with the least size in MiB that its mkfs takes. */
@@ -36,6 +39,13 @@ public final class LoopMount implements AutoCloseable {
     }
 
     private static final int SECTOR_BYTES = 512;
+
+    /** Of this JVM. */
+    private static final Set<LoopMount> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(LoopMount::abandon), "unmount"));
+    }
 
     private final Kind kind;
     private final String mountOptions;
@@ -61,6 +71,7 @@ public final class LoopMount implements AutoCloseable {
                 kind,
                 mountOptions,
                 Files.createTempDirectory("millrace-" + kind.name().toLowerCase() + "-"));
+        OPEN.add(mount);
         try {
             mount.mount(Math.max(mebibytes, kind.leastMebibytes), List.of(mkfsOptions));
             return mount;
@@ -161,12 +172,26 @@ public final class LoopMount implements AutoCloseable {
         return Long.parseLong(stat.strip().split(" +")[2]) * SECTOR_BYTES;
     }
 
+    /** Without a wait for whoever still uses it: the JVM is about to end. */
+    private void abandon() {
+        try {
+            for (Path each : mounted) {
+                var unused = run(List.of("umount", "--lazy", each.toString()));
+            }
+            mounted.clear();
+            close();
+        } catch (IOException e) {
+            System.err.println(e.getMessage());
+        }
+    }
+
     @Override
     public void close() throws IOException {
         while (!mounted.isEmpty()) {
             var unused = run(List.of("umount", mounted.peek().toString()));
             mounted.pop();
         }
+        OPEN.remove(this);
         Files.deleteIfExists(image());
         Files.deleteIfExists(base.resolve("disk"));
         Files.deleteIfExists(directory());

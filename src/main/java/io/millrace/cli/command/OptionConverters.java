@@ -20,10 +20,10 @@ public final class OptionConverters {
 
         @Override
         public Iterator<String> iterator() {
-            return words().iterator();
+            return labels().iterator();
         }
 
-        private static List<String> words() {
+        private static List<String> labels() {
             return Stream.concat(
                             Stream.of(AUTO),
                             Arrays.stream(ReadStrategy.values()).map(EnumLabels::of))
@@ -34,7 +34,7 @@ public final class OptionConverters {
         public Optional<ReadStrategy> parse(String text) {
             var strategy = EnumLabels.find(List.of(ReadStrategy.values()), text);
             if (strategy.isEmpty() && !text.equals(AUTO)) {
-                throw EnumLabels.unknown(words(), text);
+                throw EnumLabels.unknown(labels(), text);
             }
             return strategy;
         }

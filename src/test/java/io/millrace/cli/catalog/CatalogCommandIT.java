@@ -4,6 +4,7 @@ package io.millrace.cli.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.millrace.testkit.Settled;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Records;
 import io.millrace.catalog.WriteBatch;
@@ -200,7 +201,7 @@ class CatalogCommandIT {
             file.write('W');
             file.getFD().sync();
         }
-        Thread.sleep(2_100); // what was written within 2 s is never settled
+        Settled.await();
         var dry = one("accept", "--dry-run", bad);
         assertThat(dry.out()).as(dry.toString()).isEqualTo(bad + ": WOULD BE ACCEPTED (was corrupt)\n");
         assertThat(catalog.find(bad).verdict()).isEqualTo(Verdict.CORRUPT);

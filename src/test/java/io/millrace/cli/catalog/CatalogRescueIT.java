@@ -3,6 +3,7 @@ package io.millrace.cli.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Settled;
 import io.millrace.catalog.record.BlockSums;
 import io.millrace.catalog.record.FileClass;
 import io.millrace.catalog.record.FileRecord;
@@ -237,7 +238,7 @@ class CatalogRescueIT {
             Path file = CachedFile.random(mount.directory().resolve("file"), 3 * MIB, 5)
                     .path();
             catalog.record(record -> record.with(Verdict.CORRUPT), file);
-            Thread.sleep(2_100); // what was written within 2 s is never settled
+            Settled.await();
             try (var pinned = PinnedPages.of(directory, file)) {
                 new StoredBlocks(mount).flip(file, MIB + 5, 0);
                 var result = ChildJvm.of(

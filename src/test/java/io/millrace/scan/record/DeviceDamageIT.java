@@ -3,6 +3,7 @@ package io.millrace.scan.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Settled;
 import io.millrace.catalog.record.Finding;
 import io.millrace.catalog.record.Verdict;
 import io.millrace.pagecache.MountTraits;
@@ -60,7 +61,7 @@ class DeviceDamageIT {
                     .path();
             Path other = CachedFile.random(mount.directory().resolve("other"), 3 * MIB + 7, seed + 1)
                     .path();
-            RecordedRun.waitUntilSettled();
+            Settled.await();
             assertThat(RecordedRun.record(catalog(), mount.directory()).verdictsOtherThan(Verdict.NEW))
                     .isEmpty();
             Path manifest = directory.resolve("SHA256SUMS");
@@ -133,7 +134,7 @@ class DeviceDamageIT {
                 all.add(CachedFile.random(mount.directory().resolve("file-" + i), bytes, seed + i)
                         .path());
             }
-            RecordedRun.waitUntilSettled();
+            Settled.await();
             var recorded = RecordedRun.record(catalog(), mount.directory());
             assertThat(recorded.verdictsOtherThan(Verdict.NEW)).isEmpty();
             assertThat(recorded.counts().recorded()).isEqualTo(files);
@@ -216,7 +217,7 @@ class DeviceDamageIT {
             }
             Path quiet = CachedFile.random(mount.directory().resolve("quiet"), 3 * MIB, seed - 1)
                     .path();
-            RecordedRun.waitUntilSettled();
+            Settled.await();
             assertThat(RecordedRun.record(catalog(), mount.directory()).verdictsOtherThan(Verdict.NEW))
                     .isEmpty();
             try (var writers = Rewriters.of(written)) {

@@ -3,6 +3,7 @@ package io.millrace.scan.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.testkit.Settled;
 import io.millrace.catalog.record.Verdict;
 import io.millrace.testkit.Amount;
 import io.millrace.testkit.CachedFile;
@@ -47,7 +48,7 @@ class FileIdentityRecordIT {
         try (var mount = LoopMount.of(kind, 64)) {
             Path tree = mount.directory().resolve("tree");
             List<Path> files = write(tree, 20);
-            RecordedRun.waitUntilSettled();
+            Settled.await();
             assertThat(RecordedRun.record(catalog(), mount.directory()).verdictsOtherThan(Verdict.NEW))
                     .isEmpty();
             mount.mountElsewhere();
@@ -77,7 +78,7 @@ class FileIdentityRecordIT {
         try (var mount = LoopMount.of(kind, 300)) {
             List<Path> files = write(mount.directory().resolve("a"), 4 * each);
             Path other = Files.createDirectory(mount.directory().resolve("b"));
-            RecordedRun.waitUntilSettled();
+            Settled.await();
             assertThat(RecordedRun.record(catalog(), mount.directory()).verdictsOtherThan(Verdict.NEW))
                     .isEmpty();
             for (int i = 0; i < each; i++) {
@@ -87,7 +88,7 @@ class FileIdentityRecordIT {
                 Files.write(files.get(2 * each + i), new byte[] {1, 2, 3, (byte) i});
             }
             String unused = Command.run("sync", "-f", mount.directory());
-            RecordedRun.waitUntilSettled();
+            Settled.await();
             var verified = RecordedRun.verify(catalog(), mount.directory());
             var counts = verified.counts();
             assertThat(counts.of(Verdict.MOVED)).isEqualTo(each);
@@ -108,7 +109,7 @@ class FileIdentityRecordIT {
         for (int i = 0; i < 5; i++) {
             Files.createLink(tree.resolve("link-" + i), file);
         }
-        RecordedRun.waitUntilSettled();
+        Settled.await();
         var recorded = RecordedRun.record(catalog(), tree);
         assertThat(recorded.files()).hasSize(6);
         assertThat(recorded.verdictsOtherThan(Verdict.NEW)).isEmpty();
@@ -124,7 +125,7 @@ class FileIdentityRecordIT {
         // A link that is gone is no missing file, as long as the file has another name.
         Path gone = tree.resolve("link-4");
         Files.delete(gone);
-        RecordedRun.waitUntilSettled();
+        Settled.await();
         var verified = RecordedRun.verify(catalog(), file, gone);
         assertThat(verified.verdictsOtherThan(Verdict.OK)).containsOnlyKeys(gone.toString());
         assertThat(verified.counts().of(Verdict.MOVED)).isOne();
@@ -138,7 +139,7 @@ class FileIdentityRecordIT {
         List<Path> files = write(tree, 3);
         Path link = Files.createSymbolicLink(directory.resolve("link"), tree);
         Path toFile = Files.createSymbolicLink(directory.resolve("to-file"), files.get(1));
-        RecordedRun.waitUntilSettled();
+        Settled.await();
         assertThat(RecordedRun.record(catalog(), link).verdictsOtherThan(Verdict.NEW))
                 .isEmpty();
         assertThat(RecordedRun.verify(catalog(), tree).verdictsOtherThan(Verdict.OK))

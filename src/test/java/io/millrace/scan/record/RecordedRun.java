@@ -133,9 +133,4 @@ final class RecordedRun {
     String someOtherThan(Verdict... expected) {
         return verdictsOtherThan(expected).entrySet().stream().limit(5).toList().toString();
     }
-
-    /** Files were written or renamed a moment ago: their times have to be older than those of the next read. */
-    static void waitUntilSettled() throws InterruptedException {
-        Thread.sleep(2100); // VerdictRules take nothing that was written in the last 2 s, by the clock
-    }
 }
