@@ -51,7 +51,7 @@ final class CatalogOpener {
     /** As {@link Catalog#open}. The caller closes the result. */
     Database open() throws IOException {
         checkWritable(place.directory());
-        if (isThere(place.database())) {
+        if (posix.files().exists(place.database())) {
             Optional<String> damage = whyDamaged(place.database());
             if (damage.isPresent()) {
                 BytePath aside = setAside();
@@ -91,7 +91,7 @@ final class CatalogOpener {
     }
 
     private void checkPresent() throws IOException {
-        if (!isThere(place.database())) {
+        if (!posix.files().exists(place.database())) {
             throw new CatalogException(Reason.NOT_AVAILABLE, place.database(), "open", "there is no catalog");
         }
     }
@@ -119,7 +119,7 @@ final class CatalogOpener {
 
     /** As {@link Catalog#exists}. */
     boolean exists() throws IOException {
-        return isThere(place.database());
+        return posix.files().exists(place.database());
     }
 
     /** As {@link Catalog#copy}. */
@@ -133,7 +133,7 @@ final class CatalogOpener {
 
     /** A copy takes the place of a former copy, and of nothing else. */
     private void checkReplaceable(BytePath target) throws IOException {
-        if (!isThere(target)) {
+        if (!posix.files().exists(target)) {
             return;
         }
         if (posix.files().status(target).isSameFileAs(posix.files().status(place.database()))) {
@@ -153,7 +153,7 @@ final class CatalogOpener {
      */
     private Access reading(BytePath database) throws PosixException {
         byte[] log = concat(database.fileName().toBytes(), "-wal");
-        return isThere(database.parent().resolve(log)) ? Access.READ_ONLY : Access.IMMUTABLE;
+        return posix.files().exists(database.parent().resolve(log)) ? Access.READ_ONLY : Access.IMMUTABLE;
     }
 
     private Database openToWrite() throws CatalogException {
@@ -167,17 +167,6 @@ final class CatalogOpener {
             return database;
         } catch (CatalogException | RuntimeException e) {
             database.close();
-            throw e;
-        }
-    }
-
-    private boolean isThere(BytePath path) throws PosixException {
-        try {
-            return posix.files().status(path).sizeBytes() >= 0;
-        } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return false;
-            }
             throw e;
         }
     }
@@ -233,7 +222,7 @@ final class CatalogOpener {
                     throw e;
                 }
                 for (String suffix : List.of("-wal", "-shm")) {
-                    if (isThere(place.directory().resolve(bytes(CatalogPlace.NAME + suffix)))) {
+                    if (posix.files().exists(place.directory().resolve(bytes(CatalogPlace.NAME + suffix)))) {
                         rename(in, suffix, name);
                     }
                 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
+import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.OwnedFd;
@@ -71,6 +72,19 @@ public interface FileCalls {
 
     /** statx(2) of a path; symbolic links are followed. */
     FileStatus status(BytePath path) throws PosixException;
+
+    /** statx(2) of a path: whether there is anything, where symbolic links lead to; false for ENOENT only. */
+    default boolean exists(BytePath path) throws PosixException {
+        try {
+            var unused = status(path);
+            return true;
+        } catch (PosixException e) {
+            if (e.is(Errno.ENOENT)) {
+                return false;
+            }
+            throw e;
+        }
+    }
 
     /** statx(2) of a name in a directory; a symbolic link is not followed. */
     FileStatus statusAt(OwnedFd directory, byte[] name, BytePath path) throws PosixException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.catalog.exchange;
 
+import io.millrace.units.ChecksumName;
 import io.millrace.catalog.record.FileRecord;
 import io.millrace.posix.libc.BytePath;
 import java.io.ByteArrayOutputStream;
@@ -49,9 +50,9 @@ public final class SumsExport implements ExportWriter {
         }
         String hex = HexFormat.of().formatHex(value.get());
         byte[] name = path.toBytes();
-        byte[] escaped = isZero ? name : escape(name);
+        byte[] escaped = isZero ? name : ChecksumName.escape(name);
         var line = new ByteArrayOutputStream(escaped.length + hex.length() + 32);
-        ascii(line, escaped.length == name.length ? "" : "\\");
+        ascii(line, escaped == name ? "" : "\\");
         ascii(line, tag.isPresent() ? tag.get() + " (" : hex + "  ");
         line.writeBytes(escaped);
         ascii(line, tag.isPresent() ? ") = " + hex : "");
@@ -62,20 +63,6 @@ public final class SumsExport implements ExportWriter {
 
     private static void ascii(ByteArrayOutputStream line, String text) {
         line.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Longer where anything had to be escaped. */
-    private static byte[] escape(byte[] name) {
-        var escaped = new ByteArrayOutputStream(name.length + 8);
-        for (byte b : name) {
-            switch (b) {
-                case '\\' -> ascii(escaped, "\\\\");
-                case '\n' -> ascii(escaped, "\\n");
-                case '\r' -> ascii(escaped, "\\r");
-                default -> escaped.write(b);
-            }
-        }
-        return escaped.toByteArray();
     }
 
     @Override

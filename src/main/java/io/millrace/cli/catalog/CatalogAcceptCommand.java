@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.catalog;
 
+import io.millrace.cli.output.NameLines;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.CatalogReader;
 import io.millrace.catalog.WriteBatch;

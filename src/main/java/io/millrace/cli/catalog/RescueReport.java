@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.catalog;
 
+import io.millrace.cli.output.NameLines;
 import io.millrace.catalog.maintenance.FileRescue;
 import io.millrace.catalog.maintenance.RescueLog;
 import io.millrace.cli.output.Console;

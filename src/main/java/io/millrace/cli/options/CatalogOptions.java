@@ -109,7 +109,7 @@ public final class CatalogOptions {
     /** Creates a directory and the missing ones above it, durably. */
     private static void create(Posix posix, BytePath directory) throws IOException {
         Deque<BytePath> missing = new ArrayDeque<>();
-        for (BytePath above = directory; !isThere(posix, above); above = above.parent()) {
+        for (BytePath above = directory; !posix.files().exists(above); above = above.parent()) {
             missing.push(above);
         }
         for (BytePath next : missing) {
@@ -123,18 +123,6 @@ public final class CatalogOptions {
             try (OwnedFd parent = posix.files().open(next.parent(), Set.of(OpenFlag.READ_ONLY, OpenFlag.DIRECTORY))) {
                 posix.files().fsync(parent);
             }
-        }
-    }
-
-    private static boolean isThere(Posix posix, BytePath path) throws PosixException {
-        try {
-            var unused = posix.files().status(path);
-            return true;
-        } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return false;
-            }
-            throw e;
         }
     }
 }

@@ -8,8 +8,6 @@ import io.millrace.cli.output.Console;
 import io.millrace.cli.output.RecordedText;
 import io.millrace.posix.Posix;
 import io.millrace.posix.libc.BytePath;
-import io.millrace.posix.libc.Errno;
-import io.millrace.posix.libc.PosixException;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.record.RecordedFile;
 import java.io.IOException;
@@ -21,7 +19,7 @@ public final class OpenedCatalog {
     /** Opens the catalog, and creates it where there is none. The caller closes it. */
     public static Catalog orNew(Posix posix, CatalogOptions options, Console console) throws IOException {
         CatalogPlace place = options.placeToCreate(posix);
-        if (isThere(posix, place.database())) {
+        if (Catalog.exists(posix, place)) {
             return Catalog.openExisting(posix, place);
         }
         return Catalog.open(posix, place, new CatalogListener() {
@@ -35,22 +33,10 @@ public final class OpenedCatalog {
     /** Opens the catalog that is there, and says what makes one where there is none. The caller closes it. */
     public static Catalog existing(Posix posix, CatalogOptions options) throws IOException {
         CatalogPlace place = options.place(posix);
-        if (!isThere(posix, place.database())) {
+        if (!Catalog.exists(posix, place)) {
             throw new IOException(place.database() + ": open: there is no catalog; millrace scan --record makes one");
         }
         return Catalog.openExisting(posix, place);
-    }
-
-    private static boolean isThere(Posix posix, BytePath path) throws PosixException {
-        try {
-            var unused = posix.files().status(path);
-            return true;
-        } catch (PosixException e) {
-            if (e.is(Errno.ENOENT)) {
-                return false;
-            }
-            throw e;
-        }
     }
 
     /** The warning about a catalog that would be lost together with what it watches. */

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.output;
 
+import io.millrace.units.ChecksumName;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.digest.DigestAlgorithm;
 import io.millrace.worker.WorkerOutcome;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -71,7 +71,7 @@ public final class ChecksumFormat implements ResultFormat {
     private void line(BytePath path, DigestAlgorithm algorithm, byte[] value) {
         byte[] name = path.toBytes();
         boolean isXxhsums = algorithm == DigestAlgorithm.XXH3;
-        byte[] escaped = isXxhsums && !holdsNewline(name) ? name : escape(name);
+        byte[] escaped = isXxhsums && !ChecksumName.holdsNewline(name) ? name : ChecksumName.escape(name);
         length = 0;
         reserve(escaped.length + 2 * value.length + MAX_FRAME_BYTES);
         if (escaped != name) {
@@ -116,44 +116,5 @@ public final class ChecksumFormat implements ResultFormat {
             line[length++] = HEX[b >> 4 & 0xF];
             line[length++] = HEX[b & 0xF];
         }
-    }
-
-    public static boolean holdsNewline(byte[] name) {
-        for (byte b : name) {
-            if (b == '\n') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean needsEscape(byte[] name) {
-        for (byte b : name) {
-            if (b == '\\' || b == '\n' || b == '\r') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static void ascii(ByteArrayOutputStream line, String text) {
-        line.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-    }
-
-    /** Returns the same array if nothing needs to be escaped, which is the usual case. */
-    public static byte[] escape(byte[] name) {
-        if (!needsEscape(name)) {
-            return name;
-        }
-        var escaped = new ByteArrayOutputStream(name.length + 8);
-        for (byte b : name) {
-            switch (b) {
-                case '\\' -> ascii(escaped, "\\\\");
-                case '\n' -> ascii(escaped, "\\n");
-                case '\r' -> ascii(escaped, "\\r");
-                default -> escaped.write(b);
-            }
-        }
-        return escaped.toByteArray();
     }
 }

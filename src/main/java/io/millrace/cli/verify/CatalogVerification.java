@@ -7,7 +7,7 @@ import io.millrace.cli.options.AbandonableScan;
 import io.millrace.cli.options.CatalogOptions;
 import io.millrace.cli.options.OpenedCatalog;
 import io.millrace.cli.options.ReadOptions;
-import io.millrace.cli.output.ChecksumFormat;
+import io.millrace.cli.output.NameLines;
 import io.millrace.cli.output.ExitCode;
 import io.millrace.cli.output.Invocation;
 import io.millrace.cli.output.JsonFormat;
@@ -30,7 +30,6 @@ import io.millrace.scan.walk.WalkSpec;
 import io.millrace.units.ByteSize;
 import io.millrace.units.Decimals;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 
@@ -89,6 +88,7 @@ final class CatalogVerification {
     }
 
     private RecordListener listener(ResultStream out, JsonFormat format) {
+        var lines = new NameLines(out);
         return new RecordListener() {
             @Override
             public void onRecorded(RecordedFile file) throws IOException {
@@ -105,7 +105,7 @@ final class CatalogVerification {
                     if (options.isJson()) {
                         format.recorded(file);
                     } else {
-                        line(out, file);
+                        lines.line(file.path(), file.verdict().map(Verdict::label).orElse("not verified"));
                     }
                 }
                 OpenedCatalog.explain(invocation.console(), file);
@@ -116,18 +116,6 @@ final class CatalogVerification {
                 invocation.console().warn(OpenedCatalog.besideFiles(catalog, file));
             }
         };
-    }
-
-    private static void line(ResultStream out, RecordedFile file) throws IOException {
-        byte[] name = file.path().toBytes();
-        byte[] escaped = ChecksumFormat.holdsNewline(name) ? ChecksumFormat.escape(name) : name;
-        if (escaped != name) {
-            out.write('\\');
-        }
-        out.write(escaped);
-        String verdict = file.verdict().map(Verdict::label).orElse("not verified");
-        out.write((": " + verdict + "\n").getBytes(StandardCharsets.US_ASCII));
-        out.endRecord();
     }
 
     private ScanSummary scan(BulkScanner scanner, Catalog catalog, ScanRecorder recorder)

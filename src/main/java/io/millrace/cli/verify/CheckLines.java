@@ -2,22 +2,21 @@
 package io.millrace.cli.verify;
 
 import io.millrace.catalog.record.Verdict;
-import io.millrace.cli.output.ChecksumFormat;
+import io.millrace.cli.output.NameLines;
 import io.millrace.cli.output.ResultStream;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.verify.FileVerdict;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Writes verdicts in the format of {@code sha256sum --check}: {@code NAME: OK}, {@code NAME: FAILED},
  * {@code NAME: FAILED open or read}, with names escaped if they contain a newline; and {@code NAME: NEW}.
  */
 final class CheckLines implements VerdictFormat {
-    private final ResultStream out;
+    private final NameLines lines;
 
     CheckLines(ResultStream out) {
-        this.out = out;
+        this.lines = new NameLines(out);
     }
 
     @Override
@@ -31,14 +30,7 @@ final class CheckLines implements VerdictFormat {
     }
 
     private void line(BytePath path, Verdict verdict) throws IOException {
-        byte[] name = path.toBytes();
-        byte[] escaped = ChecksumFormat.holdsNewline(name) ? ChecksumFormat.escape(name) : name;
-        if (escaped != name) {
-            out.write('\\');
-        }
-        out.write(escaped);
-        out.write((": " + label(verdict) + "\n").getBytes(StandardCharsets.US_ASCII));
-        out.endRecord();
+        lines.line(path, label(verdict));
     }
 
     private static String label(Verdict verdict) {

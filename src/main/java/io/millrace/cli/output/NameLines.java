@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.millrace.cli.catalog;
+package io.millrace.cli.output;
 
-import io.millrace.cli.output.ChecksumFormat;
-import io.millrace.cli.output.ResultStream;
+import io.millrace.units.ChecksumName;
 import io.millrace.posix.libc.BytePath;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Lines {@code NAME: TEXT} as {@code sha256sum --check} writes them, with a name that holds a newline escaped. One thread. */
-final class NameLines {
+public final class NameLines {
     private final ResultStream out;
 
-    NameLines(ResultStream out) {
+    public NameLines(ResultStream out) {
         this.out = out;
     }
 
-    void line(BytePath path, String text) throws IOException {
+    public void line(BytePath path, String text) throws IOException {
         byte[] name = path.toBytes();
-        byte[] escaped = ChecksumFormat.holdsNewline(name) ? ChecksumFormat.escape(name) : name;
+        byte[] escaped = ChecksumName.holdsNewline(name) ? ChecksumName.escape(name) : name;
         if (escaped != name) {
             out.write('\\');
         }
