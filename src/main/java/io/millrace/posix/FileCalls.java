@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.posix;
 
-import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.BytePath;
+import io.millrace.posix.libc.Errno;
 import io.millrace.posix.libc.OpenFlag;
 import io.millrace.posix.libc.OwnedFd;
 import io.millrace.posix.libc.PosixException;

@@ -3,7 +3,6 @@ package io.millrace.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testkit.Settled;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.CatalogListener;
 import io.millrace.catalog.CatalogPlace;
@@ -16,6 +15,7 @@ import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import io.millrace.testkit.Settled;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

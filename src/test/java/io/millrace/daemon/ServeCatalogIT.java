@@ -3,7 +3,6 @@ package io.millrace.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testkit.Settled;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.CatalogListener;
 import io.millrace.catalog.CatalogPlace;
@@ -11,6 +10,7 @@ import io.millrace.posix.libc.BytePath;
 import io.millrace.posix.linux.LinuxPosix;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.LoopMount;
+import io.millrace.testkit.Settled;
 import io.millrace.testkit.StoredBlocks;
 import java.net.URI;
 import java.net.http.HttpClient;

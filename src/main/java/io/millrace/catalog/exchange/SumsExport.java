@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.catalog.exchange;
 
-import io.millrace.units.ChecksumName;
 import io.millrace.catalog.record.FileRecord;
 import io.millrace.posix.libc.BytePath;
+import io.millrace.units.ChecksumName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

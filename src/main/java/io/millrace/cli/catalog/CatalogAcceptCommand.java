@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.catalog;
 
-import io.millrace.cli.output.NameLines;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.CatalogReader;
 import io.millrace.catalog.WriteBatch;
@@ -13,6 +12,7 @@ import io.millrace.cli.options.CatalogOptions;
 import io.millrace.cli.output.ExitCode;
 import io.millrace.cli.output.Invocation;
 import io.millrace.cli.output.JsonLines;
+import io.millrace.cli.output.NameLines;
 import io.millrace.cli.output.ResultStream;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.scan.ResultJson;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.catalog;
 
-import io.millrace.cli.output.NameLines;
 import io.millrace.catalog.exchange.ExportDiff;
 import io.millrace.catalog.exchange.NdjsonImport;
 import io.millrace.cli.command.Argument;
@@ -9,6 +8,7 @@ import io.millrace.cli.command.CommandBuilder;
 import io.millrace.cli.output.ExitCode;
 import io.millrace.cli.output.Invocation;
 import io.millrace.cli.output.JsonLines;
+import io.millrace.cli.output.NameLines;
 import io.millrace.cli.output.ResultStream;
 import io.millrace.files.RecordReader;
 import io.millrace.posix.libc.BytePath;

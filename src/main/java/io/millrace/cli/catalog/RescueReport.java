@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.catalog;
 
-import io.millrace.cli.output.NameLines;
 import io.millrace.catalog.maintenance.FileRescue;
 import io.millrace.catalog.maintenance.RescueLog;
 import io.millrace.cli.output.Console;
 import io.millrace.cli.output.JsonLines;
+import io.millrace.cli.output.NameLines;
 import io.millrace.cli.output.ResultStream;
 import io.millrace.pagecache.CachedCopyRescue.Mode;
 import io.millrace.pagecache.CachedCopyRescue.Outcome;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.output;
 
-import io.millrace.units.ChecksumName;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.scan.FileResult;
 import io.millrace.scan.digest.DigestAlgorithm;
+import io.millrace.units.ChecksumName;
 import io.millrace.worker.WorkerOutcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.millrace.cli.output;
 
-import io.millrace.units.ChecksumName;
 import io.millrace.posix.libc.BytePath;
+import io.millrace.units.ChecksumName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 

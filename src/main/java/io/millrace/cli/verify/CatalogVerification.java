@@ -7,11 +7,11 @@ import io.millrace.cli.options.AbandonableScan;
 import io.millrace.cli.options.CatalogOptions;
 import io.millrace.cli.options.OpenedCatalog;
 import io.millrace.cli.options.ReadOptions;
-import io.millrace.cli.output.NameLines;
 import io.millrace.cli.output.ExitCode;
 import io.millrace.cli.output.Invocation;
 import io.millrace.cli.output.JsonFormat;
 import io.millrace.cli.output.JsonLines;
+import io.millrace.cli.output.NameLines;
 import io.millrace.cli.output.ProgressBar;
 import io.millrace.cli.output.RecordedText;
 import io.millrace.cli.output.ResultStream;
@@ -105,7 +105,8 @@ final class CatalogVerification {
                     if (options.isJson()) {
                         format.recorded(file);
                     } else {
-                        lines.line(file.path(), file.verdict().map(Verdict::label).orElse("not verified"));
+                        lines.line(
+                                file.path(), file.verdict().map(Verdict::label).orElse("not verified"));
                     }
                 }
                 OpenedCatalog.explain(invocation.console(), file);

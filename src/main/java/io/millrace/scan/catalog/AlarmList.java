@@ -120,9 +120,16 @@ final class AlarmList {
     }
 
     /** Writes down which acknowledgements have ended; those that were not are so again after a restart. */
-    synchronized void saveChanges() throws PosixException {
-        if (isChanged) {
-            save();
+    void saveChanges() throws PosixException {
+        synchronized (file) {
+            byte[] content;
+            synchronized (this) {
+                if (!isChanged) {
+                    return;
+                }
+                content = content();
+            }
+            write(content);
         }
     }
 
@@ -131,35 +138,60 @@ final class AlarmList {
     }
 
     /** As {@link CatalogControl#acknowledge}. */
-    synchronized long acknowledge(BytePath path) throws PosixException {
-        var before = new LinkedHashMap<>(acknowledged);
-        acknowledged.keySet().retainAll(alarms.keySet()); // what is good again, or gone, sounds anew
-        long count = 0;
+    long acknowledge(BytePath path) throws PosixException {
+        synchronized (file) {
+            Map<BytePath, Verdict> added;
+            byte[] content;
+            synchronized (this) {
+                isChanged |=
+                        acknowledged.keySet().retainAll(alarms.keySet()); // what is good again, or gone, sounds anew
+                added = add(path);
+                content = added.isEmpty() ? new byte[0] : content();
+            }
+            if (!added.isEmpty()) {
+                try {
+                    write(content);
+                } catch (PosixException e) {
+                    synchronized (this) {
+                        added.forEach(acknowledged::remove);
+                    }
+                    throw e;
+                }
+            }
+            return added.size();
+        }
+    }
+
+    @GuardedBy("this") private Map<BytePath, Verdict> add(BytePath path) {
+        var added = new LinkedHashMap<BytePath, Verdict>();
         for (Map.Entry<BytePath, Verdict> alarm : alarms.entrySet()) {
             boolean isMeant = alarm.getKey().equals(path) || SourceTrees.isBelow(alarm.getKey(), path);
             if (isMeant && acknowledged.put(alarm.getKey(), alarm.getValue()) != alarm.getValue()) {
-                count++;
+                added.put(alarm.getKey(), alarm.getValue());
             }
         }
-        if (count > 0) {
-            try {
-                save();
-            } catch (PosixException e) {
-                acknowledged.clear();
-                acknowledged.putAll(before);
-                throw e;
-            }
-        }
-        return count;
+        return added;
     }
 
-    @GuardedBy("this") private void save() throws PosixException {
+    @GuardedBy("this") private byte[] content() {
+        isChanged = false;
         var bytes = new ByteArrayOutputStream();
         acknowledged.forEach((path, verdict) ->
                 bytes.writeBytes((verdict.code() + " " + Base64.getEncoder().encodeToString(path.toBytes()) + "\n")
                         .getBytes(StandardCharsets.US_ASCII)));
-        file.replace(bytes.toByteArray());
-        isChanged = false;
+        return bytes.toByteArray();
+    }
+
+    /** Under the lock of the file, and no other: it may take long. */
+    private void write(byte[] content) throws PosixException {
+        try {
+            file.replace(content);
+        } catch (PosixException e) {
+            synchronized (this) {
+                isChanged = true;
+            }
+            throw e;
+        }
     }
 
     /** Those that nobody has acknowledged first, and of these the most urgent. */

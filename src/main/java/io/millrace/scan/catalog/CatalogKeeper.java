@@ -20,12 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,13 +34,17 @@ import org.jspecify.annotations.Nullable;
 public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoCloseable {
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private static final Duration REFRESH = Duration.ofHours(1);
-    private static final Duration BACKUP_RETRY = Duration.ofHours(1);
     private static final long MAX_CLOSING_MILLIS = 2_000;
 
     private final Posix posix;
     private final CatalogKeeperListener listener;
     private final Clock clock;
     private final AlarmList alarms;
+    private final CoverageTable coverage;
+    private final NightlyBackup backup;
+
+    /** Held while the catalog is opened or closed, which may take long; whoever has it may take this object's lock, never the reverse. */
+    private final Object opening = new Object();
 
     @GuardedBy("this") private Optional<CatalogPlace> place = Optional.empty();
 
@@ -52,25 +52,12 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
 
     @GuardedBy("this") private Optional<String> reason = Optional.empty();
 
-    @GuardedBy("this") private final Map<String, RecordedSource> sources = new LinkedHashMap<>();
-
-    /** Of runs under way, by source. */
-    @GuardedBy("this") private final Map<String, ShareNames> shares = new HashMap<>();
-
-    @GuardedBy("this") private Map<String, CoverageStatus> coverage = Map.of();
-
     @GuardedBy("this") private final List<String> notices = new ArrayList<>();
 
     @GuardedBy("this") private Optional<CatalogStats> stats = Optional.empty();
 
     /** Whether there is a notice that the catalog lies on a file system which it watches. */
     @GuardedBy("this") private boolean isBesideTold;
-
-    @GuardedBy("this") private Optional<Instant> lastBackup = Optional.empty();
-
-    @GuardedBy("this") private Optional<String> backupProblem = Optional.empty();
-
-    @GuardedBy("this") private Instant nextBackupTry = Instant.MIN;
 
     @GuardedBy("this") private Instant nextRefresh = Instant.MIN;
 
@@ -90,6 +77,8 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
         this.listener = listener;
         this.clock = clock;
         this.alarms = new AlarmList(new StateFile(posix, state, "acknowledged"));
+        this.coverage = new CoverageTable(posix, clock, listener);
+        this.backup = new NightlyBackup(posix, clock, listener);
     }
 
     /**
@@ -98,43 +87,62 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
      * exception.
      */
     public void apply(Optional<CatalogPlace> wanted, Collection<RecordedSource> users) {
-        synchronized (this) {
-            sources.clear();
-            users.forEach(user -> sources.put(user.name(), user));
-            coverage = new LinkedHashMap<>(coverage);
-            coverage.keySet().retainAll(sources.keySet());
-            boolean isOther = !wanted.equals(place);
-            if (wanted.isPresent() && !closed && (open == null || reason.isPresent() || isOther)) {
-                place = wanted;
+        synchronized (opening) {
+            coverage.replace(users);
+            if (isToOpen(wanted)) {
                 open(wanted.get());
-            } else if (wanted.isEmpty() && open == null) {
-                reason = Optional.empty();
             }
-            nextRefresh = Instant.MIN;
-            nextBackupTry = Instant.MIN;
-            wake();
+            backup.retry();
+            synchronized (this) {
+                nextRefresh = Instant.MIN;
+                wake();
+            }
         }
     }
 
-    @GuardedBy("this") private void open(CatalogPlace wanted) {
+    private synchronized boolean isToOpen(Optional<CatalogPlace> wanted) {
+        boolean isOther = !wanted.equals(place);
+        boolean isUsable = open != null && reason.isEmpty();
+        if (wanted.isPresent() && !closed && (!isUsable || isOther)) {
+            place = wanted;
+            return true;
+        }
+        if (wanted.isEmpty() && open == null) {
+            reason = Optional.empty();
+        }
+        return false;
+    }
+
+    @GuardedBy("opening") private void open(CatalogPlace wanted) {
         try {
             closeOpen();
-            notices.clear();
-            isBesideTold = false;
-            nextRefresh = Instant.MIN;
-            reason = Optional.empty();
             OpenCatalog opened = OpenCatalog.open(posix, wanted);
-            open = opened;
-            alarms.open();
             try (CatalogReader reader = opened.catalog().reader()) {
+                alarms.open();
                 alarms.refresh(reader);
+            } catch (IOException e) {
+                opened.close();
+                throw e;
             }
-            opened.notices().forEach(this::notice);
-            listener.onOpened(opened.catalog().place().database());
-            startThread();
+            synchronized (this) {
+                forgetFormer();
+                open = opened;
+                opened.notices().forEach(this::notice);
+                listener.onOpened(opened.catalog().place().database());
+                startThread();
+            }
         } catch (IOException e) {
-            fail(String.valueOf(e.getMessage()));
+            synchronized (this) {
+                forgetFormer();
+                fail(String.valueOf(e.getMessage()));
+            }
         }
+    }
+
+    @GuardedBy("this") private void forgetFormer() {
+        notices.clear();
+        isBesideTold = false;
+        reason = Optional.empty();
     }
 
     @GuardedBy("this") private void notice(String line) {
@@ -147,7 +155,7 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
     @GuardedBy("this") private void fail(String why) {
         if (!reason.equals(Optional.of(why))) {
             reason = Optional.of(why);
-            coverage = Map.of(); // nothing is verified any more, so no promise may be shown as kept
+            coverage.clear(); // nothing is verified any more, so no promise may be shown as kept
             stats = Optional.empty();
             listener.onFailed(why);
         }
@@ -174,19 +182,7 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
 
     @Override
     public ShareNames share(String source) throws IOException {
-        RecordedSource user;
-        synchronized (this) {
-            user = sources.get(source);
-        }
-        CoverageSpec spec = user == null ? null : user.recording().coverage().orElse(null);
-        if (user == null || spec == null) {
-            throw new IOException(source + ": is configured otherwise meanwhile");
-        }
-        ShareNames names = new SourcePlanner(posix, user, spec, clock).share(catalog());
-        synchronized (this) {
-            shares.put(source, names);
-        }
-        return names;
+        return coverage.share(this, source);
     }
 
     @Override
@@ -220,20 +216,11 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
 
     @Override
     public void onRunEnded(String source, long bytes, double seconds) {
-        ShareNames names;
-        RecordedSource user;
-        synchronized (this) {
-            names = shares.remove(source);
-            user = sources.get(source);
-        }
-        CoverageSpec spec = user == null ? null : user.recording().coverage().orElse(null);
-        if (names != null && user != null && spec != null) {
-            try {
-                new SourcePlanner(posix, user, spec, clock).onEnded(catalog(), names, bytes, seconds);
-            } catch (IOException e) {
-                synchronized (this) {
-                    notice("catalog: source " + source + ": its night is not taken down: " + e.getMessage());
-                }
+        try {
+            coverage.onRunEnded(this, source, bytes, seconds);
+        } catch (IOException e) {
+            synchronized (this) {
+                notice("catalog: source " + source + ": its night is not taken down: " + e.getMessage());
             }
         }
         synchronized (this) {
@@ -262,9 +249,9 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
                 alarms.list(CatalogStatus.MAX_ALARMS),
                 counts.open(),
                 counts.acknowledged(),
-                List.copyOf(coverage.values()),
-                lastBackup,
-                backupProblem,
+                coverage.list(),
+                backup.last(),
+                backup.problem(),
                 notices);
     }
 
@@ -280,8 +267,8 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
             } catch (IOException e) {
                 continue; // it is not open, or its reader says so with the next look
             } catch (RuntimeException e) { // else promises and alarms would stay as they are for ever
+                coverage.clear();
                 synchronized (this) {
-                    coverage = Map.of();
                     notice("catalog: cannot be looked at: " + e);
                 }
             }
@@ -324,73 +311,24 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
                 notice("catalog: which alarms were acknowledged cannot be written: " + e.getMessage());
             }
         }
-        backUp(catalog);
+        backup.look(catalog);
     }
 
     private void refresh(CatalogReader reader) throws CatalogException {
         alarms.refresh(reader);
-        List<RecordedSource> users;
-        synchronized (this) {
-            users = List.copyOf(sources.values());
-        }
         CatalogStats read = reader.stats();
-        var found = new LinkedHashMap<String, CoverageStatus>();
-        for (RecordedSource user : users) {
-            CoverageSpec spec = user.recording().coverage().orElse(null);
-            if (spec != null) {
-                found.put(user.name(), new SourcePlanner(posix, user, spec, clock).status(reader));
-            }
-        }
-        Map<String, CoverageStatus> before;
+        coverage.refresh(reader);
         synchronized (this) {
-            before = coverage;
-            coverage = found;
             stats = Optional.of(read);
         }
-        found.values().forEach(now -> tell(before.get(now.source()), now));
     }
 
-    private void tell(@Nullable CoverageStatus before, CoverageStatus now) {
-        OptionalInt was = before == null ? OptionalInt.empty() : before.plan().breaksInNights();
-        OptionalInt is = now.plan().breaksInNights();
-        if (is.isPresent() && !is.equals(was)) {
-            listener.onPromiseAtRisk(CatalogStatus.forecast(now, is.getAsInt()));
-        } else if (is.isEmpty() && was.isPresent()) {
-            listener.onPromiseKept(now.source());
-        }
-    }
-
-    private void backUp(Catalog catalog) {
-        BytePath directory = catalog.place().backups().orElse(null);
+    @GuardedBy("opening") private void closeOpen() throws IOException {
+        OpenCatalog closing;
         synchronized (this) {
-            if (directory == null || clock.instant().isBefore(nextBackupTry)) {
-                return;
-            }
+            closing = open;
+            open = null;
         }
-        var backup = new NightlyBackup(posix, directory, clock);
-        Optional<String> problem = Optional.empty();
-        Optional<Instant> last = Optional.empty();
-        try {
-            if (backup.isDue()) {
-                listener.onBackup(backup.make(catalog));
-            }
-            last = backup.last();
-        } catch (IOException e) {
-            problem = Optional.of(String.valueOf(e.getMessage()));
-        }
-        synchronized (this) {
-            if (problem.isPresent() && !problem.equals(backupProblem)) {
-                listener.onBackupFailed(problem.get());
-            }
-            backupProblem = problem;
-            lastBackup = last.or(() -> lastBackup);
-            nextBackupTry = problem.isPresent() ? clock.instant().plus(BACKUP_RETRY) : Instant.MIN;
-        }
-    }
-
-    @GuardedBy("this") private void closeOpen() throws IOException {
-        OpenCatalog closing = open;
-        open = null;
         if (closing != null) {
             closing.close();
         }
@@ -412,7 +350,7 @@ public final class CatalogKeeper implements CatalogAccess, CatalogControl, AutoC
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        synchronized (this) {
+        synchronized (opening) {
             closeOpen();
         }
     }

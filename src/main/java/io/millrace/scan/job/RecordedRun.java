@@ -110,7 +110,15 @@ final class RecordedRun implements AutoCloseable {
 
     /** The scan's listener; {@code plain} serves where nothing is recorded. */
     ScanListener listener(ScanListener plain) {
-        return recorder == null ? plain : recorder.results();
+        if (recorder == null) {
+            return plain;
+        }
+        isPlanning = true; // it may wait for others who use the catalog
+        try {
+            return recorder.results();
+        } finally {
+            isPlanning = false;
+        }
     }
 
     /**

@@ -52,7 +52,7 @@ public final class ScanRecorder implements AutoCloseable {
     private final FindingPlaces places;
     private final BatchThread thread;
     private final long startedSeconds = nowSeconds();
-    private final Optional<FileSystemId> catalogPlace;
+    private Optional<FileSystemId> catalogPlace = Optional.empty();
     private boolean isPlaceTold;
 
     /** Whether nobody else has changed the catalog, up to the state that is noted; both belong to the thread. */
@@ -88,8 +88,6 @@ public final class ScanRecorder implements AutoCloseable {
         this.observing = new Observing(reading, baselines);
         this.judge = new FileJudge(posix, tally);
         this.places = new FindingPlaces(posix, judge.files(), judge.names());
-        this.catalogPlace = catalogPlace();
-        this.mark = firstMark();
         this.thread = new BatchThread(this::process);
     }
 
@@ -122,8 +120,13 @@ public final class ScanRecorder implements AutoCloseable {
         return observing;
     }
 
-    /** The listener of the scan. */
+    /**
+     * The listener of the scan. Called once, before the scan reads anything; waits for whoever writes to the catalog, up to 10 s for
+     * other programs.
+     */
     public ScanListener results() {
+        catalogPlace = catalogPlace();
+        mark = firstMark();
         return new ScanListener() {
             @Override
             public void fileFinished(FileResult result) throws IOException {

@@ -4,7 +4,6 @@ package io.millrace.cli.catalog;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.millrace.testkit.Settled;
 import io.millrace.catalog.Catalog;
 import io.millrace.catalog.Records;
 import io.millrace.catalog.WriteBatch;
@@ -15,6 +14,7 @@ import io.millrace.cli.SeveralCommands;
 import io.millrace.posix.libc.BytePath;
 import io.millrace.testkit.ChildJvm;
 import io.millrace.testkit.Command;
+import io.millrace.testkit.Settled;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;

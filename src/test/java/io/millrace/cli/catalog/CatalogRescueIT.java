@@ -3,7 +3,6 @@ package io.millrace.cli.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testkit.Settled;
 import io.millrace.catalog.record.BlockSums;
 import io.millrace.catalog.record.FileClass;
 import io.millrace.catalog.record.FileRecord;
@@ -16,6 +15,7 @@ import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PinnedPages;
+import io.millrace.testkit.Settled;
 import io.millrace.testkit.StoredBlocks;
 import java.io.IOException;
 import java.io.RandomAccessFile;

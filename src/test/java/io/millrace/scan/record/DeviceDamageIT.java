@@ -3,7 +3,6 @@ package io.millrace.scan.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testkit.Settled;
 import io.millrace.catalog.record.Finding;
 import io.millrace.catalog.record.Verdict;
 import io.millrace.pagecache.MountTraits;
@@ -17,6 +16,7 @@ import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
 import io.millrace.testkit.PageProbe;
 import io.millrace.testkit.PinnedPages;
+import io.millrace.testkit.Settled;
 import io.millrace.testkit.StoredBlocks;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,13 +3,13 @@ package io.millrace.scan.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.testkit.Settled;
 import io.millrace.catalog.record.Verdict;
 import io.millrace.testkit.Amount;
 import io.millrace.testkit.CachedFile;
 import io.millrace.testkit.Command;
 import io.millrace.testkit.LoopMount;
 import io.millrace.testkit.LoopMount.Kind;
+import io.millrace.testkit.Settled;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
